@@ -88,3 +88,16 @@ def encode(source: Path, target: Path) -> None:
         **{name: np.array(column, dtype=np.int32 if name == "form" else np.uint8) for name, column in rows.items()},
     )
     print(f"{source.name}: {len(ends):,} articles, {len(rows['form']):,} words", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Encode files of articles, each to a ``.npz`` of its name: ``corpus FOLDER FILE…``."""
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[2:]:
+        source = Path(name)
+        encode(source, target / f"{source.name.split('.')[0]}.npz")
+
+
+if __name__ == "__main__":
+    main()
