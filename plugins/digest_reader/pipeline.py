@@ -19,6 +19,7 @@ from digest_reader.corrections import Corrections, anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
 from digest_reader.document import Consequence, Decoded, Digest, Problem
 from digest_reader.parse import parse
+from digest_reader.parse.dates import Doubt
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
 from digest_reader.restore.marks import MARKS
@@ -224,14 +225,18 @@ def _parse(decoded: Decoded, shown: str, settings: Settings, corrections: Correc
     """Parse, and drop the problems that the editor has answered already."""
     said = corrections.metadata
     digest = parse(decoded, shown, mastheads=settings.mastheads, language=_optional(said.get("lang")))
-    answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
-    return replace(
-        digest, problems=tuple(one for one in digest.problems if not one.code.startswith(answered or ("\0",)))
-    )
+    answered = {code for key, codes in _ANSWERS.items() if said.get(key) for code in codes}
+    return replace(digest, problems=tuple(one for one in digest.problems if one.code not in answered))
 
 
-_ANSWERS = {"title": "title-", "date": "date-", "outlet": "byline-"}
-"""Sidecar key → the beginning of the codes of the problems that it settles."""
+_ANSWERS = {
+    "title": ("title-missing", "masthead-unknown"),
+    "date": ("date-missing", "date-unreadable", *Doubt),
+    "outlet": ("byline-missing", "outlet-missing", "byline-order"),
+    "outlet_date": ("byline-date-missing", *Doubt),
+    "urls": ("address-unusable",),
+}
+"""What the editor says in the sidecar → the problems that it settles."""
 
 
 def _optional(value: object) -> str | None:
@@ -324,9 +329,7 @@ def _left_out(
     )
 
 
-def _settle_addresses(
-    posts: list[Post], address: Callable[[Post], str], taken: set[str]
-) -> tuple[Post, ...]:
+def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: set[str]) -> tuple[Post, ...]:
     """Give every post an address of its own.
 
     A slug that the editor pinned comes first, then the order of the file names; whoever comes

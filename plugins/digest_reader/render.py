@@ -29,6 +29,8 @@ def body_html(post: Post) -> str:
         return str(soup)
     marks = _numbered(post)
     for number, text in enumerate(post.restoration.paragraphs):
+        if number:
+            soup.append("\n")
         _add_paragraph(soup, soup, text, [one for one in marks if one[1].paragraph == number])
     return str(soup)
 
@@ -50,7 +52,9 @@ def metadata(post: Post) -> dict[str, object]:
     said, digest = post.metadata, post.digest
     words = sum(len(text.split()) for text in digest.paragraphs)
     texts = (post.restored_headline, *post.restoration.restored)
-    marks = [] if post.excerpt_only else [_mark(post, texts, mark, number) for number, mark in _numbered(post)]
+    marks = (
+        [] if post.excerpt_only else [_mark(post, texts, mark, number) for number, mark in _numbered(post)]
+    )
     near = [] if post.excerpt_only else [_mark(post, texts, mark, 0) for mark in post.restoration.near]
     told: dict[str, object] = {
         "title": escape(_without_markup(post.restored_headline), quote=False),

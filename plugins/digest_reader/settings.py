@@ -52,7 +52,7 @@ class Settings:
         Raises:
             SettingsError: a value has the wrong type or is out of range.
         """
-        given = {
+        given: dict[str, Any] = {
             one.name: _CHECKS[one.name](PREFIX + one.name.upper(), mapping[PREFIX + one.name.upper()])
             for one in fields(cls)
             if PREFIX + one.name.upper() in mapping
@@ -74,7 +74,9 @@ def _language(name: str, value: object) -> str:
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list | tuple | set | frozenset) or not all(
+        isinstance(one, str) for one in value
+    ):
         raise SettingsError(f'{name} is {value!r}; give a list of texts, such as ["Independent"].')
     return tuple(sorted(value) if isinstance(value, set | frozenset) else value)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import tempfile
 from collections.abc import Sequence
@@ -38,7 +37,14 @@ class RestorationCache:
         doubt_below: float = 0.9,
     ) -> Restoration:
         """Restore, or remember."""
-        question = [list(paragraphs), language, [asdict(one) for one in evidence], headline, outer, doubt_below]
+        question = [
+            list(paragraphs),
+            language,
+            [asdict(one) for one in evidence],
+            headline,
+            outer,
+            doubt_below,
+        ]
         key = hashlib.sha256(json.dumps([engine_fingerprint(), question]).encode()).hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
         if self.load:
@@ -53,7 +59,9 @@ class RestorationCache:
             paragraphs, language, evidence, headline=headline, outer=outer, doubt_below=doubt_below
         )
         if self.save:
-            _write(path, json.dumps([[asdict(one) for one in marks] for marks in (answer.marks, answer.near)]))
+            _write(
+                path, json.dumps([[asdict(one) for one in marks] for marks in (answer.marks, answer.near)])
+            )
         return answer
 
 
@@ -84,6 +92,6 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
             file.write(text)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError:
         pass  # a cache that cannot be written is no reason to stop

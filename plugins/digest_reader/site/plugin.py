@@ -52,7 +52,7 @@ def prepare_articles(generator: Any) -> None:
         found = generator.get_files(
             settings["ARTICLE_PATHS"], exclude=settings["ARTICLE_EXCLUDES"], extensions=(EXTENSION,)
         )
-        reader.prepare(Path(os.path.abspath(os.path.join(generator.path, name))) for name in found)
+        reader.prepare(Path(os.path.abspath(Path(generator.path, name))) for name in found)
 
 
 def bypass_content_cache(generator: Any) -> None:

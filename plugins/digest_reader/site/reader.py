@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date as Date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
@@ -27,7 +27,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     """
 
     enabled = True
-    file_extensions = [EXTENSION]
+    file_extensions: ClassVar = [EXTENSION]
 
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(settings)
