@@ -1,0 +1,221 @@
+"""Headlines in capitals → headline case, by what the body knows.
+
+Letters change their case and nothing else does.  How names and acronyms are written is learned
+from the body (UK, MPs, McDonald, al-Sisi; NATO or Nato as the body has it); what the body does
+not say is told by the short lists of a language's `Style`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
+"""A word with what it holds inside: al-Sisi, O’Brien, U.S, R&D, UN-backed."""
+PART = re.compile(r"[^\W_]+")
+CAPITALS = 0.8
+"""A text whose letters are capitals to this share is written in capitals."""
+SENTENCE_START = re.compile(r"(?:^|[.!?:…–—])[\s\"“”‘’'«(\[]*\Z")
+"""What stands in a headline before a word that begins with a capital, small word or not."""
+ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+VOWELS = frozenset("aeiouyıäöüâîûéèáóú")
+
+PARTICLES = frozenset("al el bin ibn da de del der di dos du la le von".split())
+"""Parts of names that stay small where the body writes them so: al-Sisi, de Gaulle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a language's headlines do with words on which the body is silent; all lower case."""
+
+    small: frozenset[str]
+    """Words that stay small within a headline."""
+    everyday: frozenset[str]
+    """Words that are spelled as some acronym is, or have no vowel."""
+    acronyms: frozenset[str]
+    """Acronyms that are always one."""
+
+
+STYLES = {
+    "en": Style(
+        small=frozenset(
+            "a an the and but or nor for of in on at to by as from with into over vs via per than".split()
+        ),
+        everyday=frozenset(
+            "all am an are as at be can do for has he how if in is it may me mr mrs ms my no not of off on one "
+            "or out sgt so st than that the them to up was we who why with dr ft gen jr lt mt sr vs hmm shh".split()
+        ),
+        acronyms=frozenset(
+            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp mps nato ngo "
+            "nsa oecd opec osce pkk pm ria tanap tap tv uae uk un undp unesco unhcr unicef us usa ussr wto".split()
+        ),
+    ),
+    "tr": Style(
+        small=frozenset("ve veya ya da de ki ile mi mı mu mü için".split()),
+        everyday=frozenset("ve veya ya da de ki ile bu şu o ne en mi mı mu mü dr hz sn av var yok".split()),
+        acronyms=frozenset(
+            "ab abd afp agit aihm akp avim bae bbc bm chp dsö eit imf kei kktc mhp mi5 mi6 mit nato oecd "
+            "tanap tap tbmm tika trt tsk tv".split()
+        ),
+    ),
+}
+NO_STYLE = Style(frozenset(), frozenset(), frozenset())
+
+Forms = Mapping[str, Counter[str]]
+"""How the body writes each word: what is common to its spellings → the spellings, counted."""
+
+
+def headline_case(title: str, body: Sequence[str], language: str) -> str:
+    """Return *title* in headline case where it is in capitals, else as it is.
+
+    Args:
+        title: the raw title.
+        body: paragraphs, from which the forms of names and acronyms are learned.
+        language: ISO 639-1; in Turkish I becomes ı, unless the title was typed without
+            Turkish letters altogether.
+    """
+    if not _in_capitals(title):
+        return title
+    dotless = language == "tr" and any(letter in "İŞĞÜÖÇ" for letter in title)
+    caser = _Caser(_learn(body), STYLES.get(language, NO_STYLE), dotless)
+    words = list(WORD.finditer(title))
+    pieces, done = [], 0
+    for word in words:
+        edge = word is words[-1] or SENTENCE_START.search(title[: word.start()]) is not None
+        pieces += [title[done : word.start()], caser.word(word.group(), edge)]
+        done = word.end()
+    return "".join([*pieces, title[done:]])
+
+
+def same_letters(text: str) -> str:
+    """Return what *text* has in common with its spellings in other case, of the same length.
+
+    All letters i count as one, so that Turkish typed without its dots is found in a body
+    that has them.
+    """
+    return _small(text, dotless=False).replace("ı", "i")
+
+
+def _learn(body: Sequence[str]) -> Forms:
+    """Count the spellings of the body's words, of their parts, and of names such as al-Sisi."""
+    forms: dict[str, Counter[str]] = {}
+    for paragraph in body:
+        if _in_capitals(paragraph):
+            continue
+        for word in WORD.findall(paragraph):
+            parts = PART.findall(word)
+            name = len(parts) > 1 and parts[0] in PARTICLES and not word.islower()
+            for form in (*parts, word) if name else parts:
+                forms.setdefault(same_letters(form), Counter())[form] += 1
+    return forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Caser:
+    """Puts single words of a headline into their case."""
+
+    forms: Forms
+    style: Style
+    dotless: bool
+    """Is the small letter of I the Turkish ı?"""
+
+    def word(self, word: str, edge: bool) -> str:
+        """Return a whole word; *edge* where it begins or ends the headline."""
+        if not word.isupper():
+            return word
+        if "-" in word and (name := _most(self.forms.get(same_letters(word), {}))):
+            return _recase(word, name)[0].upper() + _recase(word, name)[1:] if edge else _recase(word, name)
+        parts = list(PART.finditer(word))
+        pieces, done = [], 0
+        for number, part in enumerate(parts):
+            joint = word[done : part.start()]
+            if joint in ("’", "'") and len(parts[number - 1].group()) > 1:
+                cased = self._small(part.group())  # Britain’s, don’t, Türkiye’nin
+            elif len(parts) > 1 and len(part.group()) == 1:
+                cased = part.group()  # U.S, O’Brien, F-16
+            else:
+                # The outer parts of a compound are no small words: By-Election, Built-Up.
+                outer = len(parts) > 1 and number in (0, len(parts) - 1)
+                cased = self._part(part.group(), edge or outer)
+            pieces += [joint, cased]
+            done = part.end()
+        return "".join(pieces)
+
+    def _part(self, word: str, edge: bool) -> str:
+        small, capital = self._small(word), word[0] + self._small(word)[1:]
+        seen = self.forms.get(same_letters(word))
+        if (known := self._known(word, seen)) is not None:
+            return known
+        if small in self.style.small or (small in PARTICLES and seen and set(seen) == {small}):
+            return capital if edge else small
+        if word[0].isdigit():
+            return word if re.fullmatch(r"\d+[DG]", word) else small  # 3D, 5G; 19th, 1990s, 5bn
+        if re.search(r"\d", word) or (ROMAN.fullmatch(word) and len(word) > 1):
+            return word  # G20, MI5; II
+        if seen is None and small not in self.style.everyday:
+            if small in self.style.acronyms or not VOWELS & set(small):
+                return word
+            if small.endswith("s") and not small.endswith("ss") and small[:-1] in self.style.acronyms:
+                return word[:-1] + small[-1]  # NGOs
+        return capital
+
+    def _known(self, word: str, seen: Counter[str] | None) -> str | None:
+        """Return the body's form of *word*, where it has a capital beyond the first letter.
+
+        Such a form wins over a small one (US over us), unless the word is an everyday one that
+        stands small more often (it, who); against a form with one capital (Nato) the commoner
+        wins.  Where the body knows only the word without its s, a lost possessive or a plural,
+        the s stays small: UKs.
+        """
+        if seen is None:
+            base = self.forms.get(same_letters(word[:-1]), Counter()) if word.endswith("S") else Counter()
+            acronym = _most({form: count for form, count in base.items() if len(form) > 1 and form.isupper()})
+            if acronym and base[acronym] * 2 > base.total():
+                return _recase(word, acronym + "s")
+            return None
+        special = {form: count for form, count in seen.items() if any(map(str.isupper, form[1:]))}
+        rivals = [
+            count
+            for form, count in seen.items()
+            if form not in special and (form[0].isupper() or same_letters(word) in self.style.everyday)
+        ]
+        if not special or sum(rivals) > sum(special.values()):
+            return None
+        return _recase(word, _most(special))
+
+    def _small(self, word: str) -> str:
+        """Return *word* in small letters, the letters i dotted as the body has them in this word."""
+        small = _small(word, self.dotless)
+        seen = _most(self.forms.get(same_letters(word), {}))
+        if len(seen) != len(small):
+            return small
+        pairs = zip(small, _small(seen, dotless=False), strict=True)
+        return "".join(like if letter in "iı" and like in "iı" else letter for letter, like in pairs)
+
+
+def _most(forms: Mapping[str, int]) -> str:
+    """Return the commonest form, the first by alphabet where several are; empty where there is none."""
+    return min(forms, key=lambda form: (-forms[form], form), default="")
+
+
+def _recase(word: str, like: str) -> str:
+    """Return the letters of *word*, each in the case of its counterpart in *like*."""
+    small = _small(word, dotless=False)
+    return "".join(
+        letter if model.isupper() else model if model in "iı" and low in "iı" else low
+        for letter, low, model in zip(word, small, like, strict=True)
+    )
+
+
+def _small(text: str, dotless: bool) -> str:
+    """Return *text* in small letters, letter for letter; İ becomes i in every language."""
+    text = text.replace("I", "ı") if dotless else text
+    lowered = (("i" if letter == "İ" else letter.lower(), letter) for letter in text)
+    return "".join(low if len(low) == 1 else letter for low, letter in lowered)
+
+
+def _in_capitals(text: str) -> bool:
+    cased = [letter for letter in text if letter.isupper() or letter.islower()]
+    return bool(cased) and sum(map(str.isupper, cased)) >= len(cased) * CAPITALS

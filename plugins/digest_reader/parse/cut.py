@@ -1,0 +1,232 @@
+"""The lines of a bulletin, dealt out to its fields: every line goes to exactly one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from digest_reader.parse.fields import Field, Match, match
+from digest_reader.parse.language import plain
+from digest_reader.parse.lines import Line
+from digest_reader.parse.paragraphs import ends_sentence
+
+TITLE_LINES = 5
+TITLE_LENGTH = 300
+"""What stands before the date or byline is a title only up to this size (characters)."""
+OUTLET_WORDS = 5
+"""A byline without a date has at most so many words."""
+CREDIT_WORDS = 12
+"""A footer's own words beside the addresses are at most so many; more are a sentence."""
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s<>\"]*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Cut:
+    """The lines of each field, in the order of the text."""
+
+    masthead: list[Line] = field(default_factory=list)
+    title: list[Line] = field(default_factory=list)
+    date: list[Line] = field(default_factory=list)
+    byline: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    footer: list[Line] = field(default_factory=list)
+    """The label's line and the addresses after it."""
+    after: list[Line] = field(default_factory=list)
+    """Text after the footer; belongs to the body's end."""
+    removed: list[Line] = field(default_factory=list)
+    """Page numbers and repeated mastheads."""
+
+
+def cut(lines: Sequence[Line], mastheads: Sequence[str], languages: Sequence[str]) -> Cut:
+    """Deal the lines out to the fields.
+
+    Args:
+        lines: the whole text.
+        mastheads: those known; compared without case, accents and punctuation.
+        languages: whose field patterns apply, the likeliest first.
+    """
+    parts = Cut()
+    rest = _remove_page_numbers(lines, parts, languages)
+    known = [letters for letters in map(_letters, mastheads) if letters]
+    rest = _take_masthead(rest, parts, known)
+    rest = _take_header(rest, parts, languages)
+    rest = _take_footer(rest, parts, languages)
+    parts.body = _remove_running_heads(rest, parts, known)
+    return parts
+
+
+def _remove_page_numbers(lines: Sequence[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+    """Take out page numbers: lines of their shape that stand alone or beside a page break."""
+    kept: list[Line] = []
+    gap = page = False
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        beside_break = line.page or following is None or following.page
+        alone = (line.gap or not kept) and (following is None or following.gap)
+        if (beside_break or alone) and match(line.text, (Field.PAGE,), languages):
+            parts.removed.append(line)
+            gap, page = True, page or line.page
+            continue
+        kept.append(replace(line, gap=line.gap or gap, page=line.page or page))
+        gap = page = False
+    return kept
+
+
+def _letters(text: str) -> str:
+    """Return the words of *text* in plain form, for comparing mastheads."""
+    return " ".join(re.findall(r"\w+", plain(text)))
+
+
+def _is_masthead(letters: str, known: Sequence[str]) -> bool:
+    """Is this a known masthead, or one language's half of it (three words or more)?"""
+    half = letters.count(" ") >= 2
+    return any(
+        letters == name or (half and (name.startswith(letters + " ") or name.endswith(" " + letters)))
+        for name in known
+    )
+
+
+def _take_masthead(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[Line]:
+    """Take the longest masthead that the first lines make."""
+    for count in (3, 2, 1):
+        first = lines[:count]
+        if len(first) == count and _is_masthead(_letters(" ".join(line.text for line in first)), known):
+            parts.masthead = first
+            return lines[count:]
+    return lines
+
+
+def _remove_running_heads(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[Line]:
+    """Take out mastheads that are repeated at the top of a page."""
+    kept = []
+    for line in lines:
+        if line.page and _is_masthead(_letters(line.text), known):
+            parts.removed.append(line)
+        elif parts.removed and parts.removed[-1].page and _follows(parts.removed[-1], line):
+            kept.append(replace(line, gap=True, page=True))
+        else:
+            kept.append(line)
+    return kept
+
+
+def _follows(removed: Line, line: Line) -> bool:
+    return 0 <= line.number - removed.number <= 2
+
+
+def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+    """Take title, date and byline, in whatever order they stand; any may be missing."""
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if (found := _header_field(line, parts, languages)) is not None:
+            _of(parts, found.field).append(line)
+            position += 1
+            continue
+        if parts.title:
+            break
+        size = _title_size(lines, position, languages)
+        if not size:
+            break
+        parts.title = lines[position : position + size]
+        position += size
+    if parts.date and not parts.byline and position < len(lines) and _is_bare_outlet(lines, position):
+        parts.byline.append(lines[position])
+        position += 1
+    return lines[position:]
+
+
+def _of(parts: Cut, field: Field) -> list[Line]:
+    return parts.date if field is Field.DATE else parts.byline
+
+
+def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Match | None:
+    """Return which of date and byline the line is, if that field is still wanted."""
+    wanted = [] if parts.date else [Field.DATE]
+    if parts.title and not parts.byline:
+        wanted += [Field.BYLINE, Field.AUTHOR]
+    found = match(line.text, wanted, languages, unreadable=True)
+    if found and found.field is not Field.DATE and not _is_credit(line.text, found):
+        return None
+    return found
+
+
+def _is_credit(text: str, found: Match) -> bool:
+    """Is a line of a byline's shape short enough to be one?"""
+    limit = 7 if found.field is Field.AUTHOR else 15
+    return len(found.groups["who"].split()) <= limit and (found.field is Field.BYLINE or not ends_sentence(text))
+
+
+def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> int:
+    """Return of how many lines the title is that begins at *start*; 0 where there is none.
+
+    With a date or byline ahead, it is what stands before that.  Otherwise it is the first line
+    and, of the lines that follow without a gap, those that are in capitals as the first is, or
+    all of them where the block is small and ends without a full stop.
+    """
+    for size in range(1, TITLE_LINES + 1):
+        ahead = start + size
+        if ahead >= len(lines):
+            break
+        if match(lines[ahead].text, (Field.DATE, Field.BYLINE), languages):
+            return size if sum(len(line.text) for line in lines[start:ahead]) <= TITLE_LENGTH else 0
+    return 0 if not _is_title_like(lines[start].text) else _block_title(lines[start:])
+
+
+def _block_title(lines: Sequence[Line]) -> int:
+    block = [lines[0]]
+    for line in lines[1:]:
+        if line.gap:
+            break
+        block.append(line)
+    capitals = 1
+    while lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper():
+        capitals += 1
+    small = 1 < len(block) <= 3 and len(block) < len(lines) and not ends_sentence(block[-1].text)
+    return len(block) if small and not lines[0].text.isupper() else capitals
+
+
+def _is_title_like(text: str) -> bool:
+    """Is a line short enough for a title, and no sentence unless a very short one?"""
+    return len(text) <= 200 and (len(text) <= 90 or not text.endswith("."))
+
+
+def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
+    """Is the line after the date an outlet's name without a date: alone, short, all words capital?"""
+    line = lines[position]
+    words = re.findall(r"[^\W\d_]+", line.text)
+    alone = line.gap and position + 1 < len(lines) and lines[position + 1].gap
+    return (
+        alone
+        and 0 < len(words) <= OUTLET_WORDS
+        and not ends_sentence(line.text)
+        and all(word[0].isupper() for word in words if len(word) > 3)
+        and words[0][0].isupper()
+    )
+
+
+def _take_footer(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+    """Take the last line that is a footer, the addresses after it, and the text after those."""
+    start = next((n for n in reversed(range(len(lines))) if _is_footer(lines[n].text, languages)), None)
+    if start is None:
+        start = len(lines)
+        while start and is_address(lines[start - 1].text):
+            start -= 1
+        parts.footer = lines[start:]
+        return lines[:start]
+    end = start + 1
+    while end < len(lines) and is_address(lines[end].text):
+        end += 1
+    parts.footer, parts.after = lines[start:end], lines[end:]
+    return lines[:start]
+
+
+def _is_footer(text: str, languages: Sequence[str]) -> bool:
+    found = match(text, (Field.SOURCE,), languages)
+    return found is not None and len(ADDRESS.sub(" ", found.groups["rest"]).split()) <= CREDIT_WORDS
+
+
+def is_address(text: str) -> bool:
+    """Does *text* hold web addresses and nothing else?"""
+    return bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
