@@ -102,21 +102,39 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     a, b, c = 1.0, 0.0, 0.0
     for m in rows:
         before.append((a, b, c))
-        a, b, c = a * m[0] + b * m[3] + c * m[6], a * m[1] + b * m[4] + c * m[7], a * m[2] + b * m[5] + c * m[8]
+        a, b, c = (
+            a * m[0] + b * m[3] + c * m[6],
+            a * m[1] + b * m[4] + c * m[7],
+            a * m[2] + b * m[5] + c * m[8],
+        )
         total = a + b + c or 1.0
         a, b, c = a / total, b / total, c / total
     a, b, c = 1.0, 0.0, 0.0
     for m in reversed(rows):
         after.append((a, b, c))
-        a, b, c = m[0] * a + m[1] * b + m[2] * c, m[3] * a + m[4] * b + m[5] * c, m[6] * a + m[7] * b + m[8] * c
+        a, b, c = (
+            m[0] * a + m[1] * b + m[2] * c,
+            m[3] * a + m[4] * b + m[5] * c,
+            m[6] * a + m[7] * b + m[8] * c,
+        )
         total = a + b + c or 1.0
         a, b, c = a / total, b / total, c / total
     forward, backward = np.array(before), np.array(after[::-1])
-    joint = forward[:, :, None, None] * enter[..., None] * inside[:, None, :, None] * leave[:, None] * backward[:, None, None, :]
+    joint = (
+        forward[:, :, None, None]
+        * enter[..., None]
+        * inside[:, None, :, None]
+        * leave[:, None]
+        * backward[:, None, None, :]
+    )
     joint /= np.maximum(joint.sum(axis=(1, 2, 3), keepdims=True), 1e-300)
     entering, leaving = joint.sum(axis=3), joint.sum(axis=1)
-    outer = np.where(starts[:, None, None], _OUTER[np.maximum(_ENTER_START, 0)], _OUTER[np.maximum(_ENTER, 0)])
-    nested = np.where(starts[:, None, None], _NESTED[np.maximum(_ENTER_START, 0)], _NESTED[np.maximum(_ENTER, 0)])
+    outer = np.where(
+        starts[:, None, None], _OUTER[np.maximum(_ENTER_START, 0)], _OUTER[np.maximum(_ENTER, 0)]
+    )
+    nested = np.where(
+        starts[:, None, None], _NESTED[np.maximum(_ENTER_START, 0)], _NESTED[np.maximum(_ENTER, 0)]
+    )
     return Chances(
         (entering * outer).sum(axis=(1, 2)),
         (entering * nested).sum(axis=(1, 2)),

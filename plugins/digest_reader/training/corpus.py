@@ -19,12 +19,26 @@ TRAILS = (
     "", ",", ".", "-", "?", ":", ";", "!", ")", "),", ").", "—", "–", "%", "/", "...", "…", ".,", "]", ".)",
     "%.", "%,", "?!", ".-", "),", "(", "],", "].", "*", "--", "!!", "$", "+", "?)", ",)", ".:", "):", ");", "”", "%)",
 )  # fmt: skip
-COLUMNS = ("form", "lead", "trail", "start", "evidence", "shape", "opens", "closes", "place", "state", "sound")
+COLUMNS = (
+    "form",
+    "lead",
+    "trail",
+    "start",
+    "evidence",
+    "shape",
+    "opens",
+    "closes",
+    "place",
+    "state",
+    "sound",
+)
 
 
 def articles(path: Path) -> Iterator[dict]:
     """Yield the articles of a ``.jsonl`` or ``.jsonl.xz`` file."""
-    with (lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")) as lines:
+    with (
+        lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
+    ) as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
@@ -43,7 +57,12 @@ def read_article(paragraphs: Sequence[str]) -> tuple[list[list], list[Labels], C
         depth = read.depth
         if depth:
             follower = found[number + 1][:1] if number + 1 < len(found) else []
-            if not (follower and follower[0].part == "open" and cut[number + 1] and follower[0].offset <= cut[number + 1][0].core_start):
+            if not (
+                follower
+                and follower[0].part == "open"
+                and cut[number + 1]
+                and follower[0].offset <= cut[number + 1][0].core_start
+            ):
                 read = Labels(read.shape, read.opens, read.closes, read.place, read.state, 0, False)
                 depth = 0
         labels.append(read)
@@ -85,7 +104,10 @@ def encode(source: Path, target: Path) -> None:
         sources=np.array(sources),
         forms=np.array(list(forms)),
         leads=np.array(json.dumps([[*key, count] for key, count in leads.items()])),
-        **{name: np.array(column, dtype=np.int32 if name == "form" else np.uint8) for name, column in rows.items()},
+        **{
+            name: np.array(column, dtype=np.int32 if name == "form" else np.uint8)
+            for name, column in rows.items()
+        },
     )
     print(f"{source.name}: {len(ends):,} articles, {len(rows['form']):,} words", file=sys.stderr, flush=True)
 

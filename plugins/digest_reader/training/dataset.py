@@ -42,21 +42,39 @@ class Corpus:
         parts, leads, base = [], Counter(), 0
         for path in paths:
             with np.load(path) as file:
-                number = np.array([forms.setdefault(form, len(forms)) for form in file["forms"].tolist()], dtype=np.int32)
+                number = np.array(
+                    [forms.setdefault(form, len(forms)) for form in file["forms"].tolist()], dtype=np.int32
+                )
                 part = {name: file[name] for name in (*COLUMNS, "sources", "ids")}
                 part["form"] = number[part["form"]]
                 part["ends"] = file["ends"] + base
                 base += len(part["form"])
-                leads += Counter({(lead, side): count for lead, side, count in json.loads(str(file["leads"]))})
+                leads += Counter(
+                    {(lead, side): count for lead, side, count in json.loads(str(file["leads"]))}
+                )
             parts.append(part)
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in (*COLUMNS, "ends", "sources", "ids")}
+        joined = {
+            name: np.concatenate([part[name] for part in parts])
+            for name in (*COLUMNS, "ends", "sources", "ids")
+        }
         return cls(
-            list(forms), {name: joined[name] for name in COLUMNS}, joined["ends"], joined["sources"], joined["ids"], leads
+            list(forms),
+            {name: joined[name] for name in COLUMNS},
+            joined["ends"],
+            joined["sources"],
+            joined["ids"],
+            leads,
         )
 
     def spans(self) -> Iterator[tuple[int, int, str, str]]:
         """Yield first row, last row, source and id of each article."""
-        yield from zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), self.sources.tolist(), self.ids.tolist(), strict=True)
+        yield from zip(
+            [0, *self.ends[:-1].tolist()],
+            self.ends.tolist(),
+            self.sources.tolist(),
+            self.ids.tolist(),
+            strict=True,
+        )
 
 
 def prune(pieces: dict[str, int], forms: Sequence[str], counts: np.ndarray, most: int) -> list[str]:
@@ -66,7 +84,11 @@ def prune(pieces: dict[str, int], forms: Sequence[str], counts: np.ndarray, most
     for form, count in zip(forms, counts.tolist(), strict=True):
         for number in pieces_of(form, pieces):
             used[number] += count
-    letters = [p for p in pieces if len(p.removeprefix("##")) == 1 and p.removeprefix("##").isprintable() and ord(p[-1]) < 0x250]
+    letters = [
+        p
+        for p in pieces
+        if len(p.removeprefix("##")) == 1 and p.removeprefix("##").isprintable() and ord(p[-1]) < 0x250
+    ]
     kept = dict.fromkeys(["[UNK]", "[CLS]", "[SEP]", *letters])
     for number, _ in used.most_common():
         if len(kept) >= most:
@@ -121,7 +143,9 @@ class FormTable:
             pieces,
             np.array([case_of(form) for form in forms], dtype=np.int32),
             np.array([suffix_of(form) for form in forms], dtype=np.int32),
-            np.array([classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32),
+            np.array(
+                [classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32
+            ),
         )
 
 
@@ -157,7 +181,9 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
     """
     state, start = window["state"], window["start"]
     inside = (state[:-1] == 1) & (state[1:] == 1) & (window["closes"][:-1] == 0) & (window["opens"][1:] == 0)
-    places = np.flatnonzero(inside & np.isin(window["trail"][:-1], SENTENCE_END) & (start[1:] == 0) & (window["sound"][1:] == 1))
+    places = np.flatnonzero(
+        inside & np.isin(window["trail"][:-1], SENTENCE_END) & (start[1:] == 0) & (window["sound"][1:] == 1)
+    )
     if len(places):
         for place in random.choice(places, size=min(len(places), 1 + int(random.integers(2))), replace=False):
             start[place + 1] = 1

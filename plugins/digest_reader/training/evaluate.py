@@ -98,7 +98,8 @@ def measure(paths: Sequence[Path], language: str) -> dict:
         "wrong_marks_flagged": round(errors_flagged / max(errors, 1), 4),
         "missed_marks_flagged": round(near_hits / max(missed, 1), 4),
         "reliability": {
-            family: [[round(c / n, 3), round(g / n, 3), n] for n, c, g in rows if n] for family, rows in sorted(bins.items())
+            family: [[round(c / n, 3), round(g / n, 3), n] for n, c, g in rows if n]
+            for family, rows in sorted(bins.items())
         },
     }
 
@@ -125,7 +126,14 @@ def draw(figures: dict[str, dict], target: Path) -> None:
             )  # fmt: skip
         for family, style in (("apostrophes", "--"), ("quotation marks", "-")):
             points = [p for p in found["reliability"].get(family, []) if p[2] >= 20]
-            right.plot([p[0] for p in points], [p[1] for p in points], style, marker=".", color=colours[number], label=f"{name}, {family}")
+            right.plot(
+                [p[0] for p in points],
+                [p[1] for p in points],
+                style,
+                marker=".",
+                color=colours[number],
+                label=f"{name}, {family}",
+            )
     left.set_yticks(range(len(kinds)), kinds)
     left.invert_yaxis()
     left.set_xlim(0, 1.01)

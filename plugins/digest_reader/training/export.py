@@ -57,16 +57,24 @@ def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelPro
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
         node("Split", [qkv, "thirds"], f"{at}.q {at}.k {at}.v", axis=-1)
         y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
-        x = norm(node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1")
+        x = norm(
+            node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
+        )
         up = linear(x, f"{at}.up", False, f"{at}.u")
         up = node("BiasGelu", [up, hold(f"{at}.up.bias", weights[f"{at}.up.bias"])], f"{at}.g")
-        x = norm(node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2")
+        x = norm(
+            node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2"
+        )
     linear(x, "head", True, "scores")
     graph = helper.make_graph(
         nodes,
         "restorer",
         [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "n", width])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]])],
+        [
+            helper.make_tensor_value_info(
+                "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
+            )
+        ],
         held,
     )
     return helper.make_model(
@@ -86,7 +94,9 @@ def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
     onnx.save(graph_of(state, known["layers"], 12), folder / "model.onnx")
     piece, scale = quantise(state["piece.weight"].numpy()[:-1], axis=1)
     features = {
-        name.split(".")[1]: value.numpy().astype(np.float16) for name, value in state.items() if name.startswith("features.")
+        name.split(".")[1]: value.numpy().astype(np.float16)
+        for name, value in state.items()
+        if name.startswith("features.")
     }
     position = state["position.weight"].numpy().astype(np.float16)
     np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)

@@ -36,7 +36,9 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """Scores, for every word of a window, its apostrophe's shape, what opens and closes, and its depth."""
 
-    def __init__(self, sizes: dict[str, int], width: int = 384, layers: int = 3, heads: int = 12, inner: int = 1536) -> None:
+    def __init__(
+        self, sizes: dict[str, int], width: int = 384, layers: int = 3, heads: int = 12, inner: int = 1536
+    ) -> None:
         """*sizes* holds the rows of each feature's table: piece (and one for padding), case, suffix …"""
         super().__init__()
         self.piece = nn.Embedding(sizes["piece"] + 1, width, padding_idx=sizes["piece"])
@@ -72,7 +74,9 @@ class Network(nn.Module):
         return dict(zip(HEADS, parts, strict=True))
 
 
-def load_pretrained(network: Network, weights: dict[str, Tensor], pieces: dict[str, int], vocabulary: list[str]) -> None:
+def load_pretrained(
+    network: Network, weights: dict[str, Tensor], pieces: dict[str, int], vocabulary: list[str]
+) -> None:
     """Begin from a BERT-like encoder's *weights*, cut to this network's vocabulary, layers and inner width.
 
     Of each inner width the units whose weights weigh most are kept.
@@ -81,7 +85,9 @@ def load_pretrained(network: Network, weights: dict[str, Tensor], pieces: dict[s
     with torch.no_grad():
         network.piece.weight[: len(rows)] = weights["embeddings.word_embeddings.weight"][rows]
         network.piece.weight[len(rows)] = 0
-        network.position.weight[:] = weights["embeddings.position_embeddings.weight"][: len(network.position.weight)]
+        network.position.weight[:] = weights["embeddings.position_embeddings.weight"][
+            : len(network.position.weight)
+        ]
         network.position.weight += weights["embeddings.token_type_embeddings.weight"][0]
         network.norm.weight[:] = weights["embeddings.LayerNorm.weight"]
         network.norm.bias[:] = weights["embeddings.LayerNorm.bias"]
@@ -103,7 +109,9 @@ def load_pretrained(network: Network, weights: dict[str, Tensor], pieces: dict[s
             layer.down.bias[:] = weights[f"{at}output.dense.bias"]
 
 
-def loss_of(scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor) -> tuple[Tensor, dict[str, float]]:
+def loss_of(
+    scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor
+) -> tuple[Tensor, dict[str, float]]:
     """Return the loss a word, and its parts.
 
     Whole readings count most (`lattice`); each head's cross-entropy steadies it.  Quotation heads learn only where the published text's marks are sound, the place of a closing

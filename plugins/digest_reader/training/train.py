@@ -74,7 +74,12 @@ def weight_of(source: str, name: str) -> float:
     """How often an article is seen in one pass: British and international outlets twice, transcripts seldom."""
     if name.startswith("wh:"):
         return 0.25
-    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {"BBC News", "Daily Mail", "Reuters", "The Week - News"}:
+    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {
+        "BBC News",
+        "Daily Mail",
+        "Reuters",
+        "The Week - News",
+    }:
         return 2.0
     return 1.0
 
@@ -82,10 +87,21 @@ def weight_of(source: str, name: str) -> float:
 def main() -> None:
     """Train, and write the network's weights and tables as it goes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", nargs="+", type=Path, help="files written by `python -m digest_reader.training.corpus`")
-    parser.add_argument("--pretrained", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
-    parser.add_argument("--work", type=Path, required=True, help="where checkpoints and tables go; a stopped run goes on from here")
-    parser.add_argument("--minutes", type=float, default=90, help="the learning rate falls to nothing over this time")
+    parser.add_argument(
+        "corpora", nargs="+", type=Path, help="files written by `python -m digest_reader.training.corpus`"
+    )
+    parser.add_argument(
+        "--pretrained", type=Path, required=True, help="folder with model.safetensors and vocab.txt"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        required=True,
+        help="where checkpoints and tables go; a stopped run goes on from here",
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=90, help="the learning rate falls to nothing over this time"
+    )
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--inner", type=int, default=1024)
     parser.add_argument("--pieces", type=int, default=20000)
@@ -102,7 +118,9 @@ def main() -> None:
     training = [(a, b, weight_of(s, n)) for a, b, s, n in spans if not held_out(s, n)]
     rows = np.concatenate([np.arange(a, b) for a, b, _ in training])
     print(f"{len(rows):,} words to learn from", file=sys.stderr, flush=True)
-    pieces = {line.rstrip("\n"): n for n, line in enumerate((args.pretrained / "vocab.txt").open(encoding="utf-8"))}
+    pieces = {
+        line.rstrip("\n"): n for n, line in enumerate((args.pretrained / "vocab.txt").open(encoding="utf-8"))
+    }
     tables = args.work / "tables.json"
     if tables.exists():
         known = json.loads(tables.read_text("utf-8"))
@@ -123,7 +141,9 @@ def main() -> None:
     fresh = [p for n, p in network.named_parameters() if n.startswith(("features", "head"))]
     kept = [p for n, p in network.named_parameters() if not n.startswith(("features", "head"))]
     optimizer = torch.optim.AdamW(
-        [{"params": kept, "peak": args.rate}, {"params": fresh, "peak": 3 * args.rate}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": kept, "peak": args.rate}, {"params": fresh, "peak": 3 * args.rate}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
     )
     step, words, spent, epoch = 0, 0, 0.0, 0
     checkpoint = args.work / "checkpoint.pt"
@@ -136,8 +156,15 @@ def main() -> None:
     saved_at = time.monotonic()
 
     def save() -> None:
-        state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "words": words}
-        torch.save(state | {"spent": time.monotonic() - began, "epoch": epoch}, checkpoint.with_suffix(".new"))
+        state = {
+            "network": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+            "words": words,
+        }
+        torch.save(
+            state | {"spent": time.monotonic() - began, "epoch": epoch}, checkpoint.with_suffix(".new")
+        )
         checkpoint.with_suffix(".new").replace(checkpoint)
 
     while (time.monotonic() - began) / 60 < args.minutes:
@@ -167,7 +194,11 @@ def main() -> None:
                 shown = time.monotonic()
                 figures = " ".join(f"{name} {value:.4f}" for name, value in mean.items())
                 rate = words / (time.monotonic() - began)
-                print(f"{share:4.0%} step {step:,} {words / 1e6:.2f} M words {rate:,.0f}/s {figures}", file=sys.stderr, flush=True)
+                print(
+                    f"{share:4.0%} step {step:,} {words / 1e6:.2f} M words {rate:,.0f}/s {figures}",
+                    file=sys.stderr,
+                    flush=True,
+                )
             if time.monotonic() - saved_at > 300:
                 saved_at = time.monotonic()
                 save()
