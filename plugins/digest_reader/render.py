@@ -6,7 +6,7 @@ BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date as Date
 from html import escape
 from itertools import groupby
@@ -80,7 +80,7 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, dict)],
+        "digest_corrected": [dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, Mapping)],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
         "digest_translation": str(said.get("counterpart") or ""),
