@@ -1,0 +1,43 @@
+# Every target makes what it needs, the virtual environment included, and is quick the second time.
+# The plain commands behind them are in the README.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: html serve publish test check format clean
+.DEFAULT_GOAL := html
+
+html: $(VENV)/site.stamp
+	$(BIN)/pelican content
+
+serve: $(VENV)/site.stamp
+	$(BIN)/pelican content --autoreload --listen
+
+# Problems are listed and do not stop the publication: what cannot be read is left out or a draft.
+publish: $(VENV)/site.stamp
+	-@$(BIN)/digest-reader --settings publishconf.py check content/digests
+	$(BIN)/pelican content --settings publishconf.py --fatal errors
+
+test: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+format: $(VENV)/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) output cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site.stamp: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml $(VENV)/site.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@

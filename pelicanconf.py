@@ -1,0 +1,65 @@
+"""The site as it is previewed; `publishconf.py` says what is different in public."""
+
+SITENAME = "Digest Reader"
+SITESUBTITLE = "Newspaper digests, with their apostrophes and quotation marks back"
+SITEURL = ""
+TIMEZONE = "UTC"
+DEFAULT_LANG = "en"
+
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "theme"
+DELETE_OUTPUT_DIRECTORY = True
+
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["digest_reader"]
+
+# Digests, and nothing else that ends in .txt.
+ARTICLE_PATHS = ["digests"]
+PAGE_PATHS = ["pages"]
+STATIC_PATHS = ["extra"]
+EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+
+# A folder inside content/digests/ is a category; the sidecar can say otherwise.
+USE_FOLDER_AS_CATEGORY = False
+PATH_METADATA = r"digests/(?:samples/)?(?P<category>[^/]+)/[^/]+$"
+DEFAULT_CATEGORY = "Digests"
+
+# An address is the date of the bulletin and the raw title; the language changes nothing about it.
+ARTICLE_URL = ARTICLE_LANG_URL = "{date:%Y}/{date:%m}/{date:%d}/{slug}/"
+ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = ARTICLE_URL + "index.html"
+DRAFT_URL = DRAFT_LANG_URL = "drafts/{slug}/"
+DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_URL + "index.html"
+PAGE_URL = "{slug}/"
+PAGE_SAVE_AS = PAGE_URL + "index.html"
+PAGE_LANG_URL = "{lang}/{slug}/"
+PAGE_LANG_SAVE_AS = PAGE_LANG_URL + "index.html"
+CATEGORY_URL = "topic/{slug}/"
+CATEGORY_SAVE_AS = CATEGORY_URL + "index.html"
+TAG_URL = "tag/{slug}/"
+TAG_SAVE_AS = TAG_URL + "index.html"
+# The outlet is Pelican's author.
+AUTHOR_URL = "source/{slug}/"
+AUTHOR_SAVE_AS = AUTHOR_URL + "index.html"
+YEAR_ARCHIVE_URL = "{date:%Y}/"
+YEAR_ARCHIVE_SAVE_AS = YEAR_ARCHIVE_URL + "index.html"
+MONTH_ARCHIVE_URL = "{date:%Y}/{date:%m}/"
+MONTH_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_URL + "index.html"
+
+# Counterparts in two languages pair by their sidecars; by equal slugs Pelican would hide one of them.
+ARTICLE_TRANSLATION_ID = None
+
+# The engine owns the quotation marks, and nothing else may change a digest's text.
+TYPOGRIFY = False
+
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+AUTHOR_FEED_ATOM = "feeds/source/{slug}.atom.xml"
+CATEGORY_FEED_ATOM = "feeds/topic/{slug}.atom.xml"
+TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
+# Pelican's RSS gives its entries wrong identifiers.
+FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = None
+
+DEFAULT_PAGINATION = 20
+BIND = "127.0.0.1"
+
+DIGEST_LANG = "en"

@@ -1,0 +1,363 @@
+"""The way of one digest, put together: bytes → text → fields → corrections → marks → `Post`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from slugify import slugify
+
+from digest_reader import restore as engine
+from digest_reader.casing import headline_case
+from digest_reader.corrections import Corrections, anchor, read_corrections
+from digest_reader.decode import DecodeError, decode
+from digest_reader.document import Consequence, Decoded, Digest, Problem
+from digest_reader.parse import parse
+from digest_reader.parse.dates import Doubt
+from digest_reader.parse.language import tell_language
+from digest_reader.restore import Evidence, Restoration
+from digest_reader.restore.marks import MARKS
+from digest_reader.settings import Settings
+
+SLUG_LENGTH = 80
+NAME_LENGTH = 100
+"""Names make addresses, and file systems end at 255 bytes."""
+
+STATUSES = ("published", "hidden", "draft", "skip")
+
+
+class Restore(Protocol):
+    """What `digest_reader.restore.restore` and a cache in front of it have in common."""
+
+    def __call__(
+        self,
+        paragraphs: Sequence[str],
+        language: str,
+        evidence: Sequence[Evidence] = (),
+        *,
+        headline: str = "",
+        outer: str = "double",
+        doubt_below: float = 0.9,
+    ) -> Restoration: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A digest with everything known about it, ready to be rendered."""
+
+    path: Path
+    settings: Settings
+    digest: Digest
+    corrections: Corrections
+    language: str
+    headline: str
+    """As shown, before marks: the editor's title, or the raw one in headline case."""
+    restoration: Restoration
+    outlet: str
+    author: str
+    date: Date | None
+    outlet_date: Date | None
+    urls: tuple[str, ...]
+    """Addresses of the original, http and https only."""
+    slug: str
+    """From the raw title, before any mark."""
+    status: str
+    """``published``, ``hidden``, ``draft`` or ``skip``."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def consequence(self) -> Consequence | None:
+        """The gravest consequence of the post's problems; none where it has none."""
+        found = {problem.consequence for problem in self.problems}
+        return next((one for one in Consequence if one in found), None)
+
+    @property
+    def metadata(self) -> Mapping[str, object]:
+        """What the editor's sidecar says."""
+        return self.corrections.metadata
+
+    @property
+    def restored_headline(self) -> str:
+        """The headline with its marks."""
+        return self.restoration.restored_headline or self.headline
+
+    @property
+    def noindex(self) -> bool:
+        """Are search engines asked to leave this post out?"""
+        return bool(self.metadata.get("noindex", self.outlet in self.settings.noindex))
+
+    @property
+    def excerpt_only(self) -> bool:
+        """Are only the first sentences shown?"""
+        return bool(self.metadata.get("excerpt_only", self.outlet in self.settings.excerpt_only))
+
+
+def read_digests(
+    paths: Iterable[Path],
+    settings: Settings,
+    root: Path,
+    *,
+    restore: Restore = engine.restore,
+    address: Callable[[Post], str] | None = None,
+    taken: Iterable[str] = (),
+) -> tuple[Post, ...]:
+    """Read the digests of one site, in the order of their file names, each with an address of its own.
+
+    Args:
+        paths: the digests' files.
+        settings: what the site's owner chose.
+        root: problems name files as seen from this folder.
+        restore: the engine, or a cache in front of it.
+        address: what must differ between two posts; date and slug where not given.
+        taken: addresses that the site uses for something else.
+    """
+    posts = [read_digest(path, settings, root, restore=restore) for path in sorted(paths)]
+    return _settle_addresses(posts, address or (lambda post: f"{post.date}/{post.slug}"), set(taken))
+
+
+def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
+    """Read one digest and the sidecar beside it.  Never raises: what is wrong is in the post's problems."""
+    shown = shown_path(path, root)
+    try:
+        return _read(path, shown, settings, restore)
+    except Exception as error:
+        # The last line of defence: one file must never cost the site.
+        problem = Problem(
+            shown,
+            0,
+            "unforeseen",
+            f"The digest could not be processed ({type(error).__name__}: {error}).".replace("\n", " "),
+            "Please report this together with the file.",
+            Consequence.SKIP,
+        )
+        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return *path* as a person would write it from *root*, safe to print whatever its bytes."""
+    path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
+    seen = path.relative_to(root) if path.is_relative_to(root) else path
+    text = os.fsencode(seen).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def slug_of(title: str) -> str:
+    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not."""
+    return slugify(title.translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
+
+
+_WITHOUT_MARKS = str.maketrans("", "", MARKS)
+
+
+def _read(path: Path, shown: str, settings: Settings, restore: Restore) -> Post:
+    try:
+        decoded = decode(path.read_bytes())
+    except OSError as error:
+        problem = Problem(
+            shown,
+            0,
+            "unreadable",
+            f"The file cannot be read ({error.strerror or error}).",
+            "Check that it exists and that you may read it.",
+            Consequence.SKIP,
+        )
+        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+    except DecodeError as error:
+        problem = Problem(
+            shown, 0, "no-text", str(error), "Export the digest as plain text.", Consequence.SKIP
+        )
+        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+
+    corrections = read_corrections(path.with_suffix(".toml"))
+    said = corrections.metadata
+    digest = _parse(decoded, shown, settings, corrections)
+    language = str(said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang))
+    problems = [*digest.problems, *corrections.problems]
+
+    title = str(said.get("title") or "")
+    headline = title or headline_case(digest.title, digest.paragraphs, language)
+    byline = digest.byline
+    outlet = _name(str(said.get("outlet") or (byline.outlet if byline else "")), "outlet", shown, problems)
+    author = str(said.get("author") or (byline.author if byline else ""))
+    date = _date(said.get("date")) or digest.date
+    urls = _addresses(said, digest, shown, problems)
+
+    if any(problem.consequence is Consequence.SKIP for problem in problems):
+        return _left_out(path, settings, digest, tuple(problems), corrections)
+
+    raw_headline = "" if title else headline  # the editor's title is the editor's to punctuate
+    evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
+    restoration = restore(
+        digest.paragraphs,
+        language,
+        evidence,
+        headline=raw_headline,
+        outer=str(said.get("outer") or settings.outer_quotes.get(outlet, "double")),
+        doubt_below=settings.doubt_below,
+    )
+    problems += unanchored
+    return Post(
+        path=path,
+        settings=settings,
+        digest=digest,
+        corrections=corrections,
+        language=language,
+        headline=headline,
+        restoration=restoration,
+        outlet=outlet,
+        author=author,
+        date=date,
+        outlet_date=_date(said.get("outlet_date")) or (byline.date if byline else None),
+        urls=urls,
+        slug=str(said.get("slug") or slug_of(digest.title or title) or slug_of(path.stem) or "digest"),
+        status=_status(said.get("status"), date, problems),
+        problems=tuple(problems),
+    )
+
+
+def _parse(decoded: Decoded, shown: str, settings: Settings, corrections: Corrections) -> Digest:
+    """Parse, and drop the problems that the editor has answered already."""
+    said = corrections.metadata
+    digest = parse(decoded, shown, mastheads=settings.mastheads, language=_optional(said.get("lang")))
+    answered = {code for key, codes in _ANSWERS.items() if said.get(key) for code in codes}
+    return replace(digest, problems=tuple(one for one in digest.problems if one.code not in answered))
+
+
+_ANSWERS = {
+    "title": ("title-missing", "masthead-unknown"),
+    "date": ("date-missing", "date-unreadable", *Doubt),
+    "outlet": ("byline-missing", "outlet-missing", "byline-order"),
+    "outlet_date": ("byline-date-missing", *Doubt),
+    "urls": ("address-unusable",),
+}
+"""What the editor says in the sidecar → the problems that it settles."""
+
+
+def _optional(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _date(value: object) -> Date | None:
+    return value if isinstance(value, Date) else None
+
+
+def _name(name: str, what: str, shown: str, problems: list[Problem]) -> str:
+    """Return *name* where it can be a page's name and address, else nothing and a problem."""
+    if len(name) <= NAME_LENGTH:
+        return name
+    problems.append(
+        Problem(
+            shown,
+            0,
+            f"{what}-too-long",
+            f"The {what} has {len(name)} characters.",
+            f'Write {what} = "…" in the sidecar.',
+            Consequence.DRAFT,
+        )
+    )
+    return ""
+
+
+def _addresses(
+    said: Mapping[str, object], digest: Digest, shown: str, problems: list[Problem]
+) -> tuple[str, ...]:
+    """Return the original's addresses, the sidecar's before the file's, and only those a browser may open."""
+    given = said.get("urls") or (digest.source.urls if digest.source else ())
+    good: list[str] = []
+    for url in given if isinstance(given, list | tuple) else [given]:
+        if _is_web(str(url)):
+            good.append(str(url))
+        else:
+            problems.append(
+                Problem(
+                    shown,
+                    0,
+                    "address-unsafe",
+                    f"The source address “{str(url)[:60]}” is no web address; it is not shown.",
+                    "Give one that begins with http:// or https://.",
+                    Consequence.NOTE,
+                )
+            )
+    return tuple(dict.fromkeys(good))
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
+
+
+def _status(said: object, date: Date | None, problems: Sequence[Problem]) -> str:
+    """Return the post's status: the editor's, but nothing is published without a date."""
+    if said in STATUSES and (date or said != "published"):
+        return str(said)
+    drafted = date is None or any(problem.consequence is Consequence.DRAFT for problem in problems)
+    return "draft" if drafted else "published"
+
+
+def _left_out(
+    path: Path,
+    settings: Settings,
+    digest: Digest,
+    problems: tuple[Problem, ...],
+    corrections: Corrections | None = None,
+) -> Post:
+    return Post(
+        path=path,
+        settings=settings,
+        digest=digest,
+        corrections=corrections or Corrections(),
+        language=settings.lang,
+        headline=digest.title,
+        restoration=Restoration((), settings.lang),
+        outlet="",
+        author="",
+        date=None,
+        outlet_date=None,
+        urls=(),
+        slug="",
+        status="skip",
+        problems=problems,
+    )
+
+
+def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: set[str]) -> tuple[Post, ...]:
+    """Give every post an address of its own.
+
+    A slug that the editor pinned comes first, then the order of the file names; whoever comes
+    later to the same address has a suffix that depends on its own file name alone.
+    """
+    settled: dict[Path, Post] = {}
+    for post in sorted(posts, key=lambda post: ("slug" not in post.metadata, post.path.stem, post.path)):
+        if post.status == "skip":
+            settled[post.path] = post
+            continue
+        at_hand = (
+            post,
+            *(
+                replace(post, slug=f"{post.slug}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}")
+                for name in (post.path.name, post.digest.path)
+            ),
+        )
+        chosen = next((one for one in at_hand if address(one) not in taken), at_hand[-1])
+        if chosen is not post:
+            problem = Problem(
+                post.digest.path,
+                0,
+                "address-shared",
+                f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”.",
+                f'To keep it whatever is added later, write slug = "{chosen.slug}" in its sidecar.',
+                Consequence.NOTE,
+            )
+            chosen = replace(chosen, problems=(*chosen.problems, problem))
+        taken.add(address(chosen))
+        settled[post.path] = chosen
+    return tuple(settled[post.path] for post in posts)

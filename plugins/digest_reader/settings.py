@@ -1,0 +1,121 @@
+"""The ``DIGEST_*`` settings: defaults, checks, and the frozen `Settings` that the steps are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any
+
+PREFIX = "DIGEST_"
+
+MASTHEADS = (
+    "AVRASYA INCELEMELERI MERKEZI CENTER FOR EURASIAN STUDIES",
+    "AVRASYA INCELEMELERI MERKEZI",
+    "CENTER FOR EURASIAN STUDIES",
+)
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a site's owner may choose.  Each field is the setting ``DIGEST_<FIELD>``."""
+
+    lang: str = "en"
+    """Language of a digest whose own words do not tell it."""
+    mastheads: tuple[str, ...] = MASTHEADS
+    """Lines that open a bulletin and belong to no article."""
+    doubt_below: float = 0.9
+    """Restored marks of a lower certainty are flagged as doubts."""
+    outer_quotes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
+    canonical_source: bool = False
+    """Name the original's address as the page's canonical one."""
+    noindex: tuple[str, ...] = ()
+    """Outlets whose digests search engines are asked to leave out."""
+    excerpt_only: tuple[str, ...] = ()
+    """Outlets of whose digests only the first sentences are shown."""
+    report_email: str = ""
+    """Where readers report a mistake; no link where empty."""
+    summary_words: int = 40
+    """A summary is whole sentences, of at least so many words where the text has them."""
+    words_per_minute: int = 230
+    """Reading speed behind the reading time."""
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
+        """Return the settings found in *mapping* under their ``DIGEST_`` names, others at their defaults.
+
+        Raises:
+            SettingsError: a value has the wrong type or is out of range.
+        """
+        given: dict[str, Any] = {
+            one.name: _CHECKS[one.name](PREFIX + one.name.upper(), mapping[PREFIX + one.name.upper()])
+            for one in fields(cls)
+            if PREFIX + one.name.upper() in mapping
+        }
+        return cls(**given)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} is {value!r}; give a text in quotation marks.")
+    return value.strip()
+
+
+def _language(name: str, value: object) -> str:
+    code = _text(name, value).lower()
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+        raise SettingsError(f'{name} is {value!r}; give a language code such as "en" or "tr".')
+    return code
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple | set | frozenset) or not all(
+        isinstance(one, str) for one in value
+    ):
+        raise SettingsError(f'{name} is {value!r}; give a list of texts, such as ["Independent"].')
+    return tuple(sorted(value) if isinstance(value, set | frozenset) else value)
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{name} is {value!r}; give True or False.")
+    return value
+
+
+def _share(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingsError(f"{name} is {value!r}; give a number from 0 to 1.")
+    return float(value)
+
+
+def _count(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise SettingsError(f"{name} is {value!r}; give a whole number from 1.")
+    return value
+
+
+def _quotes(name: str, value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(
+        isinstance(outlet, str) and style in ("single", "double") for outlet, style in value.items()
+    ):
+        raise SettingsError(f'{name} is {value!r}; give outlets with "single" or "double".')
+    return MappingProxyType(dict(value))
+
+
+_CHECKS = {
+    "lang": _language,
+    "mastheads": _texts,
+    "doubt_below": _share,
+    "outer_quotes": _quotes,
+    "canonical_source": _flag,
+    "noindex": _texts,
+    "excerpt_only": _texts,
+    "report_email": _text,
+    "summary_words": _count,
+    "words_per_minute": _count,
+}

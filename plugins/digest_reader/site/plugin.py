@@ -1,0 +1,106 @@
+"""What of Pelican's run the plugin takes part in."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.utils import order_content
+
+from digest_reader.settings import PREFIX, Settings
+from digest_reader.site.reader import EXTENSION, DigestReader
+
+logger = logging.getLogger(__name__)
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(check_settings)
+    signals.readers_init.connect(add_reader)
+    signals.article_generator_init.connect(prepare_articles)
+    signals.article_generator_pretaxonomy.connect(settle)
+    signals.article_generator_finalized.connect(report)
+    signals.page_generator_init.connect(bypass_content_cache)
+    signals.page_generator_finalized.connect(report)
+
+
+def check_settings(pelican: Any) -> None:
+    """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others."""
+    settings = Settings.from_mapping(pelican.settings)
+    for field in fields(settings):
+        pelican.settings.setdefault(PREFIX + field.name.upper(), getattr(settings, field.name))
+
+
+def add_reader(readers: Any) -> None:
+    """Read ``.txt`` files, unless the site has a reader of its own for them."""
+    if readers.reader_classes.setdefault(EXTENSION, DigestReader) is DigestReader:
+        _bypass(readers)
+
+
+def prepare_articles(generator: Any) -> None:
+    """Read all digests before Pelican asks for the first."""
+    reader = _reader(generator)
+    if reader is not None:
+        _bypass(generator)
+        settings = generator.settings
+        found = generator.get_files(
+            settings["ARTICLE_PATHS"], exclude=settings["ARTICLE_EXCLUDES"], extensions=(EXTENSION,)
+        )
+        reader.prepare(Path(os.path.abspath(Path(generator.path, name))) for name in found)
+
+
+def bypass_content_cache(generator: Any) -> None:
+    """Keep Pelican's cache, which goes by time stamps, away from digests among the pages."""
+    if _reader(generator) is not None:
+        _bypass(generator)
+
+
+def settle(generator: Any) -> None:
+    """Pair counterparts, and put articles of one date in the order of their files.
+
+    Pelican takes its files from a set, so without this a tie falls otherwise in every run.
+    """
+    order_by = generator.settings["ARTICLE_ORDER_BY"]
+    for name in ("articles", "translations", "hidden_articles", "drafts"):
+        ordered = sorted(getattr(generator, name), key=lambda article: article.source_path)
+        setattr(generator, name, order_content(ordered, order_by))
+    counterparts = defaultdict(list)
+    for article in (*generator.articles, *generator.translations):
+        if key := article.metadata.get("digest_translation"):
+            counterparts[key].append(article)
+    for group in counterparts.values():
+        for article in group:
+            others = [one for one in group if one.lang != article.lang]
+            article.translations = list(dict.fromkeys([*article.translations, *others]))
+
+
+def report(generator: Any) -> None:
+    """Say once a build what is wrong with which file."""
+    reader = _reader(generator)
+    if reader is None:
+        return
+    logger.disable_filter()  # type: ignore[attr-defined]  # else Pelican's log shows a line once per process
+    for post in reader.posts.values():
+        for problem in post.problems:
+            logger.warning("%s", problem)
+
+
+def _reader(generator: Any) -> DigestReader | None:
+    reader = generator.readers.readers.get(EXTENSION)
+    return reader if isinstance(reader, DigestReader) else None
+
+
+def _bypass(cacher: Any) -> None:
+    """Have *cacher* forget digests: its cache goes by time stamps alone; see `site.cache`."""
+    ask: Callable[..., Any] = cacher.get_cached_data
+
+    def get_cached_data(filename: str, default: Any = None) -> Any:
+        return default if filename.endswith(f".{EXTENSION}") else ask(filename, default)
+
+    cacher.get_cached_data = get_cached_data

@@ -1,0 +1,100 @@
+"""Pelican's reader of raw digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date as Date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pelican.readers import BaseReader
+from pelican.utils import SafeDatetime
+
+from digest_reader import render
+from digest_reader.pipeline import Post, Restore, read_digest, read_digests
+from digest_reader.restore import restore
+from digest_reader.settings import Settings
+from digest_reader.site.cache import RestorationCache
+
+EXTENSION = "txt"
+
+
+class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
+    """Reads ``.txt`` digests, each with the sidecar beside it.
+
+    What is wrong with a file never raises, because Pelican would swallow it or stop: the post is a
+    draft or left out, and its problems wait in `posts` until `site.plugin` reports them.
+    """
+
+    enabled = True
+    file_extensions: ClassVar = [EXTENSION]
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self.choices = Settings.from_mapping(settings)
+        self.root = Path.cwd()
+        self.posts: dict[Path, Post] = {}
+
+    @property
+    def restore(self) -> Restore:
+        """The engine, behind a cache where Pelican's own caching is on."""
+        if self.settings["CACHE_CONTENT"] or self.settings["LOAD_CONTENT_CACHE"]:
+            return RestorationCache(
+                Path(self.settings["CACHE_PATH"]) / "digests",
+                load=self.settings["LOAD_CONTENT_CACHE"],
+                save=self.settings["CACHE_CONTENT"],
+            )
+        return restore
+
+    def prepare(self, paths: Iterable[Path]) -> None:
+        """Read all digests of a site at once, so that no two have one address."""
+        taken = {self._direct(name) for name in self.settings["DIRECT_TEMPLATES"]}
+        self.posts = {
+            post.path: post
+            for post in read_digests(
+                paths,
+                self.choices,
+                self.root,
+                restore=self.restore,
+                address=self._address,
+                taken=taken,
+            )
+        }
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """Return the body and metadata of one digest."""
+        path = Path(source_path)
+        if path not in self.posts:
+            self.posts[path] = read_digest(path, self.choices, self.root, restore=self.restore)
+        post = self.posts[path]
+        told = {name: _datetimes(value) for name, value in render.metadata(post).items()}
+        processed = {
+            name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
+            for name, value in told.items()
+        }
+        return render.body_html(post), processed
+
+    def _address(self, post: Post) -> str:
+        """Return where Pelican will write *post*, as far as the post alone tells."""
+        kind = "DRAFT" if post.status == "draft" else "ARTICLE"
+        language = "" if post.language == self.settings["DEFAULT_LANG"] else "LANG_"
+        date = _datetimes(post.date or render.UNDATED)
+        pattern = str(self.settings[f"{kind}_{language}SAVE_AS"])
+        try:
+            return pattern.format(slug=post.slug, date=date, lang=post.language, category="", author="")
+        except (KeyError, IndexError, ValueError):
+            return f"{date}/{post.slug}"  # a pattern with fields of the site's own
+
+    def _direct(self, name: str) -> str:
+        return str(self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
+
+
+def _datetimes(value: Any) -> Any:
+    """Return *value* with dates as Pelican's own, which themes can format."""
+    if isinstance(value, Date):
+        return SafeDatetime(value.year, value.month, value.day)
+    if isinstance(value, dict):
+        return {key: _datetimes(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_datetimes(one) for one in value]
+    return value
