@@ -8,8 +8,9 @@ fields get their values and every doubt becomes a `Problem`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as Date
 
-from digest_reader.document import Byline, Consequence, Date, Decoded, Digest, Problem, Source, Step
+from digest_reader.document import Byline, Consequence, Decoded, Digest, Problem, Source, Step
 from digest_reader.parse.cut import ADDRESS, Cut, cut
 from digest_reader.parse.dates import Doubt, ReadDate, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
@@ -23,78 +24,82 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
     # code: consequence, message, hint
     "title-missing": (
         Consequence.SKIP,
-        "no title was found",
+        "No title was found.",
         "Put the title on the first line after the masthead, or set title in the sidecar.",
     ),
-    "body-missing": (Consequence.SKIP, "there is no text after the header", "Check that the export is whole."),
+    "body-missing": (
+        Consequence.SKIP,
+        "There is no text after the header.",
+        "Check that the export is whole.",
+    ),
     "date-missing": (
         Consequence.DRAFT,
-        "no bulletin date was found",
+        "No bulletin date was found.",
         "Write it on a line of its own under the title (06.04.2017), or set date in the sidecar.",
     ),
     "byline-missing": (
         Consequence.DRAFT,
-        "no byline was found",
+        "No byline was found.",
         "Write it under the date, as in Independent (06 April 2017), or set outlet in the sidecar.",
     ),
-    "outlet-missing": (
+    "byline-outlet-missing": (
         Consequence.DRAFT,
-        "the byline {text} names no outlet",
+        "The byline {text} names no outlet.",
         "Write the outlet before the author, or set outlet in the sidecar.",
     ),
-    "byline-date-missing": (
+    "outlet-date-missing": (
         Consequence.NOTE,
-        "{text} was read as the outlet, but names no date",
+        "{text} was read as the outlet, but names no date.",
         "Add the date in brackets, or set outlet_date in the sidecar.",
     ),
     "byline-order": (
         Consequence.NOTE,
-        "which of {text} is the outlet cannot be told; the first was taken",
+        "Which of {text} is the outlet cannot be told; the first was taken.",
         "Set outlet and author in the sidecar.",
     ),
-    "masthead-unknown": (
+    "title-in-parts": (
         Consequence.NOTE,
-        "the title has parts with a gap between; the first may be a masthead: {text}",
+        "The title has parts with a gap between; the first may be a masthead: {text}.",
         "If it is one, add it to DIGEST_MASTHEADS; if not, set title in the sidecar.",
     ),
     Doubt.AMBIGUOUS: (
         Consequence.NOTE,
-        "the date {text} was read day first; it could be month first",
+        "The date {text} was read day first; it could be month first.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     Doubt.MONTH_FIRST: (
         Consequence.NOTE,
-        "the date {text} was read month first, as no other way makes sense",
+        "The date {text} was read month first, as no other way makes sense.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     Doubt.SHORT_YEAR: (
         Consequence.NOTE,
-        "the date {text} has a year of two figures, read as 20..",
+        "The year of {text} has two figures; it was read as one of this century.",
         "Write the year in full, or set the date in the sidecar.",
     ),
     Doubt.IMPOSSIBLE: (
         Consequence.DRAFT,
-        "there is no such day as {text}",
+        "There is no such day as {text}.",
         "Correct the date, or set it in the sidecar.",
     ),
     "date-unreadable": (
         Consequence.DRAFT,
-        "{text} stands where a date should, but cannot be read as one",
+        "{text} stands where a date should, but cannot be read as one.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     "text-after-footer": (
         Consequence.NOTE,
-        "there is text after the footer; it was kept as the end of the body: {text}",
+        "There is text after the footer; it was kept as the end of the body: {text}.",
         "Move it before the footer, or delete it in a copy of the file.",
     ),
     "footer-twice": (
         Consequence.NOTE,
-        "this line looks like a footer too, and was kept in the body: {text}",
+        "This line looks like a footer too, and was kept in the body: {text}.",
         "Only the last footer is read; if this one is meant, set url in the sidecar.",
     ),
     "address-unusable": (
         Consequence.NOTE,
-        "the footer's address {text} is no web address",
+        "The footer's address {text} is no web address.",
         "Only http and https are linked; set url in the sidecar.",
     ),
 }
@@ -120,9 +125,7 @@ class _Notes:
         self.steps.append(Step(name, detail))
 
 
-def parse(
-    decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None
-) -> Digest:
+def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None) -> Digest:
     """Cut the text of a raw digest into its fields; never raises, whatever the text.
 
     Args:
@@ -175,7 +178,7 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
     elif any(line.gap for line in parts.title[1:]) and not parts.masthead:
-        notes.problem("masthead-unknown", parts.title[0].number, parts.title[0].text)
+        notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
@@ -214,12 +217,12 @@ def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | Non
         outlet, author, sure = split_byline(line.text)
         date = None
         if outlet:
-            notes.problem("byline-date-missing", line.number, line.text)
+            notes.problem("outlet-date-missing", line.number, line.text)
     else:
         outlet, author, sure = split_byline(found.groups["who"])
         date = _read_date(line, found.groups["date"], languages, notes)
     if not outlet:
-        notes.problem("outlet-missing", line.number, line.text)
+        notes.problem("byline-outlet-missing", line.number, line.text)
     elif not sure:
         notes.problem("byline-order", line.number, line.text)
     return Byline(line.text, outlet, author, date)

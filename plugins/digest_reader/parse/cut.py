@@ -155,7 +155,9 @@ def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Match | N
 def _is_credit(text: str, found: Match) -> bool:
     """Is a line of a byline's shape short enough to be one?"""
     limit = 7 if found.field is Field.AUTHOR else 15
-    return len(found.groups["who"].split()) <= limit and (found.field is Field.BYLINE or not ends_sentence(text))
+    return len(found.groups["who"].split()) <= limit and (
+        found.field is Field.BYLINE or not ends_sentence(text)
+    )
 
 
 def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> int:
@@ -181,7 +183,9 @@ def _block_title(lines: Sequence[Line]) -> int:
             break
         block.append(line)
     capitals = 1
-    while lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper():
+    while (
+        lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper()
+    ):
         capitals += 1
     small = 1 < len(block) <= 3 and len(block) < len(lines) and not ends_sentence(block[-1].text)
     return len(block) if small and not lines[0].text.isupper() else capitals
