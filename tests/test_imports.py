@@ -49,7 +49,8 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
 
 def test_the_package_loads_nothing_before_it_is_asked() -> None:
     """Importing the plugin loads neither Pelican nor the engine's libraries."""
-    code = "import sys, digest_reader; print([n for n in ('pelican', 'numpy', 'onnxruntime') if n in sys.modules])"
+    names = ("pelican", "numpy", "onnxruntime")
+    code = f"import sys, digest_reader; print([name for name in {names} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT / "plugins"
     )

@@ -30,7 +30,6 @@ NAME_LENGTH = 100
 """Names make addresses, and file systems end at 255 bytes."""
 
 
-
 class Restore(Protocol):
     """What `digest_reader.restore.restore` and a cache in front of it have in common."""
 
@@ -43,7 +42,9 @@ class Restore(Protocol):
         headline: str = "",
         outer: str = "double",
         doubt_below: float = 0.9,
-    ) -> Restoration: ...
+    ) -> Restoration:
+        """Find the lost marks."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
