@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from digest_reader.cli import main
+from digest_reader.pipeline import read_digest
+from digest_reader.restore import Kind, Mark, Restoration
 from sites import SEED, digest
 
 
@@ -104,10 +107,22 @@ def test_explain_shows_facts_and_text() -> None:
     assert "The British Government has made discreet approaches to Moscow" in done.output
 
 
-def test_explain_lists_every_mark(folder: Path) -> None:
-    """One row a mark, with its reason."""
+def test_explain_shows_and_lists_every_mark(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restored mark stands in the text; one row each says what it is, how sure, and why."""
+
+    def restore(paragraphs: Sequence[str], language: str, *_: object, **__: object) -> Restoration:
+        placed = Mark(0, 21, "’", Kind.CONTRACTION, 0.873, True, "contraction of “is not”")
+        nearly = Mark(0, 14, "“", Kind.OPENING, 0.3, True, "speech may begin")
+        return Restoration(tuple(paragraphs), language, "", (placed,), (nearly,))
+
+    monkeypatch.setitem(read_digest.__kwdefaults__, "restore", restore)
     (folder / "a.txt").write_text(digest(body="The mayor said it isnt late."), "utf-8")
+
+    monkeypatch.setenv("COLUMNS", "200")
     output = run("explain", "a.txt").output
-    assert "isn’t" in output
+
+    assert "The mayor said it isn’t late." in output
     assert "1 restored" in output
-    assert "contraction" in output
+    assert "1 nearly restored" in output
+    for word in ("contraction", "87.3% ?", "contraction of “is not”", "speech may begin"):
+        assert word in output
