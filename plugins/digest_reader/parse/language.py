@@ -40,7 +40,7 @@ def plain(text: str) -> str:
     The three letters i (Turkish dotted and dotless, and the common one) become the same, so
     that KASIM, Kasım and kasim compare equal, whatever the language.
     """
-    return "".join(map(_plain_letter, text))
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
 
 
 def _plain_letter(letter: str) -> str:
