@@ -149,7 +149,11 @@ def _read_mixed(data: bytes) -> tuple[str, str, list[Step]]:
     text = escaped.translate(letters)
     _refuse_binary(text, strict=True)
     plural = "s" if len(foreign) > 1 else ""
-    return text, "utf-8", [Step("decode", f"read {len(foreign)} byte{plural} that are no UTF-8 as {NAMES[page]}")]
+    return (
+        text,
+        "utf-8",
+        [Step("decode", f"read {len(foreign)} byte{plural} that are no UTF-8 as {NAMES[page]}")],
+    )
 
 
 def _refuse_binary(text: str, *, strict: bool) -> None:

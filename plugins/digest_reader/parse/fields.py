@@ -59,7 +59,10 @@ def _table(language: str) -> tuple[tuple[Field, re.Pattern[str]], ...]:
         (Field.PAGE, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
         (Field.DATE, rf"\(?(?:(?:{words.date}) ?: ?)?(?P<date>{date})\)?\.?"),  # Date: 06.04.2017
         (Field.BYLINE, rf"(?P<who>.+?),? ?[(\[] ?(?P<date>{date}) ?[)\]]\.?"),  # Independent (06 April 2017)
-        (Field.BYLINE, rf"(?P<who>.+?) ?(?:[,|/–—-]|,? on) (?P<date>{date})\.?"),  # The Guardian, 5 April 2017
+        (
+            Field.BYLINE,
+            rf"(?P<who>.+?) ?(?:[,|/–—-]|,? on) (?P<date>{date})\.?",
+        ),  # The Guardian, 5 April 2017
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),  # Reuters 5 April 2017
         (Field.AUTHOR, rf"(?:{words.by}) (?P<who>[^\d]+)"),  # By Kim Sengupta
         (Field.SOURCE, source),  # Kaynak/Source: https://…
@@ -78,6 +81,10 @@ UNREADABLE = (
 BY = re.compile(rf"(?:{'|'.join(words.by for words in VOCABULARY.values())}) ")
 
 
+LONGEST = 2000
+"""A line of more characters is a paragraph; no pattern is tried on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A line that has the shape of a field; the groups are cut from the line as it stands."""
@@ -87,8 +94,12 @@ class Match:
     readable: bool = True
 
 
-def match(line: str, fields: Sequence[Field], languages: Sequence[str], *, unreadable: bool = False) -> Match | None:
+def match(
+    line: str, fields: Sequence[Field], languages: Sequence[str], *, unreadable: bool = False
+) -> Match | None:
     """Return the first shape among *fields* that *line* has, the tables of *languages* in turn."""
+    if len(line) > LONGEST:
+        return None
     text = plain(line)
     for language in languages:
         for field, pattern in PATTERNS[language]:
