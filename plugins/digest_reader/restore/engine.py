@@ -130,7 +130,8 @@ def _restore_part(
     )
     chosen = read(found, starts, known, threshold=pack.decisions.quote, inside=pack.decisions.inside)
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
-    marks, near = [], []
+    marks: list[tuple[_Paragraph, _Raw]] = []
+    near: list[tuple[_Paragraph, _Raw]] = []
     for raw, paragraph in _quotes(part, firsts, chosen, found, places, network, pack, outer):
         if not paragraph.survived(raw.offset, '"“‘' if raw.rank >= _OPENING_RANK else '"”’'):
             marks.append((paragraph, raw))
@@ -171,7 +172,7 @@ def _restore_part(
 
 
 def _survivors(part: Sequence[_Paragraph]) -> list[tuple[int, int, str, int]]:
-    """Return (paragraph's place in *part*, bare offset, ``open`` or ``close``, 1) of each quotation mark that survived."""
+    """Return each quotation mark that survived: place in *part*, bare offset, what it does, and 1."""
     return [
         (place, mark.offset, mark.part, 1)
         for place, paragraph in enumerate(part)
@@ -268,7 +269,7 @@ def _quotes(
         own = paragraph.words
         pending: dict[Level, tuple[int, bool]] = {}
         continued = depth > 0
-        for number, word in enumerate(own):
+        for number in range(len(own)):
             at = first + number
             opens, closes = Level(chosen.opens[at]), Level(chosen.closes[at])
             for level in (Level.OUTER, Level.NESTED):

@@ -79,14 +79,16 @@ def _enter(opens: Floats, starts: Bools) -> Floats:
 def _evidence(constraint: npt.NDArray[np.int8], weight: float) -> Floats:
     """Return what evidence adds to the classes of `Level`, (words, 4)."""
     marked = np.array([0.0, 1.0, 1.0, 1.0])
-    return weight * constraint[:, None] * marked
+    result: Floats = weight * constraint[:, None] * marked
+    return result
 
 
 def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: Constraints) -> Chances:
     """Work out how likely each mark is, over all consistent readings.
 
     Args:
-        opens, closes: (words, 4) logits of `Level`.
+        opens: (words, 4) logits of `Level`.
+        closes: (words, 4) logits of `Level`.
         state: (words, 3) logits of the depth at a word's letters.
         starts: true at the first word of each paragraph.
         known: evidence.

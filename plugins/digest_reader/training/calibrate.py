@@ -54,7 +54,9 @@ def part_of(mark: Mark) -> str:
 
 
 def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
-    """Fit a rising curve to the share of marks that is right (pool adjacent violators), at *BINS* points at most.
+    """Fit a rising curve to the share of marks that is right, at *BINS* points at most.
+
+    By pooling adjacent violators (Ayer et al. 1955).
 
     Shares are drawn a little towards a half, so that no mark is held certain on slight evidence.
     """
