@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 CAPITALS = 0.8
 """A text whose letters are capitals to this share is written in capitals."""
-SENTENCE_START = re.compile(r"(?:^|[.!?:…–—])[\s\"“”‘’'«(\[]*\Z")
+SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\[]*\Z")
 """What stands in a headline before a word that begins with a capital, small word or not."""
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 VOWELS = frozenset("aeiouyıäöüâîûéèáóú")
@@ -41,7 +41,7 @@ class Style:
 STYLES = {
     "en": Style(
         small=frozenset(
-            "a an the and but or nor for of in on at to by as from with into over vs via per than".split()
+            "a an the and but or nor for of in on at to by as from with into vs via per than".split()
         ),
         everyday=frozenset(
             "all am an are as at be can do for has he how if in is it may me mr mrs ms my no not of off on one "
@@ -152,13 +152,16 @@ class _Caser:
             return capital if edge else small
         if word[0].isdigit():
             return word if re.fullmatch(r"\d+[DG]", word) else small  # 3D, 5G; 19th, 1990s, 5bn
-        if re.search(r"\d", word) or (ROMAN.fullmatch(word) and len(word) > 1):
-            return word  # G20, MI5; II
+        if re.search(r"\d", word):
+            return word  # G20, MI5
         if seen is None and small not in self.style.everyday:
+            if len(word) > 1 and ROMAN.fullmatch(word):
+                return word
             if small in self.style.acronyms or not VOWELS & set(small):
                 return word
-            if small.endswith("s") and not small.endswith("ss") and small[:-1] in self.style.acronyms:
-                return word[:-1] + small[-1]  # NGOs
+            stem = small[:-1]
+            if small.endswith("s") and stem in self.style.acronyms and same_letters(stem) not in self.forms:
+                return word[:-1] + "s"  # NGOs
         return capital
 
     def _known(self, word: str, seen: Counter[str] | None) -> str | None:

@@ -7,12 +7,13 @@ fields get their values and every doubt becomes a `Problem`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date as Date
 
 from digest_reader.document import Byline, Consequence, Decoded, Digest, Problem, Source, Step
 from digest_reader.parse.cut import ADDRESS, Cut, cut
-from digest_reader.parse.dates import Doubt, ReadDate, read_date
+from digest_reader.parse.dates import Doubt, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
 from digest_reader.parse.language import tell_language
 from digest_reader.parse.lines import Line, join, read_lines
@@ -106,6 +107,9 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
 """Everything that the parser can find wrong."""
 
 
+ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
+
+
 class _Notes:
     """Collects problems and steps while one file is parsed."""
 
@@ -114,11 +118,11 @@ class _Notes:
         self.problems: list[Problem] = []
         self.steps: list[Step] = []
 
-    def problem(self, code: str, line: int, text: str = "") -> None:
+    def problem(self, code: str, line: int, text: str = "", prefix: str = "") -> None:
         consequence, message, hint = PROBLEMS[code]
         shown = f'"{text if len(text) <= 60 else text[:59] + "…"}"'
         self.problems.append(
-            Problem(self.path, line, str(code), message.replace("{text}", shown), hint, consequence)
+            Problem(self.path, line, prefix + code, message.replace("{text}", shown), hint, consequence)
         )
 
     def step(self, name: str, detail: str) -> None:
@@ -190,42 +194,44 @@ def _date(parts: Cut, notes: _Notes) -> Date | None:
         notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
         return None
     line = parts.date[0]
-    return _read_date(line, line.text, tuple(PATTERNS), notes)
+    found = match(line.text, (Field.DATE,), tuple(PATTERNS))
+    return _read_date(line, found.groups["date"] if found else line.text, notes)
 
 
-def _read_date(line: Line, text: str, languages: Sequence[str], notes: _Notes) -> Date | None:
-    """Read a date, with or without its label, and note what is doubtful about it."""
-    found = match(text, (Field.DATE,), languages)
-    shown = found.groups["date"] if found else text
-    reading: ReadDate | None = read_date(shown)
+def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date | None:
+    """Read a date and note what is doubtful about it."""
+    reading = read_date(text)
     if reading is None:
-        notes.problem("date-unreadable", line.number, shown)
+        notes.problem("date-unreadable", line.number, text, prefix)
         return None
     if reading.doubt:
-        notes.problem(reading.doubt, line.number, shown)
+        notes.problem(reading.doubt, line.number, text, prefix)
     return reading.date
 
 
 def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | None:
-    if not parts.byline:
+    lines = [*parts.byline, *parts.author]
+    if not lines:
         above = parts.date or parts.title
         notes.problem("byline-missing", above[-1].number if above else 1)
         return None
-    line = parts.byline[0]
-    found = match(line.text, (Field.BYLINE, Field.AUTHOR), languages, unreadable=True)
-    if found is None or found.field is Field.AUTHOR:
-        outlet, author, sure = split_byline(line.text)
-        date = None
-        if outlet:
+    outlet, author, date = "", "", None
+    for line in parts.byline:
+        found = match(line.text, (Field.BYLINE,), languages, unreadable=True)
+        outlet, author, sure = split_byline(found.groups["who"] if found else line.text)
+        if found:
+            date = _read_date(line, found.groups["date"], notes, "outlet-")
+        elif outlet:
             notes.problem("outlet-date-missing", line.number, line.text)
-    else:
-        outlet, author, sure = split_byline(found.groups["who"])
-        date = _read_date(line, found.groups["date"], languages, notes)
+        if not sure:
+            notes.problem("byline-order", line.number, line.text)
+    for line in parts.author:
+        _, name, _ = split_byline(line.text)
+        author = author or name
+    raw = _joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
-        notes.problem("byline-outlet-missing", line.number, line.text)
-    elif not sure:
-        notes.problem("byline-order", line.number, line.text)
-    return Byline(line.text, outlet, author, date)
+        notes.problem("byline-outlet-missing", lines[0].number, raw)
+    return Byline(raw, outlet, author, date)
 
 
 def _source(parts: Cut, languages: Sequence[str], notes: _Notes) -> Source | None:
@@ -234,12 +240,15 @@ def _source(parts: Cut, languages: Sequence[str], notes: _Notes) -> Source | Non
     text = " ".join(line.text for line in parts.footer)
     urls = []
     for address in ADDRESS.findall(text):
-        address = address.rstrip(".,;:)]}'’”")
+        address = address.rstrip(".,;:'’”")
+        # A bracket at the end belongs to the address if it was opened within it.
+        if address.endswith(")") and address.count("(") < address.count(")"):
+            address = address[:-1]
         if "://" not in address:
             notes.step("clean", f"wrote https:// before the address {address}")
             address = f"https://{address}"
         urls.append(address)
-    label = " ".join(ADDRESS.sub(" ", text).split()).rstrip(" <>,;()[]")
+    label = " ".join(ADDRESS_IN_BRACKETS.sub(" ", text).split()).rstrip(" ,;")
     for word in label.split():
         if "://" in word or word.lower().startswith(("javascript:", "mailto:", "data:")):
             notes.problem("address-unusable", parts.footer[0].number, word)

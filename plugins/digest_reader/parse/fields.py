@@ -81,6 +81,10 @@ UNREADABLE = (
 BY = re.compile(rf"(?:{'|'.join(words.by for words in VOCABULARY.values())}) ")
 
 
+LONGEST = 2000
+"""A line of more characters is a paragraph; no pattern is tried on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A line that has the shape of a field; the groups are cut from the line as it stands."""
@@ -94,6 +98,8 @@ def match(
     line: str, fields: Sequence[Field], languages: Sequence[str], *, unreadable: bool = False
 ) -> Match | None:
     """Return the first shape among *fields* that *line* has, the tables of *languages* in turn."""
+    if len(line) > LONGEST:
+        return None
     text = plain(line)
     for language in languages:
         for field, pattern in PATTERNS[language]:

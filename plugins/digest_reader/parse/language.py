@@ -26,9 +26,8 @@ def tell_language(text: str, default: str) -> str:
 
     *default* is returned where no language is ahead of all others.
     """
-    # English lower case is right for both: no function word has a letter i that it would spoil.
-    words = Counter(WORD.findall(text.lower()))
-    hits = {code: sum(words[word] for word in known) for code, known in FUNCTION_WORDS.items()}
+    words = Counter(WORD.findall(plain(text)))
+    hits = {code: sum(words[plain(word)] for word in known) for code, known in FUNCTION_WORDS.items()}
     best = max(hits.values())
     winners = [code for code, count in hits.items() if count == best]
     return winners[0] if best and len(winners) == 1 else default
@@ -40,7 +39,7 @@ def plain(text: str) -> str:
     The three letters i (Turkish dotted and dotless, and the common one) become the same, so
     that KASIM, Kasım and kasim compare equal, whatever the language.
     """
-    return "".join(map(_plain_letter, text))
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
 
 
 def _plain_letter(letter: str) -> str:

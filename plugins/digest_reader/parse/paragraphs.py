@@ -136,7 +136,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_item(text: str) -> bool:
     """Does *text* begin as an item of a list does?"""
-    return ITEM.match(plain(text)) is not None
+    return ITEM.match(plain(text[:8])) is not None
 
 
 def _starts_small(text: str) -> bool:

@@ -96,7 +96,9 @@ def restore_text(
         count = sum(len(paragraph.words) for paragraph in part)
         if count:
             own = {name: score[first : first + count] for name, score in scores.items()}
-            made, missed = _restore_part(part, own, network, pack, evidence, outer=outer, doubt_below=doubt_below)
+            made, missed = _restore_part(
+                part, own, network, pack, evidence, outer=outer, doubt_below=doubt_below
+            )
             marks += made
             near += missed
         first += count
@@ -123,13 +125,15 @@ def _restore_part(
     logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
     found = chances(logits["opens"], logits["closes"], logits["state"], starts, editor)
     known = Constraints(
-        np.where(editor.opens != 0, editor.opens, survived.opens), np.where(editor.closes != 0, editor.closes, survived.closes)
+        np.where(editor.opens != 0, editor.opens, survived.opens),
+        np.where(editor.closes != 0, editor.closes, survived.closes),
     )
     chosen = read(found, starts, known, threshold=pack.decisions.quote, inside=pack.decisions.inside)
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
-    marks, near = [], []
+    marks: list[tuple[_Paragraph, _Raw]] = []
+    near: list[tuple[_Paragraph, _Raw]] = []
     for raw, paragraph in _quotes(part, firsts, chosen, found, places, network, pack, outer):
-        if not paragraph.survived(raw.offset, "\"“‘" if raw.rank >= _OPENING_RANK else "\"”’"):
+        if not paragraph.survived(raw.offset, '"“‘' if raw.rank >= _OPENING_RANK else '"”’'):
             marks.append((paragraph, raw))
     for paragraph, first in zip(part, firsts, strict=True):
         for raw, sure in _apostrophes(paragraph, shapes[first : first + len(paragraph.words)], pack):
@@ -152,7 +156,9 @@ def _restore_part(
             reason = raw.reason
             if (paragraph.number, offset) in settled and settled[paragraph.number, offset].text == raw.text:
                 certainty, reason = 1.0, f"{reason}; confirmed by the editor"
-            result.append(Mark(paragraph.number, offset, raw.text, raw.kind, certainty, certainty < doubt_below, reason))
+            result.append(
+                Mark(paragraph.number, offset, raw.text, raw.kind, certainty, certainty < doubt_below, reason)
+            )
         return result
 
     made = finish(marks)
@@ -166,7 +172,7 @@ def _restore_part(
 
 
 def _survivors(part: Sequence[_Paragraph]) -> list[tuple[int, int, str, int]]:
-    """Return (paragraph's place in *part*, bare offset, ``open`` or ``close``, 1) of each quotation mark that survived."""
+    """Return each quotation mark that survived: place in *part*, bare offset, what it does, and 1."""
     return [
         (place, mark.offset, mark.part, 1)
         for place, paragraph in enumerate(part)
@@ -263,7 +269,7 @@ def _quotes(
         own = paragraph.words
         pending: dict[Level, tuple[int, bool]] = {}
         continued = depth > 0
-        for number, word in enumerate(own):
+        for number in range(len(own)):
             at = first + number
             opens, closes = Level(chosen.opens[at]), Level(chosen.closes[at])
             for level in (Level.OUTER, Level.NESTED):
@@ -280,7 +286,12 @@ def _quotes(
         for level, (begin, goes_on) in sorted(pending.items()):
             depth += level is Level.OUTER
             text = left if level is Level.OUTER else inner_left
-            yield _opening(paragraph, first, begin, level, goes_on, False, text, found, network, pack, len(own)), paragraph
+            yield (
+                _opening(
+                    paragraph, first, begin, level, goes_on, False, text, found, network, pack, len(own)
+                ),
+                paragraph,
+            )
 
 
 def _opening(
@@ -306,7 +317,10 @@ def _pair(
     """Yield the marks of a quotation from word *begin* to word *end* of one paragraph."""
     own = paragraph.words
     short = not goes_on and end - begin < SHORT
-    yield _opening(paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, end + 1), paragraph
+    yield (
+        _opening(paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, end + 1),
+        paragraph,
+    )
     offset, fits = _close_offset(own[end], places[first + end])
     chance = (found.close_outer if level is Level.OUTER else found.close_nested)[first + end] * fits
     reason = reasons.closing(own[begin : end + 1], own[end + 1 :], pack, last=end == len(own) - 1)
@@ -324,7 +338,10 @@ def _nearly(
             at = first + number
             if not chosen.opens[at] and found.open_outer[at] >= pack.decisions.near:
                 reason = "a quotation may open here"
-                yield paragraph, _Raw(word.start, _OPENING_RANK, left, Kind.OPENING, float(found.open_outer[at]), reason)
+                yield (
+                    paragraph,
+                    _Raw(word.start, _OPENING_RANK, left, Kind.OPENING, float(found.open_outer[at]), reason),
+                )
             if not chosen.closes[at] and found.close_outer[at] >= pack.decisions.near:
                 reason = "a quotation may close here"
                 yield paragraph, _Raw(word.end, 2, right, Kind.CLOSING, float(found.close_outer[at]), reason)

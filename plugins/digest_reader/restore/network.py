@@ -45,7 +45,9 @@ class Network:
         self._trails = {text: number for number, text in enumerate(tables["trails"])}
         with np.load(folder / "embeddings.npz") as file:
             self._piece, self._scale = file["piece"], file["piece_scale"][:, None]
-            self._tables = {name: file[name].astype(np.float32) for name in file.files if not name.startswith("piece")}
+            self._tables = {
+                name: file[name].astype(np.float32) for name in file.files if not name.startswith("piece")
+            }
         self._path = folder / "model.onnx"
         self._rows: dict[str, int] = {}
         self._forms = np.empty((1024, self._piece.shape[1]), dtype=np.float32)

@@ -79,14 +79,16 @@ def _enter(opens: Floats, starts: Bools) -> Floats:
 def _evidence(constraint: npt.NDArray[np.int8], weight: float) -> Floats:
     """Return what evidence adds to the classes of `Level`, (words, 4)."""
     marked = np.array([0.0, 1.0, 1.0, 1.0])
-    return weight * constraint[:, None] * marked
+    result: Floats = weight * constraint[:, None] * marked
+    return result
 
 
 def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: Constraints) -> Chances:
     """Work out how likely each mark is, over all consistent readings.
 
     Args:
-        opens, closes: (words, 4) logits of `Level`.
+        opens: (words, 4) logits of `Level`.
+        closes: (words, 4) logits of `Level`.
         state: (words, 3) logits of the depth at a word's letters.
         starts: true at the first word of each paragraph.
         known: evidence.
@@ -102,21 +104,39 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     a, b, c = 1.0, 0.0, 0.0
     for m in rows:
         before.append((a, b, c))
-        a, b, c = a * m[0] + b * m[3] + c * m[6], a * m[1] + b * m[4] + c * m[7], a * m[2] + b * m[5] + c * m[8]
+        a, b, c = (
+            a * m[0] + b * m[3] + c * m[6],
+            a * m[1] + b * m[4] + c * m[7],
+            a * m[2] + b * m[5] + c * m[8],
+        )
         total = a + b + c or 1.0
         a, b, c = a / total, b / total, c / total
     a, b, c = 1.0, 0.0, 0.0
     for m in reversed(rows):
         after.append((a, b, c))
-        a, b, c = m[0] * a + m[1] * b + m[2] * c, m[3] * a + m[4] * b + m[5] * c, m[6] * a + m[7] * b + m[8] * c
+        a, b, c = (
+            m[0] * a + m[1] * b + m[2] * c,
+            m[3] * a + m[4] * b + m[5] * c,
+            m[6] * a + m[7] * b + m[8] * c,
+        )
         total = a + b + c or 1.0
         a, b, c = a / total, b / total, c / total
     forward, backward = np.array(before), np.array(after[::-1])
-    joint = forward[:, :, None, None] * enter[..., None] * inside[:, None, :, None] * leave[:, None] * backward[:, None, None, :]
+    joint = (
+        forward[:, :, None, None]
+        * enter[..., None]
+        * inside[:, None, :, None]
+        * leave[:, None]
+        * backward[:, None, None, :]
+    )
     joint /= np.maximum(joint.sum(axis=(1, 2, 3), keepdims=True), 1e-300)
     entering, leaving = joint.sum(axis=3), joint.sum(axis=1)
-    outer = np.where(starts[:, None, None], _OUTER[np.maximum(_ENTER_START, 0)], _OUTER[np.maximum(_ENTER, 0)])
-    nested = np.where(starts[:, None, None], _NESTED[np.maximum(_ENTER_START, 0)], _NESTED[np.maximum(_ENTER, 0)])
+    outer = np.where(
+        starts[:, None, None], _OUTER[np.maximum(_ENTER_START, 0)], _OUTER[np.maximum(_ENTER, 0)]
+    )
+    nested = np.where(
+        starts[:, None, None], _NESTED[np.maximum(_ENTER_START, 0)], _NESTED[np.maximum(_ENTER, 0)]
+    )
     return Chances(
         (entering * outer).sum(axis=(1, 2)),
         (entering * nested).sum(axis=(1, 2)),

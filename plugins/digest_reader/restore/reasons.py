@@ -47,7 +47,11 @@ def opening(before: Sequence[Word], after: Sequence[Word], pack: Pack) -> str:
         return "speech begins; the speaker is named after it"
     if near and _says(near[-3:], pack):
         return f"quoted words follow “{near[-1].core}”"
-    return "speech begins here, by the wording around it" if not near else "quoted words begin here, by the wording around them"
+    return (
+        "speech begins here, by the wording around it"
+        if not near
+        else "quoted words begin here, by the wording around them"
+    )
 
 
 def closing(inside: Sequence[Word], after: Sequence[Word], pack: Pack, *, last: bool) -> str:

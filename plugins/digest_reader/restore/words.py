@@ -47,7 +47,9 @@ class Word(NamedTuple):
 def words(paragraph: str) -> list[Word]:
     """Cut a paragraph that holds no marks into its words, in order."""
     return [
-        Word(match.start(), match[1], match[2], match[3]) if match[2] else Word(match.start(), "", match[4], "")
+        Word(match.start(), match[1], match[2], match[3])
+        if match[2]
+        else Word(match.start(), "", match[4], "")
         for match in _WORD.finditer(paragraph)
     ]
 
@@ -123,7 +125,7 @@ def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
         if char == "“" or (char == '"' and not double):
             double = True
             yield Found(offset, char, "open")
-        elif char in "”\"":
+        elif char in '”"':
             double = False
             yield Found(offset, char, "close")
         elif char == "‘":

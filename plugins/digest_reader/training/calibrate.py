@@ -54,7 +54,9 @@ def part_of(mark: Mark) -> str:
 
 
 def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
-    """Fit a rising curve to the share of marks that is right (pool adjacent violators), at *BINS* points at most.
+    """Fit a rising curve to the share of marks that is right, at *BINS* points at most.
+
+    By pooling adjacent violators (Ayer et al. 1955).
 
     Shares are drawn a little towards a half, so that no mark is held certain on slight evidence.
     """
@@ -71,13 +73,17 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
     return [round(block[0], 4) for block in merged], [round(block[1], 4) for block in merged]
 
 
-def calibrate(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, tuple[list[float], list[float]]]:
+def calibrate(
+    found: Sequence[Case], network: Network, pack: Pack
+) -> dict[str, tuple[list[float], list[float]]]:
     """Learn, kind by kind, what share of the marks of a raw chance is right."""
     chances: dict[Kind, list[float]] = defaultdict(list)
     right: dict[Kind, list[bool]] = defaultdict(list)
     raw = replace(pack, calibration={})
     for case in found:
-        restoration = restore_text(case.paragraphs, network, raw, (), headline="", outer="double", doubt_below=0.0)
+        restoration = restore_text(
+            case.paragraphs, network, raw, (), headline="", outer="double", doubt_below=0.0
+        )
         for mark in restoration.marks:
             chances[mark.kind].append(mark.certainty)
             right[mark.kind].append((mark.paragraph, mark.offset, part_of(mark)) in case.gold)
@@ -88,10 +94,15 @@ def f1(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, float]:
     """Return F1 of apostrophes and of quotation marks."""
     counts = {"apostrophe": np.zeros(3), "quote": np.zeros(3)}
     for case in found:
-        restoration = restore_text(case.paragraphs, network, pack, (), headline="", outer="double", doubt_below=0.0)
+        restoration = restore_text(
+            case.paragraphs, network, pack, (), headline="", outer="double", doubt_below=0.0
+        )
         made = {(mark.paragraph, mark.offset, part_of(mark)) for mark in restoration.marks}
         for name, count in counts.items():
-            mine, gold = ({m for m in marks if (m[2] == "apostrophe") == (name == "apostrophe")} for marks in (made, case.gold))
+            mine, gold = (
+                {m for m in marks if (m[2] == "apostrophe") == (name == "apostrophe")}
+                for marks in (made, case.gold)
+            )
             count += len(mine & gold), len(mine), len(gold)
     return {name: 2 * right / max(made + gold, 1) for name, (right, made, gold) in counts.items()}
 
@@ -100,7 +111,9 @@ def main() -> None:
     """Tune and calibrate a language's folder, and write its ``calibration.json``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the language's folder")
-    parser.add_argument("texts", nargs="+", type=Path, help="training texts; the articles kept from training are used")
+    parser.add_argument(
+        "texts", nargs="+", type=Path, help="training texts; the articles kept from training are used"
+    )
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
     network = Network(args.folder)
@@ -110,7 +123,11 @@ def main() -> None:
     kept = kept[:: max(1, len(kept) // args.articles)]
     print(f"{len(kept)} articles", file=sys.stderr)
     best = Decisions()
-    for name, values in (("quote", (0.3, 0.35, 0.4, 0.45, 0.5)), ("inside", (0.0, 0.05, 0.1, 0.2)), ("apostrophe", (0.4, 0.45, 0.5, 0.55))):
+    for name, values in (
+        ("quote", (0.3, 0.35, 0.4, 0.45, 0.5)),
+        ("inside", (0.0, 0.05, 0.1, 0.2)),
+        ("apostrophe", (0.4, 0.45, 0.5, 0.55)),
+    ):
         tried = {}
         for value in values:
             figures = f1(kept, network, replace(pack, decisions=replace(best, **{name: value})))

@@ -20,6 +20,7 @@ PIECES = 6
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
 UNKNOWN, NEVER = 0, 1
+COMMA, COLON = TRAILS.index(","), TRAILS.index(":")
 SENTENCE_END = [number for number, text in enumerate(TRAILS) if text in {".", "?", "!"}]
 
 
@@ -33,40 +34,63 @@ class Corpus:
     """Row after the last of each article."""
     sources: np.ndarray
     ids: np.ndarray
-    leads: Counter
+    leads: Counter[tuple[str, str]]
 
     @classmethod
     def read(cls, paths: Sequence[Path]) -> Corpus:
         """Read and join the files that `corpus.encode` wrote."""
         forms: dict[str, int] = {}
-        parts, leads, base = [], Counter(), 0
+        leads: Counter[tuple[str, str]] = Counter()
+        parts, base = [], 0
         for path in paths:
             with np.load(path) as file:
-                number = np.array([forms.setdefault(form, len(forms)) for form in file["forms"].tolist()], dtype=np.int32)
+                number = np.array(
+                    [forms.setdefault(form, len(forms)) for form in file["forms"].tolist()], dtype=np.int32
+                )
                 part = {name: file[name] for name in (*COLUMNS, "sources", "ids")}
                 part["form"] = number[part["form"]]
                 part["ends"] = file["ends"] + base
                 base += len(part["form"])
-                leads += Counter({(lead, side): count for lead, side, count in json.loads(str(file["leads"]))})
+                leads += Counter(
+                    {(lead, side): count for lead, side, count in json.loads(str(file["leads"]))}
+                )
             parts.append(part)
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in (*COLUMNS, "ends", "sources", "ids")}
+        joined = {
+            name: np.concatenate([part[name] for part in parts])
+            for name in (*COLUMNS, "ends", "sources", "ids")
+        }
         return cls(
-            list(forms), {name: joined[name] for name in COLUMNS}, joined["ends"], joined["sources"], joined["ids"], leads
+            list(forms),
+            {name: joined[name] for name in COLUMNS},
+            joined["ends"],
+            joined["sources"],
+            joined["ids"],
+            leads,
         )
 
     def spans(self) -> Iterator[tuple[int, int, str, str]]:
         """Yield first row, last row, source and id of each article."""
-        yield from zip([0, *self.ends[:-1].tolist()], self.ends.tolist(), self.sources.tolist(), self.ids.tolist(), strict=True)
+        yield from zip(
+            [0, *self.ends[:-1].tolist()],
+            self.ends.tolist(),
+            self.sources.tolist(),
+            self.ids.tolist(),
+            strict=True,
+        )
 
 
 def prune(pieces: dict[str, int], forms: Sequence[str], counts: np.ndarray, most: int) -> list[str]:
     """Return the *most* frequent word pieces of a corpus, and every single letter; number 0 is unknown."""
-    used: Counter = Counter()
+    used: Counter[int] = Counter()
     names = {number: piece for piece, number in pieces.items()}
     for form, count in zip(forms, counts.tolist(), strict=True):
         for number in pieces_of(form, pieces):
             used[number] += count
-    letters = [p for p in pieces if len(p.removeprefix("##")) == 1 and p.removeprefix("##").isprintable() and ord(p[-1]) < 0x250]
+    letters = [
+        p
+        for p in pieces
+        if len(p.removeprefix("##")) == 1 and p.removeprefix("##").isprintable() and ord(p[-1]) < 0x250
+    ]
     kept = dict.fromkeys(["[UNK]", "[CLS]", "[SEP]", *letters])
     for number, _ in used.most_common():
         if len(kept) >= most:
@@ -121,7 +145,9 @@ class FormTable:
             pieces,
             np.array([case_of(form) for form in forms], dtype=np.int32),
             np.array([suffix_of(form) for form in forms], dtype=np.int32),
-            np.array([classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32),
+            np.array(
+                [classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32
+            ),
         )
 
 
@@ -157,8 +183,20 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
     """
     state, start = window["state"], window["start"]
     inside = (state[:-1] == 1) & (state[1:] == 1) & (window["closes"][:-1] == 0) & (window["opens"][1:] == 0)
-    places = np.flatnonzero(inside & np.isin(window["trail"][:-1], SENTENCE_END) & (start[1:] == 0) & (window["sound"][1:] == 1))
+    places = np.flatnonzero(
+        inside & np.isin(window["trail"][:-1], SENTENCE_END) & (start[1:] == 0) & (window["sound"][1:] == 1)
+    )
     if len(places):
         for place in random.choice(places, size=min(len(places), 1 + int(random.integers(2))), replace=False):
             start[place + 1] = 1
             window["opens"][place + 1] = 1
+
+
+def introduce_by_colon(
+    window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.25
+) -> None:
+    """Put a colon for the comma before some quotations, as British papers and bulletins do; in place."""
+    places = np.flatnonzero(
+        (window["opens"][1:] == 1) & (window["trail"][:-1] == COMMA) & (window["state"][:-1] == 0)
+    )
+    window["trail"][places[random.random(len(places)) < share]] = COLON

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -23,7 +24,7 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelProto:
-    """Build the encoder: ``words`` (1, words, width) of summed embeddings → ``scores`` (1, words, classes)."""
+    """Build the encoder: ``words`` (1, n, width) of summed embeddings → ``scores`` (1, n, classes)."""
     weights = {name: value.float().numpy() for name, value in state.items()}
     width = weights["norm.weight"].shape[0]
     nodes, held = [], []
@@ -57,16 +58,24 @@ def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelPro
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
         node("Split", [qkv, "thirds"], f"{at}.q {at}.k {at}.v", axis=-1)
         y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
-        x = norm(node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1")
+        x = norm(
+            node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
+        )
         up = linear(x, f"{at}.up", False, f"{at}.u")
         up = node("BiasGelu", [up, hold(f"{at}.up.bias", weights[f"{at}.up.bias"])], f"{at}.g")
-        x = norm(node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2")
+        x = norm(
+            node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2"
+        )
     linear(x, "head", True, "scores")
     graph = helper.make_graph(
         nodes,
         "restorer",
         [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "n", width])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]])],
+        [
+            helper.make_tensor_value_info(
+                "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
+            )
+        ],
         held,
     )
     return helper.make_model(
@@ -74,7 +83,7 @@ def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelPro
     )
 
 
-def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
+def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> None:
     """Write ``model.onnx``, ``embeddings.npz`` and ``tables.json.xz`` to a language's folder.
 
     Args:
@@ -86,7 +95,9 @@ def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
     onnx.save(graph_of(state, known["layers"], 12), folder / "model.onnx")
     piece, scale = quantise(state["piece.weight"].numpy()[:-1], axis=1)
     features = {
-        name.split(".")[1]: value.numpy().astype(np.float16) for name, value in state.items() if name.startswith("features.")
+        name.split(".")[1]: value.numpy().astype(np.float16)
+        for name, value in state.items()
+        if name.startswith("features.")
     }
     position = state["position.weight"].numpy().astype(np.float16)
     np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)
@@ -94,9 +105,8 @@ def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
     for lead, side, count in known["lead_places"]:
         before[lead] = before.get(lead, 0) + (count if side == "before" else -count)
     tables = {
-        "pieces": known["pieces"], "lexicon": known["lexicon"], "leads": known["leads"], "trails": known["trails"],
+        **{name: known[name] for name in ("pieces", "lexicon", "leads", "trails", "window")},
         "inner_leads": sorted(lead for lead, balance in before.items() if balance < 0),
-        "window": known["window"],
-    }  # fmt: skip
+    }
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))

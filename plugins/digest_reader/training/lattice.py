@@ -62,7 +62,8 @@ def negative_log_likelihood(scores: dict[str, Tensor], labels: dict[str, Tensor]
     scores = {name: scores[name][keep] for name in ("opens", "closes", "state")}
     labels, mask = {name: label[keep] for name, label in labels.items()}, mask[keep]
     gold = sum(
-        (scores[name].gather(-1, labels[name].unsqueeze(-1)).squeeze(-1) * mask).sum(1) for name in ("opens", "closes", "state")
+        (scores[name].gather(-1, labels[name].unsqueeze(-1)).squeeze(-1) * mask).sum(1)
+        for name in ("opens", "closes", "state")
     )
     paths = total(steps(scores, labels["start"], mask))
     # A window that begins with a paragraph begins outside quotations, another at any depth.

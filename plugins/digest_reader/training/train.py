@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,13 @@ from safetensors.torch import load_file
 
 from digest_reader.restore.features import CASES, EVIDENCE, SUFFIXES
 from digest_reader.restore.words import Shape
-from digest_reader.training.corpus import LEADS, TRAILS
+from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS
 from digest_reader.training.dataset import (
-    COLUMNS,
     Corpus,
     FormTable,
     continue_quotation,
     held_out,
+    introduce_by_colon,
     lexicon,
     prune,
     windows,
@@ -33,9 +34,16 @@ FEATURES = ("lead", "trail", "evidence", "start")
 def sizes(vocabulary: int, window: int) -> dict[str, int]:
     """Return how many rows each of the network's tables has."""
     return {
-        "piece": vocabulary, "position": window, "case": CASES, "suffix": SUFFIXES, "lexicon": 2 + 9 * (len(Shape) - 1),
-        "lead": len(LEADS) + 1, "trail": len(TRAILS) + 1, "evidence": EVIDENCE, "start": 2,
-    }  # fmt: skip
+        "piece": vocabulary,
+        "position": window,
+        "case": CASES,
+        "suffix": SUFFIXES,
+        "lexicon": 2 + 9 * (len(Shape) - 1),
+        "lead": len(LEADS) + 1,
+        "trail": len(TRAILS) + 1,
+        "evidence": EVIDENCE,
+        "start": 2,
+    }
 
 
 def batch_of(
@@ -50,6 +58,8 @@ def batch_of(
         window = {name: column[start:end].copy() for name, column in corpus.columns.items()}
         if random is not None and random.random() < 0.2:
             continue_quotation(window, random)
+        if random is not None:
+            introduce_by_colon(window, random)
         for name in COLUMNS:
             data[name][row, : end - start] = window[name]
         mask[row, : end - start] = True
@@ -71,10 +81,15 @@ def batch_of(
 
 
 def weight_of(source: str, name: str) -> float:
-    """How often an article is seen in one pass: British and international outlets twice, transcripts seldom."""
+    """How often an article is seen in one pass: British and world news twice, transcripts seldom."""
     if name.startswith("wh:"):
         return 0.25
-    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {"BBC News", "Daily Mail", "Reuters", "The Week - News"}:
+    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {
+        "BBC News",
+        "Daily Mail",
+        "Reuters",
+        "The Week - News",
+    }:
         return 2.0
     return 1.0
 
@@ -82,10 +97,21 @@ def weight_of(source: str, name: str) -> float:
 def main() -> None:
     """Train, and write the network's weights and tables as it goes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", nargs="+", type=Path, help="files written by `python -m digest_reader.training.corpus`")
-    parser.add_argument("--pretrained", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
-    parser.add_argument("--work", type=Path, required=True, help="where checkpoints and tables go; a stopped run goes on from here")
-    parser.add_argument("--minutes", type=float, default=90, help="the learning rate falls to nothing over this time")
+    parser.add_argument(
+        "corpora", nargs="+", type=Path, help="files written by `python -m digest_reader.training.corpus`"
+    )
+    parser.add_argument(
+        "--pretrained", type=Path, required=True, help="folder with model.safetensors and vocab.txt"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        required=True,
+        help="where checkpoints and tables go; a stopped run goes on from here",
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=90, help="the learning rate falls to nothing over this time"
+    )
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--inner", type=int, default=1024)
     parser.add_argument("--pieces", type=int, default=20000)
@@ -102,7 +128,9 @@ def main() -> None:
     training = [(a, b, weight_of(s, n)) for a, b, s, n in spans if not held_out(s, n)]
     rows = np.concatenate([np.arange(a, b) for a, b, _ in training])
     print(f"{len(rows):,} words to learn from", file=sys.stderr, flush=True)
-    pieces = {line.rstrip("\n"): n for n, line in enumerate((args.pretrained / "vocab.txt").open(encoding="utf-8"))}
+    pieces = {
+        line.rstrip("\n"): n for n, line in enumerate((args.pretrained / "vocab.txt").open(encoding="utf-8"))
+    }
     tables = args.work / "tables.json"
     if tables.exists():
         known = json.loads(tables.read_text("utf-8"))
@@ -123,7 +151,9 @@ def main() -> None:
     fresh = [p for n, p in network.named_parameters() if n.startswith(("features", "head"))]
     kept = [p for n, p in network.named_parameters() if not n.startswith(("features", "head"))]
     optimizer = torch.optim.AdamW(
-        [{"params": kept, "peak": args.rate}, {"params": fresh, "peak": 3 * args.rate}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": kept, "peak": args.rate}, {"params": fresh, "peak": 3 * args.rate}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
     )
     step, words, spent, epoch = 0, 0, 0.0, 0
     checkpoint = args.work / "checkpoint.pt"
@@ -132,12 +162,20 @@ def main() -> None:
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         step, words, spent, epoch = saved["step"], saved["words"], saved["spent"], saved["epoch"] + 1
-    began, shown, mean = time.monotonic() - spent, time.monotonic(), {}
+    began, shown = time.monotonic() - spent, time.monotonic()
+    mean: dict[str, float] = {}
     saved_at = time.monotonic()
 
     def save() -> None:
-        state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "words": words}
-        torch.save(state | {"spent": time.monotonic() - began, "epoch": epoch}, checkpoint.with_suffix(".new"))
+        state = {
+            "network": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+            "words": words,
+        }
+        torch.save(
+            state | {"spent": time.monotonic() - began, "epoch": epoch}, checkpoint.with_suffix(".new")
+        )
         checkpoint.with_suffix(".new").replace(checkpoint)
 
     while (time.monotonic() - began) / 60 < args.minutes:
@@ -145,7 +183,7 @@ def main() -> None:
         chosen = [(a, b) for a, b, w in training for _ in range(int(w + random.random()))]
         queue = windows(corpus, chosen, args.window, random)
         while (time.monotonic() - began) / 60 < args.minutes:
-            cut = [pair for _, pair in zip(range(args.batch), queue)]
+            cut = list(islice(queue, args.batch))
             if not cut:
                 break
             share = (time.monotonic() - began) / 60 / args.minutes
@@ -167,7 +205,11 @@ def main() -> None:
                 shown = time.monotonic()
                 figures = " ".join(f"{name} {value:.4f}" for name, value in mean.items())
                 rate = words / (time.monotonic() - began)
-                print(f"{share:4.0%} step {step:,} {words / 1e6:.2f} M words {rate:,.0f}/s {figures}", file=sys.stderr, flush=True)
+                print(
+                    f"{share:4.0%} step {step:,} {words / 1e6:.2f} M words {rate:,.0f}/s {figures}",
+                    file=sys.stderr,
+                    flush=True,
+                )
             if time.monotonic() - saved_at > 300:
                 saved_at = time.monotonic()
                 save()
