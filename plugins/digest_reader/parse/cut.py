@@ -126,7 +126,9 @@ def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> lis
     while position < len(lines):
         line = lines[position]
         if (field := _header_field(line, parts, languages)) is not None:
-            {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}[field].append(line)
+            {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}[field].append(
+                line
+            )
             position += 1
             continue
         size = 0 if parts.title else _title_size(lines, position, languages)
@@ -232,4 +234,6 @@ def _is_footer(text: str, languages: Sequence[str]) -> bool:
 
 def is_address(text: str) -> bool:
     """Does *text* hold web addresses and nothing else?"""
-    return len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+    return (
+        len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+    )
