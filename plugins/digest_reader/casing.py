@@ -48,7 +48,7 @@ STYLES = {
             "or out sgt so st than that the them to up was we who why with dr ft gen jr lt mt sr vs hmm shh".split()
         ),
         acronyms=frozenset(
-            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp mps nato ngo "
+            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp nato ngo "
             "nsa oecd opec osce pkk pm ria tanap tap tv uae uk un undp unesco unhcr unicef us usa ussr wto".split()
         ),
     ),
@@ -155,13 +155,13 @@ class _Caser:
         if re.search(r"\d", word):
             return word  # G20, MI5
         if seen is None and small not in self.style.everyday:
-            if len(word) > 1 and ROMAN.fullmatch(word):
-                return word
-            if small in self.style.acronyms or not VOWELS & set(small):
-                return word
             stem = small[:-1]
-            if small.endswith("s") and stem in self.style.acronyms and same_letters(stem) not in self.forms:
+            plural = small.endswith("s") and not small.endswith("ss") and stem in self.style.acronyms
+            if plural and same_letters(stem) not in self.forms:
                 return word[:-1] + "s"  # NGOs
+            numeral = len(word) > 1 and ROMAN.fullmatch(word)
+            if numeral or small in self.style.acronyms or not VOWELS & set(small):
+                return word
         return capital
 
     def _known(self, word: str, seen: Counter[str] | None) -> str | None:
