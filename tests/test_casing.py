@@ -29,7 +29,28 @@ def test_paragraphs_in_capitals_teach_nothing() -> None:
     assert headline_case("THE BEAR AND LION", ["THE BEAR AND LION", "A bear."], "en") == "The Bear and Lion"
 
 
-WORDS = st.sampled_from("UK us US Nato NATO al-Sisi McDonald ırk İLE IŞIK MPs ß ŉ ǆ ﬁ I’M 5TH II A-B".split())
+WORDS = st.sampled_from(
+    [
+        "UK",
+        "us",
+        "US",
+        "Nato",
+        "NATO",
+        "al-Sisi",
+        "McDonald",
+        "ırk",
+        "İLE",
+        "IŞIK",
+        "MPs",
+        "ß",
+        "ǆ",
+        "ﬁ",
+        "I’M",
+        "5TH",
+        "II",
+        "A-B",
+    ]
+)
 TEXT = st.lists(WORDS | st.text(max_size=8), max_size=8).map(" ".join)
 
 

@@ -79,31 +79,31 @@ class Corrections:
     problems: tuple[Problem, ...] = ()
 
 
-class _Wrong(ValueError):
+class _WrongError(ValueError):
     """A value is not what its key needs; the message says what that is."""
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Wrong('text in quotation marks, such as "The Independent"')
+        raise _WrongError('text in quotation marks, such as "The Independent"')
     return " ".join(value.split())
 
 
 def _date(value: object) -> Date:
     if not isinstance(value, Date) or isinstance(value, datetime):
-        raise _Wrong("a date without quotation marks, such as 2017-04-06")
+        raise _WrongError("a date without quotation marks, such as 2017-04-06")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong("true or false, without quotation marks")
+        raise _WrongError("true or false, without quotation marks")
     return value
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-        raise _Wrong('a list of texts, such as ["Russia", "Libya"]')
+        raise _WrongError('a list of texts, such as ["Russia", "Libya"]')
     return tuple(" ".join(one.split()) for one in value)
 
 
@@ -114,7 +114,7 @@ def _url(value: object) -> tuple[str, ...]:
 def _urls(value: object) -> tuple[str, ...]:
     urls = value if isinstance(value, list) else [value]
     if not urls or not all(isinstance(one, str) and _is_web(one) for one in urls):
-        raise _Wrong("a web address that begins with http:// or https://")
+        raise _WrongError("a web address that begins with http:// or https://")
     return tuple(cast("list[str]", urls))
 
 
@@ -128,20 +128,20 @@ def _is_web(address: str) -> bool:
 
 def _language(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch("[a-z]{2,3}", value):
-        raise _Wrong('a language code, such as "en" or "tr"')
+        raise _WrongError('a language code, such as "en" or "tr"')
     return value
 
 
 def _slug(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)*", value):
-        raise _Wrong("small ASCII letters, figures and single hyphens")
+        raise _WrongError("small ASCII letters, figures and single hyphens")
     return value
 
 
 def _one_of(*allowed: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
-            raise _Wrong("one of " + ", ".join(f'"{one}"' for one in allowed))
+            raise _WrongError("one of " + ", ".join(f'"{one}"' for one in allowed))
         return value
 
     return check
@@ -151,19 +151,19 @@ def _paragraph(value: object) -> int:
     if value == "headline":
         return HEADLINE
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _Wrong('the number of a paragraph, counted from 1, or "headline"')
+        raise _WrongError('the number of a paragraph, counted from 1, or "headline"')
     return value - 1
 
 
 def _mark(value: object) -> str:
     if not isinstance(value, str) or len(value) != 1 or value not in MARKS:
-        raise _Wrong('one mark, such as "’" or "“"')
+        raise _WrongError('one mark, such as "’" or "“"')
     return value
 
 
 def _context(value: object) -> str:
     if not isinstance(value, str):
-        raise _Wrong("words in quotation marks, as they stand beside the mark")
+        raise _WrongError("words in quotation marks, as they stand beside the mark")
     return value
 
 
@@ -298,7 +298,7 @@ class _Validation:
                 continue
             try:
                 sound[key] = checks[key](value)
-            except _Wrong as need:
+            except _WrongError as need:
                 self._problem("sidecar-type", line, f"{name} must be {need}")
         return sound
 

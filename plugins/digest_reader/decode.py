@@ -68,9 +68,9 @@ NEWLINES = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
 
 
 def decode(data: bytes) -> Decoded:
-    """Read the bytes of a raw digest.
+    r"""Read the bytes of a raw digest.
 
-    The text has ``\\n`` for newlines, is in NFC and free of control characters; tabs, form
+    The text has ``\n`` for newlines, is in NFC and free of control characters; tabs, form
     feeds (page breaks) and soft hyphens at line ends stay for the parser.
 
     Raises:

@@ -150,7 +150,7 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
     body, joins = paragraphs(parts.body, languages)
     late, late_joins = paragraphs(parts.after, languages)
     notes.steps += (*joins, *late_joins)
-    source = _source(parts, languages, notes)
+    source = _source(parts, notes)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     for line in parts.body:
@@ -234,7 +234,7 @@ def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | Non
     return Byline(raw, outlet, author, date)
 
 
-def _source(parts: Cut, languages: Sequence[str], notes: _Notes) -> Source | None:
+def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
     text = " ".join(line.text for line in parts.footer)

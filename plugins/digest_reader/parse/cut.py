@@ -149,8 +149,10 @@ def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Field | N
         wanted += [] if parts.byline else [Field.BYLINE]
         wanted += [] if parts.author else [Field.AUTHOR]
     found = match(line.text, wanted, languages, unreadable=True)
-    if found is None or found.field is Field.DATE:
-        return found and found.field
+    if found is None:
+        return None
+    if found.field is Field.DATE:
+        return Field.DATE
     names = found.groups["who"].split()
     if found.field is Field.AUTHOR:
         named = all(name[0].isupper() for name in names if len(name) > 3)

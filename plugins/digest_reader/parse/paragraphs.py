@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import pairwise
 
 from digest_reader.document import Step
-from digest_reader.parse.language import plain
+from digest_reader.parse.language import plain, words
 from digest_reader.parse.lines import Line, join
 
 WIDEST = 120
@@ -30,11 +30,11 @@ LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
 DANGLING = {
-    "en": frozenset(
+    "en": words(
         "a an the and or but than that which who whose of by at as into from with is was are were be been "
-        "has have had would will could should may might must can his its their this mr mrs ms dr gen".split()
+        "has have had would will could should may might must can his its their this mr mrs ms dr gen"
     ),
-    "tr": frozenset("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi".split()),
+    "tr": words("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi"),
 }
 """Words (plain form) that no sentence, heading or item of more than a few words ends with."""
 
