@@ -17,12 +17,18 @@ WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 CAPITALS = 0.8
 """A text whose letters are capitals to this share is written in capitals."""
-SENTENCE_START = re.compile(r"(?:^|[.!?:…–—])[\s\"“”‘’'«(\[]*\Z")
+SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\[]*\Z")
 """What stands in a headline before a word that begins with a capital, small word or not."""
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 VOWELS = frozenset("aeiouyıäöüâîûéèáóú")
 
-PARTICLES = frozenset("al el bin ibn da de del der di dos du la le von".split())
+PARTICLES = _words("al el bin ibn da de del der di dos du la le von")
 """Parts of names that stay small where the body writes them so: al-Sisi, de Gaulle."""
 
 
@@ -40,24 +46,23 @@ class Style:
 
 STYLES = {
     "en": Style(
-        small=frozenset(
-            "a an the and but or nor for of in on at to by as from with into over vs via per than".split()
+        small=_words("a an the and but or nor for of in on at to by as from with into vs via per than"),
+        everyday=_words(
+            "all am an are as at be can do dr for ft gen has he how if in is it jr lt may me mr mrs ms mt my "
+            "no not of off on one or out sgt so sr st than that the them to up vs was we who why with"
         ),
-        everyday=frozenset(
-            "all am an are as at be can do for has he how if in is it may me mr mrs ms my no not of off on one "
-            "or out sgt so st than that the them to up was we who why with dr ft gen jr lt mt sr vs hmm shh".split()
-        ),
-        acronyms=frozenset(
-            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp mps nato ngo "
-            "nsa oecd opec osce pkk pm ria tanap tap tv uae uk un undp unesco unhcr unicef us usa ussr wto".split()
+        acronyms=_words(
+            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp nato "
+            "ngo nsa oecd opec osce pkk pm ria tanap tap tv uae uk un undp unesco unhcr unicef us usa "
+            "ussr wto"
         ),
     ),
     "tr": Style(
-        small=frozenset("ve veya ya da de ki ile mi mı mu mü için".split()),
-        everyday=frozenset("ve veya ya da de ki ile bu şu o ne en mi mı mu mü dr hz sn av var yok".split()),
-        acronyms=frozenset(
+        small=_words("ve veya ya da de ki ile mi mı mu mü için"),
+        everyday=_words("ve veya ya da de ki ile bu şu o ne en mi mı mu mü dr hz sn av var yok"),
+        acronyms=_words(
             "ab abd afp agit aihm akp avim bae bbc bm chp dsö eit imf kei kktc mhp mi5 mi6 mit nato oecd "
-            "tanap tap tbmm tika trt tsk tv".split()
+            "tanap tap tbmm tika trt tsk tv"
         ),
     ),
 }
@@ -152,13 +157,16 @@ class _Caser:
             return capital if edge else small
         if word[0].isdigit():
             return word if re.fullmatch(r"\d+[DG]", word) else small  # 3D, 5G; 19th, 1990s, 5bn
-        if re.search(r"\d", word) or (ROMAN.fullmatch(word) and len(word) > 1):
-            return word  # G20, MI5; II
+        if re.search(r"\d", word):
+            return word  # G20, MI5
         if seen is None and small not in self.style.everyday:
-            if small in self.style.acronyms or not VOWELS & set(small):
+            stem = small[:-1]
+            plural = small.endswith("s") and not small.endswith("ss") and stem in self.style.acronyms
+            if plural and same_letters(stem) not in self.forms:
+                return word[:-1] + "s"  # NGOs
+            numeral = len(word) > 1 and ROMAN.fullmatch(word)
+            if numeral or small in self.style.acronyms or not VOWELS & set(small):
                 return word
-            if small.endswith("s") and not small.endswith("ss") and small[:-1] in self.style.acronyms:
-                return word[:-1] + small[-1]  # NGOs
         return capital
 
     def _known(self, word: str, seen: Counter[str] | None) -> str | None:

@@ -68,9 +68,9 @@ NEWLINES = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
 
 
 def decode(data: bytes) -> Decoded:
-    """Read the bytes of a raw digest.
+    r"""Read the bytes of a raw digest.
 
-    The text has ``\\n`` for newlines, is in NFC and free of control characters; tabs, form
+    The text has ``\n`` for newlines, is in NFC and free of control characters; tabs, form
     feeds (page breaks) and soft hyphens at line ends stay for the parser.
 
     Raises:
@@ -149,7 +149,11 @@ def _read_mixed(data: bytes) -> tuple[str, str, list[Step]]:
     text = escaped.translate(letters)
     _refuse_binary(text, strict=True)
     plural = "s" if len(foreign) > 1 else ""
-    return text, "utf-8", [Step("decode", f"read {len(foreign)} byte{plural} that are no UTF-8 as {NAMES[page]}")]
+    return (
+        text,
+        "utf-8",
+        [Step("decode", f"read {len(foreign)} byte{plural} that are no UTF-8 as {NAMES[page]}")],
+    )
 
 
 def _refuse_binary(text: str, *, strict: bool) -> None:

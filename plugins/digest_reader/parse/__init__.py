@@ -7,11 +7,13 @@ fields get their values and every doubt becomes a `Problem`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date as Date
 
-from digest_reader.document import Byline, Consequence, Date, Decoded, Digest, Problem, Source, Step
+from digest_reader.document import Byline, Consequence, Decoded, Digest, Problem, Source, Step
 from digest_reader.parse.cut import ADDRESS, Cut, cut
-from digest_reader.parse.dates import Doubt, ReadDate, read_date
+from digest_reader.parse.dates import Doubt, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
 from digest_reader.parse.language import tell_language
 from digest_reader.parse.lines import Line, join, read_lines
@@ -23,82 +25,89 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
     # code: consequence, message, hint
     "title-missing": (
         Consequence.SKIP,
-        "no title was found",
+        "No title was found.",
         "Put the title on the first line after the masthead, or set title in the sidecar.",
     ),
-    "body-missing": (Consequence.SKIP, "there is no text after the header", "Check that the export is whole."),
+    "body-missing": (
+        Consequence.SKIP,
+        "There is no text after the header.",
+        "Check that the export is whole.",
+    ),
     "date-missing": (
         Consequence.DRAFT,
-        "no bulletin date was found",
+        "No bulletin date was found.",
         "Write it on a line of its own under the title (06.04.2017), or set date in the sidecar.",
     ),
     "byline-missing": (
         Consequence.DRAFT,
-        "no byline was found",
+        "No byline was found.",
         "Write it under the date, as in Independent (06 April 2017), or set outlet in the sidecar.",
     ),
-    "outlet-missing": (
+    "byline-outlet-missing": (
         Consequence.DRAFT,
-        "the byline {text} names no outlet",
+        "The byline {text} names no outlet.",
         "Write the outlet before the author, or set outlet in the sidecar.",
     ),
-    "byline-date-missing": (
+    "outlet-date-missing": (
         Consequence.NOTE,
-        "{text} was read as the outlet, but names no date",
+        "{text} was read as the outlet, but names no date.",
         "Add the date in brackets, or set outlet_date in the sidecar.",
     ),
     "byline-order": (
         Consequence.NOTE,
-        "which of {text} is the outlet cannot be told; the first was taken",
+        "Which of {text} is the outlet cannot be told; the first was taken.",
         "Set outlet and author in the sidecar.",
     ),
-    "masthead-unknown": (
+    "title-in-parts": (
         Consequence.NOTE,
-        "the title has parts with a gap between; the first may be a masthead: {text}",
+        "The title has parts with a gap between; the first may be a masthead: {text}.",
         "If it is one, add it to DIGEST_MASTHEADS; if not, set title in the sidecar.",
     ),
     Doubt.AMBIGUOUS: (
         Consequence.NOTE,
-        "the date {text} was read day first; it could be month first",
+        "The date {text} was read day first; it could be month first.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     Doubt.MONTH_FIRST: (
         Consequence.NOTE,
-        "the date {text} was read month first, as no other way makes sense",
+        "The date {text} was read month first, as no other way makes sense.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     Doubt.SHORT_YEAR: (
         Consequence.NOTE,
-        "the date {text} has a year of two figures, read as 20..",
+        "The year of {text} has two figures; it was read as one of this century.",
         "Write the year in full, or set the date in the sidecar.",
     ),
     Doubt.IMPOSSIBLE: (
         Consequence.DRAFT,
-        "there is no such day as {text}",
+        "There is no such day as {text}.",
         "Correct the date, or set it in the sidecar.",
     ),
     "date-unreadable": (
         Consequence.DRAFT,
-        "{text} stands where a date should, but cannot be read as one",
+        "{text} stands where a date should, but cannot be read as one.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
     "text-after-footer": (
         Consequence.NOTE,
-        "there is text after the footer; it was kept as the end of the body: {text}",
+        "There is text after the footer; it was kept as the end of the body: {text}.",
         "Move it before the footer, or delete it in a copy of the file.",
     ),
     "footer-twice": (
         Consequence.NOTE,
-        "this line looks like a footer too, and was kept in the body: {text}",
+        "This line looks like a footer too, and was kept in the body: {text}.",
         "Only the last footer is read; if this one is meant, set url in the sidecar.",
     ),
     "address-unusable": (
         Consequence.NOTE,
-        "the footer's address {text} is no web address",
+        "The footer's address {text} is no web address.",
         "Only http and https are linked; set url in the sidecar.",
     ),
 }
 """Everything that the parser can find wrong."""
+
+
+ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
 
 
 class _Notes:
@@ -109,20 +118,18 @@ class _Notes:
         self.problems: list[Problem] = []
         self.steps: list[Step] = []
 
-    def problem(self, code: str, line: int, text: str = "") -> None:
+    def problem(self, code: str, line: int, text: str = "", prefix: str = "") -> None:
         consequence, message, hint = PROBLEMS[code]
         shown = f'"{text if len(text) <= 60 else text[:59] + "…"}"'
         self.problems.append(
-            Problem(self.path, line, str(code), message.replace("{text}", shown), hint, consequence)
+            Problem(self.path, line, prefix + code, message.replace("{text}", shown), hint, consequence)
         )
 
     def step(self, name: str, detail: str) -> None:
         self.steps.append(Step(name, detail))
 
 
-def parse(
-    decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None
-) -> Digest:
+def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None) -> Digest:
     """Cut the text of a raw digest into its fields; never raises, whatever the text.
 
     Args:
@@ -143,7 +150,7 @@ def parse(
     body, joins = paragraphs(parts.body, languages)
     late, late_joins = paragraphs(parts.after, languages)
     notes.steps += (*joins, *late_joins)
-    source = _source(parts, languages, notes)
+    source = _source(parts, notes)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     for line in parts.body:
@@ -175,7 +182,7 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
     elif any(line.gap for line in parts.title[1:]) and not parts.masthead:
-        notes.problem("masthead-unknown", parts.title[0].number, parts.title[0].text)
+        notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
@@ -187,56 +194,61 @@ def _date(parts: Cut, notes: _Notes) -> Date | None:
         notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
         return None
     line = parts.date[0]
-    return _read_date(line, line.text, tuple(PATTERNS), notes)
+    found = match(line.text, (Field.DATE,), tuple(PATTERNS))
+    return _read_date(line, found.groups["date"] if found else line.text, notes)
 
 
-def _read_date(line: Line, text: str, languages: Sequence[str], notes: _Notes) -> Date | None:
-    """Read a date, with or without its label, and note what is doubtful about it."""
-    found = match(text, (Field.DATE,), languages)
-    shown = found.groups["date"] if found else text
-    reading: ReadDate | None = read_date(shown)
+def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date | None:
+    """Read a date and note what is doubtful about it."""
+    reading = read_date(text)
     if reading is None:
-        notes.problem("date-unreadable", line.number, shown)
+        notes.problem("date-unreadable", line.number, text, prefix)
         return None
     if reading.doubt:
-        notes.problem(reading.doubt, line.number, shown)
+        notes.problem(reading.doubt, line.number, text, prefix)
     return reading.date
 
 
 def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | None:
-    if not parts.byline:
+    lines = [*parts.byline, *parts.author]
+    if not lines:
         above = parts.date or parts.title
         notes.problem("byline-missing", above[-1].number if above else 1)
         return None
-    line = parts.byline[0]
-    found = match(line.text, (Field.BYLINE, Field.AUTHOR), languages, unreadable=True)
-    if found is None or found.field is Field.AUTHOR:
-        outlet, author, sure = split_byline(line.text)
-        date = None
-        if outlet:
-            notes.problem("byline-date-missing", line.number, line.text)
-    else:
-        outlet, author, sure = split_byline(found.groups["who"])
-        date = _read_date(line, found.groups["date"], languages, notes)
+    outlet, author, date = "", "", None
+    for line in parts.byline:
+        found = match(line.text, (Field.BYLINE,), languages, unreadable=True)
+        outlet, author, sure = split_byline(found.groups["who"] if found else line.text)
+        if found:
+            date = _read_date(line, found.groups["date"], notes, "outlet-")
+        elif outlet:
+            notes.problem("outlet-date-missing", line.number, line.text)
+        if not sure:
+            notes.problem("byline-order", line.number, line.text)
+    for line in parts.author:
+        _, name, _ = split_byline(line.text)
+        author = author or name
+    raw = _joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
-        notes.problem("outlet-missing", line.number, line.text)
-    elif not sure:
-        notes.problem("byline-order", line.number, line.text)
-    return Byline(line.text, outlet, author, date)
+        notes.problem("byline-outlet-missing", lines[0].number, raw)
+    return Byline(raw, outlet, author, date)
 
 
-def _source(parts: Cut, languages: Sequence[str], notes: _Notes) -> Source | None:
+def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
     text = " ".join(line.text for line in parts.footer)
     urls = []
     for address in ADDRESS.findall(text):
-        address = address.rstrip(".,;:)]}'’”")
+        address = address.rstrip(".,;:'’”")
+        # A bracket at the end belongs to the address if it was opened within it.
+        if address.endswith(")") and address.count("(") < address.count(")"):
+            address = address[:-1]
         if "://" not in address:
             notes.step("clean", f"wrote https:// before the address {address}")
             address = f"https://{address}"
         urls.append(address)
-    label = " ".join(ADDRESS.sub(" ", text).split()).rstrip(" <>,;()[]")
+    label = " ".join(ADDRESS_IN_BRACKETS.sub(" ", text).split()).rstrip(" ,;")
     for word in label.split():
         if "://" in word or word.lower().startswith(("javascript:", "mailto:", "data:")):
             notes.problem("address-unusable", parts.footer[0].number, word)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from digest_reader.parse.fields import Field, Match, match
+from digest_reader.parse.fields import LONGEST, Field, match
 from digest_reader.parse.language import plain
 from digest_reader.parse.lines import Line
 from digest_reader.parse.paragraphs import ends_sentence
@@ -14,6 +14,9 @@ from digest_reader.parse.paragraphs import ends_sentence
 TITLE_LINES = 5
 TITLE_LENGTH = 300
 """What stands before the date or byline is a title only up to this size (characters)."""
+BYLINE_WORDS = 15
+AUTHOR_WORDS = 7
+"""The names in a byline, or in an author's own line, are at most so many words."""
 OUTLET_WORDS = 5
 """A byline without a date has at most so many words."""
 CREDIT_WORDS = 12
@@ -30,6 +33,8 @@ class Cut:
     title: list[Line] = field(default_factory=list)
     date: list[Line] = field(default_factory=list)
     byline: list[Line] = field(default_factory=list)
+    author: list[Line] = field(default_factory=list)
+    """A line that names the author apart from the byline."""
     body: list[Line] = field(default_factory=list)
     footer: list[Line] = field(default_factory=list)
     """The label's line and the addresses after it."""
@@ -116,46 +121,44 @@ def _follows(removed: Line, line: Line) -> bool:
 
 
 def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
-    """Take title, date and byline, in whatever order they stand; any may be missing."""
+    """Take title, date, byline and author, in whatever order they stand; any may be missing."""
     position = 0
     while position < len(lines):
         line = lines[position]
-        if (found := _header_field(line, parts, languages)) is not None:
-            _of(parts, found.field).append(line)
+        if (field := _header_field(line, parts, languages)) is not None:
+            {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}[field].append(
+                line
+            )
             position += 1
             continue
-        if parts.title:
-            break
-        size = _title_size(lines, position, languages)
+        size = 0 if parts.title else _title_size(lines, position, languages)
         if not size:
             break
         parts.title = lines[position : position + size]
         position += size
-    if parts.date and not parts.byline and position < len(lines) and _is_bare_outlet(lines, position):
+    if parts.date and not parts.byline and _is_bare_outlet(lines, position):
         parts.byline.append(lines[position])
         position += 1
     return lines[position:]
 
 
-def _of(parts: Cut, field: Field) -> list[Line]:
-    return parts.date if field is Field.DATE else parts.byline
-
-
-def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Match | None:
-    """Return which of date and byline the line is, if that field is still wanted."""
+def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Field | None:
+    """Return which of date, byline and author the line is, if that field is still wanted."""
     wanted = [] if parts.date else [Field.DATE]
-    if parts.title and not parts.byline:
-        wanted += [Field.BYLINE, Field.AUTHOR]
+    if parts.title:
+        wanted += [] if parts.byline else [Field.BYLINE]
+        wanted += [] if parts.author else [Field.AUTHOR]
     found = match(line.text, wanted, languages, unreadable=True)
-    if found and found.field is not Field.DATE and not _is_credit(line.text, found):
+    if found is None:
         return None
-    return found
-
-
-def _is_credit(text: str, found: Match) -> bool:
-    """Is a line of a byline's shape short enough to be one?"""
-    limit = 7 if found.field is Field.AUTHOR else 15
-    return len(found.groups["who"].split()) <= limit and (found.field is Field.BYLINE or not ends_sentence(text))
+    if found.field is Field.DATE:
+        return Field.DATE
+    names = found.groups["who"].split()
+    if found.field is Field.AUTHOR:
+        named = all(name[0].isupper() for name in names if len(name) > 3)
+        return found.field if named and len(names) <= AUTHOR_WORDS and not ends_sentence(line.text) else None
+    # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
+    return found.field if len(names) <= BYLINE_WORDS and (found.readable or parts.date) else None
 
 
 def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> int:
@@ -169,7 +172,8 @@ def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> 
         ahead = start + size
         if ahead >= len(lines):
             break
-        if match(lines[ahead].text, (Field.DATE, Field.BYLINE), languages):
+        found = match(lines[ahead].text, (Field.DATE, Field.BYLINE), languages, unreadable=True)
+        if found and (found.readable or found.field is Field.DATE):
             return size if sum(len(line.text) for line in lines[start:ahead]) <= TITLE_LENGTH else 0
     return 0 if not _is_title_like(lines[start].text) else _block_title(lines[start:])
 
@@ -181,7 +185,9 @@ def _block_title(lines: Sequence[Line]) -> int:
             break
         block.append(line)
     capitals = 1
-    while lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper():
+    while (
+        lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper()
+    ):
         capitals += 1
     small = 1 < len(block) <= 3 and len(block) < len(lines) and not ends_sentence(block[-1].text)
     return len(block) if small and not lines[0].text.isupper() else capitals
@@ -194,11 +200,12 @@ def _is_title_like(text: str) -> bool:
 
 def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
     """Is the line after the date an outlet's name without a date: alone, short, all words capital?"""
+    if position + 1 >= len(lines):
+        return False
     line = lines[position]
     words = re.findall(r"[^\W\d_]+", line.text)
-    alone = line.gap and position + 1 < len(lines) and lines[position + 1].gap
     return (
-        alone
+        (line.gap and lines[position + 1].gap)
         and 0 < len(words) <= OUTLET_WORDS
         and not ends_sentence(line.text)
         and all(word[0].isupper() for word in words if len(word) > 3)
@@ -229,4 +236,6 @@ def _is_footer(text: str, languages: Sequence[str]) -> bool:
 
 def is_address(text: str) -> bool:
     """Does *text* hold web addresses and nothing else?"""
-    return bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+    return (
+        len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+    )

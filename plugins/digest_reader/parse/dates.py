@@ -43,12 +43,12 @@ def _names(language: str) -> tuple[dict[str, int], set[str]]:
     months = {
         plain(name).rstrip("."): number
         for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=language).items()  # type: ignore[arg-type]
+        for number, name in get_month_names(width, locale=language).items()
     }
     days = {
         plain(name).rstrip(".")
         for width in ("wide", "abbreviated")
-        for name in get_day_names(width, locale=language).values()  # type: ignore[arg-type]
+        for name in get_day_names(width, locale=language).values()
     }
     return months, days
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from digest_reader.parse.dates import date_shape
-from digest_reader.parse.language import plain
+from digest_reader.parse.language import plain, words
 
 
 class Field(StrEnum):
@@ -46,22 +46,25 @@ VOCABULARY = {
     ),
 }
 
-ANY_SOURCE = "|".join(words.source for words in VOCABULARY.values())
+ANY_SOURCE = "|".join(terms.source for terms in VOCABULARY.values())
 """A footer may name itself in two languages: Kaynak/Source."""
 
 
 def _table(language: str) -> tuple[tuple[Field, re.Pattern[str]], ...]:
-    words, date = VOCABULARY[language], date_shape(language)
-    source = rf"(?P<label>(?:{words.source})(?: ?[/|-] ?(?:{ANY_SOURCE}))? ?:)(?P<rest>.*)"
+    terms, date = VOCABULARY[language], date_shape(language)
+    source = rf"(?P<label>(?:{terms.source})(?: ?[/|-] ?(?:{ANY_SOURCE}))? ?:)(?P<rest>.*)"
     rows = (
         # field, shape, an example
-        (Field.PAGE, rf"(?:{words.page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
+        (Field.PAGE, rf"(?:{terms.page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
         (Field.PAGE, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
-        (Field.DATE, rf"\(?(?:(?:{words.date}) ?: ?)?(?P<date>{date})\)?\.?"),  # Date: 06.04.2017
+        (Field.DATE, rf"\(?(?:(?:{terms.date}) ?: ?)?(?P<date>{date})\)?\.?"),  # Date: 06.04.2017
         (Field.BYLINE, rf"(?P<who>.+?),? ?[(\[] ?(?P<date>{date}) ?[)\]]\.?"),  # Independent (06 April 2017)
-        (Field.BYLINE, rf"(?P<who>.+?) ?(?:[,|/–—-]|,? on) (?P<date>{date})\.?"),  # The Guardian, 5 April 2017
+        (
+            Field.BYLINE,
+            rf"(?P<who>.+?) ?(?:[,|/–—-]|,? on) (?P<date>{date})\.?",
+        ),  # The Guardian, 5 April 2017
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),  # Reuters 5 April 2017
-        (Field.AUTHOR, rf"(?:{words.by}) (?P<who>[^\d]+)"),  # By Kim Sengupta
+        (Field.AUTHOR, rf"(?:{terms.by}) (?P<who>[^\d]+)"),  # By Kim Sengupta
         (Field.SOURCE, source),  # Kaynak/Source: https://…
     )
     return tuple((field, re.compile(shape)) for field, shape in rows)
@@ -75,7 +78,11 @@ UNREADABLE = (
     (Field.BYLINE, re.compile(r"(?P<who>[^()]+?) ?\((?P<date>[^()]*\d[^()]*)\)\.?")),  # Independent (6 April)
 )
 
-BY = re.compile(rf"(?:{'|'.join(words.by for words in VOCABULARY.values())}) ")
+BY = re.compile(rf"(?:{'|'.join(terms.by for terms in VOCABULARY.values())}) ")
+
+
+LONGEST = 2000
+"""A line of more characters is a paragraph; no pattern is tried on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,12 @@ class Match:
     readable: bool = True
 
 
-def match(line: str, fields: Sequence[Field], languages: Sequence[str], *, unreadable: bool = False) -> Match | None:
+def match(
+    line: str, fields: Sequence[Field], languages: Sequence[str], *, unreadable: bool = False
+) -> Match | None:
     """Return the first shape among *fields* that *line* has, the tables of *languages* in turn."""
+    if len(line) > LONGEST:
+        return None
     text = plain(line)
     for language in languages:
         for field, pattern in PATTERNS[language]:
@@ -106,16 +117,14 @@ def _groups(line: str, found: re.Match[str]) -> dict[str, str]:
 
 # Who is the outlet where a byline names two.
 
-OUTLET_WORDS = frozenset(
-    """
+OUTLET_WORDS = words("""
     afp agence agency ajans ajansi anadolu ap associated bbc bild bloomberg chronicle cnn com courier daily
     deutsche dispatch dw economist euronews express figaro financial foreign fox gazete gazetesi globe
     guardian haaretz haber herald hurriyet independent international interfax itar izvestia jazeera journal
     kommersant magazine mail milliyet mirror monde monitor morning net news newspaper newsweek npr observer
     org policy politico post press radio reuters review ria sabah spiegel sputnik standard star sun
     sunday tass telegraph televizyonu the time times today tribune tv voice weekly wire xinhua zaman zeitung
-    """.split()
-)
+    """)
 PERSON = re.compile(r"[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){1,3}")
 
 

@@ -6,14 +6,20 @@ import re
 import unicodedata
 from collections import Counter
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of *text*, for tables of words that are written as a line of them."""
+    return frozenset(text.split())
+
+
 FUNCTION_WORDS = {
-    "en": frozenset(
+    "en": words(
         "the of and to in a an is was for that on with as it by at from be are has have had he his she her "
-        "they their will would which who this not but or its were been said after we you i".split()
+        "they their will would which who this not but or its were been said after we you i"
     ),
-    "tr": frozenset(
+    "tr": words(
         "ve bir bu da de için ile olarak olan daha çok gibi kadar sonra ise ancak göre ki o ne var yok "
-        "değil mi en her ama veya şu olduğunu ettiği söyledi dedi eden etti oldu üzere karşı".split()
+        "değil mi en her ama veya şu olduğunu ettiği söyledi dedi eden etti oldu üzere karşı"
     ),
 }
 """Words that any text of a language is full of; a language without them here cannot be told."""
@@ -26,9 +32,8 @@ def tell_language(text: str, default: str) -> str:
 
     *default* is returned where no language is ahead of all others.
     """
-    # English lower case is right for both: no function word has a letter i that it would spoil.
-    words = Counter(WORD.findall(text.lower()))
-    hits = {code: sum(words[word] for word in known) for code, known in FUNCTION_WORDS.items()}
+    counts = Counter(WORD.findall(plain(text)))
+    hits = {code: sum(counts[plain(word)] for word in known) for code, known in FUNCTION_WORDS.items()}
     best = max(hits.values())
     winners = [code for code, count in hits.items() if count == best]
     return winners[0] if best and len(winners) == 1 else default
@@ -40,7 +45,7 @@ def plain(text: str) -> str:
     The three letters i (Turkish dotted and dotless, and the common one) become the same, so
     that KASIM, Kasım and kasim compare equal, whatever the language.
     """
-    return "".join(map(_plain_letter, text))
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
 
 
 def _plain_letter(letter: str) -> str:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 from digest_reader.document import Step
-from digest_reader.parse.language import plain
+from digest_reader.parse.language import plain, words
 from digest_reader.parse.lines import Line, join
 
 WIDEST = 120
@@ -29,11 +30,11 @@ LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
 DANGLING = {
-    "en": frozenset(
+    "en": words(
         "a an the and or but than that which who whose of by at as into from with is was are were be been "
-        "has have had would will could should may might must can his its their this mr mrs ms dr gen".split()
+        "has have had would will could should may might must can his its their this mr mrs ms dr gen"
     ),
-    "tr": frozenset("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi".split()),
+    "tr": words("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi"),
 }
 """Words (plain form) that no sentence, heading or item of more than a few words ends with."""
 
@@ -77,7 +78,7 @@ def unwrap(lines: Sequence[Line]) -> list[Paragraph]:
     next line is indented, begins an item of a list, or was begun on purpose (see `_deliberate`).
     In any other body every line is a paragraph.
     """
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     breaks = [before for before, after in pairs if not after.gap]
     wide = sum(len(line.text) > WIDEST for line in lines)
     within = sum(not ends_sentence(line.text) for line in breaks)
@@ -135,7 +136,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_item(text: str) -> bool:
     """Does *text* begin as an item of a list does?"""
-    return ITEM.match(plain(text)) is not None
+    return ITEM.match(plain(text[:8])) is not None
 
 
 def _starts_small(text: str) -> bool:

@@ -86,9 +86,7 @@ def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_be
         lines, words, failed = lines + 1, words + count, failed + (count == 0 and '"error"' in line[:200])
         if time.monotonic() - shown >= 1:
             shown = time.monotonic()
-            print(
-                f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second", end="", file=sys.stderr
-            )
+            sys.stderr.write(f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second")
     spent = max(time.monotonic() - began, 1e-9)
-    print(f"\r{lines:,} texts, {words:,} words, {words / spent:,.0f} words a second", file=sys.stderr)
+    sys.stderr.write(f"\r{lines:,} texts, {words:,} words, {words / spent:,.0f} words a second\n")
     return failed

@@ -17,7 +17,10 @@ SUFFIXES = 1024
 
 
 def case_of(core: str) -> int:
-    """Return the class of a core's casing: digits, lower, Capital, one CAPITAL, CAPITALS, CAPITALs, mIxed, none."""
+    """Return the class of a core's casing.
+
+    0 no letters, 1 lower, 2 lower with digits, 3 one capital, 4 CAPITALS, 5 CAPITALs, 6 Capital, 7 mIxed.
+    """
     if core.islower():
         return 1 if core.isalpha() else 2
     if not any(char.isalpha() for char in core):
@@ -45,6 +48,7 @@ def pieces_of(core: str, vocabulary: Mapping[str, int], longest: int = 24) -> li
     Args:
         core: any text; case is folded.
         vocabulary: piece → number; pieces inside a word begin with ``##``.  Number 0 is unknown.
+        longest: letters looked at, at most.
     """
     word, found, at = core.lower()[:longest], [], 0
     while at < len(word):

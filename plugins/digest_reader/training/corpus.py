@@ -8,16 +8,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from digest_reader.restore.features import evidence_of
-from digest_reader.restore.words import Labels, classify, read_labels, split_marks, words
+from digest_reader.restore.words import Found, Labels, Word, classify, read_labels, split_marks, words
 
 LEADS = ("", "(", "$", "[", "£", "€", "#", "@", "—", "–", "-", "*", "...", "…", "/", "([", ".", "&", "+", "%")
 TRAILS = (
-    "", ",", ".", "-", "?", ":", ";", "!", ")", "),", ").", "—", "–", "%", "/", "...", "…", ".,", "]", ".)",
-    "%.", "%,", "?!", ".-", "),", "(", "],", "].", "*", "--", "!!", "$", "+", "?)", ",)", ".:", "):", ");", "”", "%)",
+    "", ",", ".", "-", "?", ":", ";", "!", ")", "…,", ").", "—", "–", "%", "/", "...", "…", ".,", "]", ".)",
+    "%.", "%,", "?!", ".-", "),", "(", "],", "].", "*", "--", "!!", "$", "+", "?)", ",)", ".:", "):", ");",
+    "”", "%)",
 )  # fmt: skip
 COLUMNS = (
     "form",
@@ -34,7 +36,7 @@ COLUMNS = (
 )
 
 
-def articles(path: Path) -> Iterator[dict]:
+def articles(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the articles of a ``.jsonl`` or ``.jsonl.xz`` file."""
     with (
         lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
@@ -44,13 +46,17 @@ def articles(path: Path) -> Iterator[dict]:
                 yield json.loads(line)
 
 
-def read_article(paragraphs: Sequence[str]) -> tuple[list[list], list[Labels], Counter]:
+def read_article(
+    paragraphs: Sequence[str],
+) -> tuple[list[list[Word]], list[Labels], Counter[tuple[str, str]]]:
     """Return the words of each paragraph, the labels at them, and how opening marks stand to a lead."""
-    cut, found, leads = [], [], Counter()
+    cut: list[list[Word]] = []
+    found: list[list[Found]] = []
+    leads: Counter[tuple[str, str]] = Counter()
     for paragraph in paragraphs:
-        bare, marks = split_marks(paragraph)
+        bare, survivors = split_marks(paragraph)
         cut.append(words(bare))
-        found.append(list(classify(bare, marks)))
+        found.append(list(classify(bare, survivors)))
     labels, depth = [], 0
     for number, (own, marks) in enumerate(zip(cut, found, strict=True)):
         read = read_labels(own, marks, depth)
@@ -80,7 +86,10 @@ def encode(source: Path, target: Path) -> None:
     trail_id = {text: number for number, text in enumerate(TRAILS)}
     forms: dict[str, int] = {}
     rows: dict[str, list[int]] = {name: [] for name in COLUMNS}
-    ends, ids, sources, leads = [], [], [], Counter()
+    ends: list[int] = []
+    ids: list[str] = []
+    sources: list[str] = []
+    leads: Counter[tuple[str, str]] = Counter()
     for article in articles(source):
         cut, labels, found = read_article(article["paragraphs"])
         leads += found
@@ -97,6 +106,10 @@ def encode(source: Path, target: Path) -> None:
         ends.append(len(rows["form"]))
         ids.append(article["id"])
         sources.append(article["source"])
+    columns: dict[str, Any] = {
+        name: np.array(column, dtype=np.int32 if name == "form" else np.uint8)
+        for name, column in rows.items()
+    }
     np.savez(
         target,
         ends=np.array(ends),
@@ -104,10 +117,7 @@ def encode(source: Path, target: Path) -> None:
         sources=np.array(sources),
         forms=np.array(list(forms)),
         leads=np.array(json.dumps([[*key, count] for key, count in leads.items()])),
-        **{
-            name: np.array(column, dtype=np.int32 if name == "form" else np.uint8)
-            for name, column in rows.items()
-        },
+        **columns,
     )
     print(f"{source.name}: {len(ends):,} articles, {len(rows['form']):,} words", file=sys.stderr, flush=True)
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from digest_reader.restore import reasons, restore
 from digest_reader.restore.marks import Kind, Mark
@@ -51,11 +52,14 @@ def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
     return kinds
 
 
-def measure(paths: Sequence[Path], language: str) -> dict:
+def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     """Restore the texts of *paths* and count, kind by kind, what is right, made and published."""
     pack = load_pack(language)
     assert pack is not None, f"no language pack for {language}"
-    right, made, gold, found = Counter(), Counter(), Counter(), Counter()
+    right: Counter[Kind] = Counter()
+    made: Counter[Kind] = Counter()
+    gold: Counter[Kind] = Counter()
+    found: Counter[Kind] = Counter()
     bins: dict[str, list[list[float]]] = defaultdict(lambda: [[0, 0, 0] for _ in range(20)])
     sure, doubts, errors_flagged, errors, near_hits, missed = [0, 0], [0, 0], 0, 0, 0, 0
     for path in paths:
@@ -104,26 +108,40 @@ def measure(paths: Sequence[Path], language: str) -> dict:
     }
 
 
-def draw(figures: dict[str, dict], target: Path) -> None:
-    """Draw accuracy by kind, and certainty against correctness, of each set of texts; SVG or PNG by the name."""
-    import matplotlib
+def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
+    """Draw accuracy by kind, and certainty against correctness, of each set of texts."""
+    import matplotlib as mpl
 
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
 
-    pyplot.rcParams.update({"font.family": "serif", "font.size": 10, "svg.hashsalt": "digest-reader", "axes.spines.top": False, "axes.spines.right": False})  # fmt: skip
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.6), gridspec_kw={"width_ratios": [3, 2]})
+    plt.rcParams.update(
+        {
+            "font.family": "serif",
+            "font.size": 10,
+            "svg.hashsalt": "digest-reader",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    )
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6), gridspec_kw={"width_ratios": [3, 2]})
     colours = ["#1f4e79", "#b5482f", "#5b7f3a"]
     kinds = [str(kind) for kind in Kind if any(str(kind) in f["kinds"] for f in figures.values())]
     for number, (name, found) in enumerate(figures.items()):
         for offset, figure_name, marker in ((-0.1, "precision", "o"), (0.1, "recall", "D")):
             values = [found["kinds"].get(kind, {}).get(figure_name) for kind in kinds]
             rows = [row + offset + 0.25 * number - 0.12 for row in range(len(kinds))]
+            points = [(v, r) for r, v in zip(rows, values, strict=True) if v is not None]
             left.plot(
-                [v for v in values if v is not None], [r for r, v in zip(rows, values, strict=True) if v is not None],
-                marker, color=colours[number], markersize=5, markerfacecolor=colours[number] if marker == "o" else "white",
-                label=f"{name}, {figure_name}", linestyle="none",
-            )  # fmt: skip
+                [value for value, _ in points],
+                [row for _, row in points],
+                marker,
+                color=colours[number],
+                markersize=5,
+                markerfacecolor=colours[number] if marker == "o" else "white",
+                label=f"{name}, {figure_name}",
+                linestyle="none",
+            )
         for family, style in (("apostrophes", "--"), ("quotation marks", "-")):
             points = [p for p in found["reliability"].get(family, []) if p[2] >= 20]
             right.plot(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -23,7 +24,7 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelProto:
-    """Build the encoder: ``words`` (1, words, width) of summed embeddings → ``scores`` (1, words, classes)."""
+    """Build the encoder: ``words`` (1, n, width) of summed embeddings → ``scores`` (1, n, classes)."""
     weights = {name: value.float().numpy() for name, value in state.items()}
     width = weights["norm.weight"].shape[0]
     nodes, held = [], []
@@ -82,7 +83,7 @@ def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelPro
     )
 
 
-def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
+def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> None:
     """Write ``model.onnx``, ``embeddings.npz`` and ``tables.json.xz`` to a language's folder.
 
     Args:
@@ -104,9 +105,8 @@ def export(state: dict[str, Tensor], known: dict, folder: Path) -> None:
     for lead, side, count in known["lead_places"]:
         before[lead] = before.get(lead, 0) + (count if side == "before" else -count)
     tables = {
-        "pieces": known["pieces"], "lexicon": known["lexicon"], "leads": known["leads"], "trails": known["trails"],
+        **{name: known[name] for name in ("pieces", "lexicon", "leads", "trails", "window")},
         "inner_leads": sorted(lead for lead, balance in before.items() if balance < 0),
-        "window": known["window"],
-    }  # fmt: skip
+    }
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))

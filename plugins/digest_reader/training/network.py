@@ -25,7 +25,7 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(width, 1e-12)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """(batch, words, width) → the same; *mask* (batch, 1, 1, words) is true at words."""
+        """Pass on (batch, words, width); *mask* (batch, 1, 1, words) is true at words."""
         batch, length, width = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -39,7 +39,7 @@ class Network(nn.Module):
     def __init__(
         self, sizes: dict[str, int], width: int = 384, layers: int = 3, heads: int = 12, inner: int = 1536
     ) -> None:
-        """*sizes* holds the rows of each feature's table: piece (and one for padding), case, suffix …"""
+        """Make a network; *sizes* holds the rows of each feature's table: piece, case, suffix …."""
         super().__init__()
         self.piece = nn.Embedding(sizes["piece"] + 1, width, padding_idx=sizes["piece"])
         self.position = nn.Embedding(sizes["position"], width)
@@ -102,8 +102,10 @@ def load_pretrained(
             layer.up.bias[:] = weights[f"{at}intermediate.dense.bias"][kept]
             layer.down.weight[:] = down[:, kept]
             for own, theirs in (
-                (layer.out, "attention.output.dense"), (layer.norm1, "attention.output.LayerNorm"), (layer.norm2, "output.LayerNorm")
-            ):  # fmt: skip
+                (layer.out, "attention.output.dense"),
+                (layer.norm1, "attention.output.LayerNorm"),
+                (layer.norm2, "output.LayerNorm"),
+            ):
                 own.weight[:] = weights[f"{at}{theirs}.weight"]
                 own.bias[:] = weights[f"{at}{theirs}.bias"]
             layer.down.bias[:] = weights[f"{at}output.dense.bias"]
@@ -114,13 +116,18 @@ def loss_of(
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the loss a word, and its parts.
 
-    Whole readings count most (`lattice`); each head's cross-entropy steadies it.  Quotation heads learn only where the published text's marks are sound, the place of a closing
-    mark only where one stands.
+    Whole readings count most (`lattice`); each head's cross-entropy steadies it.  Quotation
+    heads learn only where the published text's marks are sound, the place of a closing mark only
+    where one stands.
     """
     sound = mask & labels["sound"].bool()
     where = {
-        "shape": mask, "opens": sound, "closes": sound, "state": sound, "place": sound & (labels["closes"] > 0)
-    }  # fmt: skip
+        "shape": mask,
+        "opens": sound,
+        "closes": sound,
+        "state": sound,
+        "place": sound & (labels["closes"] > 0),
+    }
     weight = {"shape": 1.0, "opens": 0.3, "closes": 0.3, "state": 0.15, "place": 1.0, "reading": 1.0}
     shares = {"reading": negative_log_likelihood(scores, labels, mask) / mask.sum()}
     for name, score in scores.items():

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,13 @@ from safetensors.torch import load_file
 
 from digest_reader.restore.features import CASES, EVIDENCE, SUFFIXES
 from digest_reader.restore.words import Shape
-from digest_reader.training.corpus import LEADS, TRAILS
+from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS
 from digest_reader.training.dataset import (
-    COLUMNS,
     Corpus,
     FormTable,
     continue_quotation,
     held_out,
+    introduce_by_colon,
     lexicon,
     prune,
     windows,
@@ -33,9 +34,16 @@ FEATURES = ("lead", "trail", "evidence", "start")
 def sizes(vocabulary: int, window: int) -> dict[str, int]:
     """Return how many rows each of the network's tables has."""
     return {
-        "piece": vocabulary, "position": window, "case": CASES, "suffix": SUFFIXES, "lexicon": 2 + 9 * (len(Shape) - 1),
-        "lead": len(LEADS) + 1, "trail": len(TRAILS) + 1, "evidence": EVIDENCE, "start": 2,
-    }  # fmt: skip
+        "piece": vocabulary,
+        "position": window,
+        "case": CASES,
+        "suffix": SUFFIXES,
+        "lexicon": 2 + 9 * (len(Shape) - 1),
+        "lead": len(LEADS) + 1,
+        "trail": len(TRAILS) + 1,
+        "evidence": EVIDENCE,
+        "start": 2,
+    }
 
 
 def batch_of(
@@ -50,6 +58,8 @@ def batch_of(
         window = {name: column[start:end].copy() for name, column in corpus.columns.items()}
         if random is not None and random.random() < 0.2:
             continue_quotation(window, random)
+        if random is not None:
+            introduce_by_colon(window, random)
         for name in COLUMNS:
             data[name][row, : end - start] = window[name]
         mask[row, : end - start] = True
@@ -71,7 +81,7 @@ def batch_of(
 
 
 def weight_of(source: str, name: str) -> float:
-    """How often an article is seen in one pass: British and international outlets twice, transcripts seldom."""
+    """How often an article is seen in one pass: British and world news twice, transcripts seldom."""
     if name.startswith("wh:"):
         return 0.25
     if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {
@@ -152,7 +162,8 @@ def main() -> None:
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         step, words, spent, epoch = saved["step"], saved["words"], saved["spent"], saved["epoch"] + 1
-    began, shown, mean = time.monotonic() - spent, time.monotonic(), {}
+    began, shown = time.monotonic() - spent, time.monotonic()
+    mean: dict[str, float] = {}
     saved_at = time.monotonic()
 
     def save() -> None:
@@ -172,7 +183,7 @@ def main() -> None:
         chosen = [(a, b) for a, b, w in training for _ in range(int(w + random.random()))]
         queue = windows(corpus, chosen, args.window, random)
         while (time.monotonic() - began) / 60 < args.minutes:
-            cut = [pair for _, pair in zip(range(args.batch), queue)]
+            cut = list(islice(queue, args.batch))
             if not cut:
                 break
             share = (time.monotonic() - began) / 60 / args.minutes
