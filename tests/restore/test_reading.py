@@ -150,7 +150,7 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold):
 @settings(max_examples=100, deadline=None)
 @given(texts(), st.floats(0.05, 0.95))
 def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, threshold):
-    """Quotations open and close in turn, open again at paragraphs and end closed, even against the evidence."""
+    """Quotations open and close in turn, open again at paragraphs and end closed, whatever is known."""
     *logits, starts, known = text
     chosen = read(chances(*logits, starts, known), starts, known, threshold=threshold)
     assert_consistent(chosen, starts)

@@ -63,9 +63,15 @@ def test_the_golden_text_is_the_seed_with_marks(restoration):
     assert tuple(split_marks(text)[0] for text in GOLDEN) == restoration.paragraphs
     text = "\n".join(GOLDEN)
     parts = [
-        mark.part for paragraph in GOLDEN for mark in classify(*split_marks(paragraph)) if mark.part != "apostrophe"
+        mark.part
+        for paragraph in GOLDEN
+        for mark in classify(*split_marks(paragraph))
+        if mark.part != "apostrophe"
     ]
-    assert (parts.count("open"), parts.count("close")) == (len(SPEECHES) + len(CONTINUED) + 1, len(SPEECHES) + 1)
+    assert (parts.count("open"), parts.count("close")) == (
+        len(SPEECHES) + len(CONTINUED) + 1,
+        len(SPEECHES) + 1,
+    )
     assert all(f"“{start}" in text for start in (*SPEECHES, *CONTINUED))
     assert all(f"{end}”" in text for end in SPEECHES.values())
     assert "“robust” with Moscow" in text
