@@ -160,6 +160,27 @@ def explain(settings: Settings, file: Path) -> None:
             console.print(table)
 
 
+@main.command("restore")
+@click.option("--jsonl", is_flag=True, required=True, help="One text a line; the only format so far.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; as many as there are cores.")
+@click.pass_obj
+def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:  # noqa: ARG001
+    """Restore texts from standard input to standard output, in order, on all cores.
+
+    A line in is {"id", "lang", "paragraphs": [text without marks, …]}.  A line out is the same with the
+    restored paragraphs and "marks", whose offsets count code points of the paragraph that came in.  A line
+    that cannot be read comes out as {"id", "error"}, and the exit status is 1 then.
+    """
+    from digest_reader.restore.batch import cores, run
+
+    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
+    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115, PTH123
+    failed = run(
+        source, target, workers=workers or cores(), language=settings.lang, doubt_below=settings.doubt_below
+    )
+    sys.exit(1 if failed else 0)
+
+
 def _context(post: Post, mark: Mark) -> str:
     text = post.headline if mark.paragraph < 0 else post.restoration.paragraphs[mark.paragraph]
     return f"{text[max(0, mark.offset - 14) : mark.offset]}{mark.text}{text[mark.offset : mark.offset + 14]}"

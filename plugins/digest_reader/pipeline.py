@@ -29,8 +29,6 @@ SLUG_LENGTH = 80
 NAME_LENGTH = 100
 """Names make addresses, and file systems end at 255 bytes."""
 
-STATUSES = ("published", "hidden", "draft", "skip")
-
 
 class Restore(Protocol):
     """What `digest_reader.restore.restore` and a cache in front of it have in common."""
@@ -44,7 +42,9 @@ class Restore(Protocol):
         headline: str = "",
         outer: str = "double",
         doubt_below: float = 0.9,
-    ) -> Restoration: ...
+    ) -> Restoration:
+        """Find the lost marks."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
     """Read one digest and the sidecar beside it.  Never raises: what is wrong is in the post's problems."""
     shown = shown_path(path, root)
     try:
-        return _read(path, shown, settings, restore)
+        return _read(path, root, settings, restore)
     except Exception as error:
         # The last line of defence: one file must never cost the site.
         problem = Problem(
@@ -155,7 +155,8 @@ def slug_of(title: str) -> str:
 _WITHOUT_MARKS = str.maketrans("", "", MARKS)
 
 
-def _read(path: Path, shown: str, settings: Settings, restore: Restore) -> Post:
+def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
+    shown = shown_path(path, root)
     try:
         decoded = decode(path.read_bytes())
     except OSError as error:
@@ -174,7 +175,8 @@ def _read(path: Path, shown: str, settings: Settings, restore: Restore) -> Post:
         )
         return _left_out(path, settings, Digest(shown, "", ()), (problem,))
 
-    corrections = read_corrections(path.with_suffix(".toml"))
+    sidecar = path.with_suffix(".toml")
+    corrections = read_corrections(sidecar, shown_path(sidecar, root))
     said = corrections.metadata
     digest = _parse(decoded, shown, settings, corrections)
     language = str(said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang))
@@ -296,11 +298,12 @@ def _is_web(url: str) -> bool:
 
 
 def _status(said: object, date: Date | None, problems: Sequence[Problem]) -> str:
-    """Return the post's status: the editor's, but nothing is published without a date."""
-    if said in STATUSES and (date or said != "published"):
-        return str(said)
-    drafted = date is None or any(problem.consequence is Consequence.DRAFT for problem in problems)
-    return "draft" if drafted else "published"
+    """Return the post's status: the editor's, but with a grave problem or without a date it is a draft."""
+    if said == "skip":
+        return "skip"
+    if said == "draft" or date is None or any(one.consequence is Consequence.DRAFT for one in problems):
+        return "draft"
+    return str(said or "published")
 
 
 def _left_out(

@@ -6,7 +6,7 @@ BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date as Date
 from html import escape
 from itertools import groupby
@@ -36,7 +36,7 @@ def body_html(post: Post) -> str:
 
 
 def headline_html(post: Post) -> str:
-    """Return the headline as an HTML fragment, its restored marks as ``<span>``, for the page's own heading."""
+    """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
     soup = BeautifulSoup("", "html.parser")
     marks = [one for one in _numbered(post) if one[1].paragraph == HEADLINE]
     _add_text(soup, soup, _without_markup(post.headline), marks)
@@ -80,7 +80,9 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, dict)],
+        "digest_corrected": [
+            dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, Mapping)
+        ],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
         "digest_translation": str(said.get("counterpart") or ""),
@@ -95,7 +97,8 @@ def excerpt(paragraphs: Sequence[str], words: int) -> str:
     """
     taken: list[str] = []
     for text in paragraphs:
-        for sentence in _sentences(text):
+        # A quotation that runs on opens each paragraph again; here the paragraphs run on too.
+        for sentence in _sentences(text.lstrip("“‘") if _open_quote(taken) else text):
             count = sum(len(one.split()) for one in taken)
             if count >= words and not (_open_quote(taken) and count < 2 * words):
                 return _closed(taken)

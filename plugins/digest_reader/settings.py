@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 from typing import Any
 
 PREFIX = "DIGEST_"
@@ -30,7 +29,7 @@ class Settings:
     """Lines that open a bulletin and belong to no article."""
     doubt_below: float = 0.9
     """Restored marks of a lower certainty are flagged as doubts."""
-    outer_quotes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    outer_quotes: Mapping[str, str] = field(default_factory=dict)
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     canonical_source: bool = False
     """Name the original's address as the page's canonical one."""
@@ -104,7 +103,7 @@ def _quotes(name: str, value: object) -> Mapping[str, str]:
         isinstance(outlet, str) and style in ("single", "double") for outlet, style in value.items()
     ):
         raise SettingsError(f'{name} is {value!r}; give outlets with "single" or "double".')
-    return MappingProxyType(dict(value))
+    return dict(value)
 
 
 _CHECKS = {

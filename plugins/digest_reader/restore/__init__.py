@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import Evidence, Kind, Mark, Restoration, Verdict
+from digest_reader.restore.network import load as load_network
+from digest_reader.restore.pack import load as load_pack
 
 __all__ = ["Evidence", "Kind", "Mark", "Restoration", "Verdict", "restore"]
 
@@ -31,4 +34,9 @@ def restore(
         outer: ``double`` or ``single``, the outlet's outer quotation marks.
         doubt_below: marks of a lower certainty are flagged as doubts.
     """
-    return Restoration(tuple(paragraphs), language, headline)
+    network, pack = load_network(language), load_pack(language)
+    if network is None or pack is None:
+        return Restoration(tuple(paragraphs), language, headline)
+    return restore_text(
+        paragraphs, network, pack, evidence, headline=headline, outer=outer, doubt_below=doubt_below
+    )

@@ -97,10 +97,16 @@ def _reader(generator: Any) -> DigestReader | None:
 
 
 def _bypass(cacher: Any) -> None:
-    """Have *cacher* forget digests: its cache goes by time stamps alone; see `site.cache`."""
+    """Keep digests out of *cacher*, which goes by time stamps alone; see `site.cache`."""
     ask: Callable[..., Any] = cacher.get_cached_data
+    keep: Callable[..., None] = cacher.cache_data
 
     def get_cached_data(filename: str, default: Any = None) -> Any:
         return default if filename.endswith(f".{EXTENSION}") else ask(filename, default)
 
+    def cache_data(filename: str, data: Any) -> None:
+        if not filename.endswith(f".{EXTENSION}"):
+            keep(filename, data)
+
     cacher.get_cached_data = get_cached_data
+    cacher.cache_data = cache_data

@@ -1,0 +1,92 @@
+"""Restoring many texts at once: JSON lines in, JSON lines out, in order, on every core."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from threading import BoundedSemaphore
+from typing import TextIO
+
+from digest_reader.restore import Restoration, restore
+
+AHEAD = 16
+"""Lines read ahead for each worker; more would only fill the memory."""
+
+
+def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) -> tuple[str, int]:
+    """Restore one line ``{"id", "lang", "paragraphs"}``; return the line to write and its number of words.
+
+    A line that cannot be read comes back as ``{"id", "error"}``, so that lines in and out keep step.
+    """
+    name = None
+    try:
+        article = json.loads(line)
+        name = article.get("id") if isinstance(article, dict) else None
+        paragraphs = article["paragraphs"] if isinstance(article, dict) else None
+        if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
+            raise ValueError('expected {"id", "lang", "paragraphs": [text, …]}')
+        restoration = restore(paragraphs, str(article.get("lang", language)), doubt_below=doubt_below)
+        made = {**article, "paragraphs": list(restoration.restored), "marks": marks_of(restoration)}
+        count = sum(len(text.split()) for text in paragraphs)
+    except (ValueError, KeyError) as error:
+        made, count = {"id": name, "error": f"{type(error).__name__}: {error}"}, 0
+    return json.dumps(made, ensure_ascii=False), count
+
+
+def marks_of(restoration: Restoration) -> list[dict[str, object]]:
+    """Return the marks of a restoration as plain values; offsets count code points of the input paragraph."""
+    return [
+        {
+            "paragraph": mark.paragraph, "offset": mark.offset, "mark": mark.text, "kind": str(mark.kind),
+            "certainty": mark.certainty, "doubt": mark.doubt, "reason": mark.reason,
+        }
+        for mark in restoration.marks
+    ]  # fmt: skip
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def restore_lines(
+    lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.9
+) -> Iterator[tuple[str, int]]:
+    """Restore *lines* in order with *workers* processes; see `restored_line`."""
+    work = partial(restored_line, language=language, doubt_below=doubt_below)
+    filled = (line for line in lines if line.strip())
+    if workers < 2:
+        yield from map(work, filled)
+        return
+    room = BoundedSemaphore(workers * AHEAD)
+
+    def paced() -> Iterator[str]:
+        for line in filled:
+            room.acquire()
+            yield line
+
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        for result in pool.imap(work, paced()):
+            room.release()
+            yield result
+
+
+def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_below: float) -> int:
+    """Restore from *source* to *target*, with progress on standard error; return how many lines failed."""
+    began = shown = time.monotonic()
+    lines = words = failed = 0
+    for line, count in restore_lines(source, workers=workers, language=language, doubt_below=doubt_below):
+        target.write(line + "\n")
+        target.flush()
+        lines, words, failed = lines + 1, words + count, failed + (count == 0 and '"error"' in line[:200])
+        if time.monotonic() - shown >= 1:
+            shown = time.monotonic()
+            sys.stderr.write(f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second")
+    spent = max(time.monotonic() - began, 1e-9)
+    sys.stderr.write(f"\r{lines:,} texts, {words:,} words, {words / spent:,.0f} words a second\n")
+    return failed

@@ -1,0 +1,140 @@
+"""A language's network at run time: words → scores for every word.
+
+A window of words goes through on its own, so that no text's scores depend on what else is
+restored beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Sequence
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
+from digest_reader.restore.words import Word
+
+HEADS = {"shape": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
+PIECES = 6
+CACHED_FORMS = 200_000
+
+Floats = npt.NDArray[np.float32]
+Scores = dict[str, Floats]
+"""Head → logits (words, classes)."""
+
+LANGUAGES = Path(__file__).parent / "languages"
+
+
+class Network:
+    """The files of one language, loaded once."""
+
+    def __init__(self, folder: Path) -> None:
+        with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
+            tables = json.load(file)
+        self.window: int = tables["window"]
+        self.inner_leads = frozenset(tables["inner_leads"])
+        """Punctuation before a word that stands outside a quotation opening there."""
+        self._pieces = {piece: number for number, piece in enumerate(tables["pieces"])}
+        self._lexicon: dict[str, int] = tables["lexicon"]
+        self._leads = {text: number for number, text in enumerate(tables["leads"])}
+        self._trails = {text: number for number, text in enumerate(tables["trails"])}
+        with np.load(folder / "embeddings.npz") as file:
+            self._piece, self._scale = file["piece"], file["piece_scale"][:, None]
+            self._tables = {
+                name: file[name].astype(np.float32) for name in file.files if not name.startswith("piece")
+            }
+        self._path = folder / "model.onnx"
+        self._rows: dict[str, int] = {}
+        self._forms = np.empty((1024, self._piece.shape[1]), dtype=np.float32)
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # The graph is fused already; onnxruntime's own fusion would slow its norms down.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        return onnxruntime.InferenceSession(self._path, options, providers=["CPUExecutionProvider"])
+
+    def _row(self, core: str) -> int:
+        """Return the row of a form's embedding, working it out where it is new."""
+        row = self._rows.get(core)
+        if row is None:
+            if len(self._rows) == CACHED_FORMS:
+                self._rows.clear()
+            row = self._rows[core] = len(self._rows)
+            if row == len(self._forms):
+                self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
+            cut = pieces_of(core, self._pieces)
+            cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
+            known = self._lexicon.get(core)
+            if known is None:
+                known = self._lexicon.get(core.lower(), 0)
+            self._forms[row] = (
+                (self._piece[cut] * self._scale[cut]).mean(axis=0)
+                + self._tables["case"][case_of(core)]
+                + self._tables["suffix"][suffix_of(core)]
+                + self._tables["lexicon"][known]
+            )
+        return row
+
+    def embed(self, document: Sequence[Sequence[Word]]) -> Floats:
+        """Return the summed embeddings (words, width) of a document's words, without their positions."""
+        flat = [word for paragraph in document for word in paragraph]
+        if len(self._rows) + len(flat) > CACHED_FORMS:
+            self._rows.clear()
+        rows = [self._row(word.core) for word in flat]
+        lead, trail = len(self._leads), len(self._trails)
+        leads = [self._leads.get(word.lead, lead) for word in flat]
+        trails = [self._trails.get(word.trail, trail) for word in flat]
+        starts = [int(number == 0) for paragraph in document for number in range(len(paragraph))]
+        evidence = [known for paragraph in evidence_of(document) for known in paragraph]
+        x: Floats = self._forms[rows]
+        for name, chosen in (("lead", leads), ("trail", trails), ("start", starts), ("evidence", evidence)):
+            x += self._tables[name][chosen]
+        return x
+
+    def windows(self, lengths: Sequence[int]) -> list[tuple[int, int]]:
+        """Cut a document, given its paragraphs' numbers of words, into overlapping runs of words.
+
+        A run begins with a paragraph where one begins at a good place.
+        """
+        total = sum(lengths)
+        heads = np.cumsum([0, *lengths[:-1]])
+        found, at = [], 0
+        while True:
+            end = min(at + self.window, total)
+            found.append((at, end))
+            if end == total:
+                return found
+            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 8)]
+            at = int(fit[-1]) if len(fit) else end - self.window // 4
+
+    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
+        """Score every word of a document.
+
+        Where two windows hold a word, the one counts in which it stands farther from the edge.
+        """
+        x = self.embed(document)
+        result = np.empty((len(x), sum(HEADS.values())), dtype=np.float32)
+        done = 0
+        for start, end in self.windows([len(paragraph) for paragraph in document]) if len(x) else ():
+            words = x[start:end] + self._tables["position"][: end - start]
+            found = self._session.run(None, {"words": words[None]})[0][0]
+            middle = (start + done) // 2
+            result[middle:end] = found[middle - start :]
+            done = end
+        parts = np.split(result, np.cumsum(list(HEADS.values()))[:-1], axis=1)
+        return dict(zip(HEADS, parts, strict=True))
+
+
+@cache
+def load(language: str) -> Network | None:
+    """Return the network of a language, or None where there is none."""
+    folder = LANGUAGES / language
+    return Network(folder) if (folder / "model.onnx").is_file() else None

@@ -1,0 +1,76 @@
+"""A language's pack: words that are certain, and the words that reasons are told with."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from digest_reader.restore.marks import Kind
+from digest_reader.restore.words import Shape
+
+LANGUAGES = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """How sure the restorer must be; found by training on texts kept for it."""
+
+    apostrophe: float = 0.5
+    quote: float = 0.4
+    inside: float = 0.1
+    near: float = 0.2
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One language."""
+
+    language: str
+    always: dict[str, Shape]
+    contractions: dict[str, str]
+    endings: dict[str, str]
+    lists: dict[str, frozenset[str]]
+    decisions: Decisions
+    calibration: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
+    """Kind → raw chances and the share of marks that is right there, both rising."""
+
+    def certainty(self, kind: Kind, chance: float) -> float:
+        """Turn a raw chance into a calibrated one, rounded so that it prints the same everywhere."""
+        chance = min(max(chance, 0.0), 1.0)
+        known = self.calibration.get(kind)
+        if known:
+            xs, ys = known
+            at = bisect_right(xs, chance)
+            if at == 0:
+                chance = ys[0]
+            elif at == len(xs):
+                chance = ys[-1]
+            else:
+                share = (chance - xs[at - 1]) / (xs[at] - xs[at - 1])
+                chance = ys[at - 1] + share * (ys[at] - ys[at - 1])
+        return round(chance, 3)
+
+
+@cache
+def load(language: str) -> Pack | None:
+    """Return the pack of a language, or None where there is none."""
+    folder = LANGUAGES / language
+    if not (folder / "pack.toml").is_file():
+        return None
+    data = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
+    measured = folder / "calibration.json"
+    learnt = json.loads(measured.read_text("utf-8")) if measured.is_file() else {}
+    shapes = {"before_last": Shape.BEFORE_LAST, "before_last_two": Shape.BEFORE_LAST_TWO, "end": Shape.END}
+    return Pack(
+        language,
+        {word: shapes[shape] for shape, found in data.get("always", {}).items() for word in found},
+        data.get("contractions", {}),
+        data.get("endings", {}),
+        {name: frozenset(found) for name, found in data.get("lists", {}).items()},
+        Decisions(**learnt.get("decisions", {})),
+        {kind: (tuple(xs), tuple(ys)) for kind, (xs, ys) in learnt.get("kinds", {}).items()},
+    )

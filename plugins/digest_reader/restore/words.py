@@ -1,0 +1,219 @@
+"""Cutting a paragraph into words, and reading the marks that stand in it.
+
+A *word* here is a run of letters and digits with the punctuation that touches it.  Every
+place where a mark may stand belongs to one word: an apostrophe to its letters, an opening
+mark to its front, a closing mark to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from digest_reader.restore.marks import MARKS
+
+_WORD = re.compile(r"([^\w\s]*)(\w+(?:[.,:&@]\w+)*)([^\w\s]*)|([^\w\s]+)")
+_MARK = re.compile(f"[{re.escape(MARKS)}]")
+
+
+class Word(NamedTuple):
+    """One word: ``lead + core + trail``; a lone dash or ellipsis is a core of its own."""
+
+    start: int
+    """Code points of the paragraph before the word."""
+    lead: str
+    core: str
+    trail: str
+
+    @property
+    def core_start(self) -> int:
+        """Offset of the first letter."""
+        return self.start + len(self.lead)
+
+    @property
+    def core_end(self) -> int:
+        """Offset after the last letter."""
+        return self.start + len(self.lead) + len(self.core)
+
+    @property
+    def end(self) -> int:
+        """Offset after the trailing punctuation."""
+        return self.core_end + len(self.trail)
+
+
+def words(paragraph: str) -> list[Word]:
+    """Cut a paragraph that holds no marks into its words, in order."""
+    return [
+        Word(match.start(), match[1], match[2], match[3])
+        if match[2]
+        else Word(match.start(), "", match[4], "")
+        for match in _WORD.finditer(paragraph)
+    ]
+
+
+class Shape(IntEnum):
+    """Where the apostrophe of a word stands."""
+
+    NONE = 0
+    BEFORE_LAST = 1
+    """Trump’s, don’t, he’d."""
+    END = 2
+    """workers’."""
+    BEFORE_LAST_TWO = 3
+    """we’re, they’ll."""
+    START = 4
+    """’em, ’90s."""
+    AFTER_FIRST = 5
+    """O’Brien, D’Souza."""
+    AFTER_SECOND = 6
+    """Ma’an."""
+    AFTER_THIRD = 7
+    """Qur’an."""
+    BEFORE_LAST_THREE = 8
+
+    def offset(self, length: int) -> int:
+        """Return the apostrophe's offset in a core of *length* letters (may be out of range)."""
+        return {1: length - 1, 2: length, 3: length - 2, 4: 0, 5: 1, 6: 2, 7: 3, 8: length - 3}[self]
+
+    @classmethod
+    def at(cls, offset: int, length: int) -> Shape | None:
+        """Return the shape of an apostrophe at *offset* in a core of *length* letters, if it has one."""
+        return next((shape for shape in cls if shape and shape.offset(length) == offset), None)
+
+
+class Level(IntEnum):
+    """Which quotation opens or closes at a word."""
+
+    NONE = 0
+    OUTER = 1
+    NESTED = 2
+    BOTH = 3
+
+
+class Found(NamedTuple):
+    """A mark that stands in a text: its offset in the text without marks, and its part."""
+
+    offset: int
+    char: str
+    part: str
+    """``apostrophe``, ``open`` or ``close``."""
+
+
+def split_marks(paragraph: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return the paragraph without its marks, and each mark with its offset there."""
+    found, bare, done = [], [], 0
+    for number, match in enumerate(_MARK.finditer(paragraph)):
+        found.append((match.start() - number, match[0]))
+        bare.append(paragraph[done : match.start()])
+        done = match.end()
+    return "".join([*bare, paragraph[done:]]), found
+
+
+def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
+    """Tell what each mark of a paragraph does.
+
+    A ``’`` closes where a ``‘`` is open and no letter or digit follows it; else it is an
+    apostrophe.  A straight ``"`` opens and closes in turn; a straight ``'`` is an apostrophe.
+    """
+    single = double = False
+    for number, (offset, char) in enumerate(found):
+        following = found[number + 1][0] if number + 1 < len(found) else -1
+        touched = offset < len(bare) and bare[offset].isalnum() and following != offset
+        if char == "“" or (char == '"' and not double):
+            double = True
+            yield Found(offset, char, "open")
+        elif char in '”"':
+            double = False
+            yield Found(offset, char, "close")
+        elif char == "‘":
+            single = True
+            yield Found(offset, char, "open")
+        elif single and char == "’" and not touched:
+            single = False
+            yield Found(offset, char, "close")
+        else:
+            yield Found(offset, char, "apostrophe")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands at each word of a paragraph; lists run in step with `words`."""
+
+    shape: list[int]
+    opens: list[int]
+    closes: list[int]
+    place: list[int]
+    """Of the trailing characters, how many stand before the closing mark: 0, 1, or 2 for all."""
+    state: list[int]
+    """Depth of quotation at the first letter: 0, 1, 2."""
+    depth: int
+    """Depth of quotation after the paragraph."""
+    sound: bool
+    """Do the quotation marks open and close in turn?"""
+
+
+def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> Labels:
+    """Say which marks stand at which words of one paragraph.
+
+    Args:
+        cut: the paragraph's words.
+        marks: its marks, in order.
+        depth: 1 where a quotation goes on from the paragraph before.  If the paragraph does
+            not begin with an opening mark then, its labels are not sound.
+    """
+    count = len(cut)
+    shape, opens, closes = [0] * count, [0] * count, [0] * count
+    place, state = [0] * count, [0] * count
+    sound, carried, at, done = True, depth, 0, 0
+    continued = depth > 0
+    if continued and not (marks and marks[0].part == "open" and cut and marks[0].offset <= cut[0].core_start):
+        return Labels(shape, opens, closes, place, state, 0, False)
+    for mark in marks:
+        if mark.part == "close":
+            while at < count and cut[at].core_start < mark.offset:
+                at += 1
+            word = at - 1
+        else:
+            while at < count and cut[at].core_end < mark.offset:
+                at += 1
+            word = at
+        if mark.part == "open" and word < count and cut[word].core_start < mark.offset:
+            word += 1
+        if not 0 <= word < count:
+            sound = False
+            continue
+        current = cut[word]
+        if mark.part == "apostrophe":
+            shape[word] = Shape.at(mark.offset - current.core_start, len(current.core)) or 0
+            continue
+        if mark.part == "open":
+            state[done:word] = [carried] * (word - done)
+            done = word
+            if continued:
+                continued = False
+                opens[word] = Level.OUTER
+                continue
+            carried += 1
+            if carried > 2 or opens[word] == Level.BOTH:
+                sound = False
+                carried = 2
+            level = Level.OUTER if carried == 1 else Level.NESTED
+            opens[word] = Level.BOTH if opens[word] == Level.OUTER and level == Level.NESTED else level
+        else:
+            state[done : word + 1] = [carried] * (word + 1 - done)
+            done = word + 1
+            if carried == 0:
+                sound = False
+                continue
+            level = Level.OUTER if carried == 1 else Level.NESTED
+            carried -= 1
+            closes[word] = Level.BOTH if closes[word] == Level.NESTED and level == Level.OUTER else level
+            behind = mark.offset - current.core_end
+            place[word] = min(behind, 2) if behind >= 0 else 0
+    state[done:] = [carried] * (count - done)
+    if carried > 1:
+        sound = False
+    return Labels(shape, opens, closes, place, state, min(carried, 1), sound)

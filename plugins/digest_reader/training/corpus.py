@@ -1,0 +1,135 @@
+"""Texts as published → arrays of words and of the marks at them."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digest_reader.restore.features import evidence_of
+from digest_reader.restore.words import Found, Labels, Word, classify, read_labels, split_marks, words
+
+LEADS = ("", "(", "$", "[", "£", "€", "#", "@", "—", "–", "-", "*", "...", "…", "/", "([", ".", "&", "+", "%")
+TRAILS = (
+    "", ",", ".", "-", "?", ":", ";", "!", ")", "…,", ").", "—", "–", "%", "/", "...", "…", ".,", "]", ".)",
+    "%.", "%,", "?!", ".-", "),", "(", "],", "].", "*", "--", "!!", "$", "+", "?)", ",)", ".:", "):", ");",
+    "”", "%)",
+)  # fmt: skip
+COLUMNS = (
+    "form",
+    "lead",
+    "trail",
+    "start",
+    "evidence",
+    "shape",
+    "opens",
+    "closes",
+    "place",
+    "state",
+    "sound",
+)
+
+
+def articles(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the articles of a ``.jsonl`` or ``.jsonl.xz`` file."""
+    with (
+        lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
+    ) as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def read_article(
+    paragraphs: Sequence[str],
+) -> tuple[list[list[Word]], list[Labels], Counter[tuple[str, str]]]:
+    """Return the words of each paragraph, the labels at them, and how opening marks stand to a lead."""
+    cut: list[list[Word]] = []
+    found: list[list[Found]] = []
+    leads: Counter[tuple[str, str]] = Counter()
+    for paragraph in paragraphs:
+        bare, survivors = split_marks(paragraph)
+        cut.append(words(bare))
+        found.append(list(classify(bare, survivors)))
+    labels, depth = [], 0
+    for number, (own, marks) in enumerate(zip(cut, found, strict=True)):
+        read = read_labels(own, marks, depth)
+        depth = read.depth
+        if depth:
+            follower = found[number + 1][:1] if number + 1 < len(found) else []
+            if not (
+                follower
+                and follower[0].part == "open"
+                and cut[number + 1]
+                and follower[0].offset <= cut[number + 1][0].core_start
+            ):
+                read = Labels(read.shape, read.opens, read.closes, read.place, read.state, 0, False)
+                depth = 0
+        labels.append(read)
+        opened = {mark.offset for mark in marks if mark.part == "open"}
+        for word in own:
+            if word.lead and opened:
+                leads[word.lead, "before"] += word.start in opened
+                leads[word.lead, "after"] += word.core_start in opened
+    return cut, labels, leads
+
+
+def encode(source: Path, target: Path) -> None:
+    """Write the arrays of one file of articles to *target* (``.npz``)."""
+    lead_id = {text: number for number, text in enumerate(LEADS)}
+    trail_id = {text: number for number, text in enumerate(TRAILS)}
+    forms: dict[str, int] = {}
+    rows: dict[str, list[int]] = {name: [] for name in COLUMNS}
+    ends: list[int] = []
+    ids: list[str] = []
+    sources: list[str] = []
+    leads: Counter[tuple[str, str]] = Counter()
+    for article in articles(source):
+        cut, labels, found = read_article(article["paragraphs"])
+        leads += found
+        evidence = evidence_of(cut)
+        for own, read, known in zip(cut, labels, evidence, strict=True):
+            rows["form"] += [forms.setdefault(word.core, len(forms)) for word in own]
+            rows["lead"] += [lead_id.get(word.lead, len(LEADS)) for word in own]
+            rows["trail"] += [trail_id.get(word.trail, len(TRAILS)) for word in own]
+            rows["start"] += [1] + [0] * (len(own) - 1) if own else []
+            rows["evidence"] += known
+            for name in ("shape", "opens", "closes", "place", "state"):
+                rows[name] += getattr(read, name)
+            rows["sound"] += [int(read.sound)] * len(own)
+        ends.append(len(rows["form"]))
+        ids.append(article["id"])
+        sources.append(article["source"])
+    columns: dict[str, Any] = {
+        name: np.array(column, dtype=np.int32 if name == "form" else np.uint8)
+        for name, column in rows.items()
+    }
+    np.savez(
+        target,
+        ends=np.array(ends),
+        ids=np.array(ids),
+        sources=np.array(sources),
+        forms=np.array(list(forms)),
+        leads=np.array(json.dumps([[*key, count] for key, count in leads.items()])),
+        **columns,
+    )
+    print(f"{source.name}: {len(ends):,} articles, {len(rows['form']):,} words", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Encode files of articles, each to a ``.npz`` of its name: ``corpus FOLDER FILE…``."""
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[2:]:
+        source = Path(name)
+        encode(source, target / f"{source.name.split('.')[0]}.npz")
+
+
+if __name__ == "__main__":
+    main()

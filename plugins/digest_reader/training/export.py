@@ -1,0 +1,112 @@
+"""A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
+
+CONTRIBUTED = "com.microsoft"
+"""onnxruntime's own operators, which fuse what a transformer layer does."""
+
+
+def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return *weight* in eight bits, and the scale of each slice along *axis*."""
+    scale = np.abs(weight).max(axis=axis, keepdims=True) / 127
+    scale[scale == 0] = 1
+    return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelProto:
+    """Build the encoder: ``words`` (1, n, width) of summed embeddings → ``scores`` (1, n, classes)."""
+    weights = {name: value.float().numpy() for name, value in state.items()}
+    width = weights["norm.weight"].shape[0]
+    nodes, held = [], []
+
+    def hold(name: str, value: np.ndarray) -> str:
+        held.append(numpy_helper.from_array(value, name))
+        return name
+
+    def node(kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+        domain = "" if kind in {"Add", "LayerNormalization", "Split"} else CONTRIBUTED
+        nodes.append(helper.make_node(kind, inputs, output.split(), domain=domain, **attributes))
+        return output.split()[0]
+
+    def linear(x: str, name: str, bias: bool, output: str) -> str:
+        weight, scale = quantise(weights[f"{name}.weight"].T.copy(), axis=0)
+        inputs = [x, hold(f"{name}.weight", weight), hold(f"{name}.scale", scale[0])]
+        inputs += [hold(f"{name}.zero", np.zeros_like(scale[0], dtype=np.int8))]
+        if bias:
+            inputs.append(hold(f"{name}.bias", weights[f"{name}.bias"]))
+        return node("DynamicQuantizeMatMul", inputs, output)
+
+    def norm(x: str, name: str, output: str) -> str:
+        inputs = [x, *(hold(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))]
+        return node("LayerNormalization", inputs, output, epsilon=1e-12)
+
+    # An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
+    x = norm("words", "norm", "x")
+    hold("thirds", np.array([width] * 3, dtype=np.int64))
+    for number in range(layers):
+        at = f"layers.{number}"
+        qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
+        node("Split", [qkv, "thirds"], f"{at}.q {at}.k {at}.v", axis=-1)
+        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
+        x = norm(
+            node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
+        )
+        up = linear(x, f"{at}.up", False, f"{at}.u")
+        up = node("BiasGelu", [up, hold(f"{at}.up.bias", weights[f"{at}.up.bias"])], f"{at}.g")
+        x = norm(
+            node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2"
+        )
+    linear(x, "head", True, "scores")
+    graph = helper.make_graph(
+        nodes,
+        "restorer",
+        [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "n", width])],
+        [
+            helper.make_tensor_value_info(
+                "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
+            )
+        ],
+        held,
+    )
+    return helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)], ir_version=8
+    )
+
+
+def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> None:
+    """Write ``model.onnx``, ``embeddings.npz`` and ``tables.json.xz`` to a language's folder.
+
+    Args:
+        state: the network's weights.
+        known: the tables that `train` wrote, and the calibration, where there is one.
+        folder: the language's folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(graph_of(state, known["layers"], 12), folder / "model.onnx")
+    piece, scale = quantise(state["piece.weight"].numpy()[:-1], axis=1)
+    features = {
+        name.split(".")[1]: value.numpy().astype(np.float16)
+        for name, value in state.items()
+        if name.startswith("features.")
+    }
+    position = state["position.weight"].numpy().astype(np.float16)
+    np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)
+    before: dict[str, int] = {}
+    for lead, side, count in known["lead_places"]:
+        before[lead] = before.get(lead, 0) + (count if side == "before" else -count)
+    tables = {
+        **{name: known[name] for name in ("pieces", "lexicon", "leads", "trails", "window")},
+        "inner_leads": sorted(lead for lead, balance in before.items() if balance < 0),
+    }
+    with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
+        json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))

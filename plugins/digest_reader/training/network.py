@@ -1,0 +1,137 @@
+"""The network: a few layers of a pre-trained encoder over words, with a head for each kind of label."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from digest_reader.training.lattice import negative_log_likelihood
+
+HEADS = {"shape": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
+
+
+class Layer(nn.Module):
+    """A post-norm transformer layer (Vaswani et al. 2017, as in BERT)."""
+
+    def __init__(self, width: int, heads: int, inner: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm1 = nn.LayerNorm(width, 1e-12)
+        self.norm2 = nn.LayerNorm(width, 1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Pass on (batch, words, width); *mask* (batch, 1, 1, words) is true at words."""
+        batch, length, width = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = self.norm1(x + self.out(y.transpose(1, 2).reshape(batch, length, width)))
+        return self.norm2(x + self.down(F.gelu(self.up(x))))
+
+
+class Network(nn.Module):
+    """Scores, for every word of a window, its apostrophe's shape, what opens and closes, and its depth."""
+
+    def __init__(
+        self, sizes: dict[str, int], width: int = 384, layers: int = 3, heads: int = 12, inner: int = 1536
+    ) -> None:
+        """Make a network; *sizes* holds the rows of each feature's table: piece, case, suffix …."""
+        super().__init__()
+        self.piece = nn.Embedding(sizes["piece"] + 1, width, padding_idx=sizes["piece"])
+        self.position = nn.Embedding(sizes["position"], width)
+        self.features = nn.ModuleDict(
+            {
+                name: nn.Embedding(sizes[name], width)
+                for name in ("case", "suffix", "lexicon", "lead", "trail", "evidence", "start")
+            }
+        )
+        for table in self.features.values():
+            nn.init.normal_(table.weight, std=0.01)
+        self.norm = nn.LayerNorm(width, 1e-12)
+        self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
+        self.head = nn.Linear(width, sum(HEADS.values()))
+
+    def forward(self, pieces: Tensor, features: dict[str, Tensor], mask: Tensor) -> dict[str, Tensor]:
+        """Return logits (batch, words, classes) for each head.
+
+        Args:
+            pieces: (batch, words, pieces) numbers of word pieces, padded.
+            features: name → (batch, words) classes.
+            mask: (batch, words), true at words.
+        """
+        count = (pieces != self.piece.padding_idx).sum(-1, keepdim=True).clamp(min=1)
+        x = self.piece(pieces).sum(2) / count + self.position.weight[: pieces.shape[1]]
+        for name, table in self.features.items():
+            x = x + table(features[name])
+        x = self.norm(x)
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        parts = self.head(x).float().split(list(HEADS.values()), dim=-1)
+        return dict(zip(HEADS, parts, strict=True))
+
+
+def load_pretrained(
+    network: Network, weights: dict[str, Tensor], pieces: dict[str, int], vocabulary: list[str]
+) -> None:
+    """Begin from a BERT-like encoder's *weights*, cut to this network's vocabulary, layers and inner width.
+
+    Of each inner width the units whose weights weigh most are kept.
+    """
+    rows = [pieces[piece] for piece in vocabulary]
+    with torch.no_grad():
+        network.piece.weight[: len(rows)] = weights["embeddings.word_embeddings.weight"][rows]
+        network.piece.weight[len(rows)] = 0
+        network.position.weight[:] = weights["embeddings.position_embeddings.weight"][
+            : len(network.position.weight)
+        ]
+        network.position.weight += weights["embeddings.token_type_embeddings.weight"][0]
+        network.norm.weight[:] = weights["embeddings.LayerNorm.weight"]
+        network.norm.bias[:] = weights["embeddings.LayerNorm.bias"]
+        for number, layer in enumerate(network.layers):
+            at = f"encoder.layer.{number}."
+            names = [f"{at}attention.self.{part}" for part in ("query", "key", "value")]
+            layer.qkv.weight[:] = torch.cat([weights[f"{name}.weight"] for name in names])
+            layer.qkv.bias[:] = torch.cat([weights[f"{name}.bias"] for name in names])
+            up, down = weights[f"{at}intermediate.dense.weight"], weights[f"{at}output.dense.weight"]
+            kept = (up.norm(dim=1) * down.norm(dim=0)).topk(layer.up.out_features).indices.sort().values
+            layer.up.weight[:] = up[kept]
+            layer.up.bias[:] = weights[f"{at}intermediate.dense.bias"][kept]
+            layer.down.weight[:] = down[:, kept]
+            for own, theirs in (
+                (layer.out, "attention.output.dense"),
+                (layer.norm1, "attention.output.LayerNorm"),
+                (layer.norm2, "output.LayerNorm"),
+            ):
+                own.weight[:] = weights[f"{at}{theirs}.weight"]
+                own.bias[:] = weights[f"{at}{theirs}.bias"]
+            layer.down.bias[:] = weights[f"{at}output.dense.bias"]
+
+
+def loss_of(
+    scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor
+) -> tuple[Tensor, dict[str, float]]:
+    """Return the loss a word, and its parts.
+
+    Whole readings count most (`lattice`); each head's cross-entropy steadies it.  Quotation
+    heads learn only where the published text's marks are sound, the place of a closing mark only
+    where one stands.
+    """
+    sound = mask & labels["sound"].bool()
+    where = {
+        "shape": mask,
+        "opens": sound,
+        "closes": sound,
+        "state": sound,
+        "place": sound & (labels["closes"] > 0),
+    }
+    weight = {"shape": 1.0, "opens": 0.3, "closes": 0.3, "state": 0.15, "place": 1.0, "reading": 1.0}
+    shares = {"reading": negative_log_likelihood(scores, labels, mask) / mask.sum()}
+    for name, score in scores.items():
+        chosen = where[name]
+        shares[name] = F.cross_entropy(score[chosen], labels[name][chosen], reduction="sum") / mask.sum()
+    total = sum((weight[name] * share for name, share in shares.items()), start=torch.zeros(()))
+    return total, {name: share.item() for name, share in shares.items()}

@@ -1,0 +1,162 @@
+"""Whatever lies among the digests, the site is built, the file accounted for, and nothing slips out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sites import Build, Content, digest
+
+SCRIPT = "<script>alert(1)</script>"
+HANDLER = '"><img src=x onerror=alert(1)>'
+GOOD = {"digests/good.txt": digest("A GOOD DIGEST STANDS BESIDE IT", date="01.02.2017")}
+LONG = "x" * 1_000_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One malformed input, and what must come of it."""
+
+    name: str
+    content: Content
+    code: str
+    """The problem that the log must name; empty where the digest is sound after all."""
+    page: str = ""
+    """Where the post must be; empty where it is left out."""
+
+
+def bad(text: str | bytes, sidecar: str | bytes | None = None) -> Content:
+    """Return one digest, with its sidecar where there is one."""
+    return {"digests/bad.txt": text} | ({} if sidecar is None else {"digests/bad.toml": sidecar})
+
+
+PAGE = "council-agrees-to-mend-the-clock.html"
+DRAFT = f"drafts/{PAGE}"
+
+CASES = [
+    Case("binary", bad(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20), "no-text"),
+    Case("empty", bad(b""), "title-missing"),
+    Case("blank", bad(b"\n \n\t\n"), "title-missing"),
+    Case("masthead only", bad("AVRASYA INCELEMELERI MERKEZI CENTER FOR EURASIAN STUDIES\n"), "title-missing"),
+    Case("no body", bad(digest(body="")), "body-missing"),
+    Case("no date", bad(digest(date="")), "date-missing", DRAFT),
+    Case("impossible date", bad(digest(date="31.02.2017")), "date-impossible", DRAFT),
+    Case("no byline", bad(digest(byline="")), "byline-missing", DRAFT),
+    Case("script in the title", bad(digest(f"NEWS {SCRIPT}")), "", "news-script-alert-1-script.html"),
+    Case(
+        "title that ends its element",
+        bad(digest(f"NEWS </title>{SCRIPT}")),
+        "",
+        "news-title-script-alert-1-script.html",
+    ),
+    Case("handler in the title", bad(digest(f"NEWS {HANDLER}")), "", "news-img-src-x-onerror-alert-1.html"),
+    Case("script in the body", bad(digest(body=f"It says {SCRIPT} and {HANDLER} here.")), "", PAGE),
+    Case("script in the outlet", bad(digest(byline=f"The {SCRIPT} Courier (5 April 2017)")), "", PAGE),
+    Case("script as address", bad(digest(footer="Source: javascript:alert(1)")), "address-unusable", PAGE),
+    Case(
+        "link into the site",
+        bad(digest(body='<a href="{filename}/digests/good.txt">Read</a>, {slug}, {{ SITEURL }}, 100 %s.')),
+        "",
+        PAGE,
+    ),
+    Case("huge line", bad(digest(body=f"{LONG} {LONG}")), "", PAGE),
+    Case("huge title", bad(digest("A " + LONG.upper())), "title-missing"),
+    Case("long title", bad(digest("BELL " * 40)), "", "-".join(["bell"] * 16) + ".html"),
+    Case("huge outlet", bad(digest(byline="The " + "Long " * 90)), "byline-missing", DRAFT),
+    Case("surrogates, nulls", bad(digest().encode().replace(b"clock.", b"cl\0ock\xed\xa0\x80.")), "", PAGE),
+    Case("bidi overrides", bad(digest(body="The \u202eyam\u202c clock \u2066may\u2069 go.")), "", PAGE),
+    Case("broken sidecar", bad(digest(), "title = \n[["), "sidecar-unreadable", DRAFT),
+    Case("sidecar no text", bad(digest(), b"\xff\xfe\x00\xd8"), "sidecar-unreadable", DRAFT),
+    Case("wrong types", bad(digest(), 'date = "soon"\ntags = 7\nnoindex = "yes"'), "sidecar-type", DRAFT),
+    Case("unknown key", bad(digest(), 'titel = "The clock"'), "sidecar-key", PAGE),
+    Case("unknown status", bad(digest(), 'status = "online"'), "sidecar-type", DRAFT),
+    Case(
+        "script in the sidecar",
+        bad(digest(), f"title = '{SCRIPT}'\ntags = ['{SCRIPT}']\ncategory = '{HANDLER}'"),
+        "",
+        PAGE,
+    ),
+    Case("script as sidecar's url", bad(digest(), "url = 'javascript:alert(1)'"), "sidecar-type", DRAFT),
+    Case("title without a letter", bad(digest("??? !!!")), "", "bad.html"),
+    Case("title of a page", bad(digest("ARCHIVES")), "address-shared", ""),
+    Case(
+        "two of one title and date",
+        {"digests/bad.txt": digest(), "digests/bad-2.txt": digest(body="Another text.")},
+        "address-shared",
+        PAGE,
+    ),
+    Case(
+        "two drafts of one title", {"digests/bad.txt": digest(date=""), "digests/b.txt": digest(date="")},
+        "address-shared",
+        DRAFT,
+    ),
+    Case("name that is no UTF-8", {b"digests/bad\xff\xfe.txt": digest(date="")}, "date-missing", DRAFT),
+    Case("name with markup and newline", {f"digests/bad\n{SCRIPT.replace('/', '')}.txt": digest()}, "", PAGE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_malformed_digest_is_accounted_for(case: Case, build: Callable[..., Build]) -> None:
+    """The build succeeds, the neighbour stands, the problem is told, and no page runs what a file says."""
+    site = build({**GOOD, **case.content}, "--fatal", "errors")
+
+    assert site.code == 0, site.log
+    assert "Traceback" not in site.log
+    assert (site.output / "a-good-digest-stands-beside-it.html").is_file()
+    if case.code:
+        told = [line for line in site.log.splitlines() if f"[{case.code}]" in line]
+        assert told, site.log
+        assert all("content/digests/b" in line for line in told), told
+    if case.page:
+        assert (site.output / case.page).is_file(), [str(path) for path in site.pages()]
+    for path in site.output.rglob("*"):
+        if path.is_file():
+            assert_harmless(path)
+
+
+def assert_harmless(path: Path) -> None:
+    """Assert that nothing in a file of the site came from a digest as markup or as a command."""
+    text = path.read_bytes().decode("utf-8")
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert not re.search("[\0-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
+    if path.suffix == ".html":
+        for tag in BeautifulSoup(text, "html.parser").find_all(True):
+            assert not [name for name in tag.attrs if name.startswith("on")], tag
+            for name in ("href", "src"):
+                assert not str(tag.get(name, "")).startswith("javascript:"), tag
+
+
+def test_a_digest_that_cannot_be_read_is_told(build: Callable[..., Build], tmp_path: Path) -> None:
+    """A file that is there and cannot be read costs one line in the log."""
+    folder = tmp_path / "content" / "digests"
+    folder.mkdir(parents=True)
+    (folder / "bad.txt").symlink_to(tmp_path / "gone.txt")
+
+    site = build(GOOD, "--fatal", "errors")
+
+    assert site.code == 0, site.log
+    assert "content/digests/bad.txt: The file cannot be read" in site.log
+    assert (site.output / "a-good-digest-stands-beside-it.html").is_file()
+
+
+def test_every_problem_is_told_once_a_build(build: Callable[..., Build]) -> None:
+    """However often Pelican asks for a file, its problems are one line each."""
+    site = build(bad(digest(date="", byline="")))
+
+    assert site.log.count("[date-missing]") == 1
+    assert site.log.count("[byline-missing]") == 1
+
+
+def test_names_are_printable() -> None:
+    """A file's name reaches the log without bytes that a terminal would obey."""
+    from digest_reader.pipeline import shown_path
+
+    name = os.fsdecode(b"a\xff\x1b[2J\n.txt")
+    assert shown_path(Path("/site/content") / name, Path("/site")) == r"content/a\xff\x1b[2J\n.txt"

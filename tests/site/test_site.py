@@ -1,0 +1,278 @@
+"""Real sites, really built."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from sites import ROOT, SEED, Build, digest, run_pelican
+
+Builder = Callable[..., Build]
+
+SEED_PAGE = "uk-government-in-secret-move-to-boost-relations-with-russia.html"
+CLOCK = "council-agrees-to-mend-the-clock"
+PLAIN = ("--theme", "simple")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of this project's own site."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    (tmp_path / "plugins").symlink_to(ROOT / "plugins")
+    if (ROOT / "theme").is_dir():
+        (tmp_path / "theme").symlink_to(ROOT / "theme")
+    return tmp_path
+
+
+def build_project(folder: Path, *arguments: str, **environment: str) -> Build:
+    """Build the project's own site, with Pelican's simple theme where it has none of its own."""
+    theme = () if (folder / "theme").is_dir() else PLAIN
+    return run_pelican(folder, "content", "--fatal", "errors", *theme, *arguments, **environment)
+
+
+def test_the_seed_becomes_a_post_of_a_stock_site(build: Builder) -> None:
+    """Its page has title, outlet, date and 20 paragraphs, and neither masthead nor footer in the text."""
+    site = build({"digests/seed.txt": SEED.read_bytes()}, "--fatal", "warnings")
+
+    assert site.code == 0, site.log
+    article = site.page(SEED_PAGE).article
+    assert article.h2.get_text(strip=True) == "UK Government in Secret Move to Boost Relations with Russia"
+    assert article.time["datetime"] == "2017-04-06T00:00:00+00:00"
+    assert article.address.get_text(strip=True).endswith("Independent")
+    body = article.find_all("p", recursive=False)
+    assert len(body) == 20
+    text = "\n".join(paragraph.get_text() for paragraph in body)
+    assert "robust with Moscow" in text.replace("“", "").replace("”", "")
+    assert not [word for word in ("AVRASYA", "EURASIAN", "Kaynak", "Source:") if word in text]
+
+
+def test_without_its_marks_the_seeds_page_has_the_seeds_text(build: Builder) -> None:
+    """Nothing but the restored marks is added to a text, and nothing lost."""
+    site = build({"digests/seed.txt": SEED.read_bytes()})
+
+    article = site.page(SEED_PAGE).article
+    for mark in article.find_all("span", class_="mark"):
+        mark.decompose()
+    shown = " ".join(p.get_text() for p in article.find_all("p", recursive=False))
+    raw = SEED.read_text("utf-8")
+    body = raw[raw.index("The British Government has made") : raw.index("Kaynak/Source:")]
+    assert shown.split() == body.split()
+
+
+def test_the_plugin_works_in_a_site_made_by_quickstart(tmp_path: Path) -> None:
+    """Two lines of settings turn a stock Pelican site into one that reads digests."""
+    answers = "\n".join([".", "A site", "An author", "en", "n", "n", "", "n"] + [""] * 20)
+    quickstart = subprocess.run(
+        [sys.executable, "-c", "from pelican.tools.pelican_quickstart import main; main()"],
+        cwd=tmp_path, input=answers, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (tmp_path / "pelicanconf.py").is_file(), quickstart.stdout + quickstart.stderr
+    with (tmp_path / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write('\nPLUGINS = ["digest_reader"]\nARTICLE_PATHS = ["digests"]\n')
+    (tmp_path / "content/digests").mkdir(parents=True)
+    shutil.copy(SEED, tmp_path / "content/digests")
+
+    site = run_pelican(tmp_path, "content", "--fatal", "errors", *PLAIN)
+
+    assert site.code == 0, site.log
+    assert len(site.page(SEED_PAGE).article.find_all("p", recursive=False)) == 20
+
+
+def test_a_readers_setting_of_the_site_stands(build: Builder) -> None:
+    """A site that reads .txt files in its own way goes on doing so."""
+    site = build({"digests/a.txt": digest()}, settings="READERS = {'txt': None}\n")
+
+    assert site.code == 0, site.log
+    assert not (site.output / f"{CLOCK}.html").exists()
+
+
+def test_a_wrong_setting_stops_the_build(build: Builder) -> None:
+    """The error names the setting and says what to give."""
+    site = build({"digests/a.txt": digest()}, settings="DIGEST_DOUBT_BELOW = 90\n")
+
+    assert site.code != 0
+    assert "DIGEST_DOUBT_BELOW is 90; give a number from 0 to 1." in site.log
+
+
+def test_templates_see_the_defaults_of_our_settings(build: Builder, tmp_path: Path) -> None:
+    """A theme need not know what a setting is where the site leaves it out."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/said.html").write_text("{{ DIGEST_DOUBT_BELOW }}", "utf-8")
+    site = build({}, settings="TEMPLATE_PAGES = {'said.html': 'said.html'}\n")
+
+    assert (site.output / "said.html").read_text("utf-8") == "0.9"
+
+
+def test_path_metadata_and_default_metadata_reach_a_digest(build: Builder) -> None:
+    """What the digest does not say, Pelican's own settings may."""
+    site = build(
+        {"digests/Energy/a.txt": digest()},
+        settings="PATH_METADATA = r'digests/(?P<category>[^/]+)/'\nDEFAULT_METADATA = {'tags': 'clocks'}\n",
+    )
+
+    assert (site.output / "category/energy.html").is_file()
+    assert (site.output / "tag/clocks.html").is_file()
+
+
+def test_digests_of_one_date_stand_in_the_order_of_their_files(build: Builder) -> None:
+    """Whatever the order in which Python's sets give them."""
+    content = {f"digests/{n}.txt": digest(f"TITLE NUMBER {n}", body=f"Text {n}.") for n in range(6)}
+    orders = set()
+    for seed in ("1", "2", "3"):
+        page = build(content, PYTHONHASHSEED=seed).page("index.html")
+        orders.add(tuple(heading.get_text(strip=True) for heading in page.select("article h2")))
+    assert orders == {tuple(f"Title Number {n}" for n in range(6))}
+
+
+def test_two_builds_are_byte_identical(project: Path) -> None:
+    """The same input gives the same bytes, whatever the seed of Python's hashes."""
+    first = build_project(project, PYTHONHASHSEED="1")
+    assert first.code == 0, first.log
+    before = first.bytes()
+    shutil.rmtree(first.output)
+    after = build_project(project, PYTHONHASHSEED="2").bytes()
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+CACHED = ("--extra-settings", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true")
+
+
+def test_the_cache_changes_nothing(build: Builder, tmp_path: Path) -> None:
+    """Without a cache, with an empty one, a full one and a broken one the site has the same bytes."""
+    content = {"digests/a.txt": digest(), "digests/seed.txt": SEED.read_bytes()}
+    plain = build(content).bytes()
+    assert build(content, *CACHED).bytes() == plain
+    kept = sorted((tmp_path / "cache/digests").rglob("*.json"))
+    assert kept
+    assert build(content, *CACHED).bytes() == plain
+    for path in kept:
+        path.write_text('[[{"paragraph": 0', "utf-8")
+    assert build(content, *CACHED).bytes() == plain
+
+
+@pytest.mark.parametrize("layer", ["reader", "generator"])
+def test_the_cache_sees_a_changed_sidecar(build: Builder, layer: str) -> None:
+    """The digest's own time stamp says nothing of its sidecar; the page changes all the same."""
+    settings = f"CACHE_CONTENT = LOAD_CONTENT_CACHE = True\nCONTENT_CACHING_LAYER = '{layer}'\n"
+    build({"digests/a.txt": digest()}, settings=settings)
+    site = build({"digests/a.toml": 'title = "Time, Mended"'}, settings=settings)
+
+    assert "cache" not in site.log
+    assert site.page(f"{CLOCK}.html").article.h2.get_text(strip=True) == "Time, Mended"
+
+
+def test_a_changed_sidecar_rebuilds_the_preview(build: Builder, tmp_path: Path) -> None:
+    """Under autoreload the page follows the sidecar."""
+    page = build({"digests/a.txt": digest()}).output / f"{CLOCK}.html"
+    with running([sys.executable, "-m", "pelican", "content", "--autoreload", *PLAIN], tmp_path) as alive:
+        sidecar = tmp_path / "content/digests/a.toml"
+        deadline = time.monotonic() + 60
+        tries = 0
+        while "Time, Mended" not in page.read_text("utf-8"):
+            assert alive.poll() is None, "the preview ended"
+            assert time.monotonic() < deadline, "the page did not follow its sidecar"
+            tries += 1
+            sidecar.write_text(f'title = "Time, Mended" # {tries}', "utf-8")
+            time.sleep(0.5)
+
+
+class running:  # noqa: N801 - reads as the statement that it serves
+    """A program that runs while the block does."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        self.command, self.folder = command, folder
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        self.process = subprocess.Popen(
+            self.command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        return self.process
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def test_samples_are_published_only_where_asked(project: Path) -> None:
+    """publishconf.py leaves them out unless DIGEST_SAMPLES is 1."""
+    publish = ("--settings", "publishconf.py")
+    site = build_project(project, *publish, SITEURL="https://briefing.example", DIGEST_SAMPLES="")
+    assert site.code == 0, site.log
+    assert (site.output / "2017/04/06").is_dir()
+    assert not (site.output / "2016").exists()
+
+    site = build_project(project, *publish, SITEURL="https://briefing.example", DIGEST_SAMPLES="1")
+    assert (site.output / "2016/11/14").is_dir()
+
+
+def test_the_site_works_under_a_sub_path(project: Path) -> None:
+    """Every link of a site below the root begins with the address that SITEURL gives it."""
+    site = build_project(
+        project, "--settings", "publishconf.py", SITEURL="https://briefing.example/press/", DIGEST_SAMPLES="1"
+    )
+    assert site.code == 0, site.log
+    for link in links(site):
+        assert not link.startswith("/") or link.startswith("/press/"), link
+        assert not link.startswith("https://briefing.example") or link.startswith(
+            "https://briefing.example/press"
+        ), link
+
+
+def links(site: Build) -> Iterator[str]:
+    """Yield every address in the pages of a site."""
+    for path in site.pages():
+        for tag in BeautifulSoup(path.read_text("utf-8"), "html.parser").find_all(["a", "link", "script"]):
+            yield str(tag.get("href") or tag.get("src") or "")
+
+
+def test_counterparts_in_two_languages_stand_both_and_know_each_other(project: Path) -> None:
+    """Neither language hides the other, and each page can link to its counterpart."""
+    (project / "content/said.txt").unlink(missing_ok=True)
+    (project / "content/said.html").write_text(
+        "{% for one in articles %}{% for other in one.translations %}"
+        "{{ one.lang }} {{ one.slug }} {{ other.lang }} {{ other.slug }}\n"
+        "{% endfor %}{% endfor %}",
+        "utf-8",
+    )
+    with (project / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write("\nTEMPLATE_PAGES = {'said.html': 'said.html'}\n")
+    site = build_project(project)
+
+    turkish = "tr liman-kentleri-kurtarma-teknelerini-paylasacak"
+    english = "en port-cities-to-share-rescue-boats-after-a-year-of-storms"
+    said = (site.output / "said.html").read_text("utf-8").splitlines()
+    assert set(said) >= {f"{turkish} {english}", f"{english} {turkish}"}
+
+
+def test_our_own_site_has_no_problem(project: Path) -> None:
+    """Seed and samples are read without one, and are published in their languages."""
+    site = build_project(project)
+    assert site.code == 0, site.log
+    assert "content/digests" not in site.log
+    drafts = site.output / "drafts"
+    assert not drafts.exists()
+
+
+def test_the_seed_is_published_byte_for_byte() -> None:
+    """The site's copy is the document as it arrived."""
+    copy = ROOT / "content/digests/2017-04-06-uk-government-in-secret-move-to-boost-relations-with-russia.txt"
+    assert copy.read_bytes() == SEED.read_bytes()
+
+
+def test_raw_files_are_never_touched(build: Builder, tmp_path: Path) -> None:
+    """A build writes nothing into the content."""
+    build({"digests/a.txt": digest(), "digests/b.txt": b"\0"}, *CACHED)
+    names = sorted(path.name for path in (tmp_path / "content").rglob("*") if path.is_file())
+    assert names == ["a.txt", "b.txt"]
+    assert (tmp_path / "content/digests/a.txt").read_bytes() == digest().encode()
+    assert (tmp_path / "content/digests/b.txt").read_bytes() == b"\0"

@@ -1,0 +1,128 @@
+"""The command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from digest_reader.cli import main
+from digest_reader.pipeline import read_digest
+from digest_reader.restore import Kind, Mark, Restoration
+from sites import SEED, digest
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run ``digest-reader``; an exception is a failure."""
+    return CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+
+
+def test_check_is_content_with_a_sound_digest() -> None:
+    """No problem, no draft: one line, exit 0."""
+    done = run("check", SEED)
+    assert done.exit_code == 0
+    assert done.output.startswith("1 digest, 0 problems; ")
+
+
+def test_check_lists_problems_and_drafts(folder: Path) -> None:
+    """Each problem is one line with file, line, code and hint; drafts and what is left out are named."""
+    (folder / "texts").mkdir()
+    (folder / "texts" / "a.txt").write_text(digest(date=""), "utf-8")
+    (folder / "texts" / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\0\xff\xff")
+    (folder / "texts" / "c.txt").write_text(digest(), "utf-8")
+
+    done = run("check", "texts")
+
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert any(line.startswith("draft: texts/a.txt:") and "[date-missing]" in line for line in lines)
+    assert any(line.startswith("skip: texts/b.txt: ") and "[no-text]" in line for line in lines)
+    assert "kept as a draft: texts/a.txt" in lines
+    assert "left out: texts/b.txt" in lines
+    assert not any("texts/c.txt" in line for line in lines)
+
+
+def test_check_reads_the_sites_settings(folder: Path) -> None:
+    """pelicanconf.py in the working folder counts, and a wrong setting there is named."""
+    (folder / "a.txt").write_text(digest("THE BULLETIN\n\nA TITLE OF ITS OWN"), "utf-8")
+    (folder / "pelicanconf.py").write_text('DIGEST_MASTHEADS = ["THE BULLETIN"]', "utf-8")
+    assert "a-title-of-its-own" in run("explain", "a.txt").output
+
+    (folder / "pelicanconf.py").write_text("DIGEST_DOUBT_BELOW = 90", "utf-8")
+    done = run("check", "a.txt")
+    assert done.exit_code == 1
+    assert "pelicanconf.py: DIGEST_DOUBT_BELOW is 90; give a number from 0 to 1." in done.output
+
+
+def test_ingest_copies_byte_for_byte_under_a_readable_name(folder: Path) -> None:
+    """The copy has the date and the title for a name, and the seed's bytes."""
+    done = run("ingest", SEED)
+    copy = (
+        folder / "content/digests/2017-04-06-uk-government-in-secret-move-to-boost-relations-with-russia.txt"
+    )
+    assert done.exit_code == 0
+    assert copy.read_bytes() == SEED.read_bytes()
+
+
+def test_ingest_never_overwrites(folder: Path) -> None:
+    """The same bytes are not copied again; other bytes of the same title have a number."""
+    (folder / "a.txt").write_text(digest(), "utf-8")
+    (folder / "b.txt").write_text(digest(body="Another text."), "utf-8")
+    (folder / "b.toml").write_text('lang = "en"', "utf-8")
+    run("ingest", "--into", "in", "a.txt")
+    run("ingest", "--into", "in", "a.txt", "b.txt")
+
+    slug = "2017-04-06-council-agrees-to-mend-the-clock"
+    assert sorted(path.name for path in (folder / "in").iterdir()) == [
+        f"{slug}-2.toml",
+        f"{slug}-2.txt",
+        f"{slug}.txt",
+    ]
+    assert (folder / "in" / f"{slug}.txt").read_bytes() == (folder / "a.txt").read_bytes()
+
+
+def test_ingest_leaves_out_what_is_no_digest(folder: Path) -> None:
+    """And says so."""
+    (folder / "a.txt").write_bytes(b"")
+    done = run("ingest", "a.txt")
+    assert "not copied: a.txt" in done.output
+    assert list((folder / "content/digests").iterdir()) == []
+
+
+def test_explain_shows_facts_and_text() -> None:
+    """The fields, the steps and the whole text are shown."""
+    done = run("explain", SEED)
+    assert done.exit_code == 0
+    assert "outlet:      Independent" in done.output
+    assert "date:        2017-04-06" in done.output
+    assert "The British Government has made discreet approaches to Moscow" in done.output
+
+
+def test_explain_shows_and_lists_every_mark(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restored mark stands in the text; one row each says what it is, how sure, and why."""
+
+    def restore(paragraphs: Sequence[str], language: str, *_: object, **__: object) -> Restoration:
+        placed = Mark(0, 21, "’", Kind.CONTRACTION, 0.873, True, "contraction of “is not”")
+        nearly = Mark(0, 14, "“", Kind.OPENING, 0.3, True, "speech may begin")
+        return Restoration(tuple(paragraphs), language, "", (placed,), (nearly,))
+
+    monkeypatch.setitem(read_digest.__kwdefaults__, "restore", restore)
+    (folder / "a.txt").write_text(digest(body="The mayor said it isnt late."), "utf-8")
+
+    monkeypatch.setenv("COLUMNS", "200")
+    output = run("explain", "a.txt").output
+
+    assert "The mayor said it isn’t late." in output
+    assert "1 restored" in output
+    assert "1 nearly restored" in output
+    for word in ("contraction", "87.3% ?", "contraction of “is not”", "speech may begin"):
+        assert word in output

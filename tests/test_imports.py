@@ -1,0 +1,63 @@
+"""The walls between the rooms."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sites import ROOT
+
+PACKAGE = ROOT / "plugins" / "digest_reader"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full name of everything that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import by the full name"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def belongs(name: str, package: str) -> bool:
+    """Tell whether a module's name lies in a package."""
+    return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+    """Only ``site`` knows Pelican, ``restore`` knows itself alone, ``training`` is known to none."""
+    room = path.relative_to(PACKAGE).parts[0]
+    for name in imports(path):
+        if room != "site":
+            assert not belongs(name, "pelican"), f"{path} imports {name}"
+        if room == "restore" and belongs(name, "digest_reader"):
+            assert belongs(name, "digest_reader.restore"), f"{path} imports {name}"
+        if room not in ("site", "__init__.py"):
+            assert not belongs(name, "digest_reader.site"), f"{path} imports {name}"
+        if room != "training":
+            assert not belongs(name, "digest_reader.training"), f"{path} imports {name}"
+            assert not belongs(name, "torch"), f"{path} imports {name}"
+
+
+def test_the_package_loads_nothing_before_it_is_asked() -> None:
+    """Importing the plugin loads neither Pelican nor the engine's libraries."""
+    names = ("pelican", "numpy", "onnxruntime")
+    code = f"import sys, digest_reader; print([name for name in {names} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT / "plugins"
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_theme_knows_no_plugin() -> None:
+    """Theme and plugin meet in the names of metadata alone."""
+    templates = sorted((ROOT / "theme").rglob("*.html"))
+    assert not [path for path in templates if "digest_reader" in path.read_text("utf-8")]

@@ -1,0 +1,187 @@
+"""The steps put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date as Date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest_reader import pipeline
+from digest_reader.document import Consequence
+from digest_reader.pipeline import Post, read_digest, read_digests, slug_of
+from digest_reader.restore.marks import HEADLINE, MARKS, strip
+from digest_reader.settings import Settings
+from sites import SEED, digest
+
+Write = Callable[..., Post]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Write:
+    """Return a function that writes a digest, and a sidecar where one is given, and reads them."""
+
+    def read_text(text: str | bytes, sidecar: str = "", choices: Settings | None = None) -> Post:
+        path = tmp_path / "digest.txt"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        path.with_suffix(".toml").write_text(sidecar, "utf-8")
+        return read_digest(path, choices or Settings(), tmp_path)
+
+    return read_text
+
+
+def codes(post: Post) -> set[str]:
+    """Return the codes of a post's problems."""
+    return {problem.code for problem in post.problems}
+
+
+def test_the_seed_is_read_whole() -> None:
+    """The seed's fields, language and 20 paragraphs are found, without a problem."""
+    post = read_digest(SEED, Settings(), SEED.parent)
+
+    assert post.problems == ()
+    assert post.digest.title == "UK GOVERNMENT IN SECRET MOVE TO BOOST RELATIONS WITH RUSSIA"
+    assert (post.outlet, post.author, post.language) == ("Independent", "", "en")
+    assert (post.date, post.outlet_date) == (Date(2017, 4, 6), Date(2017, 4, 6))
+    assert post.slug == "uk-government-in-secret-move-to-boost-relations-with-russia"
+    assert post.headline == "UK Government in Secret Move to Boost Relations with Russia"
+    assert len(post.digest.paragraphs) == 20
+    assert (post.urls, post.status, post.consequence) == ((), "published", None)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: digest(body=text).encode("utf-16")))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_bytes_nothing_is_raised_and_nothing_but_marks_added(read: Write, data: bytes) -> None:
+    """Any file becomes a post; taking its marks out again gives the parsed text back."""
+    post = read(data)
+
+    assert "unforeseen" not in codes(post)
+    assert post.path.read_bytes() == data
+    if post.status != "skip":
+        restoration = post.restoration
+        for number, text in enumerate(restoration.restored):
+            assert strip(text, restoration.marks_of(number)) == post.digest.paragraphs[number]
+        assert strip(restoration.restored_headline, restoration.marks_of(HEADLINE)) == post.headline
+
+
+def test_the_sidecar_wins(read: Write) -> None:
+    """What the editor says replaces what the file says."""
+    post = read(
+        digest(),
+        """
+        title = "The Clock’s Mended"
+        outlet = "The Dispatch"
+        author = "Rowan Ellery"
+        date = 2018-01-02
+        outlet_date = 2018-01-01
+        url = "https://dispatch.example/clock"
+        lang = "tr"
+        status = "hidden"
+        noindex = true
+        """,
+    )
+
+    assert post.problems == ()
+    assert post.restored_headline == "The Clock’s Mended"
+    assert (post.outlet, post.author, post.language) == ("The Dispatch", "Rowan Ellery", "tr")
+    assert (post.date, post.outlet_date) == (Date(2018, 1, 2), Date(2018, 1, 1))
+    assert (post.urls, post.status) == (("https://dispatch.example/clock",), "hidden")
+    assert (post.noindex, post.excerpt_only) == (True, False)
+
+
+def test_an_editors_title_does_not_move_the_address(read: Write) -> None:
+    """The slug comes from the raw title, whatever title is shown."""
+    assert read(digest("COUNCIL MENDS CLOCK"), 'title = "Time"').slug == "council-mends-clock"
+
+
+@pytest.mark.parametrize(
+    ("missing", "problem", "answer"),
+    [
+        ({"date": ""}, "date-missing", "date = 2017-04-06"),
+        ({"date": "99.99.2017"}, "date-impossible", "date = 2017-04-06"),
+        ({"byline": ""}, "byline-missing", 'outlet = "The Dispatch"'),
+    ],
+)
+def test_a_problem_that_the_sidecar_answers_is_none(
+    read: Write, missing: dict[str, str], problem: str, answer: str
+) -> None:
+    """What the file lacks keeps the post a draft until the editor says it."""
+    without = read(digest(**missing))
+    assert (without.status, without.consequence) == ("draft", Consequence.DRAFT)
+    assert problem in codes(without)
+
+    answered = read(digest(**missing), answer)
+    assert (answered.status, codes(answered)) == ("published", set())
+
+
+def test_nothing_without_a_date_is_published(read: Write) -> None:
+    """Not even where the sidecar says so."""
+    assert read(digest(date=""), 'status = "published"').status == "draft"
+
+
+def test_an_address_that_no_browser_should_open_is_dropped(read: Write) -> None:
+    """Only http and https are kept, and the editor is told."""
+    post = read(digest(footer="Source: javascript:alert(1) https://courier.example/clock"))
+    assert post.urls == ("https://courier.example/clock",)
+
+
+def test_language_is_told_by_the_text(read: Write) -> None:
+    """Turkish is known by its words; what is neither has the site's language."""
+    turkish = "Belediye meclisi, saatin onarılması için karar aldı ve bu karar çok kısa sürede verildi."
+    assert read(digest("SAAT ONARILIYOR", body=turkish)).language == "tr"
+    assert read(digest("X", body="Lorem ipsum."), choices=Settings(lang="tr")).language == "tr"
+
+
+@given(st.text(st.sampled_from("AbcI İı9" + MARKS), min_size=1))
+def test_an_address_is_the_same_whether_marks_survived_or_not(title: str) -> None:
+    """Slugs know no marks, and are fit for a file's name."""
+    slug = slug_of(title)
+    assert slug == slug_of("".join(char for char in title if char not in MARKS))
+    assert len(slug) <= pipeline.SLUG_LENGTH
+    assert slug == "" or slug.replace("-", "").isalnum()
+
+
+def addresses(folder: Path, *names: str, **sidecars: str) -> dict[str, str]:
+    """Return the slugs of digests of one title and date, by their files' names."""
+    for name in names:
+        (folder / f"{name}.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+        if name in sidecars:
+            (folder / f"{name}.toml").write_text(sidecars[name], "utf-8")
+    posts = read_digests(folder.glob("*.txt"), Settings(), folder)
+    return {post.path.stem: post.slug for post in posts}
+
+
+def test_two_digests_of_one_title_and_date_have_two_addresses(tmp_path: Path) -> None:
+    """The first by file name has the plain slug; another's depends on its own name alone."""
+    slug = "council-agrees-to-mend-the-clock"
+    two = addresses(tmp_path, "a", "c")
+    assert two["a"] == slug
+    assert two["c"].startswith(f"{slug}-")
+
+    three = addresses(tmp_path, "b")
+    assert (three["a"], three["c"]) == (two["a"], two["c"])
+    assert len(set(three.values())) == 3
+
+
+def test_a_pinned_address_is_kept_whatever_comes_before_it(tmp_path: Path) -> None:
+    """The sidecar's slug is served first."""
+    slug = "council-agrees-to-mend-the-clock"
+    assert addresses(tmp_path, "a", "z", z=f'slug = "{slug}"')["z"] == slug
+
+
+def test_an_error_of_ours_costs_one_post_and_no_more(read: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a step raises, the post is left out and the file named."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault\nof two lines")
+
+    monkeypatch.setattr(pipeline, "parse", fail)
+    post = read(digest())
+    assert post.status == "skip"
+    assert [str(problem) for problem in post.problems] == [
+        "digest.txt: The digest could not be processed (RuntimeError: a fault of two lines). [unforeseen] "
+        "Please report this together with the file."
+    ]

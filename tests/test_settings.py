@@ -1,0 +1,57 @@
+"""The ``DIGEST_*`` settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.settings import Settings, SettingsError
+
+
+def test_a_site_without_settings_has_the_defaults() -> None:
+    """Nothing need be set."""
+    assert Settings.from_mapping({"SITENAME": "x"}) == Settings()
+
+
+def test_settings_are_read_under_their_names() -> None:
+    """DIGEST_<FIELD> sets the field, whatever else the mapping holds."""
+    settings = Settings.from_mapping(
+        {
+            "DIGEST_LANG": "TR",
+            "DIGEST_MASTHEADS": ["THE BULLETIN"],
+            "DIGEST_DOUBT_BELOW": 1,
+            "DIGEST_OUTER_QUOTES": {"Independent": "single"},
+            "DIGEST_NOINDEX": {"b", "a"},
+            "SITENAME": 7,
+        }
+    )
+
+    assert settings.lang == "tr"
+    assert settings.mastheads == ("THE BULLETIN",)
+    assert settings.doubt_below == 1.0
+    assert settings.outer_quotes == {"Independent": "single"}
+    assert settings.noindex == ("a", "b")
+    assert settings.report_email == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DIGEST_LANG", "english"),
+        ("DIGEST_LANG", None),
+        ("DIGEST_MASTHEADS", "THE BULLETIN"),
+        ("DIGEST_MASTHEADS", [1]),
+        ("DIGEST_DOUBT_BELOW", 90),
+        ("DIGEST_DOUBT_BELOW", True),
+        ("DIGEST_OUTER_QUOTES", {"Independent": "curly"}),
+        ("DIGEST_OUTER_QUOTES", ["Independent"]),
+        ("DIGEST_CANONICAL_SOURCE", "no"),
+        ("DIGEST_SUMMARY_WORDS", 0),
+        ("DIGEST_WORDS_PER_MINUTE", "fast"),
+        ("DIGEST_REPORT_EMAIL", ["a@b.example"]),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: object) -> None:
+    """The error names the setting and what it found, and says what to give."""
+    with pytest.raises(SettingsError, match=rf"^{name} is .*; give ") as error:
+        Settings.from_mapping({name: value})
+    assert repr(value) in str(error.value)
