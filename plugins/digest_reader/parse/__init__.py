@@ -88,6 +88,11 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
         "{text} stands where a date should, but cannot be read as one.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
+    "paragraphs-unsure": (
+        Consequence.NOTE,
+        "The lines are hard-wrapped without blank lines between paragraphs; short lines were taken for ends.",
+        "Put blank lines between the paragraphs in a copy of the file, if some are not told apart.",
+    ),
     "text-after-footer": (
         Consequence.NOTE,
         "There is text after the footer; it was kept as the end of the body: {text}.",
@@ -105,6 +110,9 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
     ),
 }
 """Everything that the parser can find wrong."""
+
+FEW_LINES = 12
+"""A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 
 
 ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
@@ -151,6 +159,8 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
     late, late_joins = paragraphs(parts.after, languages)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
+    if joins and len(parts.body) > FEW_LINES and not any(line.gap for line in parts.body[1:]):
+        notes.problem("paragraphs-unsure", parts.body[0].number)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     for line in parts.body:
