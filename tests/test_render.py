@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader import render
-from digest_reader.corrections import Corrections
 from digest_reader.document import Digest
 from digest_reader.pipeline import Post
 from digest_reader.restore import Kind, Mark, Restoration
@@ -41,12 +40,14 @@ def post(
         path=Path("a.txt"),
         settings=settings or Settings(),
         digest=Digest("a.txt", headline.upper(), paragraphs),
-        corrections=Corrections(metadata=sidecar),
+        metadata=sidecar,
         language="en",
         headline=headline,
         restoration=Restoration(paragraphs, "en", headline, marks, near),
         outlet="The Courier",
         author="",
+        category="",
+        tags=(),
         date=None,
         outlet_date=None,
         urls=(),
@@ -109,7 +110,7 @@ def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) ->
     assert shown == [curl(text) for text in (paragraphs[0] + "’", *paragraphs[1:])]
     told = render.metadata(one)
     for fragment in (told["title"], told.get("summary", "")):
-        assert not BeautifulSoup(str(fragment), "html.parser").find_all(True)
+        assert len(BeautifulSoup(f"<p>{fragment}</p>", "html.parser").find_all(True)) == 1
 
 
 def test_an_excerpt_is_all_that_is_shown_where_no_more_may_be() -> None:

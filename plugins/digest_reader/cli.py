@@ -176,8 +176,8 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     """
     from digest_reader.restore.batch import cores, run
 
-    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115, PTH123
+    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
+    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115
     failed = run(
         source, target, workers=workers or cores(), language=settings.lang, doubt_below=settings.doubt_below
     )

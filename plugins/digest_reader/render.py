@@ -6,7 +6,7 @@ BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from html import escape
 
@@ -64,9 +64,8 @@ def metadata(post: Post) -> dict[str, object]:
         "slug": post.slug,
         "status": post.status,
         "author": _without_markup(post.outlet),
-        "category": _without_markup(str(said.get("category") or "")),
-        "tags": [_without_markup(str(tag)) for tag in _sequence(said.get("tags"))] or None,
-        "template": said.get("template"),
+        "category": _without_markup(post.category),
+        "tags": [_without_markup(tag) for tag in post.tags] or None,
         "digest_headline": headline_html(post),
         "digest_author": post.author,
         "digest_outlet_date": post.outlet_date,
@@ -80,12 +79,10 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [
-            dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, Mapping)
-        ],
+        "digest_corrected": [dict(one) for one in said.get("corrected", ())],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
-        "digest_translation": str(said.get("counterpart") or ""),
+        "digest_translation": said.get("counterpart"),
     }
     return {key: value for key, value in told.items() if value is not None and value != ""}
 
@@ -206,10 +203,6 @@ def _words_before(text: str) -> str:
 def _words_after(text: str) -> str:
     found = re.match(r"\S*(?:\s+\S+){0,3}", text[:_CONTEXT])
     return found.group() if found else ""
-
-
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else ()
 
 
 def _without_markup(name: str) -> str:
