@@ -128,7 +128,7 @@ def _restore_part(
         np.where(editor.opens != 0, editor.opens, survived.opens),
         np.where(editor.closes != 0, editor.closes, survived.closes),
     )
-    chosen = read(found, starts, known, threshold=pack.decisions.quote, inside=pack.decisions.inside)
+    chosen = read(found, starts, known, threshold=pack.decisions.quote)
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
     marks: list[tuple[_Paragraph, _Raw]] = []
     near: list[tuple[_Paragraph, _Raw]] = []
@@ -216,10 +216,10 @@ def _constraints(
 
 def _apostrophes(paragraph: _Paragraph, shapes: np.ndarray, pack: Pack) -> Iterable[tuple[_Raw, bool]]:
     """Yield the apostrophes of a paragraph; with False those that were nearly placed."""
-    marked = 1 - shapes[:, 0]
+    likely = (1 - shapes[:, 0] >= pack.decisions.near).tolist()
     for number, word in enumerate(paragraph.words):
         certain = pack.always.get(word.core.lower())
-        if certain is None and marked[number] < pack.decisions.near:
+        if certain is None and not likely[number]:
             continue
         if any(word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.survivors):
             continue
@@ -269,9 +269,9 @@ def _quotes(
         own = paragraph.words
         pending: dict[Level, tuple[int, bool]] = {}
         continued = depth > 0
-        for number in range(len(own)):
-            at = first + number
-            opens, closes = Level(chosen.opens[at]), Level(chosen.closes[at])
+        span = slice(first, first + len(own))
+        for number in np.flatnonzero(chosen.opens[span] | chosen.closes[span]).tolist():
+            opens, closes = Level(chosen.opens[first + number]), Level(chosen.closes[first + number])
             for level in (Level.OUTER, Level.NESTED):
                 if opens in (level, Level.BOTH):
                     pending[level] = (number, continued and number == 0 and level is Level.OUTER)
@@ -334,8 +334,12 @@ def _nearly(
     """Yield the quotation marks that were nearly placed."""
     left, right, _, _ = _QUOTES[outer]
     for paragraph, first in zip(part, firsts, strict=True):
-        for number, word in enumerate(paragraph.words):
-            at = first + number
+        span = slice(first, first + len(paragraph.words))
+        likely = (found.open_outer[span] >= pack.decisions.near) | (
+            found.close_outer[span] >= pack.decisions.near
+        )
+        for number in np.flatnonzero(likely).tolist():
+            word, at = paragraph.words[number], first + number
             if not chosen.opens[at] and found.open_outer[at] >= pack.decisions.near:
                 reason = "a quotation may open here"
                 yield (

@@ -21,7 +21,6 @@ class Decisions:
 
     apostrophe: float = 0.5
     quote: float = 0.4
-    inside: float = 0.1
     near: float = 0.2
 
 

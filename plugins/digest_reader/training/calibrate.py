@@ -14,14 +14,29 @@ import numpy as np
 
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import Kind, Mark
-from digest_reader.restore.network import Network
+from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Decisions, Pack
 from digest_reader.restore.pack import load as load_pack
-from digest_reader.restore.words import classify, split_marks
+from digest_reader.restore.words import Word, classify, split_marks
 from digest_reader.training.corpus import articles
 from digest_reader.training.dataset import held_out
 
 BINS = 24
+
+
+class RememberingNetwork(Network):
+    """A network that scores every text once, however often it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._known: dict[int, Scores] = {}
+
+    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
+        """Score a document, or remember its scores."""
+        key = hash(tuple(map(tuple, document)))
+        if key not in self._known:
+            self._known[key] = super().scores(document)
+        return self._known[key]
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,7 @@ def main() -> None:
     )
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
-    network = Network(args.folder)
+    network = RememberingNetwork(args.folder)
     pack = load_pack(args.folder.name)
     assert pack is not None, f"{args.folder} has no pack.toml"
     kept = list(cases(args.texts, kept_only=True))
@@ -125,7 +140,6 @@ def main() -> None:
     best = Decisions()
     for name, values in (
         ("quote", (0.3, 0.35, 0.4, 0.45, 0.5)),
-        ("inside", (0.0, 0.05, 0.1, 0.2)),
         ("apostrophe", (0.4, 0.45, 0.5, 0.55)),
     ):
         tried = {}
@@ -135,7 +149,7 @@ def main() -> None:
             print(f"{name} {value}: {figures}", file=sys.stderr, flush=True)
         best = replace(best, **{name: max(tried, key=lambda value: tried[value])})
     curves = calibrate(kept, network, replace(pack, decisions=best))
-    decisions = {name: getattr(best, name) for name in ("apostrophe", "quote", "inside", "near")}
+    decisions = {name: getattr(best, name) for name in ("apostrophe", "quote", "near")}
     text = json.dumps({"decisions": decisions, "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
 
