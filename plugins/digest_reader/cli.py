@@ -151,7 +151,10 @@ def explain(settings: Settings, file: Path) -> None:
     for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
         if marks:
             console.print()
-            table = Table("¶", "mark", "kind", "certainty", "reason", title=f"{len(marks)} {title}")
+            table = Table("¶", title=f"{len(marks)} {title}")
+            table.add_column("mark", no_wrap=True)
+            for column in ("kind", "certainty", "reason"):
+                table.add_column(column)
             for mark in sorted(marks):
                 paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
                 certainty = f"{mark.certainty:.1%}" + (" ?" if mark.doubt else "")

@@ -186,7 +186,8 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     headline = title or headline_case(digest.title, digest.paragraphs, language)
     byline = digest.byline
     outlet = _name(str(said.get("outlet") or (byline.outlet if byline else "")), "outlet", shown, problems)
-    author = str(said.get("author") or (byline.author if byline else ""))
+    raw_author = byline.author if byline else ""
+    author = str(said.get("author") or headline_case(raw_author, digest.paragraphs, language))
     date = _date(said.get("date")) or digest.date
     urls = _addresses(said, digest, shown, problems)
 
