@@ -53,6 +53,7 @@ def letters(text: str) -> str:
 
 
 @given(TEXTS)
+@example("\u00ad")
 def test_parsing_never_raises(text: str) -> None:
     """Any text gives a digest whose problems say file, line and what to do."""
     digest = parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS)

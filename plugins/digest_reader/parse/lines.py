@@ -31,8 +31,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            if words := piece.split():
-                lines.append(Line(number, " ".join(words), len(piece) - len(piece.lstrip()), gap, page))
+            line = " ".join(piece.split())
+            if line.strip("\u00ad "):
+                lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False
             elif not part and "\f" not in row:
                 gap = True
