@@ -16,7 +16,7 @@ from digest_reader.parse.cut import ADDRESS, Cut, cut
 from digest_reader.parse.dates import Doubt, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
 from digest_reader.parse.language import tell_language
-from digest_reader.parse.lines import Line, join, read_lines
+from digest_reader.parse.lines import Line, joined, read_lines
 from digest_reader.parse.paragraphs import paragraphs
 
 __all__ = ["parse", "tell_language"]
@@ -172,20 +172,13 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
         path=path,
         title=title,
         paragraphs=body + late,
-        masthead=_joined(parts.masthead),
+        masthead=joined(parts.masthead),
         date=date,
         byline=byline,
         source=source,
         steps=(*decoded.steps, *notes.steps),
         problems=tuple(sorted(notes.problems, key=lambda problem: problem.line)),
     )
-
-
-def _joined(lines: Sequence[Line]) -> str:
-    text = ""
-    for line in lines:
-        text = join(text, line.text) if text else line.text
-    return text
 
 
 def _title(parts: Cut, notes: _Notes) -> str:
@@ -196,7 +189,7 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
-    return _joined(parts.title)
+    return joined(parts.title)
 
 
 def _date(parts: Cut, notes: _Notes) -> Date | None:
@@ -238,7 +231,7 @@ def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | Non
     for line in parts.author:
         _, name, _ = split_byline(line.text)
         author = author or name
-    raw = _joined(sorted(lines, key=lambda line: line.number))
+    raw = joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
         notes.problem("byline-outlet-missing", lines[0].number, raw)
     return Byline(raw, outlet, author, date)
