@@ -83,6 +83,8 @@ CASES = [
         PAGE,
     ),
     Case("script as sidecar's url", bad(digest(), "url = 'javascript:alert(1)'"), "sidecar-type", DRAFT),
+    Case("outlet without a letter", bad(digest(), 'outlet = "???"'), "", PAGE),
+    Case("tag too long", bad(digest(), f'tags = ["{"x" * 300}"]'), "name-too-long", DRAFT),
     Case("title without a letter", bad(digest("??? !!!")), "", "bad.html"),
     Case("title of a page", bad(digest("ARCHIVES")), "address-shared", ""),
     Case(
