@@ -54,6 +54,17 @@ class StandIn:
         )
 
 
+class Flat(StandIn):
+    """Scores that see no quotation within a quotation."""
+
+    def scores(self, document):
+        """Return logits for every word."""
+        made = super().scores(document)
+        for head, nested in (("opens", 2), ("closes", 2), ("state", 2)):
+            made[head][:, nested:] -= 200
+        return made
+
+
 class Silent(StandIn):
     """Scores that see no mark anywhere."""
 
@@ -65,7 +76,8 @@ class Silent(StandIn):
         }
 
 
-STAND_INS = st.builds(StandIn, st.integers(0, 2**32), st.sampled_from([0.5, 2.0, 6.0, 15.0]))
+SEEDS, SCALES = st.integers(0, 2**32), st.sampled_from([0.5, 2.0, 6.0, 15.0])
+STAND_INS = st.builds(StandIn, SEEDS, SCALES)
 OUTER = st.sampled_from(["double", "single"])
 
 WORDS = st.sampled_from(
@@ -150,12 +162,15 @@ def test_quotations_open_and_close_in_turn(engine, paragraphs, outer):
 
 
 @settings(max_examples=80, deadline=None)
-@given(STAND_INS, st.lists(PLAIN, max_size=4), PLAIN)
+@given(st.builds(Flat, SEEDS, SCALES), st.lists(PLAIN, max_size=4), PLAIN)
 def test_restoring_its_own_output_adds_nothing(engine, paragraphs, headline):
-    """A restored text has nothing left to restore."""
+    """A restored text has nothing left to restore.
+
+    Single quotation marks are left out: between them an apostrophe at a word's end cannot be told
+    from the mark that closes.
+    """
     once = engine.restore(paragraphs, headline=headline)
-    # Within nested single marks an apostrophe at a word's end cannot be told from a closing one.
-    assume(not any("‘" in text for text in (*once.restored, once.restored_headline)))
+    assert "‘" not in "".join([*once.restored, once.restored_headline])
     again = engine.restore(once.restored, headline=once.restored_headline)
     assert again.restored == once.restored
     assert again.restored_headline == once.restored_headline
@@ -214,6 +229,18 @@ def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(
     assert_balanced(after)
     for number, text in enumerate(paragraphs):
         assert_law(text, after.marks_of(number))
+
+
+@pytest.mark.xfail(strict=True, reason="what is known of a word's opening holds for both levels at once")
+def test_rejecting_a_nested_mark_keeps_the_outer_one_of_the_same_word():
+    """Where two quotations open at one word, the editor may reject the inner one alone."""
+    engine, text = StandIn(0, 2.0), "Trumps Trumps Trumps Trumps Trumps"
+    places = [(mark.offset, mark.text) for mark in engine.restore([text]).marks]
+    (offset,) = [at for at, char in places if char == "‘" and (at, "“") in places][:1]
+    after = engine.restore([text], [Evidence(0, offset, "‘", Verdict.REJECTED)])
+    left = [(mark.offset, mark.text) for mark in after.marks]
+    assert (offset, "“") in left
+    assert (offset, "‘") not in left
 
 
 @settings(max_examples=60, deadline=None)
