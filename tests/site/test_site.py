@@ -239,7 +239,7 @@ def links(site: Build) -> Iterator[str]:
 def test_counterparts_in_two_languages_stand_both_and_know_each_other(project: Path) -> None:
     """Neither language hides the other, and each page can link to its counterpart."""
     (project / "content/said.html").write_text(
-        "{% for one in articles %}{% for other in one.digest_counterparts %}"
+        "{% for one in articles %}{% for other in one.translations %}"
         "{{ one.lang }} {{ one.slug }} {{ other.lang }} {{ other.slug }}\n"
         "{% endfor %}{% endfor %}",
         "utf-8",

@@ -76,8 +76,8 @@ def settle(generator: Any) -> None:
             counterparts[key].append(article)
     for group in counterparts.values():
         for article in group:
-            # Not `translations`: Pelican's feed of everything would hold each of them twice.
-            article.digest_counterparts = [one for one in group if one.lang != article.lang]
+            others = [one for one in group if one.lang != article.lang]
+            article.translations = list(dict.fromkeys([*article.translations, *others]))
 
 
 def report(generator: Any) -> None:
