@@ -33,7 +33,7 @@ def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) 
         restoration = restore(paragraphs, str(article.get("lang", language)), doubt_below=doubt_below)
         made = {**article, "paragraphs": list(restoration.restored), "marks": marks_of(restoration)}
         count = sum(len(text.split()) for text in paragraphs)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, RecursionError) as error:
         made, count = {"id": name, "error": f"{type(error).__name__}: {error}"}, 0
     return json.dumps(made, ensure_ascii=False), count
 

@@ -92,7 +92,8 @@ def _quiet(opens: Floats, closes: Floats, starts: Bools, known: Constraints) -> 
     marked = np.exp(opens[:, 1:] - opens[:, :1]).sum(axis=1) + np.exp(closes[:, 1:] - closes[:, :1]).sum(
         axis=1
     )
-    return (marked < _NOTHING) & ~starts & (known.opens == 0) & (known.closes == 0)
+    quiet: Bools = (marked < _NOTHING) & ~starts & (known.opens == 0) & (known.closes == 0)
+    return quiet
 
 
 def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: Constraints) -> Chances:
