@@ -8,10 +8,11 @@ from datetime import date as Date
 from pathlib import PurePosixPath
 from typing import Any
 
-import bibtexparser
 import rispy
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from pelican import signals
 
@@ -123,8 +124,7 @@ def bibtex(settings: dict[str, Any], article: Any) -> str:
     }
     key = re.sub(r"[^A-Za-z0-9-]", "", article.slug) or "digest"
     entry = Entry("article", key, [Field(name, value) for name, value in fields.items() if value])
-    library = bibtexparser.Library([entry])
-    return bibtexparser.write_string(library)
+    return write_string(Library([entry]))
 
 
 def ris(settings: dict[str, Any], article: Any) -> str:
@@ -142,7 +142,16 @@ def ris(settings: dict[str, Any], article: Any) -> str:
         "urls": [address(settings, article)] if settings["SITEURL"] else None,
         "notes": [_note(settings, article)],
     }
-    return rispy.dumps([{name: value for name, value in record.items() if value}])
+    present = {name: value for name, value in record.items() if value}
+    text: str = rispy.dumps([present], implementation=_RisWriter)
+    return text.lstrip("\n")
+
+
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # not typed
+    """Rispy numbers its records, which is no part of RIS."""
+
+    def set_header(self, count: int) -> str:  # noqa: ARG002
+        return ""
 
 
 _LANGUAGES = {"en": "english", "tr": "turkish"}

@@ -8,7 +8,7 @@ RFC 4287 wants.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from feedgenerator import Atom1Feed
-from markupsafe import Markup
 from pelican import signals
 from pelican.writers import Writer
+
+from digest_reader.site.articles import plain
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -50,12 +51,12 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
         """Add an entry's language where the feed has several."""
         return {"xml:lang": item["language"]} if item.get("language") and not self.language else {}
 
-    def latest_post_date(self) -> datetime.datetime:
+    def latest_post_date(self) -> dt.datetime:
         """Return the date of the latest change; of an empty feed, a date that never changes."""
         if self.items:
-            latest: datetime.datetime = super().latest_post_date()
+            latest: dt.datetime = super().latest_post_date()
             return latest
-        return datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
     @property
     def language(self) -> str:
@@ -100,7 +101,8 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         if feed_type != "atom":
             return feed
         ours = AtomFeed(title="", link="", description="")
-        ours.feed = {**feed.feed, "author_name": str(Markup(context["SITENAME"]).striptags())}
+        # An identifier is one feed's alone; Pelican gives all the site's.
+        ours.feed = {**feed.feed, "id": self.feed_url, "author_name": plain(context["SITENAME"])}
         return ours
 
     def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
@@ -143,7 +145,7 @@ def _json_feed(feed: AtomFeed, feed_url: str) -> dict[str, Any]:
                 external_url=item.get("external_url"),
                 title=item["title"],
                 content_html=item["content"],
-                summary=str(Markup(item["description"] or "").striptags()),
+                summary=plain(item["description"] or ""),
                 date_published=item["pubdate"].isoformat(),
                 date_modified=item["updateddate"].isoformat() if item["updateddate"] else None,
                 authors=[{"name": item["author_name"]}] if item["author_name"] else None,

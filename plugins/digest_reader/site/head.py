@@ -25,9 +25,9 @@ def describe(generator: Any) -> None:
     """
     settings = generator.settings
     for article in all_articles(generator):
-        sources = getattr(article, "digest_source_urls", ())
-        to_source = settings["DIGEST_CANONICAL_SOURCE"] and sources
-        article.digest_canonical = sources[0] if to_source else address(settings, article)
+        source = next(iter(getattr(article, "digest_source_urls", ())), "")
+        to_source = source and settings["DIGEST_CANONICAL_SOURCE"]
+        article.digest_canonical = source if to_source else address(settings, article)
         article.digest_structured = structured(settings, article)
 
 

@@ -98,7 +98,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def terms(text: str, language: str) -> list[str]:
-    """Return the words of *text*, without endings, case and accents; what follows an apostrophe is dropped."""
+    """Return the words of *text*, without endings, case, accents and what follows an apostrophe."""
     lowered = text.replace("İ", "i").replace("I", "ı") if language == "tr" else text
     letters = unicodedata.normalize("NFD", lowered.casefold())
     bare = "".join(one for one in letters if not unicodedata.combining(one)).replace("ı", "i")
