@@ -1,5 +1,15 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site.plugin import register
+from digest_reader.site import citations, feeds, head, plugin, related, sitemap
 
 __all__ = ["register"]
+
+
+def register() -> None:
+    """Connect every module of this room to Pelican's signals."""
+    plugin.register()
+    head.connect()
+    related.connect()
+    citations.connect()
+    feeds.connect()
+    sitemap.connect()
