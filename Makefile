@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: html serve publish test check format clean
+.PHONY: html serve publish test format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
 	$(BIN)/pelican content
+	$(BIN)/python -m pagefind --site output --quiet
 
 serve: $(VENV)/site.stamp
 	$(BIN)/pelican content --autoreload --listen
@@ -17,6 +18,7 @@ serve: $(VENV)/site.stamp
 publish: $(VENV)/site.stamp
 	-@$(BIN)/digest-reader --settings publishconf.py check content/digests
 	$(BIN)/pelican content --settings publishconf.py --fatal errors
+	$(BIN)/python -m pagefind --site output --quiet
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
