@@ -1,6 +1,6 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import citations, feeds, head, plugin, related, sitemap
+from digest_reader.site import citations, feeds, head, interface, plugin, related, sitemap
 
 __all__ = ["register"]
 
@@ -8,8 +8,5 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    head.connect()
-    related.connect()
-    citations.connect()
-    feeds.connect()
-    sitemap.connect()
+    for module in (head, interface, related, citations, feeds, sitemap):
+        module.connect()
