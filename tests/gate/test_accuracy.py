@@ -68,7 +68,11 @@ def measured(path: Path) -> dict[str, float]:
     gold = score.read(str(path))
     lines = (
         json.dumps(
-            {"id": name, "lang": path.name[:2], "paragraphs": [score.strip_marks(text) for text in paragraphs]}
+            {
+                "id": name,
+                "lang": path.name[:2],
+                "paragraphs": [score.strip_marks(text) for text in paragraphs],
+            }
         )
         for name, paragraphs in gold.items()
     )
@@ -109,13 +113,14 @@ def floors() -> dict[str, dict[str, float | str]]:
     return tomllib.loads(FLOORS.read_text("utf-8")) if FLOORS.is_file() else {}
 
 
-def raised(
-    old: dict[str, float | str], figures: dict[str, float], sha256: str
-) -> dict[str, float | str]:
+def raised(old: dict[str, float | str], figures: dict[str, float], sha256: str) -> dict[str, float | str]:
     """Return floors just under what was reached, and never under the old ones of the same texts."""
     kept = old if old.get("sha256") == sha256 else {}
     reached = {name: math.floor(figures[name] * 1000 - 1) / 1000 for name in FIGURES}
-    return {"sha256": sha256, **{name: max(float(kept.get(name, 0)), value) for name, value in reached.items()}}
+    return {
+        "sha256": sha256,
+        **{name: max(float(kept.get(name, 0)), value) for name, value in reached.items()},
+    }
 
 
 def written(found: dict[str, dict[str, float | str]]) -> str:
@@ -164,7 +169,11 @@ def test_floors_only_move_up():
     figures = dict.fromkeys(FIGURES, 0.9) | {"apostrophe_f1": 0.95}
     old = {"sha256": "a", **dict.fromkeys(FIGURES, 0.92)}
     assert raised(old, figures, "a") == {**old, "apostrophe_f1": 0.949}
-    assert raised(old, figures, "b") == {"sha256": "b", **dict.fromkeys(FIGURES, 0.899), "apostrophe_f1": 0.949}
+    assert raised(old, figures, "b") == {
+        "sha256": "b",
+        **dict.fromkeys(FIGURES, 0.899),
+        "apostrophe_f1": 0.949,
+    }
 
 
 def test_every_figure_has_a_floor():

@@ -14,23 +14,37 @@ from digest_reader.restore.batch import marks_of, restore_lines, restored_line, 
 from digest_reader.restore.marks import MARKS
 
 TEXTS = [
-    ["Mr Trumps advisers dont agree.", "A spokesman said: We have nothing to add to what was said on Monday."],
+    [
+        "Mr Trumps advisers dont agree.",
+        "A spokesman said: We have nothing to add to what was said on Monday.",
+    ],
     ["Its a pity that the workers lost their union."],
     [],
     [""],
     ["The ministers statement came hours after Mr Osmans resignation."],
 ]
 GOOD = [json.dumps({"id": f"text-{n}", "lang": "en", "paragraphs": text}) for n, text in enumerate(TEXTS)]
-BAD = ["not json", '{"id": "x"}', '{"id": "y", "paragraphs": "text"}', '["list"]', "17", "null", '{"paragraphs": [1]}']
+BAD = [
+    "not json",
+    '{"id": "x"}',
+    '{"id": "y", "paragraphs": "text"}',
+    '["list"]',
+    "17",
+    "null",
+    '{"paragraphs": [1]}',
+]
 
 
 def without_marks(text: str) -> str:
+    """Return a text without its marks."""
     return text.translate({ord(mark): None for mark in MARKS})
 
 
 def test_a_line_comes_back_restored_with_its_marks():
     """The line keeps its fields, its paragraphs are restored, and every mark is listed with its place."""
-    line, words = restored_line(json.dumps({"id": 7, "lang": "en", "paragraphs": TEXTS[0], "date": "2017-04-06"}))
+    line, words = restored_line(
+        json.dumps({"id": 7, "lang": "en", "paragraphs": TEXTS[0], "date": "2017-04-06"})
+    )
     made = json.loads(line)
     assert (made["id"], made["date"]) == (7, "2017-04-06")
     assert words == sum(len(text.split()) for text in TEXTS[0])

@@ -96,7 +96,9 @@ def test_known_failures_are_named_and_few(language, request):
     if request.config.getoption("--renew-known-failures", default=False):
         wrong = [str(case) for case in cases(language) if case.restored() != case.paragraphs]
         lines = [f"    {_quoted(name)},\n" for name in wrong]
-        comment = "# Cases that the model gets wrong; written by `pytest tests/restore --renew-known-failures`.\n"
+        comment = (
+            "# Cases that the model gets wrong; written by `pytest tests/restore --renew-known-failures`.\n"
+        )
         (CASES / language / KNOWN).write_text(f"{comment}wrong = [\n{''.join(lines)}]\n", "utf-8")
         known_failures.cache_clear()
     names = [str(case) for case in cases(language)]

@@ -54,6 +54,17 @@ class StandIn:
         )
 
 
+class Silent(StandIn):
+    """Scores that see no mark anywhere."""
+
+    def scores(self, document):
+        """Return logits for every word."""
+        return {
+            head: logits + np.eye(1, HEADS[head], dtype=np.float32) * 20
+            for head, logits in super().scores(document).items()
+        }
+
+
 STAND_INS = st.builds(StandIn, st.integers(0, 2**32), st.sampled_from([0.5, 2.0, 6.0, 15.0]))
 OUTER = st.sampled_from(["double", "single"])
 
@@ -63,11 +74,12 @@ WORDS = st.sampled_from(
 )
 PLAIN = st.lists(WORDS, max_size=14).map(" ".join)
 """A paragraph that has no marks."""
-SPRINKLED = st.lists(st.one_of(WORDS, st.sampled_from([*MARKS, "“a", "b”", "it’s", "workers’", "‘c’"])), max_size=14).map(
-    " ".join
-)
+SPRINKLED = st.lists(
+    st.one_of(WORDS, st.sampled_from([*MARKS, "“a", "b”", "it’s", "workers’", "‘c’"])), max_size=14
+).map(" ".join)
 ODD = st.text(
-    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(MARKS + " .,s\u0301\u200d")), max_size=25
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(MARKS + " .,s\u0301\u200d")),
+    max_size=25,
 )
 ANY = st.one_of(SPRINKLED, ODD)
 
@@ -100,7 +112,7 @@ def assert_balanced(restoration: Restoration) -> None:
 @settings(max_examples=60, deadline=None)
 @given(STAND_INS, st.lists(ANY, max_size=4), ANY, OUTER)
 def test_marks_are_only_inserted(engine, paragraphs, headline, outer):
-    """Deleting what was inserted, mark by mark, gives any text back, headline and surviving marks included."""
+    """Deleting what was inserted, mark by mark, gives any text back, headline and survivors included."""
     found = engine.restore(paragraphs, headline=headline, outer=outer)
     assert found.paragraphs == tuple(paragraphs)
     assert found.headline == headline
@@ -129,7 +141,9 @@ def test_every_mark_says_how_certain_it_is_and_why(engine, paragraphs, headline,
 
 
 @settings(max_examples=80, deadline=None)
-@given(STAND_INS, st.lists(st.one_of(PLAIN, ODD.map(lambda t: re.sub(f"[{MARKS}]", "", t))), max_size=5), OUTER)
+@given(
+    STAND_INS, st.lists(st.one_of(PLAIN, ODD.map(lambda t: re.sub(f"[{MARKS}]", "", t))), max_size=5), OUTER
+)
 def test_quotations_open_and_close_in_turn(engine, paragraphs, outer):
     """An open quotation is opened again by the next paragraph, and the text ends closed."""
     assert_balanced(engine.restore(paragraphs, outer=outer))
@@ -154,24 +168,25 @@ def test_surviving_marks_are_never_doubled(engine, paragraphs):
     found = engine.restore(paragraphs)
     for number, text in enumerate(paragraphs):
         for mark in found.marks_of(number):
+            if mark.text == "’" and mark.kind in CLOSING:
+                continue  # it may rightly follow an apostrophe: ‘the workers’’
             around = text[max(mark.offset - 1, 0) : mark.offset + 1]
             assert mark.text not in around, f"{mark.text} at {mark.offset} of {text!r}"
 
 
 @pytest.mark.parametrize(
-    ("kept", "opens"),
+    "kept",
     [
-        ("He said: “I like it”. Then he left.", True),
-        ("He said: “I like it.” Then he left.", True),
-        ("He said (“I like it”), then left.", True),
-        ("He said “(I like it”), then left.", True),
-        ("He said “I like it”; then left.", True),
-        ("He called it ‘fine’, and left.", True),
+        "He said: “I like it”. Then he left.",
+        "He said: “I like it.” Then he left.",
+        "He said (“I like it”), then left.",
+        "He said “(I like it”), then left.",
+        "He said “I like it”; then left.",
     ],
 )
 @pytest.mark.parametrize("seed", range(8))
-def test_a_surviving_quotation_keeps_its_marks_where_they_stand(kept, opens, seed):
-    """The style of a surviving mark counts, not the style the scores prefer: no second one is put beside it."""
+def test_a_surviving_quotation_keeps_its_marks_where_they_stand(kept, seed):
+    """The style of a surviving mark counts, not what the scores prefer: no second one is put beside it."""
     found = StandIn(seed, 3.0).restore([kept])
     for survivor in re.finditer("[“”]", kept):
         near = [m for m in found.marks if m.text == survivor[0] and abs(m.offset - survivor.start()) <= 2]
@@ -180,16 +195,22 @@ def test_a_surviving_quotation_keeps_its_marks_where_they_stand(kept, opens, see
 
 @settings(max_examples=60, deadline=None)
 @given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), PLAIN, OUTER, st.data())
-def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(engine, paragraphs, headline, outer, data):
+def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(
+    engine, paragraphs, headline, outer, data
+):
     """Without the mark that the editor rejected, quotations still open and close in turn."""
     before = engine.restore(paragraphs, headline=headline, outer=outer)
     assume(before.marks)
     mark = data.draw(st.sampled_from(before.marks))
     decision = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.REJECTED)
     after = engine.restore(paragraphs, [decision], headline=headline, outer=outer)
-    twins = [m for m in before.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)]
+    twins = [
+        m for m in before.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)
+    ]
     assume(len(twins) == 1)
-    assert (mark.paragraph, mark.offset, mark.text) not in {(m.paragraph, m.offset, m.text) for m in after.marks}
+    assert (mark.paragraph, mark.offset, mark.text) not in {
+        (m.paragraph, m.offset, m.text) for m in after.marks
+    }
     assert_balanced(after)
     for number, text in enumerate(paragraphs):
         assert_law(text, after.marks_of(number))
@@ -205,7 +226,10 @@ def test_rejecting_an_apostrophe_changes_nothing_else(engine, paragraphs, outer,
     mark = data.draw(st.sampled_from(apostrophes))
     decision = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.REJECTED)
     # Where a quotation closes at the same place with the same mark, the decision may mean either.
-    assume(sum((m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text) for m in before.marks) == 1)
+    assume(
+        sum((m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text) for m in before.marks)
+        == 1
+    )
     after = engine.restore(paragraphs, [decision], outer=outer)
     assert [m for m in before.marks if m != mark] == list(after.marks)
 
@@ -213,17 +237,20 @@ def test_rejecting_an_apostrophe_changes_nothing_else(engine, paragraphs, outer,
 @settings(max_examples=60, deadline=None)
 @given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), OUTER, st.data())
 def test_an_accepted_mark_stands_and_is_certain(engine, paragraphs, outer, data):
-    """Accepting a mark confirms it and changes no other mark's place."""
+    """Accepting a mark confirms it, at its place."""
     before = engine.restore(paragraphs, outer=outer)
     assume(before.marks)
     mark = data.draw(st.sampled_from(before.marks))
     decision = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.ACCEPTED)
     after = engine.restore(paragraphs, [decision], outer=outer)
-    standing = [m for m in after.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)]
-    assert standing
-    assert standing[0].certainty == 1.0
-    assert not standing[0].doubt
-    assert after.restored == before.restored
+    standing = [
+        m for m in after.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)
+    ]
+    confirmed = [m for m in standing if "confirmed by the editor" in m.reason]
+    assert len(confirmed) == 1
+    assert confirmed[0].certainty == 1.0
+    assert not confirmed[0].doubt
+    assert_balanced(after)
 
 
 @settings(max_examples=80, deadline=None)
@@ -254,6 +281,22 @@ def test_an_added_closing_mark_decides_its_side_of_the_full_stop(seed, end):
     assert [m.offset for m in after.marks if m.text == "”" and m.offset in (23, 24)] == [end], after.restored
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_an_editor_may_move_a_closing_mark(seed):
+    """A mark rejected on one side of the full stop and added on the other stands on the other."""
+    text = "He said: I like it a lot. Then he left."
+    for old, new in ((24, 25), (25, 24)):
+        moved = [
+            Evidence(0, 9, "“", Verdict.ACCEPTED),
+            Evidence(0, old, "”", Verdict.REJECTED),
+            Evidence(0, new, "”", Verdict.ADDED),
+        ]
+        for decisions in (moved, moved[::-1]):
+            after = StandIn(seed, 1.0).restore([text], decisions)
+            assert [m.offset for m in after.marks if m.text == "”" and m.offset in (old, new)] == [new]
+            assert_balanced(after)
+
+
 @settings(max_examples=60, deadline=None)
 @given(STAND_INS, PLAIN.filter(lambda text: len(text) > 3), OUTER, st.data())
 def test_an_added_apostrophe_stands_where_the_editor_put_it(engine, text, outer, data):
@@ -269,11 +312,19 @@ def test_an_added_apostrophe_stands_where_the_editor_put_it(engine, text, outer,
     ]
 
 
+def test_an_added_apostrophe_has_the_kind_of_its_word():
+    """What the editor adds is named as what it is."""
+    added = [Evidence(0, 7, "’", Verdict.ADDED), Evidence(0, 21, "’", Verdict.ADDED)]
+    marks = Silent(0, 0.5).restore(["They cant see workers work"], added).marks
+    assert {mark.reason for mark in marks} == {"placed by the editor"}
+    assert {mark.offset: mark.kind for mark in marks} == {7: Kind.CONTRACTION, 21: Kind.PLURAL_POSSESSIVE}
+
+
 # With the network itself.
 
 ARTICLE = (
-    "The ministers statement came hours after Mr Osmans resignation. It dont matter, one of Spains best known "
-    "economists said: We have seen this before and we will see it again.",
+    "The ministers statement came hours after Mr Osmans resignation. It dont matter, one of Spains best "
+    "known economists said: We have seen this before and we will see it again.",
     "This is what the workers have feared for years. They wont forget it.",
     "The so-called experts disagreed, he added.",
 )

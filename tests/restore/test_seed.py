@@ -33,6 +33,9 @@ CONTINUED = ("This is essential", "There is a need")
 WRONG_AT_MOST = 15
 """Marks too many or too few in the whole document; this floor only moves down."""
 
+ADDED_AT_MOST = 1
+"""Marks put into the text that has them all; this floor only moves down."""
+
 MISSED = {
     2: "ministers’ and weeks’",
     5: "the speech that begins “The UK had",
@@ -63,9 +66,15 @@ def test_the_golden_text_is_the_seed_with_marks(restoration):
     assert tuple(split_marks(text)[0] for text in GOLDEN) == restoration.paragraphs
     text = "\n".join(GOLDEN)
     parts = [
-        mark.part for paragraph in GOLDEN for mark in classify(*split_marks(paragraph)) if mark.part != "apostrophe"
+        mark.part
+        for paragraph in GOLDEN
+        for mark in classify(*split_marks(paragraph))
+        if mark.part != "apostrophe"
     ]
-    assert (parts.count("open"), parts.count("close")) == (len(SPEECHES) + len(CONTINUED) + 1, len(SPEECHES) + 1)
+    assert (parts.count("open"), parts.count("close")) == (
+        len(SPEECHES) + len(CONTINUED) + 1,
+        len(SPEECHES) + 1,
+    )
     assert all(f"“{start}" in text for start in (*SPEECHES, *CONTINUED))
     assert all(f"{end}”" in text for end in SPEECHES.values())
     assert "“robust” with Moscow" in text
@@ -101,6 +110,16 @@ def test_continued_paragraphs_are_told_apart(restoration):
         if mark.text == "“" and mark.kind is Kind.CONTINUED:
             assert mark.offset == 0
             assert text.startswith(CONTINUED)
+
+
+def test_nothing_is_added_to_the_restored_seed(restoration):
+    """What the restorer made of it is restored already."""
+    assert restore(restoration.restored, "en").marks == ()
+
+
+def test_hardly_anything_is_added_to_a_seed_that_never_lost_a_mark():
+    """The careful editor's text keeps its marks, and at most one is put too much."""
+    assert len(restore(GOLDEN, "en").marks) <= ADDED_AT_MOST
 
 
 @pytest.mark.parametrize(
