@@ -1,6 +1,6 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import citations, feeds, head, plugin, related, sitemap
+from digest_reader.site import citations, feeds, head, plugin, related, search, sitemap
 
 __all__ = ["register"]
 
@@ -10,6 +10,7 @@ def register() -> None:
     plugin.register()
     head.connect()
     related.connect()
+    search.connect()
     citations.connect()
     feeds.connect()
     sitemap.connect()
