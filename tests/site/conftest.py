@@ -16,9 +16,12 @@ UNWELCOME = {
     "digests/Trials/hostile.toml": f'title = """{HOSTILE}"""'.replace("\\", "\\\\")
     + '\nauthor = "Ann </script> {O\'Neil} & Co"\ntags = ["a & b", "<i>"]\n',
     "digests/Trials/control.txt": digest("A BELL IN THE TITLE", byline=""),
-    "digests/Trials/control.toml": 'title = "A bell \\u000C and \\uFFFE a page"\noutlet = "Bell"\nauthor = "B \\u0001 C"\n',
+    "digests/Trials/control.toml": 'title = "A bell \\u000C and \\uFFFE a page"\nauthor = "B \\u0001 C"\n'
+    'outlet = "Bell"\n',
     "digests/Trials/excerpt.txt": digest(
-        "ONLY THE BEGINNING", byline="The Closed Gate (5 April 2017)", body="First. " * 60 + "\n\nThe very last."
+        "ONLY THE BEGINNING",
+        byline="The Closed Gate (5 April 2017)",
+        body="First. " * 60 + "\n\nThe very last.",
     ),
     "digests/Trials/excerpt.toml": 'excerpt_only = true\nnoindex = true\nurls = ["https://gate.example/a?b=1&c=2"]\n',
     "digests/Trials/draft.txt": digest("NOT YET FOR THE PUBLIC"),
