@@ -1,13 +1,14 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import citations, feeds, head, plugin, related, search, sitemap
+from digest_reader.site import citations, feeds, head, interface, plugin, related, search, sitemap
 
 __all__ = ["register"]
 
 
 def register() -> None:
-    """Connect every module of this room to Pelican's signals."""
+    """Connect all parts to Pelican's signals."""
     plugin.register()
+    interface.connect()
     head.connect()
     related.connect()
     search.connect()
