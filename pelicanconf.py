@@ -9,6 +9,8 @@ DEFAULT_LANG = "en"
 PATH = "content"
 OUTPUT_PATH = "output"
 THEME = "theme"
+THEME_STATIC_DIR = "theme"
+DIRECT_TEMPLATES = ["index", "archives", "authors", "categories", "tags", "search", "404"]
 DELETE_OUTPUT_DIRECTORY = True
 
 PLUGIN_PATHS = ["plugins"]
@@ -18,11 +20,14 @@ PLUGINS = ["digest_reader"]
 ARTICLE_PATHS = ["digests"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["extra"]
-EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+EXTRA_PATH_METADATA = {"extra/_headers": {"path": "_headers"}}
+# Written with Jinja, because it names the sitemap by its full address.
+TEMPLATE_PAGES = {"robots.txt": "robots.txt"}
 
 # A folder inside content/digests/ is a category; the sidecar can say otherwise.
+# What lies in samples/ is shown as a sample.
 USE_FOLDER_AS_CATEGORY = False
-PATH_METADATA = r"digests/(?:samples/)?(?P<category>[^/]+)/[^/]+$"
+PATH_METADATA = r"digests/(?:(?P<digest_sample>samples)/)?(?P<category>[^/]+)/[^/]+$"
 DEFAULT_CATEGORY = "Digests"
 
 # An address is the date of the bulletin and the raw title; the language changes nothing about it.
@@ -46,6 +51,18 @@ YEAR_ARCHIVE_SAVE_AS = YEAR_ARCHIVE_URL + "index.html"
 MONTH_ARCHIVE_URL = "{date:%Y}/{date:%m}/"
 MONTH_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_URL + "index.html"
 
+ARCHIVES_URL = "archive/"
+AUTHORS_URL = "source/"
+CATEGORIES_URL = "topic/"
+TAGS_URL = "tag/"
+SEARCH_URL = "search/"
+ARCHIVES_SAVE_AS = ARCHIVES_URL + "index.html"
+AUTHORS_SAVE_AS = AUTHORS_URL + "index.html"
+CATEGORIES_SAVE_AS = CATEGORIES_URL + "index.html"
+TAGS_SAVE_AS = TAGS_URL + "index.html"
+SEARCH_SAVE_AS = SEARCH_URL + "index.html"
+INDEX_URL = ""
+
 # Counterparts in two languages pair by their sidecars; by equal slugs Pelican would hide one of them.
 ARTICLE_TRANSLATION_ID = None
 
@@ -55,11 +72,23 @@ TYPOGRIFY = False
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 AUTHOR_FEED_ATOM = "feeds/source/{slug}.atom.xml"
 CATEGORY_FEED_ATOM = "feeds/topic/{slug}.atom.xml"
+TAG_FEED_ATOM = "feeds/tag/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
 # Pelican's RSS gives its entries wrong identifiers.
-FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = None
+FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = TAG_FEED_RSS = None
+
+# Full addresses need SITEURL, which a preview has not: its feeds are there to be linked to.
+DIGEST_JSON_FEED = True
+DIGEST_CITATIONS = True
+DIGEST_SITEMAP = True
 
 DEFAULT_PAGINATION = 20
+PAGINATION_PATTERNS = [
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+]
 BIND = "127.0.0.1"
 
 DIGEST_LANG = "en"
+# Where readers report a mistake: put your own address here.
+DIGEST_REPORT_EMAIL = "corrections@briefing.example"

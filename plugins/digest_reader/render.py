@@ -60,6 +60,7 @@ def metadata(post: Post) -> dict[str, object]:
         "title": escape(_without_markup(texts[0]), quote=False),
         "summary": escape(_excerpt(post), quote=False),
         "date": post.date or post.outlet_date or UNDATED,
+        "modified": max((one["date"] for one in said.get("corrected", ())), default=None),
         "lang": post.language,
         "slug": post.slug,
         "status": post.status,

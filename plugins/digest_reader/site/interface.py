@@ -1,0 +1,126 @@
+"""What the theme needs beside the metadata: dates and numbers as each language writes them, a front page,
+an archive and lists for each language, and a digest's neighbours.
+
+The interface's own words are the theme's (``theme/templates/strings/``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date as Date
+from itertools import pairwise
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_percent
+from pelican import signals
+
+LANGUAGE_URL = "{lang}/"
+"""The front page of a language; `LANGUAGE_URL` in the site's settings overrides it."""
+
+
+def connect() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(add_filters)
+    signals.article_generator_finalized.connect(add_context)
+    signals.article_writer_finalized.connect(write_language_pages)
+
+
+def locale(language: str) -> Locale:
+    """Return the locale of a language code; British English for "en", and where Babel does not know it."""
+    try:
+        return Locale.parse({"en": "en_GB"}.get(language, language).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def digest_date(value: Date, language: str, pattern: str = "long") -> str:
+    """Return a date as *language* writes it; *pattern* is one of Babel's."""
+    return format_date(value, pattern, locale=locale(language))
+
+
+def digest_percent(share: float, language: str) -> str:
+    """Return a share of one as *language* writes per cent."""
+    return format_percent(share, locale=locale(language))
+
+
+def digest_language(code: str) -> str:
+    """Return the name of a language in itself, such as ``Türkçe``; the code where Babel does not know it."""
+    found = locale(code)
+    name = found.languages.get(code) or code
+    return name[:1].upper() + name[1:]
+
+
+FILTERS = {one.__name__: one for one in (digest_date, digest_percent, digest_language)}
+
+
+def add_filters(pelican: Any) -> None:
+    """Let templates write dates, shares and the names of languages; a site's own filters stand."""
+    for name, function in FILTERS.items():
+        pelican.settings["JINJA_FILTERS"].setdefault(name, function)
+
+
+def add_context(generator: Any) -> None:
+    """Tell templates which languages there are, and each article its neighbours in its own language."""
+    address = str(generator.settings.get("LANGUAGE_URL", LANGUAGE_URL))
+    articles = [*generator.articles, *_only_translations(generator)]
+    counts = Counter(article.lang for article in articles)
+    generator.context["digest_language_pages"] = [
+        {
+            "lang": code,
+            "name": digest_language(code),
+            "url": address.format(lang=code),
+            "count": counts[code],
+        }
+        for code in sorted(counts, key=lambda code: (code != generator.settings["DEFAULT_LANG"], code))
+    ]
+    for code in counts:
+        line = sorted((one for one in articles if one.lang == code), key=lambda one: one.date)
+        for earlier, later in pairwise(line):
+            earlier.digest_later, later.digest_earlier = later, earlier
+
+
+def write_language_pages(generator: Any, writer: Any) -> None:
+    """Write a front page for each language and, but for the site's own, the lists and the search page."""
+    settings = generator.settings
+    pages = generator.context["digest_language_pages"]
+    for page in pages if len(pages) > 1 else ():
+        code = page["lang"]
+        own = page["lang"] == settings["DEFAULT_LANG"]
+        templates = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
+        lists = {
+            "articles": [one for one in generator.articles if one.lang == code],
+            "dates": [one for one in generator.dates if one.lang == code],
+            "authors": _of_language(generator.authors, code),
+            "categories": _of_language(generator.categories, code),
+            "tags": _of_language(list(generator.tags.items()), code),
+        }
+        for name in ["index"] if own else templates:
+            place = str(settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
+            if not place:
+                continue
+            path = page["url"] + place
+            writer.write_file(
+                path,
+                generator.get_template(name),
+                generator.context,
+                settings["RELATIVE_URLS"],
+                paginated={key: lists[key] for key in ("articles", "dates")},
+                template_name=name,
+                url=page["url"] + str(settings.get(f"{name.upper()}_URL", f"{name}.html")),
+                page_lang=code,
+                page_name=path.removesuffix(".html"),
+                blog=True,
+                **lists,
+            )
+
+
+def _only_translations(generator: Any) -> list[Any]:
+    """Return articles that Pelican lists under another language's article alone."""
+    return [one for one in generator.translations if one not in generator.articles]
+
+
+def _of_language(groups: Any, code: str) -> list[tuple[Any, list[Any]]]:
+    found = [(item, [one for one in articles if one.lang == code]) for item, articles in groups]
+    return [(item, articles) for item, articles in found if articles]
