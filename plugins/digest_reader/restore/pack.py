@@ -58,7 +58,7 @@ class Pack:
 def load(language: str) -> Pack | None:
     """Return the pack of a language, or None where there is none."""
     folder = LANGUAGES / language
-    if not (folder / "pack.toml").is_file():
+    if not language.isalpha() or not (folder / "pack.toml").is_file():
         return None
     data = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
     measured = folder / "calibration.json"
