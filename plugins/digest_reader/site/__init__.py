@@ -1,6 +1,6 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import citations, feeds, head, interface, plugin, related, sitemap
+from digest_reader.site import citations, feeds, head, interface, plugin, related, search, sitemap
 
 __all__ = ["register"]
 
@@ -8,5 +8,5 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    for module in (head, interface, related, citations, feeds, sitemap):
+    for module in (head, interface, related, search, citations, feeds, sitemap):
         module.connect()

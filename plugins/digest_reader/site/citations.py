@@ -9,14 +9,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import rispy
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from pelican import signals
 
 from digest_reader.site.articles import address, all_articles, plain
+from digest_reader.site.interface import digest_date
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 """Endings of the files → names of the formats."""
@@ -194,11 +193,7 @@ def _outlet_date(article: Any) -> Date | None:
 
 
 def _spoken_date(date: Date, code: str) -> str:
-    try:
-        locale = Locale.parse("en_GB" if code == "en" else code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en", "GB")
-    return format_date(date, "long", locale)
+    return digest_date(date, "en_GB" if code == "en" else code)
 
 
 def _has_downloads(settings: dict[str, Any], article: Any) -> bool:

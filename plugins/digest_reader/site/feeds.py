@@ -14,12 +14,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from feedgenerator import Atom1Feed
 from pelican import signals
 from pelican.writers import Writer
 
 from digest_reader.site.articles import plain
+from digest_reader.site.interface import digest_language
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -82,7 +82,7 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         # A digest and its counterpart come both as articles and as each other's translations.
         elements = list(dict.fromkeys(elements))
         if feed_title is None and elements and path == self._language_feed(elements[0].lang):
-            feed_title = _language_name(elements[0].lang)
+            feed_title = digest_language(elements[0].lang)
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
         if path and feed_type == "atom" and self.settings["DIGEST_JSON_FEED"]:
             name = json_path(path)
@@ -159,11 +159,3 @@ def _json_feed(feed: AtomFeed, feed_url: str) -> dict[str, Any]:
 
 def _present(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value or name == "items"}
-
-
-def _language_name(code: str) -> str:
-    try:
-        locale = Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return code
-    return locale.language_name or code
