@@ -28,11 +28,11 @@ def connect() -> None:
 
 
 def locale(language: str) -> Locale:
-    """Return the locale of a language code; English where Babel does not know it."""
+    """Return the locale of a language code; British English for "en", and where Babel does not know it."""
     try:
-        return Locale.parse(language, sep="-" if "-" in language else "_")
+        return Locale.parse({"en": "en_GB"}.get(language, language).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return Locale("en", "GB")
 
 
 def digest_date(value: Date, language: str, pattern: str = "long") -> str:
@@ -42,14 +42,14 @@ def digest_date(value: Date, language: str, pattern: str = "long") -> str:
 
 def digest_percent(share: float, language: str) -> str:
     """Return a share of one as *language* writes per cent."""
-    return format_percent(share, "#,##0 %" if language == "fr" else None, locale=locale(language))
+    return format_percent(share, locale=locale(language))
 
 
 def digest_language(code: str) -> str:
     """Return the name of a language in itself, such as ``Türkçe``; the code where Babel does not know it."""
     found = locale(code)
-    name = found.get_display_name(found.language) if found.language == code.split("-")[0] else None
-    return name[:1].upper() + name[1:] if name else code
+    name = found.languages.get(code) or code
+    return name[:1].upper() + name[1:]
 
 
 FILTERS = {one.__name__: one for one in (digest_date, digest_percent, digest_language)}

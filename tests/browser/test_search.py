@@ -1,0 +1,86 @@
+"""Search as a reader does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Visits = Callable[..., Any]
+
+BRIDGE = "Valdoria and Its Neighbour Agree on a Bridge, but Not on Its Name"
+
+
+def titles(page: Any) -> list[str]:
+    """Return the titles of what was found, once the search is done."""
+    page.locator("#found").filter(has_not_text="…").filter(has_text="d").wait_for()
+    return list(page.locator("#results .title").all_inner_texts())
+
+
+def test_nothing_is_loaded_before_the_form_is_used(visit: Visits) -> None:
+    """The index is asked for when a reader goes to the field, and not before."""
+    made = visit("/search/")
+    made.page.wait_for_load_state("networkidle")
+    assert not [url for url in made.requests if "/pagefind/" in url]
+
+    with made.page.expect_request("**/pagefind/pagefind.js"):
+        made.page.focus("#q")
+
+
+@pytest.mark.parametrize("start", ["/search/", "/tr/search/"])
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("Lowen", BRIDGE),
+        ("Kehribar", "Liman Kentleri Kurtarma Teknelerini Paylaşacak"),
+        ("kurtarma", "Liman Kentleri Kurtarma Teknelerini Paylaşacak"),
+        ("Müzenin", "Eski Gar Müze Oluyor, Saat Çalışmıyor"),
+        ("çalışmıyor", "Eski Gar Müze Oluyor, Saat Çalışmıyor"),
+    ],
+)
+def test_a_word_is_found_from_either_language(visit: Visits, start: str, query: str, title: str) -> None:
+    """What is looked for is found in both languages, wherever the search begins."""
+    page = visit(start).page
+
+    page.fill("#q", query)
+
+    assert title in titles(page)
+
+
+def test_results_lead_to_the_digest(visit: Visits) -> None:
+    """A result names its newspaper first and leads to the page, under a sub-path too."""
+    page = visit("/search/?q=Lowen").page
+    titles(page)
+    assert "The Meridian Dispatch" in page.locator("#results .kicker").first.inner_text()
+
+    page.get_by_role("link", name=BRIDGE).click()
+
+    page.wait_for_url("**/press/2017/05/22/**")
+    assert page.locator("h1").inner_text() == BRIDGE
+
+
+def test_filters_narrow_the_search(visit: Visits) -> None:
+    """Outlet, year and language narrow what is found, and list without any words."""
+    page = visit("/search/").page
+    page.focus("#q")
+    page.locator("#year option[value='2016']").wait_for(state="attached")
+
+    page.select_option("#year", "2016")
+    page.locator("#results .title").nth(1).wait_for()
+    assert len(titles(page)) == 2
+    page.select_option("#language", "tr")
+    page.locator("#results .title").nth(1).wait_for(state="detached")
+    assert titles(page) == ["Liman Kentleri Kurtarma Teknelerini Paylaşacak"]
+    assert page.locator("#results .title").get_attribute("lang") == "tr"
+    assert page.locator("#outlet option").all_inner_texts()[0] == "All sources"
+
+
+def test_nothing_found_is_said(visit: Visits) -> None:
+    """A search without results says so, in words that a screen reader announces."""
+    page = visit("/search/").page
+
+    page.fill("#q", "xyzzyplugh")
+
+    page.get_by_text("Nothing found for “xyzzyplugh”.").wait_for()
+    assert page.locator("#found").get_attribute("role") == "status"
