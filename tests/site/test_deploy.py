@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-import pytest
 import yaml
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from browsing import Host, headers, needs_chromium
+from hosting import headers
 from sites import ROOT, Build, copy_project, publish
 
 POLICY = {
@@ -102,39 +100,6 @@ def test_no_page_has_what_the_policy_forbids(published: Build) -> None:
         for script in page.select("script"):
             assert script.get("src") or script["type"] == "application/ld+json", path
         assert not [tag for tag in page.find_all() for name in tag.attrs if name.startswith("on")], path
-
-
-PAGES = {
-    "home": "",
-    "Turkish home": "tr/",
-    "digest": "2017/04/06/uk-government-in-secret-move-to-boost-relations-with-russia/",
-    "Turkish digest": "2017/05/15/eski-gar-muze-oluyor-saat-calismiyor/",
-    "outlet": "source/independent/",
-    "archive": "archive/",
-    "corrections": "corrections/",
-    "search": "search/",
-}
-
-
-@needs_chromium
-@pytest.mark.parametrize("name", PAGES)
-def test_a_browser_has_nothing_to_complain_of(visit: Any, host: Host, name: str) -> None:
-    """Served with its headers, a page breaks no policy, asks nobody else, and says nothing on the console."""
-    answer = visit.goto(f"{host.url}/{PAGES[name]}", wait_until="networkidle")
-    assert answer.status == 200
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert visit.said == []
-    assert visit.evaluate("[...document.styleSheets].length") > 0
-
-
-@needs_chromium
-def test_the_browser_would_complain(visit: Any, host: Host) -> None:
-    """The policy is in force: a style in the page is refused, and told."""
-    visit.goto(f"{host.url}/")
-    visit.evaluate(
-        "document.body.append(Object.assign(document.createElement('style'), {textContent: 'a{}'}))"
-    )
-    assert any("Content Security Policy" in one for one in visit.said)
 
 
 def test_the_workflow_publishes_what_make_publishes() -> None:

@@ -1,27 +1,14 @@
-"""A host that serves a site as Netlify and Cloudflare would, and a browser to visit it with."""
+"""A host that serves a site as Netlify and Cloudflare would."""
 
 from __future__ import annotations
 
 import functools
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-
-import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
-
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM, reason="chromium is not installed (apt-get install chromium)"
-)
 
 
 def headers(path: Path) -> dict[str, str]:
@@ -85,16 +72,3 @@ def hosting(prefix: str = "") -> Iterator[Host]:
         host.server.shutdown()
         host.server.server_close()
         thread.join()
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    """Open Chromium while the block runs."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
