@@ -4,11 +4,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: html serve publish test check format clean
+# The index is made from the finished pages, so a preview that rebuilds itself has none.
+SEARCH := $(BIN)/python -m pagefind --site output --quiet
+
+.PHONY: html serve publish rsync test check format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
 	$(BIN)/pelican content
+	$(SEARCH)
 
 serve: $(VENV)/site.stamp
 	$(BIN)/pelican content --autoreload --listen
@@ -17,6 +21,12 @@ serve: $(VENV)/site.stamp
 publish: $(VENV)/site.stamp
 	-@$(BIN)/digest-reader --settings publishconf.py check content/digests
 	$(BIN)/pelican content --settings publishconf.py --fatal errors
+	$(SEARCH)
+
+# TO is whatever rsync understands, such as me@example.org:/var/www/briefing
+rsync: publish
+	@test -n "$(TO)" || { echo "Say where to: make rsync SITEURL=https://… TO=host:folder" >&2; exit 2; }
+	rsync --recursive --links --times --checksum --compress --delete-after --chmod=D755,F644 output/ "$(TO)/"
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -20,7 +20,9 @@ PLUGINS = ["digest_reader"]
 ARTICLE_PATHS = ["digests"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["extra"]
-EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+EXTRA_PATH_METADATA = {"extra/_headers": {"path": "_headers"}}
+# Written with Jinja, because it names the sitemap by its full address.
+TEMPLATE_PAGES = {"robots.txt": "robots.txt"}
 
 # A folder inside content/digests/ is a category; the sidecar can say otherwise.
 # What lies in samples/ is shown as a sample.
@@ -70,9 +72,15 @@ TYPOGRIFY = False
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 AUTHOR_FEED_ATOM = "feeds/source/{slug}.atom.xml"
 CATEGORY_FEED_ATOM = "feeds/topic/{slug}.atom.xml"
+TAG_FEED_ATOM = "feeds/tag/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
 # Pelican's RSS gives its entries wrong identifiers.
-FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = None
+FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = TAG_FEED_RSS = None
+
+# Full addresses need SITEURL, which a preview has not: its feeds are there to be linked to.
+DIGEST_JSON_FEED = True
+DIGEST_CITATIONS = True
+DIGEST_SITEMAP = True
 
 DEFAULT_PAGINATION = 20
 PAGINATION_PATTERNS = [

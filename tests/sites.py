@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -81,6 +82,28 @@ def run_pelican(folder: Path, *arguments: str, **environment: str) -> Build:
         timeout=300,
     )
     return Build(folder, done.returncode, done.stdout + done.stderr)
+
+
+def copy_project(folder: Path) -> None:
+    """Put a copy of this project's own site into *folder*."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "content", folder / "content")
+    for name in ("plugins", "theme"):
+        (folder / name).symlink_to(ROOT / name)
+
+
+def publish(folder: Path, *arguments: str, **environment: str) -> Build:
+    """Build the site in *folder* as it is published."""
+    return run_pelican(
+        folder, "content", "--settings", "publishconf.py", "--fatal", "errors", *arguments, **environment
+    )
+
+
+def make_index(output: Path) -> None:
+    """Make the search index of a finished site, as the Makefile does."""
+    command = [sys.executable, "-m", "pagefind", "--site", str(output), "--quiet"]
+    subprocess.run(command, check=True, timeout=300)
 
 
 Content = Mapping[str | bytes, str | bytes]

@@ -60,6 +60,7 @@ def metadata(post: Post) -> dict[str, object]:
         "title": escape(_without_markup(post.restored_headline), quote=False),
         "summary": escape(_excerpt(post), quote=False),
         "date": post.date or post.outlet_date or UNDATED,
+        "modified": _modified(said.get("corrected")),
         "lang": post.language,
         "slug": post.slug,
         "status": post.status,
@@ -206,6 +207,12 @@ def _words_before(text: str) -> str:
 def _words_after(text: str) -> str:
     found = re.match(r"\S*(?:\s+\S+){0,3}", text[:_CONTEXT])
     return found.group() if found else ""
+
+
+def _modified(corrected: object) -> object:
+    """Return the date of the latest correction; nothing where there is none."""
+    dates = [one.get("date") for one in _sequence(corrected) if isinstance(one, Mapping)]
+    return max((date for date in dates if isinstance(date, Date)), default=None)
 
 
 def _sequence(value: object) -> Sequence[object]:

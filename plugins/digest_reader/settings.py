@@ -43,6 +43,14 @@ class Settings:
     """A summary is whole sentences, of at least so many words where the text has them."""
     words_per_minute: int = 230
     """Reading speed behind the reading time."""
+    citations: bool = False
+    """Write BibTeX, RIS and CSL-JSON beside each digest's page."""
+    json_feed: bool = False
+    """Write a JSON Feed beside each Atom feed."""
+    related: int = 4
+    """How many digests on like matters a page may name."""
+    sitemap: bool = False
+    """Write ``sitemap.xml``."""
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
@@ -117,4 +125,8 @@ _CHECKS = {
     "report_email": _text,
     "summary_words": _count,
     "words_per_minute": _count,
+    "citations": _flag,
+    "json_feed": _flag,
+    "related": _count,
+    "sitemap": _flag,
 }

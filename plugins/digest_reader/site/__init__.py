@@ -1,6 +1,6 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import interface, plugin
+from digest_reader.site import citations, feeds, head, interface, plugin, related, search, sitemap
 
 __all__ = ["register"]
 
@@ -9,3 +9,9 @@ def register() -> None:
     """Connect all parts to Pelican's signals."""
     plugin.register()
     interface.connect()
+    head.connect()
+    related.connect()
+    search.connect()
+    citations.connect()
+    feeds.connect()
+    sitemap.connect()

@@ -1,0 +1,29 @@
+"""What several modules ask of Pelican's articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+
+def all_articles(generator: Any) -> list[Any]:
+    """Return every article that has a page, drafts too."""
+    return [
+        *generator.articles,
+        *generator.translations,
+        *generator.hidden_articles,
+        *generator.hidden_translations,
+        *generator.drafts,
+        *generator.drafts_translations,
+    ]
+
+
+def address(settings: dict[str, Any], article: Any) -> str:
+    """Return the full address of an article's page; nothing where ``SITEURL`` is empty."""
+    return f"{settings['SITEURL']}/{article.url}" if settings["SITEURL"] else ""
+
+
+def plain(fragment: object) -> str:
+    """Return the text of an HTML fragment, such as a title."""
+    return str(Markup(fragment).striptags())  # noqa: S704 - its markup is taken off, not believed

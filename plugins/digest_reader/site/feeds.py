@@ -1,0 +1,161 @@
+"""Atom feeds that are valid, and a JSON Feed beside each.
+
+Pelican decides which feeds there are (``FEED_ALL_ATOM``, ``AUTHOR_FEED_ATOM`` for outlets,
+``CATEGORY_FEED_ATOM`` for topics, ``TRANSLATION_FEED_ATOM`` for languages); here its writer learns to
+name every article once, the language of each, and an author of the feed where an entry has none, as
+RFC 4287 wants.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from feedgenerator import Atom1Feed
+from pelican import signals
+from pelican.writers import Writer
+
+from digest_reader.site.articles import plain
+from digest_reader.site.interface import digest_language
+
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+
+
+def connect() -> None:
+    """Write feeds with `FeedWriter`."""
+    signals.get_writer.connect(writer_class)
+
+
+def writer_class(_pelican: Any) -> type[Writer]:
+    """Return the class that Pelican writes with."""
+    return FeedWriter
+
+
+def json_path(atom_path: str) -> str:
+    """Return where the JSON Feed beside an Atom feed lies: ``feeds/all.json`` for ``feeds/all.atom.xml``."""
+    return re.sub(r"(\.atom)?(\.xml)?$", ".json", atom_path, count=1)
+
+
+class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
+    """An Atom feed whose entries say their languages."""
+
+    def root_attributes(self) -> dict[str, str]:
+        """Add the language that all entries share."""
+        language = self.language
+        return {"xmlns": self.ns, **({"xml:lang": language} if language else {})}
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Add an entry's language where the feed has several."""
+        return {"xml:lang": item["language"]} if item.get("language") and not self.language else {}
+
+    def latest_post_date(self) -> dt.datetime:
+        """Return the date of the latest change; of an empty feed, a date that never changes."""
+        if self.items:
+            latest: dt.datetime = super().latest_post_date()
+            return latest
+        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+    @property
+    def language(self) -> str:
+        """The language of all entries, or nothing."""
+        languages = {item.get("language") for item in self.items}
+        return languages.pop() or "" if len(languages) == 1 else ""
+
+
+class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
+    """Pelican's writer, with feeds as this module says."""
+
+    def write_feed(
+        self,
+        elements: list[Any],
+        context: dict[str, Any],
+        path: str | None = None,
+        url: str | None = None,
+        feed_type: str = "atom",
+        override_output: bool = False,
+        feed_title: str | None = None,
+    ) -> Any:
+        """Write a feed, and its JSON twin where ``DIGEST_JSON_FEED`` is on."""
+        # A digest and its counterpart come both as articles and as each other's translations.
+        elements = list(dict.fromkeys(elements))
+        if feed_title is None and elements and path == self._language_feed(elements[0].lang):
+            feed_title = digest_language(elements[0].lang)
+        feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
+        if path and feed_type == "atom" and self.settings["DIGEST_JSON_FEED"]:
+            name = json_path(path)
+            target = Path(self.output_path) / name
+            with self._open_w(str(target), "utf-8", override_output) as file:
+                json.dump(
+                    _json_feed(feed, self.urljoiner(self.feed_domain, json_path(url or path))),
+                    file,
+                    ensure_ascii=False,
+                    indent=1,
+                )
+        return feed
+
+    def _create_new_feed(self, feed_type: str, feed_title: str | None, context: dict[str, Any]) -> Any:
+        feed = super()._create_new_feed(feed_type, feed_title, context)
+        if feed_type != "atom":
+            return feed
+        ours = AtomFeed(title="", link="", description="")
+        # An identifier is one feed's alone; Pelican gives all the site's.
+        ours.feed = {**feed.feed, "id": self.feed_url, "author_name": plain(context["SITENAME"])}
+        return ours
+
+    def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
+        super()._add_item_to_the_feed(feed, item)
+        entry = feed.items[-1]
+        for key, value in entry.items():
+            if isinstance(value, str):
+                entry[key] = _NOT_XML.sub("", value)
+        entry["categories"] = [_NOT_XML.sub("", name) for name in entry["categories"]]
+        entry["author_name"] = entry["author_name"] or None
+        entry["content"] = _MARK.sub(r"\1", entry["content"]) if entry["content"] else None
+        entry["language"] = getattr(item, "lang", None)
+        entry["external_url"] = next(iter(getattr(item, "digest_source_urls", ())), None)
+
+    def _language_feed(self, language: str) -> str:
+        return str(self.settings["TRANSLATION_FEED_ATOM"] or "").format(lang=language)
+
+
+_MARK = re.compile(r'<span class="mark[^>]*>([^<]*)</span>')
+"""A restored mark as `render` writes it: without the page's style the span says nothing."""
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML document may hold."""
+
+
+def _json_feed(feed: AtomFeed, feed_url: str) -> dict[str, Any]:
+    """Return *feed* as JSON Feed 1.1 has it, without what is empty."""
+    return _present(
+        version=JSON_FEED,
+        title=feed.feed["title"],
+        home_page_url=feed.feed["link"],
+        feed_url=feed_url,
+        description=feed.feed["subtitle"],
+        language=feed.language,
+        authors=[{"name": feed.feed["author_name"]}],
+        items=[
+            _present(
+                id=item["unique_id"],
+                url=item["link"],
+                external_url=item.get("external_url"),
+                title=item["title"],
+                content_html=item["content"],
+                summary=plain(item["description"] or ""),
+                date_published=item["pubdate"].isoformat(),
+                date_modified=item["updateddate"].isoformat() if item["updateddate"] else None,
+                authors=[{"name": item["author_name"]}] if item["author_name"] else None,
+                tags=list(item["categories"]),
+                language=item.get("language"),
+            )
+            for item in feed.items
+        ],
+    )
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value or name == "items"}

@@ -1,0 +1,107 @@
+"""Digests on like matters, found by their words."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from pelican import signals
+
+from digest_reader.site.articles import plain
+
+PREFIX = {"tr": 5}
+"""Letters of a word that stand for its stem.  For Turkish five do as well as an analysis of the word
+(Can et al., “Information retrieval on Turkish texts”, JASIST 59(3), 2008)."""
+PREFIX_ELSE = 6
+
+LEAST = 0.05
+"""Digests less alike than this are not related; of unrelated ones no two are named for want of better."""
+
+TERMS = 100
+"""A text's heaviest terms are enough to know it by, and keep a large site quick."""
+
+
+def connect() -> None:
+    """Relate articles once all are known."""
+    signals.article_generator_finalized.connect(relate)
+
+
+def relate(generator: Any) -> None:
+    """Set ``digest_related`` on every published article: a list of articles, the likest first."""
+    by_language = defaultdict(list)
+    for article in dict.fromkeys((*generator.articles, *generator.translations)):
+        by_language[article.lang].append(article)
+    for language, articles in by_language.items():
+        articles.sort(key=lambda article: (article.date, article.source_path))
+        texts = [_text(article) for article in articles]
+        for article, likest in zip(
+            articles, alike(texts, language, generator.settings["DIGEST_RELATED"]), strict=True
+        ):
+            article.digest_related = [articles[place] for place in likest]
+
+
+def _text(article: Any) -> str:
+    # The title says best what a text is about, so it counts twice.
+    body = article._content  # noqa: SLF001 - as it was read, before the links in it are resolved
+    tags = map(str, getattr(article, "tags", ()))
+    return " ".join([plain(article.title), plain(article.title), *tags, plain(body)])
+
+
+def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
+    """Return for each text the places of up to *most* others like it, the likest first.
+
+    Likeness is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of how often the text
+    has it, times log of how few texts have it, so that words of every text weigh nothing.  Words are
+    cut to their first letters instead of stemmed.  Ties go to the earlier place.
+    """
+    counts = [Counter(terms(text, language)) for text in texts]
+    spread = Counter(term for count in counts for term in count)
+    vectors = []
+    for count in counts:
+        weights = {
+            term: (1 + math.log(times)) * math.log(len(texts) / spread[term])
+            for term, times in count.items()
+            if spread[term] > 1  # else no other text has it, and it only makes the text long
+        }
+        heaviest = sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:TERMS]
+        length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
+        vectors.append({term: weight / length for term, weight in heaviest})
+
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for place, vector in enumerate(vectors):
+        for term, weight in vector.items():
+            holders[term].append((place, weight))
+    columns = {
+        term: (np.array([place for place, _ in held]), np.array([weight for _, weight in held]))
+        for term, held in holders.items()
+    }
+
+    found = []
+    for place, vector in enumerate(vectors):
+        likeness = np.zeros(len(texts))
+        for term, weight in vector.items():
+            places, weights_there = columns[term]
+            likeness[places] += weight * weights_there
+        likeness[place] = 0
+        likeness = likeness.round(9)
+        order = np.argsort(-likeness, kind="stable")[:most]
+        found.append([int(other) for other in order if likeness[other] >= LEAST])
+    return found
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def terms(text: str, language: str) -> list[str]:
+    """Return the words of *text*, without endings, case, accents and what follows an apostrophe."""
+    lowered = text.replace("İ", "i").replace("I", "ı") if language == "tr" else text
+    letters = unicodedata.normalize("NFD", lowered.casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one)).replace("ı", "i")
+    bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
+    length = PREFIX.get(language, PREFIX_ELSE)
+    return [word[:length] for word in _WORD.findall(bare)]

@@ -1,0 +1,179 @@
+"""Feeds, as readers of feeds get them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+
+import rfc4287
+from sites import Build, digest
+
+HOME = "https://example.org/sub/"
+PUBLISHED = 13
+"""The seed, nine samples, and the three unwelcome digests that are neither hidden nor drafts."""
+
+
+def parsed(path: Path) -> feedparser.FeedParserDict:
+    """Return a feed as feedparser reads it."""
+    return feedparser.parse(path.read_bytes(), response_headers={"content-type": "application/atom+xml"})
+
+
+def test_there_is_a_feed_of_all_of_each_outlet_topic_and_language(
+    published: Build, feeds: list[Path]
+) -> None:
+    """Everything that has a page of its own in the site has a feed."""
+    names = {path.relative_to(published.output / "feeds").as_posix() for path in feeds}
+    assert names >= {"all.atom.xml", "en.atom.xml", "tr.atom.xml"}
+    assert {"source/independent.atom.xml", "topic/culture.atom.xml", "tag/muzeler.atom.xml"} <= names
+    for kind in ("source", "topic", "tag"):
+        pages = {path.parent.name for path in published.output.glob(f"{kind}/*/index.html")}
+        assert pages == {Path(name).name[:-9] for name in names if name.startswith(f"{kind}/")}
+
+
+def test_every_feed_is_accepted_by_feedparser(feeds: list[Path]) -> None:
+    """No feed sets feedparser's flag for the malformed."""
+    assert [(path.name, parsed(path).bozo_exception) for path in feeds if parsed(path).bozo] == []
+
+
+def test_every_feed_is_valid(feeds: list[Path]) -> None:
+    """Nothing in any feed is against RFC 4287."""
+    assert {path.name: rfc4287.problems(path) for path in feeds if rfc4287.problems(path)} == {}
+
+
+def test_no_two_feeds_have_one_identifier(feeds: list[Path]) -> None:
+    """A reader that keeps feeds by their identifiers keeps all of them."""
+    ids = Counter(parsed(path).feed.id for path in feeds)
+    assert [one for one, count in ids.items() if count > 1] == []
+
+
+def test_the_feed_of_all_has_every_published_digest_once(published: Build) -> None:
+    """Counterparts stand both, neither twice; drafts and hidden digests do not."""
+    entries = parsed(published.output / "feeds/all.atom.xml").entries
+    assert len(entries) == len({one.id for one in entries}) == len({one.link for one in entries}) == PUBLISHED
+    assert not [one for one in entries if "not-yet" in one.link or "for-those" in one.link]
+    dates = [one.published for one in entries]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_feed_of_a_language_has_that_language(published: Build, language: str) -> None:
+    """It says so for the whole feed, and its pages are in that language."""
+    feed = parsed(published.output / f"feeds/{language}.atom.xml")
+    assert feed.feed.language == language
+    assert feed.entries
+    for entry in feed.entries:
+        page = published.output / entry.link.removeprefix(HOME) / "index.html"
+        lang = BeautifulSoup(page.read_text("utf-8"), "html.parser").html["lang"]
+        assert lang == language
+
+
+def test_a_feed_of_several_languages_says_each_entrys(published: Build) -> None:
+    """In the feed of all, every entry has its language."""
+    entries = parsed(published.output / "feeds/all.atom.xml").entries
+    languages = {one.title_detail.language for one in entries}
+    assert languages == {"en", "tr"}
+
+
+def test_the_outlet_is_the_author(published: Build) -> None:
+    """A digest is its newspaper's word; where it names none, the feed's author stands."""
+    entries = parsed(published.output / "feeds/source/independent.atom.xml").entries
+    assert [one.author for one in entries] == ["Independent"]
+
+
+def test_hostile_titles_arrive_as_text(published: Build) -> None:
+    """Whatever a title holds is shown, and nothing of it is markup."""
+    titles = {one.title for one in parsed(published.output / "feeds/all.atom.xml").entries}
+    assert any(title.startswith("O’Neil & ‹Sons› ‹/script›‹!-- ") for title in titles), titles
+    assert any(title.startswith("A bell") for title in titles)
+
+
+def test_an_excerpt_is_all_that_a_feed_has(published: Build, feeds: list[Path]) -> None:
+    """Of a digest that may only be quoted, no feed has more than its first sentences."""
+    for path in [*feeds, *published.output.glob("feeds/**/*.json")]:
+        assert "The very last" not in path.read_text("utf-8"), path
+    page = published.page("2017/04/06/only-the-beginning/index.html")
+    assert "The very last" not in page.get_text()
+
+
+def test_feeds_have_marks_as_text(feeds: list[Path]) -> None:
+    """A mark's span means nothing without the page's style, so feeds leave it out and keep the mark."""
+    texts = [path.read_text("utf-8") for path in feeds]
+    assert not [text for text in texts if 'class="mark' in text]
+    assert any("Bay’s" in text for text in texts)
+
+
+def test_a_correction_is_an_update(published: Build) -> None:
+    """A reader that has the entry already is told that it changed."""
+    entries = parsed(published.output / "feeds/topic/diplomacy.atom.xml").entries
+    updated = {one.title.split()[0]: (one.published[:10], one.updated[:10]) for one in entries}
+    assert updated["Valdoria"] == ("2017-05-22", "2017-05-29")
+    assert updated["Port"] == ("2016-11-14", "2016-11-14")
+
+
+def test_there_is_no_rss(published: Build) -> None:
+    """Pelican's RSS would give wrong identifiers."""
+    assert not list(published.output.rglob("*.rss.xml"))
+
+
+def test_every_atom_feed_has_a_json_twin(published: Build, feeds: list[Path]) -> None:
+    """It has what JSON Feed 1.1 requires, and the same entries."""
+    for path in feeds:
+        twin = json.loads(path.with_name(path.name.replace(".atom.xml", ".json")).read_text("utf-8"))
+        assert twin["version"] == "https://jsonfeed.org/version/1.1"
+        assert twin["title"]
+        assert twin["home_page_url"] == HOME
+        assert twin["feed_url"].endswith(f"{path.name.removesuffix('.atom.xml')}.json")
+        assert (published.output / twin["feed_url"].removeprefix(HOME)).is_file()
+        assert [item["id"] for item in twin["items"]] == [entry.id for entry in parsed(path).entries]
+        for item in twin["items"]:
+            assert item["url"].startswith(HOME)
+            assert item["content_html"]
+            assert datetime.fromisoformat(item["date_published"]).tzinfo
+            assert all(author["name"] for author in item.get("authors", [{"name": "-"}]))
+            assert all(isinstance(tag, str) and tag for tag in item["tags"])
+            assert item["language"] in ("en", "tr")
+
+
+def test_a_json_feed_knows_the_original(published: Build) -> None:
+    """Where the original's address is known, an item names it beside its own."""
+    feed = json.loads((published.output / "feeds/source/the-closed-gate.json").read_text("utf-8"))
+    assert feed["items"][0]["external_url"] == "https://gate.example/a?b=1&c=2"
+
+
+def test_an_empty_feed_is_valid_and_always_the_same(build: Callable[..., Build]) -> None:
+    """A site without a digest has a feed without an entry, which does not change with the clock."""
+    site = build({"pages/a.md": "title: A\n\nB"})
+    feed = site.output / "feeds/all.atom.xml"
+    assert rfc4287.problems(feed) == []
+    assert "<updated>1970-01-01T00:00:00+00:00</updated>" in feed.read_text("utf-8")
+
+
+def test_a_stock_site_has_valid_feeds_and_none_that_it_did_not_ask_for(build: Callable[..., Build]) -> None:
+    """The plugin's feeds are Pelican's, made valid; JSON Feeds come where DIGEST_JSON_FEED is on."""
+    site = build({"digests/a.txt": digest(), "digests/b.txt": digest("NO OUTLET AT ALL", byline="")})
+    feeds = sorted(site.output.glob("feeds/*.atom.xml"))
+    assert feeds
+    assert not list(site.output.glob("feeds/*.json"))
+    assert [rfc4287.problems(path) for path in feeds] == [[] for _ in feeds]
+
+
+def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
+    """The strict reader is no rubber stamp."""
+    path = tmp_path / "feed.xml"
+    path.write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>here</id><updated>today</updated>'
+        '<entry><title/><id>tag:a,2017:1</id><updated>2017-01-01T00:00:00Z</updated><link href="a"/></entry>'
+        "<entry><title>B</title><id>tag:a,2017:1</id><author><name/></author></entry></feed>"
+    )
+    found = rfc4287.problems(path)
+    for word in ("2 entries", "itself", "no absolute", "'today'", "no author", "link to 'a'", "0 × updated"):
+        assert any(word in one for one in found), (word, found)
+    assert any("without a name" in one for one in found)
+    assert any("empty title" in one for one in found)

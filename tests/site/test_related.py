@@ -1,0 +1,64 @@
+"""Digests on like matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.site.related import alike, terms
+from sites import Build
+
+BOATS = "The rescue boats of the harbour put to sea in the storm, and the harbour master praised the crews."
+HARBOUR = "The harbour master said two boats were lost in the storm. The rescue took all night."
+APPLES = "The growers of the valley will not pick apples while the presses pay eleven cents a kilo."
+CIDER = "Cider is dear because the growers of the valley withhold their apples from the presses."
+
+
+def test_texts_on_like_matters_are_related() -> None:
+    """Boats with boats, apples with apples, and nothing for want of better."""
+    assert alike([BOATS, APPLES, HARBOUR, CIDER], "en", 4) == [[2], [3], [0], [1]]
+
+
+@pytest.mark.parametrize("texts", [[], [BOATS], [BOATS, ""], ["", ""], [BOATS, BOATS]])
+def test_few_texts_are_no_trouble(texts: list[str]) -> None:
+    """With nothing to compare, or nothing to tell texts apart by, no text has a like one."""
+    assert alike(texts, "en", 4) == [[] for _ in texts]
+
+
+def test_only_so_many_are_named() -> None:
+    """The likest come first, and no more than asked for."""
+    texts = [BOATS, HARBOUR, BOATS + " " + HARBOUR, APPLES, CIDER]
+    assert [len(one) for one in alike(texts, "en", 1)] == [1] * 5
+    assert alike(texts, "en", 2)[0][0] == 2
+
+
+def test_ties_go_to_the_earlier() -> None:
+    """The same texts in the same order always have the same answer."""
+    texts = [BOATS, HARBOUR, HARBOUR, HARBOUR, APPLES]
+    assert alike(texts, "en", 4)[0] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("tr", "limanlarımızdan", "limanların"),
+        ("tr", "İstanbul'dan", "ISTANBUL"),
+        ("tr", "IŞIKLAR", "ışıklarda"),
+        ("en", "negotiators’", "negotiated"),
+        ("en", "growers", "grower’s"),
+        ("en", "Café", "cafe"),
+    ],
+)
+def test_endings_case_and_accents_make_no_difference(language: str, first: str, second: str) -> None:
+    """Forms of one word are one term."""
+    assert terms(first, language) == terms(second, language) != []
+
+
+def test_related_digests_share_the_language(published: Build) -> None:
+    """No digest is related to itself, nor to one that its reader may not read."""
+    lines = (published.output / "said.txt").read_text("utf-8").splitlines()
+    pairs = [line.split()[1:] for line in lines if line.startswith("related ")]
+    assert pairs
+    for language, slug, other_language, other_slug in pairs:
+        assert language == other_language
+        assert slug != other_slug
+        assert other_slug not in ("not-yet-for-the-public", "for-those-who-know-the-address")
