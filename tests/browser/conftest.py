@@ -109,4 +109,3 @@ def visit(browser: Any, site: str) -> Iterator[Any]:
         one.context.close()
         assert one.messages == []
         assert [url for url in one.requests if not url.startswith((site, "data:", "blob:"))] == []
-

@@ -5,9 +5,10 @@
     python theme/fonts/subset.py fontsource-variable-source-serif-4-5.3.1.tgz
 
 Three faces are cut from the variable fonts: text (weight 400, drawn for 19 px), display (weight 600,
-drawn for 32 px) and italic.  Each comes in two files, so that a page fetches the second only where it has
-a letter from it: Latin, and the further letters of Turkish and of the languages of the Balkans and the
-Caucasus.  The weight and optical size axes are fixed, which halves the files.
+drawn for 32 px) and italic.  The axes are fixed, which halves the files.  Each face comes in three files, and
+a page fetches the second and third only where it has a letter from them: what English needs, with the
+letters that Turkish shares with Latin-1; the rest of Latin-1; the further letters of Turkish and of the
+languages of the Balkans and the Caucasus.
 """
 
 from __future__ import annotations
@@ -23,29 +24,30 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 TARGET = Path(__file__).parent.parent / "static" / "fonts"
 
-LATIN = [
-    *range(0x20, 0x7F),
-    *map(ord, " £§©«°·»½×ÄÂÇÉÖÜßàáâäåæçèéêëíîïñóôöøúûü–—‘’“”„•…‹›€−ı"),
-]
-FURTHER = [*map(ord, "ĞğİŞşĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĪīŁłŃńŇňŐőŘřŚśŠšŢţŤťŪūŮůŰűŹźŻżŽžƏəȘșȚț₺")]
-
 FACES = {
     "text": ("normal", {"wght": 400, "opsz": 19}),
     "display": ("normal", {"wght": 600, "opsz": 32}),
     "italic": ("italic", {"wght": 400, "opsz": 19}),
 }
-SUBSETS = {"latin": LATIN, "latin-ext": FURTHER}
+SUBSETS = {
+    "latin": ("latin", [*map(chr, range(0x20, 0x7F)), *"\u00a0£§©·½ÇÖÜáâäçèéíîñóöüûı–—‘’“”…‹›€"]),
+    "western": ("latin", "«»°×ÀÁÂÄÅÆÈÉÊËÌÍÎÏÑÒÓÔØÙÚÛÝßàãåæêëìïðòôõøùúýþÿŒœ•−"),
+    "eastern": (
+        "latin-ext",
+        "ĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğĪīİŁłŃńŇňŐőŘřŚśŞşŠšŢţŤťŪūŮůŰűŹźŻżŽžƏəȘșȚț₺",
+    ),
+}
 
 
-def cut(data: bytes, axes: dict[str, int], characters: list[int]) -> TTFont:
+def cut(data: bytes, axes: dict[str, int], characters: str | list[str]) -> TTFont:
     """Return the font in *data* at one point of its axes, with the glyphs of *characters* alone."""
     font = instantiateVariableFont(TTFont(io.BytesIO(data), recalcTimestamp=False), axes)
     options = Options()
-    options.layout_features = ["ccmp", "kern", "liga", "locl", "mark"]
+    options.layout_features = ["kern", "liga"]
     options.hinting = False
     options.name_IDs = [0, 1, 2, 13, 14]  # the licence travels with the font
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
+    subsetter.populate(unicodes=[ord(one) for one in characters])
     subsetter.subset(font)
     font.flavor = "woff2"
     return font
@@ -56,8 +58,8 @@ def main(package: str) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tarfile.open(package) as archive:
         for face, (slant, axes) in FACES.items():
-            for subset, characters in SUBSETS.items():
-                member = archive.extractfile(f"package/files/source-serif-4-{subset}-opsz-{slant}.woff2")
+            for subset, (source, characters) in SUBSETS.items():
+                member = archive.extractfile(f"package/files/source-serif-4-{source}-opsz-{slant}.woff2")
                 assert member is not None
                 path = TARGET / f"source-serif-{face}-{subset}.woff2"
                 cut(member.read(), axes, characters).save(path)

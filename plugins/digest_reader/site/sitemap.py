@@ -34,11 +34,11 @@ def begin(pelican: Any) -> None:
 
 
 def note(path: str, context: dict[str, Any]) -> None:
-    """Remember a page that was written to *path*."""
+    """Remember a page that was written to *path*, by its name in the site."""
     if path.endswith(".html") and WRITTEN in context:
         content = context.get("article") or context.get("page")
         if _is_welcome(content, context):
-            context[WRITTEN][path] = content
+            context[WRITTEN][context["output_file"]] = content
 
 
 def write(pelican: Any) -> None:
@@ -51,8 +51,7 @@ def write(pelican: Any) -> None:
     ET.register_namespace("", SITEMAP)
     ET.register_namespace("xhtml", XHTML)
     root = ET.Element(f"{{{SITEMAP}}}urlset")
-    for path, content in sorted(pages.items()):
-        name = Path(path).relative_to(pelican.output_path).as_posix()
+    for name, content in sorted(pages.items()):
         url = ET.SubElement(root, f"{{{SITEMAP}}}url")
         ET.SubElement(url, f"{{{SITEMAP}}}loc").text = location(settings["SITEURL"], name)
         changed = getattr(content, "modified", None) or getattr(content, "date", None)

@@ -1,23 +1,18 @@
-// Remembers a reader's choice of light or dark.  Loaded in the head, so that the page is never
-// painted in the other one first.  Without it, or without storage, the device decides.
+// Remembers a choice of light or dark.  In the head, so that no page is painted in the other one first.
 (() => {
-  const key = "digest-scheme", root = document.documentElement;
+  const root = document.documentElement, key = "digest-scheme";
   const apply = (value) => {
     if (value === "light" || value === "dark") root.dataset.scheme = value;
     else delete root.dataset.scheme;
   };
-  let chosen = null;
-  try { chosen = localStorage.getItem(key); } catch { return; }
-  apply(chosen);
+  try { apply(localStorage.getItem(key)); } catch { return; }
   addEventListener("DOMContentLoaded", () => {
     const control = document.querySelector(".scheme");
     control.hidden = false;
-    for (const input of control.querySelectorAll("input")) {
-      input.checked = input.value === (root.dataset.scheme ?? "auto");
-      input.addEventListener("change", () => {
-        apply(input.value);
-        try { localStorage.setItem(key, input.value); } catch { /* not remembered, still applied */ }
-      });
-    }
+    control.querySelector(`[value=${root.dataset.scheme ?? "auto"}]`).checked = true;
+    control.addEventListener("change", ({ target }) => {
+      apply(target.value);
+      localStorage.setItem(key, target.value);
+    });
   });
 })();

@@ -1,0 +1,150 @@
+"""The site as a host serves it: its headers are in force, and its search index answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hosting import Host, hosting
+from sites import copy_project, digest, make_index, publish, write_content
+
+SPELLINGS = {
+    f"digests/Trials/spelling-{number}.txt": digest(
+        f"SINAMA {number}",
+        byline="Yazım Gazetesi (5 Nisan 2017)",
+        body=f"{text} Bu bir sınama metnidir ve kısadır.",
+    )
+    for number, text in enumerate(
+        (
+            "Kentte IŞIKLAR bir gece için söndü.",
+            "Kentte ışıklar yeniden yandı.",
+            "Gemi ISTANBUL diye yazılmış.",
+            "Gemi İstanbul limanına vardı.",
+            "Ertesi gün istanbul gibi kalabalıktı.",
+        )
+    )
+}
+"""Turkish digests that spell two words in every way."""
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """Return a host that has the site below its root, search index included, with its headers."""
+    folder = tmp_path_factory.mktemp("hosted")
+    copy_project(folder)
+    write_content(folder, SPELLINGS)
+    with hosting("/sub") as host:
+        site = publish(folder, SITEURL=host.url, DIGEST_SAMPLES="1")
+        assert site.code == 0, site.log
+        make_index(site.output)
+        host.put(site.output)
+        yield host
+
+
+@pytest.fixture
+def page(browser: Any, host: Host) -> Iterator[Any]:
+    """Return a page of the browser, whose ``said`` gathers what it complains of and asks of others."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("request", lambda one: None if one.url.startswith(host.url) else page.said.append(one.url))
+    page.on("response", lambda one: page.said.append(f"{one.status} {one.url}") if one.status > 399 else None)
+    yield page
+    context.close()
+
+
+ASK = """async ([bundle, language, words]) => {
+    const pagefind = await import(bundle + "pagefind.js");
+    await pagefind.options({baseUrl: "/"});
+    const found = await pagefind.search(words);
+    return Promise.all(found.results.map(async (one) => {
+        const page = await one.data();
+        return [page.url, page.excerpt];
+    }));
+}"""
+
+TRIALS = {
+    "IŞIKLAR": "sinama-0",
+    "ışıklar": "sinama-1",
+    "ISTANBUL": "sinama-2",
+    "İstanbul": "sinama-3",
+    "istanbul": "sinama-4",
+}
+
+
+def ask(page: Any, host: Host, words: str, language: str = "tr") -> list[tuple[str, str]]:
+    """Return the addresses and excerpts of what the index of a language has on *words*."""
+    page.goto(f"{host.url}/tr/" if language == "tr" else f"{host.url}/")
+    return [tuple(one) for one in page.evaluate(ASK, [f"{host.url}/pagefind/", language, words])]
+
+
+@pytest.mark.parametrize("words", ["İstanbul", "istanbul", "ISTANBUL"])
+def test_istanbul_is_found_however_it_is_written(page: Any, host: Host, words: str) -> None:
+    """Dotted or not, capital or small, the question finds all three spellings."""
+    found = " ".join(address for address, _ in ask(page, host, words))
+    for spelling in ("ISTANBUL", "İstanbul", "istanbul"):
+        assert TRIALS[spelling] in found
+    assert TRIALS["ışıklar"] not in found
+
+
+@pytest.mark.parametrize("words", ["ışıklar", "IŞIKLAR", "işiklar", "isiklar"])
+def test_isiklar_is_found_however_it_is_written(page: Any, host: Host, words: str) -> None:
+    """A reader without a Turkish keyboard finds it too."""
+    found = " ".join(address for address, _ in ask(page, host, words))
+    assert TRIALS["IŞIKLAR"] in found
+    assert TRIALS["ışıklar"] in found
+    assert TRIALS["istanbul"] not in found
+
+
+def test_an_excerpt_shows_the_text_alone(page: Any, host: Host) -> None:
+    """What is offered for the sake of spelling is never shown."""
+    for _, excerpt in ask(page, host, "isiklar"):
+        assert "isiklar" not in re.sub(r"<[^>]*>", "", excerpt).casefold()
+
+
+def test_english_is_found_by_other_forms_of_its_words(page: Any, host: Host) -> None:
+    """The index of each language knows that language's endings."""
+    assert any("port-cities" in address for address, _ in ask(page, host, "storm", "en"))
+    assert any("port-cities" in address for address, _ in ask(page, host, "storms", "en"))
+
+
+def test_the_search_needs_nothing_that_the_policy_forbids(page: Any, host: Host) -> None:
+    """Under the Content-Security-Policy of the site it runs, and the console stays empty."""
+    assert ask(page, host, "istanbul")
+    assert page.said == []
+
+
+PAGES = {
+    "home": "",
+    "Turkish home": "tr/",
+    "digest": "2017/04/06/uk-government-in-secret-move-to-boost-relations-with-russia/",
+    "Turkish digest": "2017/05/15/eski-gar-muze-oluyor-saat-calismiyor/",
+    "outlet": "source/independent/",
+    "archive": "archive/",
+    "corrections": "corrections/",
+    "search": "search/",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_browser_has_nothing_to_complain_of(page: Any, host: Host, name: str) -> None:
+    """Served with its headers, a page breaks no policy, asks nobody else, and says nothing on the console."""
+    answer = page.goto(f"{host.url}/{PAGES[name]}", wait_until="networkidle")
+    assert answer.status == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert page.said == []
+    assert page.evaluate("[...document.styleSheets].length") > 0
+
+
+def test_the_browser_would_complain(page: Any, host: Host) -> None:
+    """The policy is in force: a style in the page is refused, and told."""
+    page.goto(f"{host.url}/")
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('style'), {textContent: 'a{}'}))"
+    )
+    assert any("Content Security Policy" in one for one in page.said)

@@ -1,0 +1,123 @@
+"""The site where it is published: at a root and under a sub-path, with the headers that it asks for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from hosting import headers
+from sites import ROOT, Build, copy_project, publish
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def dead_links(site: Build, home: str) -> list[str]:
+    """Return every link of the site's pages, feeds and sitemap that leads to nothing in it."""
+    found = []
+    fragments: dict[Path, set[str]] = {}
+    for path in site.pages():
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        fragments[path] = {str(tag["id"]) for tag in page.find_all(id=True)}
+    for path in site.pages():
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        here = home + path.relative_to(site.output).as_posix()
+        for tag in page.find_all(["a", "link", "script", "img", "form", "source"]):
+            address = tag.get("href") or tag.get("src") or tag.get("action")
+            if address and not _leads(site, home, urljoin(here, address), fragments):
+                found.append(f"{path.relative_to(site.output)}: {address}")
+    for path in site.output.rglob("*.xml"):
+        for element in etree.parse(path).iter():
+            address = element.get("href") or (element.text if str(element.tag).endswith("}loc") else None)
+            if address and not _leads(site, home, address, fragments):
+                found.append(f"{path.relative_to(site.output)}: {address}")
+    return found
+
+
+def _leads(site: Build, home: str, address: str, fragments: dict[Path, set[str]]) -> bool:
+    parts = urlsplit(address)
+    if parts.scheme == "mailto" or parts.netloc != urlsplit(home).netloc:
+        return parts.scheme in ("mailto", "https", "http")
+    if not address.startswith(home):
+        return False
+    path = site.output / unquote(parts._replace(query="", fragment="").geturl().removeprefix(home))
+    path = path / "index.html" if path.is_dir() else path
+    return path.is_file() and (not parts.fragment or parts.fragment in fragments.get(path, {parts.fragment}))
+
+
+def test_every_link_under_a_sub_path_leads_somewhere(published: Build) -> None:
+    """No page, feed or sitemap of a site below its host's root has a broken link or fragment."""
+    assert dead_links(published, "https://example.org/sub/") == []
+
+
+def test_every_link_at_a_root_leads_somewhere(tmp_path: Path) -> None:
+    """Nor of a site at its host's root."""
+    copy_project(tmp_path)
+    site = publish(tmp_path, SITEURL="https://briefing.example", DIGEST_SAMPLES="1")
+    assert site.code == 0, site.log
+    assert dead_links(site, "https://briefing.example/") == []
+
+
+def test_the_crawler_finds_dead_links(published: Build, tmp_path: Path) -> None:
+    """A link to nothing, out of the sub-path, or to a missing fragment is found."""
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "index.html").write_text(
+        '<a href="/">1</a><a href="gone/">2</a><a href="#gone">3</a><a href="#here" id="here">4</a>', "utf-8"
+    )
+    found = dead_links(Build(tmp_path, 0, ""), "https://example.org/sub/")
+    assert found == ["index.html: /", "index.html: gone/", "index.html: #gone"]
+
+
+def test_the_headers_are_published_with_a_strict_policy(published: Build) -> None:
+    """Netlify and Cloudflare find them where they look for them."""
+    told = headers(published.output / "_headers")
+    policy = dict(part.strip().split(" ", 1) for part in told["Content-Security-Policy"].split(";"))
+    assert policy == POLICY
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert "Referrer-Policy" in told
+
+
+def test_no_page_has_what_the_policy_forbids(published: Build) -> None:
+    """No style or script inside a page, no handler in an attribute."""
+    for path in published.pages():
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        assert not page.select("style, [style], base, iframe, object, embed"), path
+        for script in page.select("script"):
+            assert script.get("src") or script["type"] == "application/ld+json", path
+        assert not [tag for tag in page.find_all() for name in tag.attrs if name.startswith("on")], path
+
+
+def test_the_workflow_publishes_what_make_publishes() -> None:
+    """GitHub Pages gets the folder that `make publish` fills, with the address that it has there."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text("utf-8"))
+    build, deploy = workflow["jobs"]["build"]["steps"], workflow["jobs"]["deploy"]
+    (make,) = (step for step in build if step.get("run") == "make publish")
+    (configure,) = (step for step in build if "configure-pages" in step.get("uses", ""))
+    (upload,) = (step for step in build if "upload-pages-artifact" in step.get("uses", ""))
+    assert make["env"]["SITEURL"] == f"${{{{ steps.{configure['id']}.outputs.base_url }}}}"
+    assert upload["with"]["path"] == "output"
+    assert deploy["needs"] == "build"
+    assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_addresses_are_full_where_the_site_has_one(published: Build) -> None:
+    """A published page can be read from anywhere, for no link of it is relative."""
+    for path in published.pages():
+        text = path.read_text("utf-8")
+        assert not re.search(r'(?:href|src)="\.{0,2}/', text), path
