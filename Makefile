@@ -24,8 +24,9 @@ publish: $(VENV)/site.stamp
 	$(SEARCH)
 
 # TO is whatever rsync understands, such as me@example.org:/var/www/briefing
-rsync: publish
+rsync:
 	@test -n "$(TO)" || { echo "Say where to: make rsync SITEURL=https://… TO=host:folder" >&2; exit 2; }
+	$(MAKE) publish
 	rsync --recursive --links --times --checksum --compress --delete-after --chmod=D755,F644 output/ "$(TO)/"
 
 test: $(VENV)/test.stamp

@@ -18,7 +18,6 @@ from digest_reader.corrections import anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
 from digest_reader.document import Byline, Consequence, Digest, Problem
 from digest_reader.parse import parse
-from digest_reader.parse.dates import Doubt
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
 from digest_reader.restore.marks import MARKS
@@ -168,8 +167,9 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     corrections = read_corrections(sidecar, shown_path(sidecar, root))
     said: Mapping[str, Any] = corrections.metadata
     digest = parse(decoded, shown, mastheads=settings.mastheads, language=said.get("lang"))
-    answered = {code for key, codes in _ANSWERS.items() if key in said for code in codes}
-    problems = [one for one in digest.problems if one.code not in answered] + list(corrections.problems)
+    answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
+    problems = [one for one in digest.problems if not (answered and one.code.startswith(answered))]
+    problems += corrections.problems
     byline = digest.byline or Byline("")
     language = said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang)
     title = headline_case(digest.title, digest.paragraphs, language)
@@ -226,13 +226,13 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
 
 
 _ANSWERS = {
-    "title": ("title-missing", "masthead-unknown"),
-    "date": ("date-missing", "date-unreadable", *Doubt),
-    "outlet": ("byline-missing", "outlet-missing", "byline-order"),
-    "outlet_date": ("byline-date-missing", *Doubt),
-    "urls": ("address-unusable",),
+    "title": "title-",
+    "date": "date-",
+    "outlet": "byline-",
+    "outlet_date": "outlet-date-",
+    "urls": "address-",
 }
-"""What the editor says in the sidecar → the problems that it settles."""
+"""What the editor says in the sidecar → how the codes of the problems begin that it settles."""
 
 
 def _status(said: str, date: Date | None, problems: Sequence[Problem]) -> str:
