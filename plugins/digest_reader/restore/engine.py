@@ -13,7 +13,7 @@ from digest_reader.restore import reasons
 from digest_reader.restore.marks import APOSTROPHE, HEADLINE, Evidence, Kind, Mark, Restoration, Verdict
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
-from digest_reader.restore.reading import Chances, Constraints, Reading, chances, read, starts_of
+from digest_reader.restore.reading import Chances, Constraints, Reading, chances, drop_short, read, starts_of
 from digest_reader.restore.words import Level, Shape, Word, classify, split_marks, words
 
 SHORT = 4
@@ -156,6 +156,7 @@ def _restore_part(
             np.where(editor.closes != 0, editor.closes, survived.closes),
         )
         chosen = read(found, starts, known, threshold=pack.decisions.quote)
+        drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
         sides = _sides(part, firsts, [*survivors, *decisions])
         return found, chosen, list(_quotes(part, firsts, chosen, found, places, network, pack, outer, sides))
 

@@ -17,10 +17,11 @@ LANGUAGES = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """How sure the restorer must be; found by training on texts kept for it."""
+    """The least chances with which marks are placed, or shown as nearly placed; see `training.calibrate`."""
 
     apostrophe: float = 0.5
     quote: float = 0.4
+    short: float = 0.5
     near: float = 0.2
 
 

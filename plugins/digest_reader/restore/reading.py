@@ -16,6 +16,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.restore.words import Level
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
@@ -187,6 +189,47 @@ def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float)
         made.closes[places[number]] = max(_LEAVE[middle, depth], 0)
         depth = before
     return made
+
+
+def drop_short(
+    made: Reading, found: Chances, known: Constraints, starts: Bools, *, longest: int, threshold: float
+) -> None:
+    """Take back, in place, the short quotations that are not likely enough.
+
+    A phrase of few words is often as well without marks: it must be surer than speech.
+
+    Args:
+        made: the best reading.
+        found: the chance of each mark.
+        known: evidence; what it speaks of stays.
+        starts: true at the first word of each paragraph; a quotation that runs over one is not short.
+        longest: words of a short quotation, at most.
+        threshold: the least chance that its less likely mark must have.
+    """
+    begin = -1
+    for word in np.flatnonzero((made.opens > 0) | (made.closes > 0) | starts).tolist():
+        if starts[word]:
+            begin = -1
+        if made.opens[word] == Level.OUTER:
+            begin = word
+        elif made.opens[word]:
+            begin = -1
+        if made.closes[word] == Level.OUTER and 0 <= word - begin < longest and begin >= 0:
+            chance = min(found.open_outer[begin], found.close_outer[word])
+            carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
+            if chance < threshold and not (known.opens[begin] or known.closes[word] or carried):
+                made.opens[begin] = made.closes[word] = Level.NONE
+        if made.closes[word]:
+            begin = -1
+
+
+def _depth_before(made: Reading, word: int) -> int:
+    """Tell whether a quotation is open before *word*: 1 or 0."""
+    last = np.flatnonzero((made.opens[:word] > 0) | (made.closes[:word] > 0))
+    if not len(last):
+        return 0
+    at = int(last[-1])
+    return int(made.closes[at] not in (Level.OUTER, Level.BOTH))
 
 
 def starts_of(lengths: Sequence[int]) -> Bools:
