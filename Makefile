@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # The index is made from the finished pages, so a preview that rebuilds itself has none.
 SEARCH := $(BIN)/python -m pagefind --site output --quiet
 
-.PHONY: html serve publish rsync test check format clean
+.PHONY: html serve publish rsync test format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp

@@ -88,7 +88,7 @@ def write_language_pages(generator: Any, writer: Any) -> None:
     for page in pages if len(pages) > 1 else ():
         code = page["lang"]
         own = page["lang"] == settings["DEFAULT_LANG"]
-        templates = [name for name in settings["DIRECT_TEMPLATES"] if name not in ("404",)]
+        templates = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
         lists = {
             "articles": [one for one in generator.articles if one.lang == code],
             "dates": [one for one in generator.dates if one.lang == code],
