@@ -1,4 +1,4 @@
-"""How fast texts are restored, beside what Pelican spends on a page of Markdown: ``python tests/benchmarks/speed.py``.
+"""How fast texts are restored, beside Pelican on a page of Markdown: ``python tests/benchmarks/speed.py``.
 
 Both are measured in one run, in turns, on one core, because machines are noisy; the best of several
 turns counts.  Needs a file of articles (see the README, Accuracy), or takes the repository's own digests.
