@@ -97,7 +97,7 @@ def test_marks_are_shown_when_asked_for(visit: Visits) -> None:
 
 
 def test_the_page_is_whole_without_scripts(visit: Visits) -> None:
-    """Without JavaScript text, marks and reasons are there, and the colour control, which needs it, is not."""
+    """Without JavaScript text, marks and reasons are there, and the colour control, which needs it, not."""
     page = visit(POST, java_script_enabled=False).page
 
     page.get_by_label("marks restored in this text").check()

@@ -18,7 +18,7 @@ from babel.numbers import format_percent
 from pelican import signals
 
 LANGUAGE_URL = "{lang}/"
-"""The address of a language's front page, below which its lists lie; a site's own setting of this name wins."""
+"""The address of a language’s front page, with its lists below; a site’s own setting of this name wins."""
 
 
 def connect() -> None:
