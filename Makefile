@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # The index is made from the finished pages, so a preview that rebuilds itself has none.
 SEARCH := $(BIN)/python -m pagefind --site output --quiet
 
-.PHONY: html serve publish rsync test check format clean
+.PHONY: html serve publish rsync test format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
@@ -24,8 +24,9 @@ publish: $(VENV)/site.stamp
 	$(SEARCH)
 
 # TO is whatever rsync understands, such as me@example.org:/var/www/briefing
-rsync: publish
+rsync:
 	@test -n "$(TO)" || { echo "Say where to: make rsync SITEURL=https://… TO=host:folder" >&2; exit 2; }
+	$(MAKE) publish
 	rsync --recursive --links --times --checksum --compress --delete-after --chmod=D755,F644 output/ "$(TO)/"
 
 test: $(VENV)/test.stamp

@@ -66,8 +66,10 @@ INDEX_URL = ""
 # Counterparts in two languages pair by their sidecars; by equal slugs Pelican would hide one of them.
 ARTICLE_TRANSLATION_ID = None
 
-# The engine owns the quotation marks, and nothing else may change a digest's text.
-TYPOGRIFY = False
+# The engine owns the quotation marks, and nothing else may change a digest's text: of Typogrify's filters
+# those stay that dress characters up and leave them as they are.
+TYPOGRIFY = True
+TYPOGRIFY_OMIT_FILTERS = ["smartypants", "caps", "initial_quotes", "widont"]
 
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 AUTHOR_FEED_ATOM = "feeds/source/{slug}.atom.xml"

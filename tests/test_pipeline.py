@@ -128,6 +128,25 @@ def test_an_address_that_no_browser_should_open_is_dropped(read: Write) -> None:
     assert post.urls == ("https://courier.example/clock",)
 
 
+LONG = "x" * 101
+
+
+@pytest.mark.parametrize(
+    "sidecar", [f'outlet = "{LONG}"', f'category = "{LONG}"', f'tags = ["{LONG}"]', f'slug = "{LONG}"']
+)
+def test_a_name_too_long_for_an_address_is_not_used(read: Write, sidecar: str) -> None:
+    """It would be a file that no file system takes: the post is a draft until it is shortened."""
+    post = read(digest(), sidecar)
+    assert (post.status, codes(post)) == ("draft", {"name-too-long"})
+    assert LONG not in (post.outlet, post.category, post.slug, *post.tags)
+
+
+@pytest.mark.parametrize("status", ["published", "hidden", "draft", "skip"])
+def test_the_editor_sets_the_status(read: Write, status: str) -> None:
+    """Without a grave problem it is the sidecar's."""
+    assert read(digest(), f'status = "{status}"').status == status
+
+
 def test_language_is_told_by_the_text(read: Write) -> None:
     """Turkish is known by its words; what is neither has the site's language."""
     turkish = "Belediye meclisi, saatin onarılması için karar aldı ve bu karar çok kısa sürede verildi."

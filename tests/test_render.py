@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader import render
-from digest_reader.corrections import Corrections
 from digest_reader.document import Digest
 from digest_reader.pipeline import Post
 from digest_reader.restore import Kind, Mark, Restoration
 from digest_reader.restore.marks import HEADLINE
 from digest_reader.settings import Settings
+from digest_reader.typography import curl
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
 
@@ -40,12 +40,14 @@ def post(
         path=Path("a.txt"),
         settings=settings or Settings(),
         digest=Digest("a.txt", headline.upper(), paragraphs),
-        corrections=Corrections(metadata=sidecar),
+        metadata=sidecar,
         language="en",
         headline=headline,
         restoration=Restoration(paragraphs, "en", headline, marks, near),
         outlet="The Courier",
         author="",
+        category="",
+        tags=(),
         date=None,
         outlet_date=None,
         urls=(),
@@ -104,10 +106,11 @@ def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) ->
     one = post(*paragraphs, headline=headline, marks=(mark(0, len(paragraphs[0]), reason='"><b>'),))
     body = BeautifulSoup(render.body_html(one), "html.parser")
     assert {tag.name for tag in body.find_all(True)} <= {"p", "span"}
-    assert [tag.get_text() for tag in body.find_all("p")] == [paragraphs[0] + "’", *paragraphs[1:]]
+    shown = [tag.get_text() for tag in body.find_all("p")]
+    assert shown == [curl(text) for text in (paragraphs[0] + "’", *paragraphs[1:])]
     told = render.metadata(one)
     for fragment in (told["title"], told.get("summary", "")):
-        assert not BeautifulSoup(str(fragment), "html.parser").find_all(True)
+        assert len(BeautifulSoup(f"<p>{fragment}</p>", "html.parser").find_all(True)) == 1
 
 
 def test_an_excerpt_is_all_that_is_shown_where_no_more_may_be() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
+
 import pytest
 
 from digest_reader.settings import Settings, SettingsError
+from sites import ROOT
 
 
 def test_a_site_without_settings_has_the_defaults() -> None:
@@ -55,3 +59,16 @@ def test_a_wrong_setting_is_named(name: str, value: object) -> None:
     with pytest.raises(SettingsError, match=rf"^{name} is .*; give ") as error:
         Settings.from_mapping({name: value})
     assert repr(value) in str(error.value)
+
+
+def test_the_readme_tells_every_setting_with_its_default() -> None:
+    """Its table and the code name the same settings."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(DIGEST_\w+)` \| `?(.*?)`? \|", readme, re.MULTILINE))
+    defaults = Settings()
+    real = {f"DIGEST_{one.name.upper()}": repr(getattr(defaults, one.name)) for one in fields(Settings)}
+    assert told.keys() == real.keys()
+    written_out = told.keys() - {"DIGEST_MASTHEADS"}
+    assert {name: told[name] for name in written_out} == {
+        name: real[name].replace("'", '"') for name in written_out
+    }

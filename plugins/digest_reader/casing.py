@@ -131,7 +131,8 @@ class _Caser:
         if not word.isupper():
             return word
         if "-" in word and (name := _most(self.forms.get(same_letters(word), {}))):
-            return _recase(word, name)[0].upper() + _recase(word, name)[1:] if edge else _recase(word, name)
+            cased = _recase(word, name)
+            return word[0] + cased[1:] if edge else cased
         parts = list(PART.finditer(word))
         pieces, done = [], 0
         for number, part in enumerate(parts):

@@ -151,7 +151,10 @@ def explain(settings: Settings, file: Path) -> None:
     for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
         if marks:
             console.print()
-            table = Table("¶", "mark", "kind", "certainty", "reason", title=f"{len(marks)} {title}")
+            table = Table("¶", title=f"{len(marks)} {title}")
+            table.add_column("mark", no_wrap=True)
+            for column in ("kind", "certainty", "reason"):
+                table.add_column(column)
             for mark in sorted(marks):
                 paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
                 certainty = f"{mark.certainty:.1%}" + (" ?" if mark.doubt else "")
@@ -173,8 +176,8 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     """
     from digest_reader.restore.batch import cores, run
 
-    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123
-    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115, PTH123
+    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
+    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115
     failed = run(
         source, target, workers=workers or cores(), language=settings.lang, doubt_below=settings.doubt_below
     )

@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
 from slugify import slugify
 
 from digest_reader import restore as engine
 from digest_reader.casing import headline_case
-from digest_reader.corrections import Corrections, anchor, read_corrections
+from digest_reader.corrections import anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
-from digest_reader.document import Consequence, Decoded, Digest, Problem
+from digest_reader.document import Byline, Consequence, Digest, Problem
 from digest_reader.parse import parse
-from digest_reader.parse.dates import Doubt
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
 from digest_reader.restore.marks import MARKS
@@ -54,13 +52,17 @@ class Post:
     path: Path
     settings: Settings
     digest: Digest
-    corrections: Corrections
+    metadata: Mapping[str, Any]
+    """What the editor's sidecar says."""
     language: str
     headline: str
     """As shown, before marks: the editor's title, or the raw one in headline case."""
     restoration: Restoration
     outlet: str
     author: str
+    category: str
+    """The sidecar's; Pelican knows the folder's and the default."""
+    tags: tuple[str, ...]
     date: Date | None
     outlet_date: Date | None
     urls: tuple[str, ...]
@@ -76,11 +78,6 @@ class Post:
         """The gravest consequence of the post's problems; none where it has none."""
         found = {problem.consequence for problem in self.problems}
         return next((one for one in Consequence if one in found), None)
-
-    @property
-    def metadata(self) -> Mapping[str, object]:
-        """What the editor's sidecar says."""
-        return self.corrections.metadata
 
     @property
     def restored_headline(self) -> str:
@@ -128,15 +125,10 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _read(path, root, settings, restore)
     except Exception as error:
         # The last line of defence: one file must never cost the site.
-        problem = Problem(
-            shown,
-            0,
-            "unforeseen",
-            f"The digest could not be processed ({type(error).__name__}: {error}).".replace("\n", " "),
-            "Please report this together with the file.",
-            Consequence.SKIP,
-        )
-        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+        message = " ".join(f"The digest could not be processed ({type(error).__name__}: {error}).".split())
+        hint = "Please report this together with the file."
+        problem = Problem(shown, 0, "unforeseen", message, hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
 
 def shown_path(path: Path, root: Path) -> str:
@@ -160,175 +152,114 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     try:
         decoded = decode(path.read_bytes())
     except OSError as error:
-        problem = Problem(
-            shown,
-            0,
-            "unreadable",
-            f"The file cannot be read ({error.strerror or error}).",
-            "Check that it exists and that you may read it.",
-            Consequence.SKIP,
+        message, hint = (
+            f"The file cannot be read ({error.strerror}).",
+            "Check that it is there and yours to read.",
         )
-        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+        problem = Problem(shown, 0, "unreadable", message, hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
     except DecodeError as error:
-        problem = Problem(
-            shown, 0, "no-text", str(error), "Export the digest as plain text.", Consequence.SKIP
-        )
-        return _left_out(path, settings, Digest(shown, "", ()), (problem,))
+        hint = "Export the digest as plain text."
+        problem = Problem(shown, 0, "no-text", str(error), hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
     sidecar = path.with_suffix(".toml")
     corrections = read_corrections(sidecar, shown_path(sidecar, root))
-    said = corrections.metadata
-    digest = _parse(decoded, shown, settings, corrections)
-    language = str(said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang))
-    problems = [*digest.problems, *corrections.problems]
+    said: Mapping[str, Any] = corrections.metadata
+    digest = parse(decoded, shown, mastheads=settings.mastheads, language=said.get("lang"))
+    answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
+    problems = [one for one in digest.problems if not (answered and one.code.startswith(answered))]
+    problems += corrections.problems
+    byline = digest.byline or Byline("")
+    language = said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang)
+    title = headline_case(digest.title, digest.paragraphs, language)
+    author = headline_case(byline.author, digest.paragraphs, language)
+    date = said.get("date") or digest.date
 
-    title = str(said.get("title") or "")
-    headline = title or headline_case(digest.title, digest.paragraphs, language)
-    byline = digest.byline
-    outlet = _name(str(said.get("outlet") or (byline.outlet if byline else "")), "outlet", shown, problems)
-    author = str(said.get("author") or (byline.author if byline else ""))
-    date = _date(said.get("date")) or digest.date
-    urls = _addresses(said, digest, shown, problems)
+    def fitting(what: str, name: str) -> str:
+        """Return *name* where it can be a page's address, else nothing and a problem."""
+        if len(slugify(name)) <= NAME_LENGTH:
+            return name
+        message = f"The {what} “{name[:40]}…” is too long for a page’s address."
+        hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
+        problems.append(Problem(shown, 0, "name-too-long", message, hint, Consequence.DRAFT))
+        return ""
+
+    outlet = fitting("outlet", said.get("outlet") or byline.outlet)
+    category = fitting("category", said.get("category", ""))
+    tags = tuple(tag for one in said.get("tags", ()) if (tag := fitting("tag", one)))
+    pinned = fitting("slug", said.get("slug", ""))
 
     if any(problem.consequence is Consequence.SKIP for problem in problems):
-        return _left_out(path, settings, digest, tuple(problems), corrections)
+        return _left_out(path, settings, digest, problems)
 
-    raw_headline = "" if title else headline  # the editor's title is the editor's to punctuate
+    raw_headline = "" if "title" in said else title  # the editor's title is the editor's to punctuate
     evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
+    problems += unanchored
     restoration = restore(
         digest.paragraphs,
         language,
         evidence,
         headline=raw_headline,
-        outer=str(said.get("outer") or settings.outer_quotes.get(outlet, "double")),
+        outer=said.get("outer") or settings.outer_quotes.get(outlet, "double"),
         doubt_below=settings.doubt_below,
     )
-    problems += unanchored
     return Post(
         path=path,
         settings=settings,
         digest=digest,
-        corrections=corrections,
+        metadata=said,
         language=language,
-        headline=headline,
+        headline=said.get("title", title),
         restoration=restoration,
         outlet=outlet,
-        author=author,
+        author=said.get("author", author),
+        category=category,
+        tags=tags,
         date=date,
-        outlet_date=_date(said.get("outlet_date")) or (byline.date if byline else None),
-        urls=urls,
-        slug=str(said.get("slug") or slug_of(digest.title or title) or slug_of(path.stem) or "digest"),
-        status=_status(said.get("status"), date, problems),
+        outlet_date=said.get("outlet_date", byline.date),
+        urls=said.get("urls") or (digest.source.urls if digest.source else ()),
+        slug=pinned or slug_of(digest.title or said["title"]) or slug_of(path.stem) or "digest",
+        status=_status(said.get("status", "published"), date, problems),
         problems=tuple(problems),
     )
 
 
-def _parse(decoded: Decoded, shown: str, settings: Settings, corrections: Corrections) -> Digest:
-    """Parse, and drop the problems that the editor has answered already."""
-    said = corrections.metadata
-    digest = parse(decoded, shown, mastheads=settings.mastheads, language=_optional(said.get("lang")))
-    answered = {code for key, codes in _ANSWERS.items() if said.get(key) for code in codes}
-    return replace(digest, problems=tuple(one for one in digest.problems if one.code not in answered))
-
-
 _ANSWERS = {
-    "title": ("title-missing", "masthead-unknown"),
-    "date": ("date-missing", "date-unreadable", *Doubt),
-    "outlet": ("byline-missing", "outlet-missing", "byline-order"),
-    "outlet_date": ("byline-date-missing", *Doubt),
-    "urls": ("address-unusable",),
+    "title": "title-",
+    "date": "date-",
+    "outlet": "byline-",
+    "outlet_date": "outlet-date-",
+    "urls": "address-",
 }
-"""What the editor says in the sidecar → the problems that it settles."""
+"""What the editor says in the sidecar → how the codes of the problems begin that it settles."""
 
 
-def _optional(value: object) -> str | None:
-    return str(value) if value else None
-
-
-def _date(value: object) -> Date | None:
-    return value if isinstance(value, Date) else None
-
-
-def _name(name: str, what: str, shown: str, problems: list[Problem]) -> str:
-    """Return *name* where it can be a page's name and address, else nothing and a problem."""
-    if len(name) <= NAME_LENGTH:
-        return name
-    problems.append(
-        Problem(
-            shown,
-            0,
-            f"{what}-too-long",
-            f"The {what} has {len(name)} characters.",
-            f'Write {what} = "…" in the sidecar.',
-            Consequence.DRAFT,
-        )
-    )
-    return ""
-
-
-def _addresses(
-    said: Mapping[str, object], digest: Digest, shown: str, problems: list[Problem]
-) -> tuple[str, ...]:
-    """Return the original's addresses, the sidecar's before the file's, and only those a browser may open."""
-    given = said.get("urls") or (digest.source.urls if digest.source else ())
-    good: list[str] = []
-    for url in given if isinstance(given, list | tuple) else [given]:
-        if _is_web(str(url)):
-            good.append(str(url))
-        else:
-            problems.append(
-                Problem(
-                    shown,
-                    0,
-                    "address-unsafe",
-                    f"The source address “{str(url)[:60]}” is no web address; it is not shown.",
-                    "Give one that begins with http:// or https://.",
-                    Consequence.NOTE,
-                )
-            )
-    return tuple(dict.fromkeys(good))
-
-
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
-
-
-def _status(said: object, date: Date | None, problems: Sequence[Problem]) -> str:
+def _status(said: str, date: Date | None, problems: Sequence[Problem]) -> str:
     """Return the post's status: the editor's, but with a grave problem or without a date it is a draft."""
-    if said == "skip":
-        return "skip"
-    if said == "draft" or date is None or any(one.consequence is Consequence.DRAFT for one in problems):
-        return "draft"
-    return str(said or "published")
+    grave = date is None or any(problem.consequence is Consequence.DRAFT for problem in problems)
+    return "draft" if grave and said != "skip" else said
 
 
-def _left_out(
-    path: Path,
-    settings: Settings,
-    digest: Digest,
-    problems: tuple[Problem, ...],
-    corrections: Corrections | None = None,
-) -> Post:
+def _left_out(path: Path, settings: Settings, digest: Digest, problems: Sequence[Problem]) -> Post:
     return Post(
         path=path,
         settings=settings,
         digest=digest,
-        corrections=corrections or Corrections(),
+        metadata={},
         language=settings.lang,
         headline=digest.title,
         restoration=Restoration((), settings.lang),
         outlet="",
         author="",
+        category="",
+        tags=(),
         date=None,
         outlet_date=None,
         urls=(),
         slug="",
         status="skip",
-        problems=problems,
+        problems=tuple(problems),
     )
 
 
@@ -352,14 +283,9 @@ def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: 
         )
         chosen = next((one for one in at_hand if address(one) not in taken), at_hand[-1])
         if chosen is not post:
-            problem = Problem(
-                post.digest.path,
-                0,
-                "address-shared",
-                f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”.",
-                f'To keep it whatever is added later, write slug = "{chosen.slug}" in its sidecar.',
-                Consequence.NOTE,
-            )
+            message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
+            hint = f'To keep it whatever is added later, write slug = "{chosen.slug}" in its sidecar.'
+            problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
             chosen = replace(chosen, problems=(*chosen.problems, problem))
         taken.add(address(chosen))
         settled[post.path] = chosen

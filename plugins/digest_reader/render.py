@@ -6,16 +6,16 @@ BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from html import escape
-from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag
 
 from digest_reader.pipeline import Post
 from digest_reader.restore import Mark
 from digest_reader.restore.marks import HEADLINE
+from digest_reader.typography import curl
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""
@@ -24,14 +24,14 @@ UNDATED = Date(1970, 1, 1)
 def body_html(post: Post) -> str:
     """Return the text of *post* as paragraphs, every restored mark a numbered ``<span>``."""
     soup = BeautifulSoup("", "html.parser")
-    if post.excerpt_only:
-        _add_paragraph(soup, soup, _excerpt(post), ())
-        return str(soup)
-    marks = _numbered(post)
-    for number, text in enumerate(post.restoration.paragraphs):
+    texts = [_excerpt(post)] if post.excerpt_only else _texts(post)[1:]
+    marks = [] if post.excerpt_only else _numbered(post)
+    for number, text in enumerate(texts):
         if number:
             soup.append("\n")
-        _add_paragraph(soup, soup, text, [one for one in marks if one[1].paragraph == number])
+        paragraph = soup.new_tag("p")
+        _add_text(soup, paragraph, text, [one for one in marks if one[1].paragraph == number])
+        soup.append(paragraph)
     return str(soup)
 
 
@@ -39,7 +39,7 @@ def headline_html(post: Post) -> str:
     """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
     soup = BeautifulSoup("", "html.parser")
     marks = [one for one in _numbered(post) if one[1].paragraph == HEADLINE]
-    _add_text(soup, soup, _without_markup(post.headline), marks)
+    _add_text(soup, soup, _without_markup(_texts(post)[0]), marks)
     return str(soup)
 
 
@@ -51,23 +51,22 @@ def metadata(post: Post) -> dict[str, object]:
     """
     said, digest = post.metadata, post.digest
     words = sum(len(text.split()) for text in digest.paragraphs)
-    texts = (post.restored_headline, *post.restoration.restored)
+    texts = _texts(post)
     marks = (
         [] if post.excerpt_only else [_mark(post, texts, mark, number) for number, mark in _numbered(post)]
     )
     near = [] if post.excerpt_only else [_mark(post, texts, mark, 0) for mark in post.restoration.near]
     told: dict[str, object] = {
-        "title": escape(_without_markup(post.restored_headline), quote=False),
+        "title": escape(_without_markup(texts[0]), quote=False),
         "summary": escape(_excerpt(post), quote=False),
         "date": post.date or post.outlet_date or UNDATED,
-        "modified": _modified(said.get("corrected")),
+        "modified": max((one["date"] for one in said.get("corrected", ())), default=None),
         "lang": post.language,
         "slug": post.slug,
         "status": post.status,
         "author": _without_markup(post.outlet),
-        "category": _without_markup(str(said.get("category") or "")),
-        "tags": [_without_markup(str(tag)) for tag in _sequence(said.get("tags"))] or None,
-        "template": said.get("template"),
+        "category": _without_markup(post.category),
+        "tags": [_without_markup(tag) for tag in post.tags] or None,
         "digest_headline": headline_html(post),
         "digest_author": post.author,
         "digest_outlet_date": post.outlet_date,
@@ -81,12 +80,10 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [
-            dict(one) for one in _sequence(said.get("corrected")) if isinstance(one, Mapping)
-        ],
+        "digest_corrected": [dict(one) for one in said.get("corrected", ())],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
-        "digest_translation": str(said.get("counterpart") or ""),
+        "digest_translation": said.get("counterpart"),
     }
     return {key: value for key, value in told.items() if value is not None and value != ""}
 
@@ -143,7 +140,12 @@ def _closed(sentences: Sequence[str]) -> str:
 
 
 def _excerpt(post: Post) -> str:
-    return excerpt(post.restoration.restored, post.settings.summary_words)
+    return excerpt(_texts(post)[1:], post.settings.summary_words)
+
+
+def _texts(post: Post) -> tuple[str, ...]:
+    """Return the headline and the paragraphs as they are shown, with their marks."""
+    return tuple(map(curl, (post.restored_headline, *post.restoration.restored)))
 
 
 def _numbered(post: Post) -> list[tuple[int, Mark]]:
@@ -152,26 +154,21 @@ def _numbered(post: Post) -> list[tuple[int, Mark]]:
     return list(enumerate(ordered, start=1))
 
 
-def _add_paragraph(soup: BeautifulSoup, parent: Tag, text: str, marks: Sequence[tuple[int, Mark]]) -> None:
-    paragraph = soup.new_tag("p")
-    _add_text(soup, paragraph, text, marks)
-    parent.append(paragraph)
-
-
 def _add_text(soup: BeautifulSoup, parent: Tag, text: str, marks: Sequence[tuple[int, Mark]]) -> None:
+    """Add a restored *text* to *parent*, each of its *marks* in a ``<span>``."""
     done = 0
-    for offset, group in groupby(marks, key=lambda one: one[1].offset):
-        if text[done:offset]:
-            parent.append(text[done:offset])
-        for number, mark in group:
-            span = soup.new_tag("span", attrs={"class": "mark", "id": f"mark-{number}"})
-            if mark.doubt:
-                span["class"] = "mark mark-doubt"
-                # Straight double quotes in an attribute would let Pelican look for links there.
-                span["title"] = f"{mark.reason} (certainty {mark.certainty:.0%})".replace('"', "”")
-            span.string = mark.text
-            parent.append(span)
-        done = offset
+    for before, (number, mark) in enumerate(marks):
+        place = mark.offset + before
+        if text[done:place]:
+            parent.append(text[done:place])
+        span = soup.new_tag("span", attrs={"class": "mark", "id": f"mark-{number}"})
+        if mark.doubt:
+            span["class"] = "mark mark-doubt"
+            # Straight double quotes in an attribute would let Pelican look for links there.
+            span["title"] = f"{mark.reason} (certainty {mark.certainty:.0%})".replace('"', "”")
+        span.string = text[place]
+        parent.append(span)
+        done = place + 1
     if text[done:]:
         parent.append(text[done:])
 
@@ -207,16 +204,6 @@ def _words_before(text: str) -> str:
 def _words_after(text: str) -> str:
     found = re.match(r"\S*(?:\s+\S+){0,3}", text[:_CONTEXT])
     return found.group() if found else ""
-
-
-def _modified(corrected: object) -> object:
-    """Return the date of the latest correction; nothing where there is none."""
-    dates = [one.get("date") for one in _sequence(corrected) if isinstance(one, Mapping)]
-    return max((date for date in dates if isinstance(date, Date)), default=None)
-
-
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else ()
 
 
 def _without_markup(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest_reader.document import Decoded
@@ -53,6 +53,7 @@ def letters(text: str) -> str:
 
 
 @given(TEXTS)
+@example("\u00ad")
 def test_parsing_never_raises(text: str) -> None:
     """Any text gives a digest whose problems say file, line and what to do."""
     digest = parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS)
@@ -89,6 +90,7 @@ def test_no_letter_is_lost(text: str) -> None:
 
 
 @given(TEXTS)
+@example("title\na word \u00ad")
 def test_paragraphs_are_single_lines(text: str) -> None:
     """A paragraph is one line of words with single spaces between, never empty."""
     for paragraph in parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS).paragraphs:

@@ -118,3 +118,11 @@ def test_a_problem_says_what_to_do() -> None:
         'a.txt:3: The date "04/06/2017" was read day first; it could be month first. [date-ambiguous] '
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar."
     )
+
+
+def test_a_long_line_is_a_paragraph() -> None:
+    """A line far longer than any field is a paragraph, even where it begins as a footer does."""
+    line = "Source: " + "https://example.org/a " * 200
+    digest = read(HEADER + line)
+    assert digest.source is None
+    assert digest.paragraphs == (line.strip(),)

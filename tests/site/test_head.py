@@ -116,7 +116,7 @@ def test_feeds_are_offered_where_they_belong(published: Build) -> None:
     offered = {link["href"]: link["type"] for link in page.select("link[type*=feed], link[type*=atom]")}
     for name in ("all", "en", "tr", "topic/diplomacy", "source/kiyi-postasi"):
         assert offered[f"{HOME}feeds/{name}.atom.xml"] == "application/atom+xml"
-        assert offered[f"{HOME}feeds/{name}.json"] == "application/feed+json"
+    assert offered[f"{HOME}feeds/all.json"] == "application/feed+json"
     for address in offered:
         assert (published.output / address.removeprefix(HOME)).is_file(), address
     outlet = published.page("source/independent/index.html")

@@ -16,7 +16,7 @@ from digest_reader.parse.cut import ADDRESS, Cut, cut
 from digest_reader.parse.dates import Doubt, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
 from digest_reader.parse.language import tell_language
-from digest_reader.parse.lines import Line, join, read_lines
+from digest_reader.parse.lines import Line, joined, read_lines
 from digest_reader.parse.paragraphs import paragraphs
 
 __all__ = ["parse", "tell_language"]
@@ -88,6 +88,11 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
         "{text} stands where a date should, but cannot be read as one.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
+    "paragraphs-unsure": (
+        Consequence.NOTE,
+        "The lines are hard-wrapped without blank lines between paragraphs; short lines were taken for ends.",
+        "Put blank lines between the paragraphs in a copy of the file, if some are not told apart.",
+    ),
     "text-after-footer": (
         Consequence.NOTE,
         "There is text after the footer; it was kept as the end of the body: {text}.",
@@ -105,6 +110,9 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
     ),
 }
 """Everything that the parser can find wrong."""
+
+FEW_LINES = 12
+"""A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 
 
 ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
@@ -151,6 +159,8 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
     late, late_joins = paragraphs(parts.after, languages)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
+    if joins and len(parts.body) > FEW_LINES and not any(line.gap for line in parts.body[1:]):
+        notes.problem("paragraphs-unsure", parts.body[0].number)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     for line in parts.body:
@@ -162,20 +172,13 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
         path=path,
         title=title,
         paragraphs=body + late,
-        masthead=_joined(parts.masthead),
+        masthead=joined(parts.masthead),
         date=date,
         byline=byline,
         source=source,
         steps=(*decoded.steps, *notes.steps),
         problems=tuple(sorted(notes.problems, key=lambda problem: problem.line)),
     )
-
-
-def _joined(lines: Sequence[Line]) -> str:
-    text = ""
-    for line in lines:
-        text = join(text, line.text) if text else line.text
-    return text
 
 
 def _title(parts: Cut, notes: _Notes) -> str:
@@ -186,7 +189,7 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
-    return _joined(parts.title)
+    return joined(parts.title)
 
 
 def _date(parts: Cut, notes: _Notes) -> Date | None:
@@ -228,7 +231,7 @@ def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | Non
     for line in parts.author:
         _, name, _ = split_byline(line.text)
         author = author or name
-    raw = _joined(sorted(lines, key=lambda line: line.number))
+    raw = joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
         notes.problem("byline-outlet-missing", lines[0].number, raw)
     return Byline(raw, outlet, author, date)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from digest_reader.parse.fields import LONGEST, Field, match
+from digest_reader.parse.fields import LONGEST, Field, Match, match
 from digest_reader.parse.language import plain
 from digest_reader.parse.lines import Line
 from digest_reader.parse.paragraphs import ends_sentence
@@ -105,19 +106,16 @@ def _take_masthead(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[
 
 def _remove_running_heads(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[Line]:
     """Take out mastheads that are repeated at the top of a page."""
-    kept = []
+    kept: list[Line] = []
+    top = False
     for line in lines:
-        if line.page and _is_masthead(_letters(line.text), known):
+        top = top or line.page
+        if top and _is_masthead(_letters(line.text), known):
             parts.removed.append(line)
-        elif parts.removed and parts.removed[-1].page and _follows(parts.removed[-1], line):
-            kept.append(replace(line, gap=True, page=True))
-        else:
-            kept.append(line)
+            continue
+        kept.append(replace(line, gap=True, page=True) if top else line)
+        top = False
     return kept
-
-
-def _follows(removed: Line, line: Line) -> bool:
-    return 0 <= line.number - removed.number <= 2
 
 
 def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
@@ -125,10 +123,9 @@ def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> lis
     position = 0
     while position < len(lines):
         line = lines[position]
-        if (field := _header_field(line, parts, languages)) is not None:
-            {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}[field].append(
-                line
-            )
+        if (name := _header_field(line, parts, languages)) is not None:
+            fields = {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}
+            fields[name].append(line)
             position += 1
             continue
         size = 0 if parts.title else _title_size(lines, position, languages)
@@ -148,49 +145,59 @@ def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Field | N
     if parts.title:
         wanted += [] if parts.byline else [Field.BYLINE]
         wanted += [] if parts.author else [Field.AUTHOR]
-    found = match(line.text, wanted, languages, unreadable=True)
-    if found is None:
-        return None
-    if found.field is Field.DATE:
-        return Field.DATE
-    names = found.groups["who"].split()
-    if found.field is Field.AUTHOR:
-        named = all(name[0].isupper() for name in names if len(name) > 3)
-        return found.field if named and len(names) <= AUTHOR_WORDS and not ends_sentence(line.text) else None
+    found = _shape(line.text, wanted, languages)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
-    return found.field if len(names) <= BYLINE_WORDS and (found.readable or parts.date) else None
+    outline = found is not None and found.field is Field.BYLINE and not found.readable
+    return None if found is None or (outline and not parts.date) else found.field
+
+
+def _shape(text: str, fields: Sequence[Field], languages: Sequence[str]) -> Match | None:
+    """Match a line against *fields* of the header; names must be short, and an author's be names."""
+    found = match(text, fields, languages, unreadable=True)
+    if found is None or found.field is Field.DATE:
+        return found
+    names = found.groups["who"].split()
+    if found.field is Field.BYLINE:
+        return found if len(names) <= BYLINE_WORDS else None
+    named = all(name[0].isupper() for name in names if len(name) > 3)
+    return found if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
 
 
 def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> int:
     """Return of how many lines the title is that begins at *start*; 0 where there is none.
 
-    With a date or byline ahead, it is what stands before that.  Otherwise it is the first line
-    and, of the lines that follow without a gap, those that are in capitals as the first is, or
-    all of them where the block is small and ends without a full stop.
+    With a date, byline or author ahead, it is what stands before that, unless that is too long or
+    has a sentence's end between its lines.  Otherwise it is the first line and, of the lines that
+    follow without a gap, those that are in capitals as the first is, or all of them where the
+    block is small and ends without a full stop.
     """
     for size in range(1, TITLE_LINES + 1):
-        ahead = start + size
-        if ahead >= len(lines):
+        block = lines[start : start + size]
+        if start + size >= len(lines) or (size > 1 and block[-1].text.endswith(".")):
             break
-        found = match(lines[ahead].text, (Field.DATE, Field.BYLINE), languages, unreadable=True)
-        if found and (found.readable or found.field is Field.DATE):
-            return size if sum(len(line.text) for line in lines[start:ahead]) <= TITLE_LENGTH else 0
-    return 0 if not _is_title_like(lines[start].text) else _block_title(lines[start:])
+        if _ends_title(lines[start + size].text, languages):
+            if sum(len(line.text) for line in block) <= TITLE_LENGTH:
+                return size
+            break
+    return _block_title(lines[start:]) if _is_title_like(lines[start].text) else 0
+
+
+def _ends_title(text: str, languages: Sequence[str]) -> bool:
+    """Is this line surely a date, byline or author, and no part of a title?"""
+    found = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR), languages)
+    if found is None or found.field is Field.DATE:
+        return found is not None
+    # BY THE SEA may be a title's second line, and (PART 2) its end.
+    return found.readable and not (found.field is Field.AUTHOR and text.isupper())
 
 
 def _block_title(lines: Sequence[Line]) -> int:
-    block = [lines[0]]
-    for line in lines[1:]:
-        if line.gap:
-            break
-        block.append(line)
-    capitals = 1
-    while (
-        lines[0].text.isupper() and capitals < min(len(block), TITLE_LINES) and block[capitals].text.isupper()
-    ):
-        capitals += 1
+    """Return how many of *lines*, which no date or byline follows, are the title."""
+    block = [lines[0], *takewhile(lambda line: not line.gap, lines[1:])]
+    if lines[0].text.isupper():
+        return sum(1 for _ in takewhile(lambda line: line.text.isupper(), block[:TITLE_LINES]))
     small = 1 < len(block) <= 3 and len(block) < len(lines) and not ends_sentence(block[-1].text)
-    return len(block) if small and not lines[0].text.isupper() else capitals
+    return len(block) if small else 1
 
 
 def _is_title_like(text: str) -> bool:

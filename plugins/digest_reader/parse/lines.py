@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,28 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            if words := piece.split():
-                lines.append(Line(number, " ".join(words), len(piece) - len(piece.lstrip()), gap, page))
+            line = " ".join(piece.split())
+            if line.strip("\u00ad "):
+                lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False
             elif not part and "\f" not in row:
                 gap = True
     return tuple(lines)
 
 
-def join(first: str, second: str) -> str:
+def joined(lines: Sequence[Line]) -> str:
+    """Return the text of *lines* as one line; a soft hyphen at the very end breaks no word and goes."""
+    return reduce(_join, (line.text for line in lines), "").rstrip("\u00ad ")
+
+
+def _join(first: str, second: str) -> str:
     """Put two pieces of a broken text together.
 
     A hyphen at the break stays, as the word may be written with one (anti-corruption); a soft
     hyphen goes, as it stands only where a word was broken.
     """
+    if not first:
+        return second
     if first.endswith("\u00ad"):
         return first.rstrip("\u00ad") + second
     if first.endswith("-") and not first.endswith((" -", "--")) and first != "-":

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
 
 from digest_reader.document import Step
 from digest_reader.parse.language import plain, words
-from digest_reader.parse.lines import Line, join
+from digest_reader.parse.lines import Line, joined
 
 WIDEST = 120
 """Nobody wraps lines beyond this width; longer lines are whole paragraphs."""
@@ -47,18 +46,18 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The lines as one; a soft hyphen at the very end breaks nothing and goes."""
-        return reduce(join, (line.text for line in self.lines)).rstrip("\u00ad")
+        """The lines as one."""
+        return joined(self.lines)
 
 
 def paragraphs(lines: Sequence[Line], languages: Sequence[str]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
     """Return the paragraphs that *lines* make, and what was joined."""
     unwrapped = unwrap(lines)
-    joined = sum(len(paragraph.lines) - 1 for paragraph in unwrapped)
+    breaks = sum(len(paragraph.lines) - 1 for paragraph in unwrapped)
     steps = []
-    if joined:
-        plural = "s" if joined > 1 else ""
-        steps.append(Step("join", f"re-joined hard-wrapped lines at {joined} break{plural}"))
+    if breaks:
+        plural = "s" if breaks > 1 else ""
+        steps.append(Step("join", f"re-joined hard-wrapped lines at {breaks} break{plural}"))
     mended: list[Paragraph] = []
     for paragraph in unwrapped:
         if mended and mend(mended[-1], paragraph, languages):

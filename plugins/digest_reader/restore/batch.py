@@ -18,10 +18,11 @@ AHEAD = 16
 """Lines read ahead for each worker; more would only fill the memory."""
 
 
-def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) -> tuple[str, int]:
+def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) -> tuple[str, int | None]:
     """Restore one line ``{"id", "lang", "paragraphs"}``; return the line to write and its number of words.
 
-    A line that cannot be read comes back as ``{"id", "error"}``, so that lines in and out keep step.
+    A line that cannot be read comes back as ``{"id", "error"}`` with None for its words, so that
+    lines in and out keep step.
     """
     name = None
     try:
@@ -32,10 +33,12 @@ def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) 
             raise ValueError('expected {"id", "lang", "paragraphs": [text, …]}')
         restoration = restore(paragraphs, str(article.get("lang", language)), doubt_below=doubt_below)
         made = {**article, "paragraphs": list(restoration.restored), "marks": marks_of(restoration)}
-        count = sum(len(text.split()) for text in paragraphs)
-    except (ValueError, KeyError) as error:
-        made, count = {"id": name, "error": f"{type(error).__name__}: {error}"}, 0
-    return json.dumps(made, ensure_ascii=False), count
+        answer = json.dumps(made, ensure_ascii=False)
+        answer.encode()  # JSON may hold half a surrogate pair, which no file can
+    except Exception as error:
+        # The last line of defence: one line must never cost the batch.
+        return json.dumps({"id": name, "error": f"{type(error).__name__}: {error}"}), None
+    return answer, sum(len(text.split()) for text in paragraphs)
 
 
 def marks_of(restoration: Restoration) -> list[dict[str, object]]:
@@ -56,7 +59,7 @@ def cores() -> int:
 
 def restore_lines(
     lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.9
-) -> Iterator[tuple[str, int]]:
+) -> Iterator[tuple[str, int | None]]:
     """Restore *lines* in order with *workers* processes; see `restored_line`."""
     work = partial(restored_line, language=language, doubt_below=doubt_below)
     filled = (line for line in lines if line.strip())
@@ -83,7 +86,7 @@ def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_be
     for line, count in restore_lines(source, workers=workers, language=language, doubt_below=doubt_below):
         target.write(line + "\n")
         target.flush()
-        lines, words, failed = lines + 1, words + count, failed + (count == 0 and '"error"' in line[:200])
+        lines, words, failed = lines + 1, words + (count or 0), failed + (count is None)
         if time.monotonic() - shown >= 1:
             shown = time.monotonic()
             sys.stderr.write(f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from digest_reader.restore import reasons
 from digest_reader.restore.marks import APOSTROPHE, HEADLINE, Evidence, Kind, Mark, Restoration, Verdict
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
-from digest_reader.restore.reading import Chances, Constraints, Reading, chances, read, starts_of
+from digest_reader.restore.reading import Chances, Constraints, Reading, chances, drop_short, read, starts_of
 from digest_reader.restore.words import Level, Shape, Word, classify, split_marks, words
 
 SHORT = 4
@@ -41,9 +43,25 @@ class _Paragraph:
         """Return the offset in the bare text of an offset in the input."""
         return offset - sum(at + number < offset for number, (at, _) in enumerate(self.survivors))
 
-    def survived(self, offset: int, chars: str) -> bool:
-        """Does one of *chars* stand at this offset of the bare text already?"""
-        return any(at == offset and char in chars for at, char in self.survivors)
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A mark of which it is known, before the scores are asked, that it stands or that none does."""
+
+    place: int
+    """The paragraph's place among those that are restored together."""
+    offset: int
+    """In the bare text."""
+    part: str
+    """``apostrophe``, ``open`` or ``close``."""
+    text: str
+    stands: bool
+
+
+_Sides = Mapping[tuple[str, int], Sequence[int]]
+"""(``open`` or ``close``, word) → offsets in the bare text of the marks that are known to stand there."""
+_Place = tuple[int, int, str]
+"""(paragraph's number, offset in the input, part)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,11 @@ class _Raw:
     kind: Kind
     chance: float
     reason: str
+
+    @property
+    def part(self) -> str:
+        """What the mark does: ``apostrophe``, ``open`` or ``close``."""
+        return {1: "close", 2: "close", 3: "open", 4: "open"}.get(self.rank, "apostrophe")
 
 
 def _paragraph(number: int, text: str) -> _Paragraph:
@@ -119,107 +142,199 @@ def _restore_part(
     lengths = [len(paragraph.words) for paragraph in part]
     starts = starts_of(lengths)
     firsts = np.cumsum([0, *lengths[:-1]]).tolist()
-    survived = _constraints(part, firsts, _survivors(part))
-    decided = [item for item in evidence if item.text != APOSTROPHE or outer == "single"]
-    editor = _constraints(part, firsts, _decisions(part, decided))
-    logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
-    found = chances(logits["opens"], logits["closes"], logits["state"], starts, editor)
-    known = Constraints(
-        np.where(editor.opens != 0, editor.opens, survived.opens),
-        np.where(editor.closes != 0, editor.closes, survived.closes),
-    )
-    chosen = read(found, starts, known, threshold=pack.decisions.quote, inside=pack.decisions.inside)
+    survivors = _survivors(part)
+    survived = _constraints(part, firsts, survivors)
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
-    marks: list[tuple[_Paragraph, _Raw]] = []
+    logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
+
+    def find(decisions: Sequence[_Known]) -> tuple[Chances, Reading, list[tuple[_Paragraph, _Raw]]]:
+        """Find the quotations, honouring what the editor decided."""
+        editor = _constraints(part, firsts, decisions)
+        found = chances(logits["opens"], logits["closes"], logits["state"], starts, editor)
+        known = Constraints(
+            np.where(editor.opens != 0, editor.opens, survived.opens),
+            np.where(editor.closes != 0, editor.closes, survived.closes),
+        )
+        chosen = read(found, starts, known, threshold=pack.decisions.quote)
+        drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
+        sides = _sides(part, firsts, [*survivors, *decisions])
+        return found, chosen, list(_quotes(part, firsts, chosen, found, places, network, pack, outer, sides))
+
+    own = {paragraph.number for paragraph in part}
+    evidence = [item for item in evidence if item.paragraph in own]
+    unedited = find(()) if any(item.text == APOSTROPHE for item in evidence) else None
+    decisions = _decisions(part, evidence, unedited[2] if unedited else ())
+    found, chosen, quotes = find(decisions)
+    marks = _missing(quotes, part, survivors)
     near: list[tuple[_Paragraph, _Raw]] = []
-    for raw, paragraph in _quotes(part, firsts, chosen, found, places, network, pack, outer):
-        if not paragraph.survived(raw.offset, '"“‘' if raw.rank >= _OPENING_RANK else '"”’'):
-            marks.append((paragraph, raw))
     for paragraph, first in zip(part, firsts, strict=True):
         for raw, sure in _apostrophes(paragraph, shapes[first : first + len(paragraph.words)], pack):
             (marks if sure else near).append((paragraph, raw))
     near += _nearly(part, firsts, chosen, found, pack, outer)
-    rejected = {(item.paragraph, item.offset) for item in evidence if item.verdict is Verdict.REJECTED}
-    settled = {
-        (item.paragraph, item.offset): item
-        for item in evidence
-        if item.verdict in {Verdict.ACCEPTED, Verdict.ADDED} and any(p.number == item.paragraph for p in part)
-    }
 
-    def finish(items: Iterable[tuple[_Paragraph, _Raw]]) -> list[Mark]:
+    rejected: set[_Place] = set()
+    settled: dict[_Place, list[str]] = defaultdict(list)
+    for known in decisions:
+        number = part[known.place].number
+        offset = part[known.place].place(known.offset, opens=known.part == "open")
+        if known.stands:
+            settled[number, offset, known.part].append(known.text)
+        else:
+            rejected.add((number, offset, known.part))
+
+    def finish(items: Iterable[tuple[_Paragraph, _Raw]]) -> list[tuple[_Place, Mark]]:
         result = []
         for paragraph, raw in sorted(items, key=lambda item: (item[0].number, item[1].offset, item[1].rank)):
-            offset = paragraph.place(raw.offset, opens=raw.rank >= _OPENING_RANK)
-            if (paragraph.number, offset) in rejected:
-                continue
-            certainty = pack.certainty(raw.kind, raw.chance)
-            reason = raw.reason
-            if (paragraph.number, offset) in settled and settled[paragraph.number, offset].text == raw.text:
-                certainty, reason = 1.0, f"{reason}; confirmed by the editor"
-            result.append(
-                Mark(paragraph.number, offset, raw.text, raw.kind, certainty, certainty < doubt_below, reason)
-            )
+            offset = paragraph.place(raw.offset, opens=raw.part == "open")
+            place = (paragraph.number, offset, raw.part)
+            if place not in rejected or place in settled:
+                certainty = pack.certainty(raw.kind, raw.chance)
+                doubt = certainty < doubt_below
+                mark = Mark(paragraph.number, offset, raw.text, raw.kind, certainty, doubt, raw.reason)
+                result.append((place, mark))
         return result
 
-    made = finish(marks)
-    standing = {(mark.paragraph, mark.offset, mark.text) for mark in made}
-    for (number, offset), item in settled.items():
-        if (number, offset, item.text) not in standing:
-            kind = {"“": Kind.OPENING, "‘": Kind.OPENING, "”": Kind.CLOSING}.get(item.text, Kind.POSSESSIVE)
-            made.append(Mark(number, offset, item.text, kind, 1.0, False, "placed by the editor"))
+    made = _settled(finish(marks), settled, part, pack)
+    return made, [mark for place, mark in finish(near) if place not in settled]
+
+
+def _settled(
+    marks: Sequence[tuple[_Place, Mark]],
+    settled: Mapping[_Place, Sequence[str]],
+    part: Sequence[_Paragraph],
+    pack: Pack,
+) -> list[Mark]:
+    """Confirm the marks that the editor wants, and add those of them that were not found."""
+    wanted = {place: list(texts) for place, texts in settled.items()}
+    made = [mark for _, mark in marks]
+    # Marks that are the editor's to the letter come first, then those that only do the same.
+    for number in sorted(range(len(made)), key=lambda n: made[n].text not in wanted.get(marks[n][0], ())):
+        mark, texts = made[number], wanted.get(marks[number][0])
+        if texts:
+            text = mark.text if mark.text in texts else texts[0]
+            texts.remove(text)
+            reason = f"{mark.reason}; confirmed by the editor"
+            made[number] = replace(mark, text=text, certainty=1.0, doubt=False, reason=reason)
+    paragraphs = {paragraph.number: paragraph for paragraph in part}
+    for (number, offset, which), texts in wanted.items():
+        kind = {"open": Kind.OPENING, "close": Kind.CLOSING}.get(which)
+        kind = kind or _kind_of_apostrophe(paragraphs[number], offset, pack)
+        made += [Mark(number, offset, text, kind, 1.0, False, "placed by the editor") for text in texts]
     made.sort(key=lambda mark: (mark.paragraph, mark.offset))
-    return made, finish(near)
+    return made
 
 
-def _survivors(part: Sequence[_Paragraph]) -> list[tuple[int, int, str, int]]:
-    """Return each quotation mark that survived: place in *part*, bare offset, what it does, and 1."""
+def _kind_of_apostrophe(paragraph: _Paragraph, offset: int, pack: Pack) -> Kind:
+    """Return the kind of an apostrophe that the editor put at an offset of the input."""
+    bare = paragraph.bare_offset(offset)
+    for word in paragraph.words:
+        shape = Shape.at(bare - word.core_start, len(word.core))
+        if shape and word.core_start <= bare <= word.core_end:
+            return reasons.apostrophe(word.core, shape, pack)[0]
+    return Kind.NAME
+
+
+def _survivors(part: Sequence[_Paragraph]) -> list[_Known]:
+    """Return the quotation marks that survived."""
     return [
-        (place, mark.offset, mark.part, 1)
+        _Known(place, mark.offset, mark.part, mark.char, stands=True)
         for place, paragraph in enumerate(part)
         for mark in classify(paragraph.bare, paragraph.survivors)
         if mark.part != "apostrophe"
     ]
 
 
-def _decisions(part: Sequence[_Paragraph], evidence: Sequence[Evidence]) -> list[tuple[int, int, str, int]]:
-    """Return the same of an editor's decisions, with -1 for what was rejected."""
-    places = {paragraph.number: place for place, paragraph in enumerate(part)}
-    return [
-        (
-            places[item.paragraph],
-            part[places[item.paragraph]].bare_offset(item.offset),
-            "open" if item.text in "“‘" else "close",
-            -1 if item.verdict is Verdict.REJECTED else 1,
-        )
-        for item in evidence
-        if item.paragraph in places
-    ]
+def _decisions(
+    part: Sequence[_Paragraph], evidence: Sequence[Evidence], unedited: Iterable[tuple[_Paragraph, _Raw]]
+) -> list[_Known]:
+    """Return an editor's decisions.
+
+    A ``’`` may be an apostrophe or close a quotation.  It closes where the *unedited* text does,
+    or where a ``‘`` that stands is open.
+    """
+    closes = {
+        (paragraph.number, raw.offset)
+        for paragraph, raw in unedited
+        if raw.part == "close" and raw.text == APOSTROPHE
+    }
+    made = []
+    for place, paragraph in enumerate(part):
+        own = [
+            (paragraph.bare_offset(item.offset), item)
+            for item in evidence
+            if item.paragraph == paragraph.number
+        ]
+        stand = [(at, item.text) for at, item in own if item.verdict is not Verdict.REJECTED]
+        known = classify(paragraph.bare, sorted([*paragraph.survivors, *stand], key=itemgetter(0)))
+        ended = {mark.offset for mark in known if mark.part == "close" and mark.char == APOSTROPHE}
+        for at, item in own:
+            if item.text in "“‘":
+                which = "open"
+            elif item.text != APOSTROPHE or at in ended or (paragraph.number, at) in closes:
+                which = "close"
+            else:
+                which = "apostrophe"
+            made.append(_Known(place, at, which, item.text, item.verdict is not Verdict.REJECTED))
+    return made
 
 
-def _constraints(
-    part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[tuple[int, int, str, int]]
-) -> Constraints:
-    """Turn what is known of places in the text into what is known of its words."""
+def _fitting(own: Sequence[Word], known: _Known) -> int | None:
+    """Return the word that a quotation mark belongs to, if there is one."""
+    if known.part == "open":
+        return next((number for number, word in enumerate(own) if word.core_start >= known.offset), None)
+    return next((n for n in range(len(own) - 1, -1, -1) if own[n].core_end <= known.offset), None)
+
+
+def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> Constraints:
+    """Turn what is known of places in the text into what is known of its words.
+
+    Where one mark of a word is rejected and another stands, as when an editor moves it, it stands.
+    """
     made = Constraints.none(firsts[-1] + len(part[-1].words))
-    for place, offset, which, value in known:
-        own = part[place].words
-        if which == "open":
-            fitting = [number for number, word in enumerate(own) if word.core_start >= offset][:1]
-            target = made.opens
+    for item in sorted(known, key=lambda item: item.stands):
+        fitting = None if item.part == "apostrophe" else _fitting(part[item.place].words, item)
+        if fitting is not None:
+            target = made.opens if item.part == "open" else made.closes
+            target[firsts[item.place] + fitting] = 1 if item.stands else -1
+    return made
+
+
+def _sides(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> _Sides:
+    """Return where, beside its word, each mark stands that is known to stand."""
+    made: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for item in sorted(known, key=lambda item: item.offset):
+        fitting = None
+        if item.stands and item.part != "apostrophe":
+            fitting = _fitting(part[item.place].words, item)
+        if fitting is not None:
+            made[item.part, firsts[item.place] + fitting].append(item.offset)
+    return made
+
+
+def _missing(
+    quotes: Iterable[tuple[_Paragraph, _Raw]], part: Sequence[_Paragraph], survivors: Iterable[_Known]
+) -> list[tuple[_Paragraph, _Raw]]:
+    """Return the quotation marks that do not stand in the text already."""
+    standing: dict[_Place, list[str]] = defaultdict(list)
+    for item in survivors:
+        standing[part[item.place].number, item.offset, item.part].append(item.text)
+    made = []
+    # Each survivor answers for one mark, for its equal rather than for another.
+    keyed = [((paragraph.number, raw.offset, raw.part), paragraph, raw) for paragraph, raw in quotes]
+    for place, paragraph, raw in sorted(keyed, key=lambda item: item[2].text not in standing[item[0]]):
+        if standing[place]:
+            standing[place].pop()
         else:
-            fitting = [number for number, word in enumerate(own) if word.core_end <= offset][-1:]
-            target = made.closes
-        if fitting:
-            target[firsts[place] + fitting[0]] = value
+            made.append((paragraph, raw))
     return made
 
 
 def _apostrophes(paragraph: _Paragraph, shapes: np.ndarray, pack: Pack) -> Iterable[tuple[_Raw, bool]]:
     """Yield the apostrophes of a paragraph; with False those that were nearly placed."""
-    marked = 1 - shapes[:, 0]
+    likely = (1 - shapes[:, 0] >= pack.decisions.near).tolist()
     for number, word in enumerate(paragraph.words):
         certain = pack.always.get(word.core.lower())
-        if certain is None and marked[number] < pack.decisions.near:
+        if certain is None and not likely[number]:
             continue
         if any(word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.survivors):
             continue
@@ -261,17 +376,20 @@ def _quotes(
     network: Network,
     pack: Pack,
     outer: str,
-) -> Iterable[tuple[_Raw, _Paragraph]]:
-    """Yield the quotation marks of the chosen reading."""
+    sides: _Sides,
+) -> Iterable[tuple[_Paragraph, _Raw]]:
+    """Yield the quotation marks of the chosen reading; those in *sides* at their known places."""
     left, right, inner_left, inner_right = _QUOTES[outer]
     depth = 0
     for paragraph, first in zip(part, firsts, strict=True):
         own = paragraph.words
+        if not own:
+            continue
         pending: dict[Level, tuple[int, bool]] = {}
         continued = depth > 0
-        for number in range(len(own)):
-            at = first + number
-            opens, closes = Level(chosen.opens[at]), Level(chosen.closes[at])
+        span = slice(first, first + len(own))
+        for number in np.flatnonzero(chosen.opens[span] | chosen.closes[span]).tolist():
+            opens, closes = Level(chosen.opens[first + number]), Level(chosen.closes[first + number])
             for level in (Level.OUTER, Level.NESTED):
                 if opens in (level, Level.BOTH):
                     pending[level] = (number, continued and number == 0 and level is Level.OUTER)
@@ -279,28 +397,31 @@ def _quotes(
                 if closes in (level, Level.BOTH):
                     begin, goes_on = pending.pop(level, (0, True))
                     yield from _pair(
-                        paragraph, first, begin, number, level, goes_on, found, places, network, pack,
+                        paragraph, first, begin, number, level, goes_on, found, places, network, pack, sides,
                         (left, right) if level is Level.OUTER else (inner_left, inner_right),
                     )  # fmt: skip
         depth = 0
         for level, (begin, goes_on) in sorted(pending.items()):
             depth += level is Level.OUTER
             text = left if level is Level.OUTER else inner_left
+            end = len(own)
             yield (
-                _opening(
-                    paragraph, first, begin, level, goes_on, False, text, found, network, pack, len(own)
-                ),
                 paragraph,
+                _opening(
+                    paragraph, first, begin, level, goes_on, False, text, found, network, pack, sides, end
+                ),
             )
 
 
 def _opening(
     paragraph: _Paragraph, first: int, begin: int, level: Level, goes_on: bool, short: bool, text: str,
-    found: Chances, network: Network, pack: Pack, end: int,
+    found: Chances, network: Network, pack: Pack, sides: _Sides, end: int,
 ) -> _Raw:  # fmt: skip
     """Return the mark that opens a quotation at word *begin*."""
     word = paragraph.words[begin]
     offset = word.core_start if word.lead in network.inner_leads else word.start
+    if known := sides.get(("open", first + begin)):
+        offset = known[0 if level is Level.OUTER else -1]
     chance = (found.open_outer if level is Level.OUTER else found.open_nested)[first + begin]
     if goes_on:
         kind, reason = Kind.CONTINUED, "speech continues from the paragraph before"
@@ -312,20 +433,24 @@ def _opening(
 
 def _pair(
     paragraph: _Paragraph, first: int, begin: int, end: int, level: Level, goes_on: bool,
-    found: Chances, places: np.ndarray, network: Network, pack: Pack, chars: tuple[str, str],
-) -> Iterable[tuple[_Raw, _Paragraph]]:  # fmt: skip
+    found: Chances, places: np.ndarray, network: Network, pack: Pack, sides: _Sides, chars: tuple[str, str],
+) -> Iterable[tuple[_Paragraph, _Raw]]:  # fmt: skip
     """Yield the marks of a quotation from word *begin* to word *end* of one paragraph."""
     own = paragraph.words
     short = not goes_on and end - begin < SHORT
     yield (
-        _opening(paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, end + 1),
         paragraph,
+        _opening(
+            paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, sides, end + 1
+        ),
     )
     offset, fits = _close_offset(own[end], places[first + end])
+    if known := sides.get(("close", first + end)):
+        offset, fits = known[-1 if level is Level.OUTER else 0], 1.0
     chance = (found.close_outer if level is Level.OUTER else found.close_nested)[first + end] * fits
     reason = reasons.closing(own[begin : end + 1], own[end + 1 :], pack, last=end == len(own) - 1)
     kind = Kind.SCARE_CLOSING if short else Kind.CLOSING
-    yield _Raw(offset, 1 + (level is Level.OUTER), chars[1], kind, float(chance), reason), paragraph
+    yield paragraph, _Raw(offset, 1 + (level is Level.OUTER), chars[1], kind, float(chance), reason)
 
 
 def _nearly(
@@ -334,8 +459,12 @@ def _nearly(
     """Yield the quotation marks that were nearly placed."""
     left, right, _, _ = _QUOTES[outer]
     for paragraph, first in zip(part, firsts, strict=True):
-        for number, word in enumerate(paragraph.words):
-            at = first + number
+        span = slice(first, first + len(paragraph.words))
+        likely = (found.open_outer[span] >= pack.decisions.near) | (
+            found.close_outer[span] >= pack.decisions.near
+        )
+        for number in np.flatnonzero(likely).tolist():
+            word, at = paragraph.words[number], first + number
             if not chosen.opens[at] and found.open_outer[at] >= pack.decisions.near:
                 reason = "a quotation may open here"
                 yield (

@@ -136,5 +136,6 @@ class Network:
 @cache
 def load(language: str) -> Network | None:
     """Return the network of a language, or None where there is none."""
+    # A language comes from a file or a line of input: it must not become a path of its own making.
     folder = LANGUAGES / language
-    return Network(folder) if (folder / "model.onnx").is_file() else None
+    return Network(folder) if language.isalpha() and (folder / "model.onnx").is_file() else None

@@ -17,11 +17,11 @@ LANGUAGES = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """How sure the restorer must be; found by training on texts kept for it."""
+    """The least chances with which marks are placed, or shown as nearly placed; see `training.calibrate`."""
 
     apostrophe: float = 0.5
     quote: float = 0.4
-    inside: float = 0.1
+    short: float = 0.5
     near: float = 0.2
 
 
@@ -59,7 +59,7 @@ class Pack:
 def load(language: str) -> Pack | None:
     """Return the pack of a language, or None where there is none."""
     folder = LANGUAGES / language
-    if not (folder / "pack.toml").is_file():
+    if not language.isalpha() or not (folder / "pack.toml").is_file():
         return None
     data = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
     measured = folder / "calibration.json"

@@ -16,6 +16,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.restore.words import Level
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
@@ -23,13 +25,18 @@ DEPTHS = 3
 FORCE = 40.0
 """What evidence weighs: more than any score, and finite, so that no evidence makes a text unreadable."""
 _FORBIDDEN = -1e9
+_NOTHING = 1e-2
+"""Where the scores for any mark weigh less than this beside those for none, the search passes a word by."""
+_LEAST = -600.0
+"""The least that a run of words may weigh: its exponential is still a number."""
 
 # Which class of `Level` takes depth i to depth j, where a paragraph begins and elsewhere; -1: none does.
 _ENTER = np.array([[0, 1, 3], [-1, 0, 2], [-1, -1, 0]])
 _ENTER_START = np.array([[0, 1, 3], [-1, 1, 3], [-1, -1, -1]])
 _LEAVE = np.array([[0, -1, -1], [1, 0, -1], [3, 2, 0]])
-_OUTER = np.array([False, True, False, True])
-_NESTED = np.array([False, False, True, True])
+# By class; the last row answers for -1.
+_OUTER = np.array([False, True, False, True, False])
+_NESTED = np.array([False, False, True, True, False])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,6 @@ class Chances:
     open_nested: Floats
     close_outer: Floats
     close_nested: Floats
-    inside: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,15 @@ def _evidence(constraint: npt.NDArray[np.int8], weight: float) -> Floats:
     return result
 
 
+def _quiet(opens: Floats, closes: Floats, starts: Bools, known: Constraints) -> Bools:
+    """Tell at which words it is so unlikely that anything opens or closes, so that they need no search."""
+    marked = np.exp(opens[:, 1:] - opens[:, :1]).sum(axis=1) + np.exp(closes[:, 1:] - closes[:, :1]).sum(
+        axis=1
+    )
+    quiet: Bools = (marked < _NOTHING) & ~starts & (known.opens == 0) & (known.closes == 0)
+    return quiet
+
+
 def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: Constraints) -> Chances:
     """Work out how likely each mark is, over all consistent readings.
 
@@ -93,13 +108,21 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
         starts: true at the first word of each paragraph.
         known: evidence.
     """
-    enter = _enter(opens + _evidence(known.opens, FORCE), starts)
-    leave = _pick(closes + _evidence(known.closes, FORCE), _LEAVE)
-    enter = np.exp(enter - enter.max(axis=(1, 2), keepdims=True))
+    quiet = _quiet(opens, closes, starts, known)
+    places = np.flatnonzero(~quiet)
+    # What the quiet words before each place, and those after the last, weigh at every depth.
+    weights = np.zeros((len(quiet) + 1, DEPTHS))
+    np.cumsum(np.where(quiet[:, None], state, 0.0), axis=0, out=weights[1:])
+    runs = np.diff(weights[np.concatenate([[0], places, [len(quiet)]])], axis=0)
+    runs = np.exp(np.maximum(runs - runs.max(axis=1, keepdims=True), _LEAST))
+
+    starts = starts[places]
+    enter = _enter(opens[places] + _evidence(known.opens[places], FORCE), starts)
+    leave = _pick(closes[places] + _evidence(known.closes[places], FORCE), _LEAVE)
+    enter = np.exp(enter - enter.max(axis=(1, 2), keepdims=True)) * runs[:-1, :, None]
     leave = np.exp(leave - leave.max(axis=(1, 2), keepdims=True))
-    inside = np.exp(state - state.max(axis=1, keepdims=True))
-    step = np.einsum("tij,tj,tjk->tik", enter, inside, leave, optimize=False)
-    rows = step.reshape(-1, 9).tolist()
+    inside = np.exp(state[places] - state[places].max(axis=1, keepdims=True))
+    rows = np.einsum("tij,tj,tjk->tik", enter, inside, leave).reshape(-1, DEPTHS * DEPTHS).tolist()
     before, after = [], []
     a, b, c = 1.0, 0.0, 0.0
     for m in rows:
@@ -121,75 +144,92 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
         )
         total = a + b + c or 1.0
         a, b, c = a / total, b / total, c / total
-    forward, backward = np.array(before), np.array(after[::-1])
-    joint = (
-        forward[:, :, None, None]
-        * enter[..., None]
-        * inside[:, None, :, None]
-        * leave[:, None]
-        * backward[:, None, None, :]
-    )
+    forward = np.array(before).reshape(-1, DEPTHS)
+    backward = np.array(after[::-1]).reshape(-1, DEPTHS)
+    joint = np.einsum("ti,tij,tj,tjk,tk->tijk", forward, enter, inside, leave, backward)
     joint /= np.maximum(joint.sum(axis=(1, 2, 3), keepdims=True), 1e-300)
     entering, leaving = joint.sum(axis=3), joint.sum(axis=1)
-    outer = np.where(
-        starts[:, None, None], _OUTER[np.maximum(_ENTER_START, 0)], _OUTER[np.maximum(_ENTER, 0)]
-    )
-    nested = np.where(
-        starts[:, None, None], _NESTED[np.maximum(_ENTER_START, 0)], _NESTED[np.maximum(_ENTER, 0)]
-    )
-    return Chances(
-        (entering * outer).sum(axis=(1, 2)),
-        (entering * nested).sum(axis=(1, 2)),
-        (leaving * _OUTER[np.maximum(_LEAVE, 0)]).sum(axis=(1, 2)),
-        (leaving * _NESTED[np.maximum(_LEAVE, 0)]).sum(axis=(1, 2)),
-        1 - joint.sum(axis=(1, 3))[:, 0],
-    )
+    which = np.where(starts[:, None, None], _ENTER_START, _ENTER)
+    found = [
+        (entering * _OUTER[which]).sum(axis=(1, 2)),
+        (entering * _NESTED[which]).sum(axis=(1, 2)),
+        (leaving * _OUTER[_LEAVE]).sum(axis=(1, 2)),
+        (leaving * _NESTED[_LEAVE]).sum(axis=(1, 2)),
+    ]
+    spread = np.zeros((4, len(quiet)))
+    spread[:, places] = found
+    return Chances(*spread)
 
 
-def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float, inside: float) -> Reading:
-    """Find the consistent reading whose marks are worth most.
-
-    A mark is worth its chance less *threshold*; a word inside quotations is worth *inside* times
-    how far its chance to be there lies over a half.
-    """
-    zero = np.zeros_like(found.inside)
-    outer, nested = found.open_outer - threshold, found.open_nested - threshold
-    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.opens, FORCE)
-    outer, nested = found.close_outer - threshold, found.close_nested - threshold
-    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.closes, FORCE)
-    worth = inside * (found.inside - 0.5)
-    enter = _enter(opens, starts) + np.stack([zero, worth, worth], axis=1)[:, None, :]
-    path = enter[..., None] + _pick(closes, _LEAVE)[:, None]
-    through = path.argmax(axis=2)
-    rows = path.max(axis=2).reshape(-1, 9).tolist()
-    back: list[tuple[int, int, int]] = []
+def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float) -> Reading:
+    """Find the consistent reading whose marks are worth most: each its chance less *threshold*."""
+    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > 0
+    places = np.flatnonzero(marked | starts | (known.opens != 0) | (known.closes != 0))
+    begins = starts[places]
+    zero = np.zeros(len(places))
+    outer, nested = found.open_outer[places] - threshold, found.open_nested[places] - threshold
+    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.opens[places], FORCE)
+    outer, nested = found.close_outer[places] - threshold, found.close_nested[places] - threshold
+    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.closes[places], FORCE)
+    path = _enter(opens, begins)[..., None] + _pick(closes, _LEAVE)[:, None]
+    through = path.argmax(axis=2).tolist()
+    rows = path.max(axis=2).reshape(-1, DEPTHS * DEPTHS).tolist()
+    back: list[list[int]] = []
     best = [0.0, _FORBIDDEN, _FORBIDDEN]
     for m in rows:
-        x, y, z = best
-        choice, value = [], []
-        for k in range(DEPTHS):
-            p, q, r = x + m[k], y + m[3 + k], z + m[6 + k]
-            if p >= q and p >= r:
-                choice.append(0)
-                value.append(p)
-            elif q >= r:
-                choice.append(1)
-                value.append(q)
-            else:
-                choice.append(2)
-                value.append(r)
-        best = value
-        back.append((choice[0], choice[1], choice[2]))
-    count = len(rows)
-    made = Reading(np.zeros(count, dtype=np.int8), np.zeros(count, dtype=np.int8))
+        values = [[best[i] + m[DEPTHS * i + k] for i in range(DEPTHS)] for k in range(DEPTHS)]
+        best = [max(value) for value in values]
+        back.append([value.index(top) for value, top in zip(values, best, strict=True)])
+    made = Reading(np.zeros(len(starts), dtype=np.int8), np.zeros(len(starts), dtype=np.int8))
     depth = 0
-    for word in range(count - 1, -1, -1):
-        before = back[word][depth]
-        middle = int(through[word, before, depth])
-        made.opens[word] = max((_ENTER_START if starts[word] else _ENTER)[before, middle], 0)
-        made.closes[word] = max(_LEAVE[middle, depth], 0)
+    for number in range(len(places) - 1, -1, -1):
+        before = back[number][depth]
+        middle = through[number][before][depth]
+        made.opens[places[number]] = max((_ENTER_START if begins[number] else _ENTER)[before, middle], 0)
+        made.closes[places[number]] = max(_LEAVE[middle, depth], 0)
         depth = before
     return made
+
+
+def drop_short(
+    made: Reading, found: Chances, known: Constraints, starts: Bools, *, longest: int, threshold: float
+) -> None:
+    """Take back, in place, the short quotations that are not likely enough.
+
+    A phrase of few words is often as well without marks: it must be surer than speech.
+
+    Args:
+        made: the best reading.
+        found: the chance of each mark.
+        known: evidence; what it speaks of stays.
+        starts: true at the first word of each paragraph; a quotation that runs over one is not short.
+        longest: words of a short quotation, at most.
+        threshold: the least chance that its less likely mark must have.
+    """
+    begin = -1
+    for word in np.flatnonzero((made.opens > 0) | (made.closes > 0) | starts).tolist():
+        if starts[word]:
+            begin = -1
+        if made.opens[word] == Level.OUTER:
+            begin = word
+        elif made.opens[word]:
+            begin = -1
+        if made.closes[word] == Level.OUTER and 0 <= word - begin < longest and begin >= 0:
+            chance = min(found.open_outer[begin], found.close_outer[word])
+            carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
+            if chance < threshold and not (known.opens[begin] or known.closes[word] or carried):
+                made.opens[begin] = made.closes[word] = Level.NONE
+        if made.closes[word]:
+            begin = -1
+
+
+def _depth_before(made: Reading, word: int) -> int:
+    """Tell whether a quotation is open before *word*: 1 or 0."""
+    last = np.flatnonzero((made.opens[:word] > 0) | (made.closes[:word] > 0))
+    if not len(last):
+        return 0
+    at = int(last[-1])
+    return int(made.closes[at] not in (Level.OUTER, Level.BOTH))
 
 
 def starts_of(lengths: Sequence[int]) -> Bools:

@@ -6,12 +6,7 @@ __all__ = ["register"]
 
 
 def register() -> None:
-    """Connect all parts to Pelican's signals."""
+    """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    interface.connect()
-    head.connect()
-    related.connect()
-    search.connect()
-    citations.connect()
-    feeds.connect()
-    sitemap.connect()
+    for module in (interface, head, related, search, citations, feeds, sitemap):
+        module.connect()

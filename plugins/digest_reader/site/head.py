@@ -45,8 +45,7 @@ def structured(settings: dict[str, Any], article: Any) -> dict[str, Any]:
     original = _present(
         {
             "@type": "NewsArticle",
-            "headline": plain(article.title) if outlet else "",
-            "author": person or newspaper,
+            "author": person,
             "publisher": newspaper,
             "datePublished": outlet_date.date().isoformat() if outlet_date else "",
             "url": next(iter(getattr(article, "digest_source_urls", ())), ""),

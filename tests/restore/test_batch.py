@@ -1,0 +1,167 @@
+"""Restoring many texts at once: order, errors in place, the same result however it is done."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from digest_reader.restore import batch, restore
+from digest_reader.restore.batch import marks_of, restore_lines, restored_line, run
+from digest_reader.restore.marks import MARKS
+
+TEXTS = [
+    [
+        "Mr Trumps advisers dont agree.",
+        "A spokesman said: We have nothing to add to what was said on Monday.",
+    ],
+    ["Its a pity that the workers lost their union."],
+    [],
+    [""],
+    ["The ministers statement came hours after Mr Osmans resignation."],
+]
+GOOD = [json.dumps({"id": f"text-{n}", "lang": "en", "paragraphs": text}) for n, text in enumerate(TEXTS)]
+BAD = [
+    "not json",
+    '{"id": "x"}',
+    '{"id": "y", "paragraphs": "text"}',
+    '["list"]',
+    "17",
+    "null",
+    '{"paragraphs": [1]}',
+]
+
+
+def without_marks(text: str) -> str:
+    """Return a text without its marks."""
+    return text.translate({ord(mark): None for mark in MARKS})
+
+
+def test_a_line_comes_back_restored_with_its_marks():
+    """The line keeps its fields, its paragraphs are restored, and every mark is listed with its place."""
+    line, words = restored_line(
+        json.dumps({"id": 7, "lang": "en", "paragraphs": TEXTS[0], "date": "2017-04-06"})
+    )
+    made = json.loads(line)
+    assert (made["id"], made["date"]) == (7, "2017-04-06")
+    assert words == sum(len(text.split()) for text in TEXTS[0])
+    assert "Trump’s" in made["paragraphs"][0]
+    assert [without_marks(text) for text in made["paragraphs"]] == TEXTS[0]
+    assert made["marks"] == marks_of(restore(TEXTS[0], "en"))
+    mark = made["marks"][0]
+    assert set(mark) == {"paragraph", "offset", "mark", "kind", "certainty", "doubt", "reason"}
+    assert TEXTS[0][mark["paragraph"]][: mark["offset"]] == "Mr Trump"
+
+
+def test_offsets_count_code_points():
+    """A character outside the basic plane counts as one."""
+    line, _ = restored_line(json.dumps({"id": 1, "lang": "en", "paragraphs": ["😀 They dont know."]}))
+    (mark,) = json.loads(line)["marks"]
+    assert "😀 They dont know."[mark["offset"] :] == "t know."
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_line_becomes_an_error_in_its_place(bad):
+    """The lines around it are restored, and its error says what was expected."""
+    made = [json.loads(line) for line, _ in restore_lines([GOOD[0], bad, GOOD[1]], workers=1)]
+    assert [set(line) >= {"paragraphs", "marks"} for line in made] == [True, False, True]
+    assert made[1]["error"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "[" * 100_000,
+        '{"id": 1, "lang": "' + "x" * 5000 + '", "paragraphs": ["They dont know."]}',
+        '{"id": 1, "lang": "\\u0000", "paragraphs": ["They dont know."]}',
+        '{"id": 1, "lang": "../..", "paragraphs": ["They dont know."]}',
+        '{"id": 1, "lang": null, "paragraphs": ["They dont know."]}',
+    ],
+    ids=["nested too deeply", "language too long", "language no text", "language a path", "language null"],
+)
+def test_no_line_stops_the_batch(bad):
+    """Whatever a line holds, the next one is restored."""
+    made = [json.loads(line) for line, _ in restore_lines([bad, GOOD[0]], workers=1)]
+    assert "Trump’s" in made[1]["paragraphs"][0]
+
+
+def test_text_that_cannot_be_written_does_not_stop_the_batch():
+    """A lone surrogate, which JSON allows and UTF-8 does not, costs its own line at most."""
+    raw = io.BytesIO()
+    target = io.TextIOWrapper(raw, "utf-8")
+    lone = '{"id": "lone", "lang": "en", "paragraphs": ["They dont \\ud83d know."]}'
+    run(io.StringIO(f"{lone}\n{GOOD[0]}\n"), target, workers=1, language="en", doubt_below=0.9)
+    target.flush()
+    lines = raw.getvalue().decode("utf-8").splitlines()
+    assert len(lines) == 2
+    assert "Trump’s" in json.loads(lines[1])["paragraphs"][0]
+
+
+def test_blank_lines_are_passed_over():
+    """An empty line is no text."""
+    assert len(list(restore_lines(["\n", GOOD[0], "  \n"], workers=1))) == 1
+
+
+def test_order_and_result_do_not_depend_on_the_number_of_workers():
+    """Two workers give the same lines in the same order as one, bad lines in their places."""
+    lines = [*GOOD, BAD[0], *GOOD[::-1], BAD[2], *GOOD]
+    one = list(restore_lines(lines, workers=1))
+    assert list(restore_lines(lines, workers=2)) == one
+    assert [json.loads(line)["id"] for line, _ in one][:5] == [f"text-{n}" for n in range(5)]
+
+
+def test_a_text_does_not_depend_on_its_neighbours_in_the_batch():
+    """A text restored alone reads as it does in the middle of a batch, or after itself."""
+    alone = {line: restored_line(line) for line in GOOD}
+    again = [*GOOD[::-1], *GOOD, *GOOD]
+    assert list(restore_lines(again, workers=1)) == [alone[line] for line in again]
+
+
+def test_another_process_gives_the_same_bytes():
+    """The same lines give the same bytes in a process of its own, under another hash seed."""
+    code = (
+        "import sys; from digest_reader.restore.batch import run; sys.stdout.reconfigure(encoding='utf-8');"
+        "run(sys.stdin, sys.stdout, workers=1, language='en', doubt_below=0.9)"
+    )
+    given = "".join(f"{line}\n" for line in GOOD).encode()
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            input=given,
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    here = "".join(f"{line}\n" for line, _ in restore_lines(GOOD, workers=1)).encode()
+    assert made == [here, here]
+
+
+def test_progress_and_failures_are_reported():
+    """Standard output holds the lines alone; the number of lines that failed comes back."""
+    target = io.StringIO()
+    failed = run(io.StringIO("\n".join([GOOD[0], *BAD])), target, workers=1, language="en", doubt_below=0.9)
+    assert failed == len(BAD)
+    assert len(target.getvalue().splitlines()) == 1 + len(BAD)
+
+
+@pytest.mark.parametrize(
+    ("line", "failures"),
+    [
+        ({"id": "x" * 500, "paragraphs": "no list"}, 1),
+        ({"id": "kept", "error": "a field of the input", "lang": "en", "paragraphs": []}, 0),
+    ],
+)
+def test_a_failure_is_told_from_a_line_that_speaks_of_errors(line, failures):
+    """Neither a long name nor a field called error changes how many lines failed."""
+    source = io.StringIO(json.dumps(line))
+    assert run(source, io.StringIO(), workers=1, language="en", doubt_below=0.9) == failures
+
+
+def test_there_is_at_least_one_core():
+    """The default number of workers is what this process may use."""
+    assert batch.cores() >= 1

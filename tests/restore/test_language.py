@@ -1,0 +1,84 @@
+"""A language's folder: what ships, that it fits together, and that it loads when it is asked for."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest_reader.restore import Kind
+from digest_reader.restore.network import LANGUAGES, Network, load
+from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.words import words
+
+INSTALLED = sorted(path.parent.name for path in LANGUAGES.glob("*/pack.toml"))
+MEBIBYTE = 2**20
+
+
+@pytest.mark.parametrize("language", INSTALLED)
+def test_a_language_is_small_enough_to_ship(language):
+    """All its files together have at most 15 MB."""
+    assert sum(path.stat().st_size for path in (LANGUAGES / language).rglob("*")) <= 15 * MEBIBYTE
+
+
+@pytest.mark.parametrize("language", INSTALLED)
+def test_words_that_are_certain_have_room_for_their_apostrophe(language):
+    """A word of the pack is one word, in small letters, and its apostrophe stands in it."""
+    pack = load_pack(language)
+    for word, shape in pack.always.items():
+        assert [one.core for one in words(word)] == [word]
+        assert word == word.lower()
+        assert 0 <= shape.offset(len(word)) <= len(word)
+
+
+@pytest.mark.parametrize("language", INSTALLED)
+def test_calibration_rises(language):
+    """A higher chance never gives a lower certainty, and certainties stay within 0 and 1."""
+    pack = load_pack(language)
+    for kind in Kind:
+        made = [pack.certainty(kind, step / 200) for step in range(201)]
+        assert all(one <= other for one, other in itertools.pairwise(made)), kind
+        assert made[0] >= 0
+        assert made[-1] <= 1
+        assert pack.certainty(kind, -1) == made[0]
+        assert pack.certainty(kind, 2) == made[-1]
+
+
+def test_there_is_no_network_and_no_pack_of_an_unknown_language():
+    """They are none, and no error."""
+    assert load("xx") is None
+    assert load_pack("xx") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 600), min_size=1, max_size=12).filter(any))
+def test_windows_cover_a_document_without_a_gap(lengths):
+    """Every word lies in a window, windows overlap, and none is longer than the network takes."""
+    network = load("en")
+    assert isinstance(network, Network)
+    found = network.windows(lengths)
+    assert found[0][0] == 0
+    assert found[-1][1] == sum(lengths)
+    assert all(0 < end - start <= network.window for start, end in found)
+    for (start, end), (following, _) in itertools.pairwise(found):
+        assert start < following < end
+
+
+def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
+    """Importing the restorer loads no model; restoring imports neither torch nor anything of the site."""
+    code = (
+        "import sys, digest_reader\n"
+        "assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules\n"
+        "from digest_reader import restore\n"
+        "from digest_reader.restore import network, pack\n"
+        "assert network.load.cache_info().currsize == pack.load.cache_info().currsize == 0\n"
+        "assert 'don’t' in restore.restore(['The ministers dont know.'], 'en').restored[0]\n"
+        "assert not {'torch', 'pelican', 'digest_reader.training'} & set(sys.modules)\n"
+    )
+    subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)}
+    )

@@ -1,0 +1,202 @@
+"""The reading of scores: chances over all consistent readings, and the best of them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest_reader.restore.reading import Constraints, Reading, chances, read, starts_of
+
+LEVELS = {(0, 0): 0, (0, 1): 1, (0, 2): 3, (1, 1): 0, (1, 2): 2, (2, 2): 0}
+"""(depth before, depth after) of an opening → class; the reverse of it closes."""
+AT_START = {(0, 0): 0, (0, 1): 1, (0, 2): 3, (1, 1): 1, (1, 2): 3}
+"""The same where a paragraph begins: a quotation that goes on opens again."""
+
+SCALES = st.sampled_from([0.3, 2.0, 8.0, 20.0])
+
+
+@st.composite
+def texts(draw, longest=40, evidence=True):
+    """Draw the scores of a text: logits of opening, closing and depth, paragraphs, evidence."""
+    lengths = draw(st.lists(st.integers(0, longest // 4), min_size=1, max_size=4).filter(any))
+    count = sum(lengths)
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    scale = draw(SCALES)
+    logits = [random.normal(0, scale, (count, classes)) for classes in (4, 4, 3)]
+    calm = random.random(count) < draw(st.sampled_from([0.0, 0.8]))
+    logits[0][calm, 0] += 6 * scale + 10
+    logits[1][calm, 0] += 6 * scale + 10
+    known = Constraints.none(count)
+    if evidence:
+        share = draw(st.sampled_from([0.0, 0.1, 0.6]))
+        known = Constraints(
+            *(
+                (random.integers(-1, 2, count) * (random.random(count) < share)).astype(np.int8)
+                for _ in range(2)
+            )
+        )
+    return (*logits, starts_of(lengths), known)
+
+
+def paths(starts):
+    """Yield every consistent reading as (before, at its letters, after) of each word."""
+    steps = []
+    for start in starts:
+        enter = AT_START if start else LEVELS
+        steps.append([(i, j, k) for (i, j) in enter for k in range(j + 1)])
+    for path in itertools.product(*steps):
+        if path[0][0] == 0 and all(a[2] == b[0] for a, b in itertools.pairwise(path)) and path[-1][2] == 0:
+            yield path
+
+
+def classes(path, starts):
+    """Return the class of what opens and of what closes at each word of a path."""
+    opens = [(AT_START if start else LEVELS)[i, j] for (i, j, _), start in zip(path, starts, strict=True)]
+    return opens, [LEVELS[k, j] for _, j, k in path]
+
+
+def assert_consistent(reading: Reading, starts):
+    """Fail unless quotations open and close in turn, open again at paragraphs, and end closed."""
+    depth = 0
+    for opens, closes, start in zip(reading.opens.tolist(), reading.closes.tolist(), starts, strict=True):
+        if start and depth:
+            assert depth == 1, "a nested quotation runs over a paragraph's end"
+            assert opens in (1, 3), "an open quotation is not opened again by the next paragraph"
+            depth = 0
+        after = {0: depth, 1: 1, 2: 2, 3: 2}[opens]
+        assert after == depth or (opens in (1, 3) and depth == 0) or (opens == 2 and depth == 1)
+        depth = after
+        assert depth >= {0: 0, 1: 1, 2: 2, 3: 2}[closes]
+        assert closes != 1 or depth == 1
+        depth -= {0: 0, 1: 1, 2: 1, 3: 2}[closes]
+    assert depth == 0, "the text ends inside a quotation"
+
+
+def quiet(opens, closes, starts, known):
+    """Tell where scores are so much against any mark that the search passes by."""
+    against = sum(np.exp(logits[:, 1:] - logits[:, :1]).sum(axis=1) for logits in (opens, closes))
+    return (against < 0.01) & ~starts & (known.opens == 0) & (known.closes == 0)
+
+
+FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths: 0 < sum(lengths) < 5)
+"""Lengths of paragraphs, so few words in all that every reading can be counted."""
+
+
+@settings(max_examples=50, deadline=None)
+@given(FEW, st.integers(0, 2**32), st.booleans(), st.booleans())
+def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence):
+    """A mark's chance is the weight of the readings that have it over the weight of all.
+
+    Where scores leave no room for a mark, only readings without one there are counted.
+    """
+    starts = starts_of(lengths)
+    random = np.random.default_rng(seed)
+    opens, closes, state = (random.normal(0, 3, (len(starts), n)) for n in (4, 4, 3))
+    if calm:
+        opens[::2, 0] += 12
+        closes[::2, 0] += 12
+    known = Constraints.none(len(starts))
+    if evidence:
+        known = Constraints(*(random.integers(-1, 2, len(starts)).astype(np.int8) for _ in range(2)))
+    passed = quiet(opens, closes, starts, known)
+    expected = np.zeros((4, len(starts)))
+    total = 0.0
+    for path in paths(starts):
+        opened, closed = classes(path, starts)
+        if any(passed[n] and (opened[n] or closed[n]) for n in range(len(starts))):
+            continue
+        weight = np.exp(
+            sum(opens[n, c] + 40 * known.opens[n] * (c > 0) for n, c in enumerate(opened))
+            + sum(closes[n, c] + 40 * known.closes[n] * (c > 0) for n, c in enumerate(closed))
+            + sum(state[n, j] for n, (_, j, _) in enumerate(path))
+        )
+        total += weight
+        for n, (o, c) in enumerate(zip(opened, closed, strict=True)):
+            expected[:, n] += weight * np.array([o in (1, 3), o in (2, 3), c in (1, 3), c in (2, 3)])
+    found = chances(opens, closes, state, starts, known)
+    made = [found.open_outer, found.open_nested, found.close_outer, found.close_nested]
+    np.testing.assert_allclose(np.array(made), expected / total, atol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(FEW, st.integers(0, 2**32), st.sampled_from([0.2, 0.4, 0.6]))
+def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold):
+    """Of all consistent readings the chosen one has the greatest worth."""
+    starts = starts_of(lengths)
+    random = np.random.default_rng(seed)
+    none = Constraints.none(len(starts))
+    found = chances(*(random.normal(0, 3, (len(starts), n)) for n in (4, 4, 3)), starts, none)
+    open_worth = found.open_outer - threshold, found.open_nested - threshold
+    close_worth = found.close_outer - threshold, found.close_nested - threshold
+
+    def worth(opened, closed):
+        return sum(
+            (o in (1, 3)) * open_worth[0][n]
+            + (o in (2, 3)) * open_worth[1][n]
+            + (c in (1, 3)) * close_worth[0][n]
+            + (c in (2, 3)) * close_worth[1][n]
+            for n, (o, c) in enumerate(zip(opened, closed, strict=True))
+        )
+
+    best = max(worth(*classes(path, starts)) for path in paths(starts))
+    chosen = read(found, starts, none, threshold=threshold)
+    assert worth(chosen.opens.tolist(), chosen.closes.tolist()) == pytest.approx(best)
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts(), st.floats(0.05, 0.95))
+def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, threshold):
+    """Quotations open and close in turn, open again at paragraphs and end closed, whatever is known."""
+    *logits, starts, known = text
+    chosen = read(chances(*logits, starts, known), starts, known, threshold=threshold)
+    assert_consistent(chosen, starts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts())
+def test_chances_are_chances(text):
+    """Every chance lies between 0 and 1, and outer and nested marks of one word are told apart."""
+    found = chances(*text)
+    for array in (found.open_outer, found.open_nested, found.close_outer, found.close_nested):
+        assert np.isfinite(array).all()
+        assert (array >= -1e-12).all()
+        assert (array <= 1 + 1e-12).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts(evidence=False), st.data())
+def test_no_mark_is_read_where_evidence_says_there_is_none(text, data):
+    """A rejected mark is in no reading, wherever the scores want it."""
+    *logits, starts, known = text
+    count = len(starts)
+    places = data.draw(st.sets(st.integers(0, count - 1), min_size=1))
+    known.opens[list(places)] = -1
+    known.closes[list(data.draw(st.sets(st.integers(0, count - 1))))] = -1
+    chosen = read(chances(*logits, starts, known), starts, known, threshold=0.3)
+    assert not chosen.opens[known.opens < 0].any()
+    assert not chosen.closes[known.closes < 0].any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts(evidence=False), st.data())
+def test_a_quotation_known_to_stand_is_in_the_reading(text, data):
+    """Where evidence opens and closes a quotation inside one paragraph, the reading has both its marks."""
+    *logits, starts, known = text
+    first = data.draw(st.sampled_from(np.flatnonzero(starts).tolist()))
+    after = [n for n in np.flatnonzero(starts).tolist() if n > first]
+    last = (after[0] if after else len(starts)) - 1
+    begin = data.draw(st.integers(first, last))
+    end = data.draw(st.integers(begin, last))
+    known.opens[begin] = known.closes[end] = 1
+    chosen = read(chances(*logits, starts, known), starts, known, threshold=0.4)
+    assert chosen.opens[begin]
+    assert chosen.closes[end]
+
+
+def test_a_quotation_runs_over_paragraphs_that_have_no_words():
+    """An empty paragraph takes no part: the start of a paragraph is its first word's."""
+    assert starts_of([2, 0, 1, 0]).tolist() == [True, False, True]

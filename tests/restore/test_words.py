@@ -1,0 +1,93 @@
+"""Cutting a text into words, and reading the marks that stand in it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest_reader.restore.marks import MARKS
+from digest_reader.restore.words import Level, Shape, classify, read_labels, split_marks, words
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(MARKS + " .,s–()"), max_size=40)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_words_hold_every_character_but_spaces(text):
+    """Words stand in order, never overlap, and leave out nothing but white space."""
+    cut = words(text)
+    assert all(text[word.start : word.end] == word.lead + word.core + word.trail for word in cut)
+    assert all(word.core for word in cut)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(cut))
+    assert "".join(word.lead + word.core + word.trail for word in cut) == "".join(text.split())
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_marks_and_the_text_without_them_make_the_text(text):
+    """Putting every mark back at its place gives the text again."""
+    bare, found = split_marks(text)
+    assert not set(bare) & set(MARKS)
+    for number, (offset, char) in enumerate(found):
+        bare = bare[: offset + number] + char + bare[offset + number :]
+    assert bare == text
+
+
+@pytest.mark.parametrize("length", range(1, 12))
+def test_a_shape_is_found_again_by_its_place(length):
+    """The place of a shape's apostrophe has a shape with the same place."""
+    for shape in Shape:
+        if shape and 0 <= shape.offset(length) <= length:
+            again = Shape.at(shape.offset(length), length)
+            assert again is not None
+            assert again.offset(length) == shape.offset(length)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("“It’s the workers’ money,” he said.", ["open", "apostrophe", "apostrophe", "close"]),
+        ("‘It’s late,’ he said.", ["open", "apostrophe", "close"]),
+        ("“He said ‘no’.”", ["open", "open", "close", "close"]),
+        ("“He said ‘no’”", ["open", "open", "close", "close"]),
+        ('"Yes," he said, "it\'s so."', ["open", "close", "open", "apostrophe", "close"]),
+        ("the workers’ money", ["apostrophe"]),
+        ("’em and ’90s", ["apostrophe", "apostrophe"]),
+    ],
+)
+def test_marks_are_told_apart(text, parts):
+    """A ’ closes where a ‘ is open and no letter follows; else it is an apostrophe."""
+    assert [mark.part for mark in classify(*split_marks(text))] == parts
+
+
+def labels(text, depth=0):
+    """Return the labels of one paragraph."""
+    bare, found = split_marks(text)
+    return read_labels(words(bare), list(classify(bare, found)), depth)
+
+
+def test_labels_say_what_stands_at_each_word():
+    """Shapes, openings, closings, the side of punctuation, and the depth at every word."""
+    made = labels("He said: “It’s ‘fine’.” Then he left.")
+    assert made.shape == [0, 0, Shape.BEFORE_LAST, 0, 0, 0, 0]
+    assert made.opens == [0, 0, Level.OUTER, Level.NESTED, 0, 0, 0]
+    assert made.closes == [0, 0, 0, Level.BOTH, 0, 0, 0]
+    assert made.place[3] == 1
+    assert made.state == [0, 0, 1, 2, 0, 0, 0]
+    assert (made.depth, made.sound) == (0, True)
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph():
+    """What is open at a paragraph's end must be opened again by the next."""
+    assert labels("“This goes on.").depth == 1
+    assert labels("“And ends here.”", depth=1).sound
+    assert not labels("No mark at the start.”", depth=1).sound
+
+
+@pytest.mark.parametrize("text", ["It ends” twice.", "“It “opens “three times.”"])
+def test_quotations_out_of_turn_are_not_sound(text):
+    """Nothing is learnt from a paragraph whose marks do not open and close in turn."""
+    assert not labels(text).sound

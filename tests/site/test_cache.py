@@ -1,0 +1,67 @@
+"""Restorations kept between builds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from digest_reader.restore import Kind, Mark, Restoration
+from digest_reader.site import cache
+from digest_reader.site.cache import RestorationCache
+
+TEXT = ("The mans hat.",)
+MARK = Mark(0, 7, "’", Kind.POSSESSIVE, 0.99, False, "possessive of “man”")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """Put an engine in place that writes down what it is asked."""
+    questions: list[Sequence[str]] = []
+
+    def restore(paragraphs: Sequence[str], language: str, *_: object, **__: object) -> Restoration:
+        questions.append(paragraphs)
+        return Restoration(tuple(paragraphs), language, "", (MARK,), (MARK,))
+
+    monkeypatch.setattr(cache.engine, "restore", restore)
+    return questions
+
+
+def test_what_was_asked_once_is_remembered_whole(asked: list[Sequence[str]], tmp_path: Path) -> None:
+    """The second answer equals the first, without the engine."""
+    remember = RestorationCache(tmp_path)
+    assert remember(TEXT, "en") == remember(TEXT, "en")
+    assert len(asked) == 1
+
+
+def test_another_question_is_asked(asked: list[Sequence[str]], tmp_path: Path) -> None:
+    """Whatever the engine is given counts."""
+    remember = RestorationCache(tmp_path)
+    remember(TEXT, "en")
+    remember(TEXT, "tr")
+    remember(TEXT, "en", headline="A hat")
+    remember(TEXT, "en", outer="single")
+    remember(TEXT, "en", doubt_below=0.5)
+    assert len(asked) == 5
+
+
+def test_another_engine_is_asked(
+    asked: list[Sequence[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change to the engine or to a language's files makes what was kept worthless."""
+    remember = RestorationCache(tmp_path)
+    remember(TEXT, "en")
+    monkeypatch.setattr(cache, "engine_fingerprint", lambda: "another")
+    remember(TEXT, "en")
+    assert len(asked) == 2
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(
+    asked: list[Sequence[str]], tmp_path: Path
+) -> None:
+    """The answer is the engine's, each time."""
+    (tmp_path / "file").write_bytes(b"")
+    remember = RestorationCache(tmp_path / "file" / "cache")
+    assert remember(TEXT, "en") == remember(TEXT, "en")
+    assert len(asked) == 2
