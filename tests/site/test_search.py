@@ -37,6 +37,14 @@ def test_pages_offer_their_spellings_unseen(published: Build) -> None:
     assert "kiliçaslan" in offered["data-pagefind-meta"].split(":")[1].split()
 
 
+def test_only_what_is_published_is_indexed(published: Build) -> None:
+    """A draft, or a digest that is hidden while a complaint is looked into, is not found by searching."""
+    indexed = {path for path in published.pages() if "data-pagefind-body" in path.read_text("utf-8")}
+    pages = {path.parent.name for path in indexed}
+    assert len(pages) == 13
+    assert not pages & {"not-yet-for-the-public", "for-those-who-know-the-address"}
+
+
 def test_the_index_is_made_after_the_build() -> None:
     """Both ways of building the site for good make it; a preview that rebuilds itself does not."""
     recipes = re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
