@@ -7,7 +7,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -183,8 +183,7 @@ def main() -> None:
     print(f"{len(kept)} articles", file=sys.stderr)
     best = decide(kept, network, pack)
     curves = calibrate(kept, network, replace(pack, decisions=best))
-    decisions = {name: getattr(best, name) for name in ("apostrophe", "quote", "short", "near")}
-    text = json.dumps({"decisions": decisions, "kinds": curves}, indent=1)
+    text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
 
 
