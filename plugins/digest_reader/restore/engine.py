@@ -147,8 +147,6 @@ def _restore_part(
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
     logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
 
-    logits["opens"][_introduced(part, pack), Level.OUTER] += pack.decisions.colon
-
     def find(decisions: Sequence[_Known]) -> tuple[Chances, Reading, list[tuple[_Paragraph, _Raw]]]:
         """Find the quotations, honouring what the editor decided."""
         editor = _constraints(part, firsts, decisions)
@@ -198,24 +196,6 @@ def _restore_part(
 
     made = _settled(finish(marks), settled, part, pack)
     return made, [mark for place, mark in finish(near) if place not in settled]
-
-
-def _introduced(part: Sequence[_Paragraph], pack: Pack) -> list[int]:
-    """Return the words that follow a verb of saying and a colon, and begin with a capital.
-
-    Speech begins there in British papers and in bulletins; the texts that networks learn from do so seldom.
-    """
-    found, first = [], 0
-    for paragraph in part:
-        own = paragraph.words
-        colons = [number for number in range(1, len(own)) if own[number - 1].trail.endswith(":")]
-        found += [
-            first + number
-            for number in colons
-            if own[number].core[:1].isupper() and reasons.says(own[max(0, number - 4) : number], pack)
-        ]
-        first += len(own)
-    return found
 
 
 def _settled(

@@ -23,8 +23,6 @@ class Decisions:
     quote: float = 0.4
     short: float = 0.5
     near: float = 0.2
-    colon: float = 2.0
-    """What a verb of saying and a colon add to the score of a quotation that opens behind them."""
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ def apostrophe(core: str, shape: Shape, pack: Pack) -> tuple[Kind, str]:
     return Kind.CONTRACTION, f"contraction of “{stem} {pack.endings[ending]}”"
 
 
-def says(found: Sequence[Word], pack: Pack) -> bool:
-    """Is there a verb of saying among these words?"""
+def _says(found: Sequence[Word], pack: Pack) -> bool:
     return any(word.core.lower() in pack.lists.get("saying", ()) for word in found)
 
 
@@ -42,11 +41,11 @@ def opening(before: Sequence[Word], after: Sequence[Word], pack: Pack) -> str:
     near = list(before[-6:])
     if near and near[-1].trail.endswith(":"):
         return f"speech follows “{near[-1].core}:”"
-    if near and near[-1].trail.endswith(",") and says(near, pack):
+    if near and near[-1].trail.endswith(",") and _says(near, pack):
         return f"speech follows “{near[-1].core},”"
-    if says(after[:4], pack):
+    if _says(after[:4], pack):
         return "speech begins; the speaker is named after it"
-    if near and says(near[-3:], pack):
+    if near and _says(near[-3:], pack):
         return f"quoted words follow “{near[-1].core}”"
     return (
         "speech begins here, by the wording around it"
@@ -57,7 +56,7 @@ def opening(before: Sequence[Word], after: Sequence[Word], pack: Pack) -> str:
 
 def closing(inside: Sequence[Word], after: Sequence[Word], pack: Pack, *, last: bool) -> str:
     """Say why a quotation closes, from its last words and those *after* it; *last* at a paragraph's end."""
-    if says(after[:4], pack):
+    if _says(after[:4], pack):
         return "speech ends; the speaker is named next"
     if last:
         return "speech ends with the paragraph"
