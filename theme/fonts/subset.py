@@ -7,7 +7,7 @@
 Three faces are cut from the variable fonts: text (weight 400, drawn for 19 px), display (weight 600,
 drawn for 32 px) and italic.  The axes are fixed, which halves the files.  Each face comes in three files, and
 a page fetches the second and third only where it has a letter from them: what English needs, with the
-letters that Turkish shares with Latin-1; the rest of Latin-1; the further letters of Turkish and of the
+letters that Turkish shares with Latin-1; the rest of ASCII and Latin-1; the further letters of Turkish and of the
 languages of the Balkans and the Caucasus.
 """
 
@@ -29,9 +29,13 @@ FACES = {
     "display": ("normal", {"wght": 600, "opsz": 32}),
     "italic": ("italic", {"wght": 400, "opsz": 19}),
 }
+RARE = "#*+<=>@\\^_`{|}~"
 SUBSETS = {
-    "latin": ("latin", [*map(chr, range(0x20, 0x7F)), *"\u00a0£§©·½ÇÖÜáâäçèéíîñóöüûı–—‘’“”…‹›€"]),
-    "western": ("latin", "«»°×ÀÁÂÄÅÆÈÉÊËÌÍÎÏÑÒÓÔØÙÚÛÝßàãåæêëìïðòôõøùúýþÿŒœ•−"),
+    "latin": (
+        "latin",
+        [*sorted(set(map(chr, range(0x20, 0x7F))) - set(RARE)), *"\u00a0£·ÇÖÜáâäçèéíîñóöüûı–—‘’“”…‹›€"],
+    ),
+    "western": ("latin", RARE + "§©½«»°×ÀÁÂÄÅÆÈÉÊËÌÍÎÏÑÒÓÔØÙÚÛÝßàãåæêëìïðòôõøùúýþÿŒœ•−"),
     "eastern": (
         "latin-ext",
         "ĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğĪīİŁłŃńŇňŐőŘřŚśŞşŠšŢţŤťŪūŮůŰűŹźŻżŽžƏəȘșȚț₺",
@@ -45,7 +49,8 @@ def cut(data: bytes, axes: dict[str, int], characters: str | list[str]) -> TTFon
     options = Options()
     options.layout_features = ["kern", "liga"]
     options.hinting = False
-    options.name_IDs = [0, 1, 2, 13, 14]  # the licence travels with the font
+    options.drop_tables += ["BASE", "GDEF", "STAT", "gasp"]  # of no use to a browser
+    options.name_IDs = [0, 1, 2, 14]  # the licence travels with the font
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord(one) for one in characters])
     subsetter.subset(font)
