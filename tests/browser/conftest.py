@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -61,9 +59,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         DIGEST_SAMPLES="1", SITEURL=address,
     )  # fmt: skip
     assert built.code == 0, built.log
-    subprocess.run(
-        [sys.executable, "-m", "pagefind", "--site", str(output), "--quiet"], check=True, timeout=120
-    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield address
     server.shutdown()
