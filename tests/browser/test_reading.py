@@ -14,8 +14,16 @@ Visits = Callable[..., Any]
 POST = "/2017/04/06/uk-government-in-secret-move-to-boost-relations-with-russia/"
 CORRECTED = "/2017/05/22/valdoria-and-its-neighbour-agree-on-a-bridge-but-not-on-its-name/"
 TURKISH = "/2016/11/14/liman-kentleri-kurtarma-teknelerini-paylasacak/"
-PAGES = ["/", POST, CORRECTED, TURKISH, "/archive/", "/2017/", "/source/", "/source/kiyi-postasi/",
-         "/topic/", "/search/", "/tr/", "/tr/archive/", "/corrections/", "/404.html"]  # fmt: skip
+PAGES = [
+    "/",
+    CORRECTED,
+    TURKISH,
+    "/archive/",
+    "/source/kiyi-postasi/",
+    "/topic/",
+    "/search/",
+    "/corrections/",
+]
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -35,14 +43,16 @@ def test_axe_finds_nothing(visit: Visits, path: str, options: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("size", ["100%", "200%"])
-def test_nothing_runs_over_the_edge(visit: Visits, path: str, size: str) -> None:
-    """At 320 pixels, and at 640 with letters of twice the size, nothing need be scrolled to the side."""
-    page = visit(path, viewport={"width": 320 if size == "100%" else 640, "height": 700}).page
-    page.evaluate("(size) => { document.documentElement.style.zoom = size; }", "2" if size == "200%" else "1")
+def test_nothing_runs_over_the_edge(visit: Visits, path: str) -> None:
+    """At 320 pixels, and at 640 with everything of twice the size, nothing need be scrolled to the side."""
+    page = visit(path, viewport={"width": 320, "height": 700}).page
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    room = "document.documentElement.clientWidth - document.documentElement.scrollWidth"
 
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(room) >= 0
+    page.set_viewport_size({"width": 640, "height": 700})
+    page.evaluate("document.documentElement.style.zoom = '2'")
+    assert page.evaluate(room) >= 0
 
 
 def test_a_line_has_60_to_68_characters(visit: Visits) -> None:
@@ -87,7 +97,7 @@ def test_marks_are_shown_when_asked_for(visit: Visits) -> None:
 
 
 def test_the_page_is_whole_without_scripts(visit: Visits) -> None:
-    """Text, marks and their reasons are there without JavaScript; the colour control, which needs it, is not."""
+    """Without JavaScript text, marks and reasons are there, and the colour control, which needs it, not."""
     page = visit(POST, java_script_enabled=False).page
 
     page.get_by_label("marks restored in this text").check()

@@ -123,6 +123,14 @@ def test_feeds_are_offered_where_they_belong(published: Build) -> None:
     assert outlet.select_one(f'link[href="{HOME}feeds/source/independent.atom.xml"]')
 
 
+def test_what_is_not_public_offers_no_feed_of_its_own(published: Build) -> None:
+    """A hidden digest or a draft may be its outlet's only one, which then has no feed."""
+    for name in ("2017/04/06/for-those-who-know-the-address", "drafts/not-yet-for-the-public"):
+        page = published.page(f"{name}/index.html")
+        assert not page.select('link[href*="feeds/source/"], link[href*="feeds/topic/"]')
+        assert meta(page, "robots") == "noindex"
+
+
 @pytest.fixture
 def small(build: Callable[..., Build], tmp_path: Path) -> Callable[..., Build]:
     """Return a function that builds two digests with this project's theme."""

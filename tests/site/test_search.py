@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -55,6 +57,15 @@ def test_the_index_is_written_with_the_site(published: Build) -> None:
 
     assert {"pagefind.js", "pagefind-entry.json", "pagefind-worker.js"} <= names
     assert not [name for name in names if "ui." in name]
+
+
+def test_only_what_is_published_is_indexed(published: Build) -> None:
+    """A draft, or a digest that is hidden while a complaint is looked into, is not found by searching."""
+    kept = [gzip.decompress(path.read_bytes()) for path in (published.output / "pagefind/fragment").iterdir()]
+    addresses = {json.loads(one.removeprefix(b"pagefind_dcd"))["url"] for one in kept}
+
+    assert len(addresses) == 13
+    assert not [one for one in addresses if "not-yet-for" in one or "for-those-who-know" in one]
 
 
 def test_a_site_without_a_search_page_has_no_index(build: Any) -> None:

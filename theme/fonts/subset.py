@@ -7,8 +7,8 @@
 Three faces are cut from the variable fonts: text (weight 400, drawn for 19 px), display (weight 600,
 drawn for 32 px) and italic.  The axes are fixed, which halves the files.  Each face comes in three files, and
 a page fetches the second and third only where it has a letter from them: what English needs, with the
-letters that Turkish shares with Latin-1; the rest of ASCII and Latin-1; the further letters of Turkish and of the
-languages of the Balkans and the Caucasus.
+letters that Turkish shares with Latin-1; the rest of ASCII and Latin-1; the further letters of Turkish and
+of the languages of the Balkans and the Caucasus.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ The interface's own words are the theme's (``theme/templates/strings/``).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date as Date
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from babel.numbers import format_percent
 from pelican import signals
 
 LANGUAGE_URL = "{lang}/"
-"""The front page of a language; `LANGUAGE_URL` in the site's settings overrides it."""
+"""The address of a language’s front page, with its lists below; a site’s own setting of this name wins."""
 
 
 def connect() -> None:
@@ -83,37 +84,30 @@ def add_context(generator: Any) -> None:
 
 def write_language_pages(generator: Any, writer: Any) -> None:
     """Write a front page for each language and, but for the site's own, the lists and the search page."""
-    settings = generator.settings
-    pages = generator.context["digest_language_pages"]
+    settings, pages = generator.settings, generator.context["digest_language_pages"]
+    everything = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
     for page in pages if len(pages) > 1 else ():
-        code = page["lang"]
-        own = page["lang"] == settings["DEFAULT_LANG"]
-        templates = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
         lists = {
-            "articles": [one for one in generator.articles if one.lang == code],
-            "dates": [one for one in generator.dates if one.lang == code],
-            "authors": _of_language(generator.authors, code),
-            "categories": _of_language(generator.categories, code),
-            "tags": _of_language(list(generator.tags.items()), code),
+            "articles": [one for one in generator.articles if one.lang == page["lang"]],
+            "dates": [one for one in generator.dates if one.lang == page["lang"]],
         }
-        for name in ["index"] if own else templates:
+        for name in ["index"] if page["lang"] == settings["DEFAULT_LANG"] else everything:
             place = str(settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
-            if not place:
-                continue
-            path = page["url"] + place
-            writer.write_file(
-                path,
-                generator.get_template(name),
-                generator.context,
-                settings["RELATIVE_URLS"],
-                paginated={key: lists[key] for key in ("articles", "dates")},
-                template_name=name,
-                url=page["url"] + str(settings.get(f"{name.upper()}_URL", f"{name}.html")),
-                page_lang=code,
-                page_name=path.removesuffix(".html"),
-                blog=True,
-                **lists,
-            )
+            if place:
+                writer.write_file(
+                    page["url"] + place,
+                    generator.get_template(name),
+                    generator.context,
+                    settings["RELATIVE_URLS"],
+                    paginated=lists,
+                    template_name=name,
+                    url=page["url"] + str(settings.get(f"{name.upper()}_URL", f"{name}.html")),
+                    page_lang=page["lang"],
+                    authors=_of_language(generator.authors, page["lang"]),
+                    categories=_of_language(generator.categories, page["lang"]),
+                    tags=_of_language(generator.tags.items(), page["lang"]),
+                    **lists,
+                )
 
 
 def _only_translations(generator: Any) -> list[Any]:
@@ -121,6 +115,7 @@ def _only_translations(generator: Any) -> list[Any]:
     return [one for one in generator.translations if one not in generator.articles]
 
 
-def _of_language(groups: Any, code: str) -> list[tuple[Any, list[Any]]]:
+def _of_language(groups: Iterable[tuple[Any, list[Any]]], code: str) -> list[tuple[Any, list[Any]]]:
+    """Return outlets or topics with those of their articles that are in one language."""
     found = [(item, [one for one in articles if one.lang == code]) for item, articles in groups]
     return [(item, articles) for item, articles in found if articles]

@@ -1,14 +1,19 @@
-"""A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words."""
+"""A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words.
+
+``python -m digest_reader.training.export WORK FOLDER`` writes what `train` left in WORK to FOLDER.
+"""
 
 from __future__ import annotations
 
 import json
 import lzma
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
@@ -110,3 +115,43 @@ def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> Non
     }
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
+
+
+def shipped(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Read a language's folder back: the network's weights, as near as eight bits keep them, and its tables.
+
+    So a language can learn on where it stands, from nothing but what ships.
+    """
+    model = onnx.load(folder / "model.onnx")
+    held = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
+    state = {}
+    for name, value in held.items():
+        if name.endswith(".weight") and value.dtype == np.int8:
+            scale = held[name.removesuffix("weight") + "scale"]
+            state[name] = (value.astype(np.float32) * scale).T.copy()
+        elif name.endswith((".weight", ".bias")):
+            state[name] = value.astype(np.float32)
+    with np.load(folder / "embeddings.npz") as file:
+        piece = file["piece"].astype(np.float32) * file["piece_scale"][:, None]
+        state["piece.weight"] = np.concatenate([piece, np.zeros_like(piece[:1])])
+        state["position.weight"] = file["position"].astype(np.float32)
+        for name in set(file.files) - {"piece", "piece_scale", "position"}:
+            state[f"features.{name}.weight"] = file[name].astype(np.float32)
+    with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as text:
+        tables = json.load(text)
+    inner_leads = tables.pop("inner_leads")
+    tables["lead_places"] = [[lead, "after", 1] for lead in inner_leads]
+    tables["layers"] = sum(name.endswith(".qkv.weight") for name in state)
+    tables["inner"] = len(held["layers.0.up.bias"])
+    return {name: torch.from_numpy(value) for name, value in state.items()}, tables
+
+
+def main() -> None:
+    """Write the network of a training folder to a language's folder."""
+    work, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    state = torch.load(work / "checkpoint.pt")["network"]
+    export(state, json.loads((work / "tables.json").read_text("utf-8")), folder)
+
+
+if __name__ == "__main__":
+    main()

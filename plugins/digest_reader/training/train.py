@@ -8,6 +8,7 @@ import sys
 import time
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from digest_reader.training.dataset import (
     prune,
     windows,
 )
+from digest_reader.training.export import shipped
 from digest_reader.training.network import HEADS, Network, load_pretrained, loss_of
 
 FEATURES = ("lead", "trail", "evidence", "start")
@@ -94,23 +96,141 @@ def weight_of(source: str, name: str) -> float:
     return 1.0
 
 
+def pieces_in(folder: Path) -> dict[str, int]:
+    """Read an encoder's word pieces and their numbers."""
+    lines = (folder / "vocab.txt").read_text("utf-8").splitlines()
+    return {piece: number for number, piece in enumerate(lines)}
+
+
+def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[Network, dict[str, Any]]:
+    """Return the network to train and its tables: new, of the run that is gone on with, or as shipped.
+
+    Args:
+        args: see `main`.
+        corpus: all texts.
+        rows: the words of those to learn from.
+    """
+    tables = args.work / "tables.json"
+    state = None
+    if args.shipped:
+        state, known = shipped(args.shipped)
+    elif tables.exists():
+        known = json.loads(tables.read_text("utf-8"))
+    else:
+        counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
+        known = {
+            "pieces": prune(pieces_in(args.pretrained), corpus.forms, counts, args.pieces),
+            "lexicon": lexicon(corpus, rows),
+            "leads": LEADS,
+            "trails": TRAILS,
+            "lead_places": [[lead, side, count] for (lead, side), count in sorted(corpus.leads.items())],
+            "window": args.window,
+            "layers": args.layers,
+            "inner": args.inner,
+        }
+    tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    size = sizes(len(known["pieces"]), known["window"])
+    network = Network(size, layers=known["layers"], inner=known["inner"])
+    if state:
+        network.load_state_dict(state)
+    else:
+        weights = load_file(args.pretrained / "model.safetensors")
+        load_pretrained(network, weights, pieces_in(args.pretrained), known["pieces"])
+    return network, known
+
+
+class Run:
+    """A run of training: what is saved, and gone on with after a stop."""
+
+    def __init__(self, network: Network, rate: float, minutes: float, checkpoint: Path) -> None:
+        """*rate* is the highest learning rate; it falls to nothing over *minutes*."""
+        fresh = [p for n, p in network.named_parameters() if n.startswith(("features", "head"))]
+        kept = [p for n, p in network.named_parameters() if not n.startswith(("features", "head"))]
+        self.network = network
+        self.optimizer = torch.optim.AdamW(
+            [{"params": kept, "peak": rate}, {"params": fresh, "peak": 3 * rate}],
+            weight_decay=0.01,
+            betas=(0.9, 0.98),
+        )
+        self.minutes, self.checkpoint = minutes, checkpoint
+        self.step = self.words = self.epoch = 0
+        spent = 0.0
+        if checkpoint.exists():
+            saved = torch.load(checkpoint)
+            network.load_state_dict(saved["network"])
+            self.optimizer.load_state_dict(saved["optimizer"])
+            self.step, self.words, self.epoch = saved["step"], saved["words"], saved["epoch"] + 1
+            spent = saved["spent"]
+        self.began = time.monotonic() - spent
+        self.shown = self.saved = time.monotonic()
+        self.mean: dict[str, float] = {}
+
+    @property
+    def share(self) -> float:
+        """How much of the time is spent, from 0 to 1."""
+        return (time.monotonic() - self.began) / 60 / self.minutes
+
+    def learn(
+        self,
+        pieces: torch.Tensor,
+        features: dict[str, torch.Tensor],
+        mask: torch.Tensor,
+        labels: dict[str, torch.Tensor],
+    ) -> None:
+        """Take one step on a batch."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * min(1, (self.step + 1) / 200) * max(0.0, 1 - self.share)
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = self.network(pieces, features, mask)
+        loss, parts = loss_of(scores, labels, mask)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.words += int(mask.sum())
+        for name, value in parts.items():
+            self.mean[name] = self.mean.get(name, value) * 0.98 + value * 0.02
+
+    def show(self) -> None:
+        """Print how far the run is, and how well it does."""
+        self.shown = time.monotonic()
+        figures = " ".join(f"{name} {value:.4f}" for name, value in self.mean.items())
+        rate = self.words / (self.shown - self.began)
+        print(
+            f"{self.share:4.0%} step {self.step:,} {self.words / 1e6:.2f} M words {rate:,.0f}/s {figures}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        self.saved = time.monotonic()
+        state = {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "words": self.words,
+            "epoch": self.epoch,
+            "spent": self.saved - self.began,
+        }
+        new = self.checkpoint.with_suffix(".new")
+        torch.save(state, new)
+        new.replace(self.checkpoint)
+
+
 def main() -> None:
     """Train, and write the network's weights and tables as it goes."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", nargs="+", type=Path, help="files that `training.corpus` wrote")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--pretrained", type=Path, help="an encoder's model.safetensors and vocab.txt")
+    source.add_argument("--shipped", type=Path, help="learn on from a language's folder")
     parser.add_argument(
-        "corpora", nargs="+", type=Path, help="files written by `python -m digest_reader.training.corpus`"
+        "--work", type=Path, required=True, help="checkpoints; a stopped run goes on from here"
     )
     parser.add_argument(
-        "--pretrained", type=Path, required=True, help="folder with model.safetensors and vocab.txt"
-    )
-    parser.add_argument(
-        "--work",
-        type=Path,
-        required=True,
-        help="where checkpoints and tables go; a stopped run goes on from here",
-    )
-    parser.add_argument(
-        "--minutes", type=float, default=90, help="the learning rate falls to nothing over this time"
+        "--minutes", type=float, default=90, help="the learning rate falls to nothing in this time"
     )
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--inner", type=int, default=1024)
@@ -124,97 +244,24 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
 
     corpus = Corpus.read(args.corpora)
-    spans = list(corpus.spans())
-    training = [(a, b, weight_of(s, n)) for a, b, s, n in spans if not held_out(s, n)]
+    training = [(a, b, weight_of(s, n)) for a, b, s, n in corpus.spans() if not held_out(s, n)]
     rows = np.concatenate([np.arange(a, b) for a, b, _ in training])
     print(f"{len(rows):,} words to learn from", file=sys.stderr, flush=True)
-    pieces = {
-        line.rstrip("\n"): n for n, line in enumerate((args.pretrained / "vocab.txt").open(encoding="utf-8"))
-    }
-    tables = args.work / "tables.json"
-    if tables.exists():
-        known = json.loads(tables.read_text("utf-8"))
-    else:
-        counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
-        known = {
-            "pieces": prune(pieces, corpus.forms, counts, args.pieces),
-            "lexicon": lexicon(corpus, rows),
-            "leads": LEADS, "trails": TRAILS,
-            "lead_places": [[lead, side, count] for (lead, side), count in sorted(corpus.leads.items())],
-            "window": args.window, "layers": args.layers, "inner": args.inner,
-        }  # fmt: skip
-        tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    del rows
+    network, known = begin(args, corpus, rows)
     table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
-    network = Network(sizes(len(known["pieces"]), args.window), layers=args.layers, inner=args.inner)
-    load_pretrained(network, load_file(args.pretrained / "model.safetensors"), pieces, known["pieces"])
-    fresh = [p for n, p in network.named_parameters() if n.startswith(("features", "head"))]
-    kept = [p for n, p in network.named_parameters() if not n.startswith(("features", "head"))]
-    optimizer = torch.optim.AdamW(
-        [{"params": kept, "peak": args.rate}, {"params": fresh, "peak": 3 * args.rate}],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-    )
-    step, words, spent, epoch = 0, 0, 0.0, 0
-    checkpoint = args.work / "checkpoint.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint)
-        network.load_state_dict(saved["network"])
-        optimizer.load_state_dict(saved["optimizer"])
-        step, words, spent, epoch = saved["step"], saved["words"], saved["spent"], saved["epoch"] + 1
-    began, shown = time.monotonic() - spent, time.monotonic()
-    mean: dict[str, float] = {}
-    saved_at = time.monotonic()
-
-    def save() -> None:
-        state = {
-            "network": network.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "step": step,
-            "words": words,
-        }
-        torch.save(
-            state | {"spent": time.monotonic() - began, "epoch": epoch}, checkpoint.with_suffix(".new")
-        )
-        checkpoint.with_suffix(".new").replace(checkpoint)
-
-    while (time.monotonic() - began) / 60 < args.minutes:
-        random = np.random.default_rng([args.seed, epoch])
+    run = Run(network, args.rate, args.minutes, args.work / "checkpoint.pt")
+    while run.share < 1:
+        random = np.random.default_rng([args.seed, run.epoch])
         chosen = [(a, b) for a, b, w in training for _ in range(int(w + random.random()))]
-        queue = windows(corpus, chosen, args.window, random)
-        while (time.monotonic() - began) / 60 < args.minutes:
-            cut = list(islice(queue, args.batch))
-            if not cut:
-                break
-            share = (time.monotonic() - began) / 60 / args.minutes
-            for group in optimizer.param_groups:
-                group["lr"] = group["peak"] * min(1, (step + 1) / 200) * max(0.0, 1 - share)
-            pieces_in, features, mask, labels = batch_of(corpus, table, cut, random)
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = network(pieces_in, features, mask)
-            loss, parts = loss_of(scores, labels, mask)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            step += 1
-            words += int(mask.sum())
-            for name, value in parts.items():
-                mean[name] = mean.get(name, value) * 0.98 + value * 0.02
-            if time.monotonic() - shown > 30:
-                shown = time.monotonic()
-                figures = " ".join(f"{name} {value:.4f}" for name, value in mean.items())
-                rate = words / (time.monotonic() - began)
-                print(
-                    f"{share:4.0%} step {step:,} {words / 1e6:.2f} M words {rate:,.0f}/s {figures}",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            if time.monotonic() - saved_at > 300:
-                saved_at = time.monotonic()
-                save()
-        epoch += 1
-    save()
+        queue = windows(corpus, chosen, known["window"], random)
+        while run.share < 1 and (cut := list(islice(queue, args.batch))):
+            run.learn(*batch_of(corpus, table, cut, random))
+            if time.monotonic() - run.shown > 30:
+                run.show()
+            if time.monotonic() - run.saved > 300:
+                run.save()
+        run.epoch += 1
+    run.save()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""Dates, shares and names as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from digest_reader.site.interface import digest_date, digest_language, digest_percent
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern", "shown"),
+    [
+        ("en", "long", "6 April 2017"),
+        ("tr", "long", "6 Nisan 2017"),
+        ("de", "long", "6. April 2017"),
+        ("pt-br", "LLLL", "abril"),
+        ("tr", "MMMM y", "Nisan 2017"),
+        ("en", "d", "6"),
+        ("xx", "long", "6 April 2017"),
+        ("../..", "long", "6 April 2017"),
+    ],
+)
+def test_a_date_is_written_as_its_language_does(language: str, pattern: str, shown: str) -> None:
+    """English is British; a language that nobody knows is written as English."""
+    assert digest_date(date(2017, 4, 6), language, pattern) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "98%"), ("tr", "%98")])
+def test_a_share_is_written_as_its_language_does(language: str, shown: str) -> None:
+    """Turkish puts the sign first."""
+    assert digest_percent(0.984, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("en", "English"), ("tr", "Türkçe"), ("fr", "Français"), ("xx", "Xx")]
+)
+def test_a_language_is_named_in_itself(code: str, name: str) -> None:
+    """A reader finds a language by the name that its readers give it."""
+    assert digest_language(code) == name
