@@ -1,21 +1,19 @@
 """A published site with its search index, served under a sub-path, and a real browser.
 
-Where Chromium, Playwright, axe or Pagefind is missing, these tests are skipped.
+Where Chromium, Playwright or Pagefind is missing, these tests are skipped.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from sites import ROOT, run_pelican
+from hosting import Host, hosting
+from sites import copy_project, digest, publish, write_content
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
@@ -25,44 +23,44 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATH = "/press"
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves the site below ``/press/`` with a strict Content-Security-Policy."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(PATH))
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
+SPELLINGS = {
+    f"digests/Trials/spelling-{number}.txt": digest(
+        f"SINAMA {number}",
+        byline="Yazım Gazetesi (5 Nisan 2017)",
+        body=f"{text} Bu bir sınama metnidir ve kısadır.",
+    )
+    for number, text in enumerate(
+        (
+            "Kentte IŞIKLAR bir gece için söndü.",
+            "Kentte ışıklar yeniden yandı.",
+            "Gemi ISTANBUL diye yazılmış.",
+            "Gemi İstanbul limanına vardı.",
+            "Ertesi gün istanbul gibi kalabalıktı.",
+        )
+    )
+}
+"""Turkish digests that spell two words in every way."""
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the repository's own site, with samples and search index."""
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """Return a host that has the site below its root, samples and search index included, with its headers."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
-    output = tmp_path_factory.mktemp("site")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(output)))
-    address = f"http://127.0.0.1:{server.server_port}{PATH}"
-    built = run_pelican(
-        ROOT, "content", "--settings", "publishconf.py", "--output", str(output), "--fatal", "errors",
-        DIGEST_SAMPLES="1", SITEURL=address,
-    )  # fmt: skip
-    assert built.code == 0, built.log
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address
-    server.shutdown()
-    server.server_close()
+    folder = tmp_path_factory.mktemp("hosted")
+    copy_project(folder)
+    write_content(folder, SPELLINGS)
+    with hosting("/sub") as host:
+        site = publish(folder, SITEURL=host.url, DIGEST_SAMPLES="1")
+        assert site.code == 0, site.log
+        host.put(site.output)
+        yield host
+
+
+@pytest.fixture(scope="session")
+def site(host: Host) -> str:
+    """Return the address of the site."""
+    return host.url
 
 
 @pytest.fixture(scope="session")

@@ -9,39 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from hosting import Host, hosting
-from sites import copy_project, digest, publish, write_content
-
-SPELLINGS = {
-    f"digests/Trials/spelling-{number}.txt": digest(
-        f"SINAMA {number}",
-        byline="Yazım Gazetesi (5 Nisan 2017)",
-        body=f"{text} Bu bir sınama metnidir ve kısadır.",
-    )
-    for number, text in enumerate(
-        (
-            "Kentte IŞIKLAR bir gece için söndü.",
-            "Kentte ışıklar yeniden yandı.",
-            "Gemi ISTANBUL diye yazılmış.",
-            "Gemi İstanbul limanına vardı.",
-            "Ertesi gün istanbul gibi kalabalıktı.",
-        )
-    )
-}
-"""Turkish digests that spell two words in every way."""
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """Return a host that has the site below its root, search index included, with its headers."""
-    folder = tmp_path_factory.mktemp("hosted")
-    copy_project(folder)
-    write_content(folder, SPELLINGS)
-    with hosting("/sub") as host:
-        site = publish(folder, SITEURL=host.url, DIGEST_SAMPLES="1")
-        assert site.code == 0, site.log
-        host.put(site.output)
-        yield host
+from hosting import Host
 
 
 @pytest.fixture

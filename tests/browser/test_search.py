@@ -54,7 +54,7 @@ def test_results_lead_to_the_digest(visit: Visits) -> None:
 
     page.get_by_role("link", name=BRIDGE).click()
 
-    page.wait_for_url("**/press/2017/05/22/**")
+    page.wait_for_url("**/sub/2017/05/22/**")
     assert page.locator("h1").inner_text() == BRIDGE
 
 
