@@ -83,10 +83,15 @@ class _WrongError(ValueError):
     """A value is not what its key needs; the message says what that is."""
 
 
+def _clean(value: str) -> str:
+    """Return *value* on one line, without control characters and bidirectional overrides."""
+    return " ".join("".join(char for char in value if char.isprintable() or char.isspace()).split())
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not _clean(value):
         raise _WrongError('text in quotation marks, such as "The Independent"')
-    return " ".join(value.split())
+    return _clean(value)
 
 
 def _date(value: object) -> Date:
@@ -102,9 +107,9 @@ def _flag(value: object) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) and _clean(one) for one in value):
         raise _WrongError('a list of texts, such as ["Russia", "Libya"]')
-    return tuple(" ".join(one.split()) for one in value)
+    return tuple(_clean(one) for one in value)
 
 
 def _url(value: object) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ from digest_reader.training.calibrate import part_of
 from digest_reader.training.corpus import articles
 
 SHORT = 4
+EDGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+"""Upper bounds of the rows of the reliability table."""
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 Place = tuple[int, int, str]
 """(paragraph, offset without marks, ``apostrophe``/``open``/``close``)."""
 
@@ -61,6 +64,7 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     gold: Counter[Kind] = Counter()
     found: Counter[Kind] = Counter()
     bins: dict[str, list[list[float]]] = defaultdict(lambda: [[0, 0, 0] for _ in range(20)])
+    reliability = {kind: [[0, 0.0, 0] for _ in EDGES] for kind in Kind}
     sure, doubts, errors_flagged, errors, near_hits, missed = [0, 0], [0, 0], 0, 0, 0, 0
     for path in paths:
         for article in articles(path):
@@ -79,6 +83,10 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
                 right[mark.kind] += good
                 family = "apostrophes" if place[2] == "apostrophe" else "quotation marks"
                 row = bins[family][min(int(mark.certainty * 20), 19)]
+                row[0] += 1
+                row[1] += mark.certainty
+                row[2] += good
+                row = reliability[mark.kind][next(n for n, edge in enumerate(EDGES) if mark.certainty < edge)]
                 row[0] += 1
                 row[1] += mark.certainty
                 row[2] += good
@@ -101,6 +109,15 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
         "flagged_right": round(doubts[1] / max(doubts[0], 1), 4),
         "wrong_marks_flagged": round(errors_flagged / max(errors, 1), 4),
         "missed_marks_flagged": round(near_hits / max(missed, 1), 4),
+        "reliability_by_kind": {
+            str(kind): [
+                [edge, n, round(c / n, 3), round(g / n, 3)]
+                for edge, (n, c, g) in zip(EDGES, rows, strict=True)
+                if n
+            ]
+            for kind, rows in reliability.items()
+            if any(row[0] for row in rows)
+        },
         "reliability": {
             family: [[round(c / n, 3), round(g / n, 3), n] for n, c, g in rows if n]
             for family, rows in sorted(bins.items())
@@ -167,16 +184,49 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
     figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
 
 
+def tables(figures: dict[str, dict[str, Any]]) -> str:
+    """Return the figures as Markdown."""
+    lines = []
+    for name, found in figures.items():
+        lines += [
+            f"### {name}",
+            "",
+            f"Of the marks that are not flagged {found['unflagged_right']:.1%} are right. "
+            f"{found['flagged_share']:.1%} of all marks are flagged, and with them "
+            f"{found['wrong_marks_flagged']:.0%} of the wrong ones; "
+            f"{found['missed_marks_flagged']:.0%} of the missing ones are shown as nearly placed.",
+            "",
+            "| kind | published | made | precision | recall |",
+            "|---|---|---|---|---|",
+        ]
+        for kind, row in found["kinds"].items():
+            shares = (f"{row[key]:.3f}" if row[key] is not None else "–" for key in ("precision", "recall"))
+            lines.append(f"| {kind} | {row['published']:,} | {row['made']:,} | {' | '.join(shares)} |")
+        lines += ["", "| kind | certainty below | marks | stated | right |", "|---|---|---|---|---|"]
+        for kind, rows in found["reliability_by_kind"].items():
+            lines += [
+                f"| {kind} | {min(edge, 1):.2f} | {n:,} | {stated:.3f} | {right:.3f} |"
+                for edge, n, stated, right in rows
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print the figures of each file as JSON; draw them where a picture is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path)
     parser.add_argument("--language", default="en")
     parser.add_argument("--picture", type=Path)
+    parser.add_argument("--card", type=Path, help="the model card; what lies between its marks is replaced")
     args = parser.parse_args()
     figures = {path.name.split(".")[0]: measure([path], args.language) for path in args.texts}
     json.dump(figures, sys.stdout, indent=1, ensure_ascii=False)
     print()
+    if args.card:
+        head, _, rest = args.card.read_text("utf-8").partition(BEGIN)
+        tail = rest.partition(END)[2]
+        args.card.write_text(f"{head}{BEGIN}\n\n{tables(figures)}\n{END}{tail}", "utf-8")
     if args.picture:
         draw(figures, args.picture)
 
