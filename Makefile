@@ -4,15 +4,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-# The index is made from the finished pages, so a preview that rebuilds itself has none.
-SEARCH := $(BIN)/python -m pagefind --site output --quiet
-
 .PHONY: html serve publish rsync test format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
 	$(BIN)/pelican content
-	$(SEARCH)
 
 serve: $(VENV)/site.stamp
 	$(BIN)/pelican content --autoreload --listen
@@ -21,7 +17,6 @@ serve: $(VENV)/site.stamp
 publish: $(VENV)/site.stamp
 	-@$(BIN)/digest-reader --settings publishconf.py check content/digests
 	$(BIN)/pelican content --settings publishconf.py --fatal errors
-	$(SEARCH)
 
 # TO is whatever rsync understands, such as me@example.org:/var/www/briefing
 rsync:

@@ -100,12 +100,6 @@ def publish(folder: Path, *arguments: str, **environment: str) -> Build:
     )
 
 
-def make_index(output: Path) -> None:
-    """Make the search index of a finished site, as the Makefile does."""
-    command = [sys.executable, "-m", "pagefind", "--site", str(output), "--quiet"]
-    subprocess.run(command, check=True, timeout=300)
-
-
 Content = Mapping[str | bytes, str | bytes]
 
 

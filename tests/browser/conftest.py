@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hosting import Host, hosting
-from sites import copy_project, digest, make_index, publish, write_content
+from sites import copy_project, digest, publish, write_content
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
@@ -53,7 +53,6 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with hosting("/sub") as host:
         site = publish(folder, SITEURL=host.url, DIGEST_SAMPLES="1")
         assert site.code == 0, site.log
-        make_index(site.output)
         host.put(site.output)
         yield host
 

@@ -1,52 +1,76 @@
-"""What the search is told beyond a page's words."""
+"""What the search is told of a digest."""
 
 from __future__ import annotations
 
-import re
+import gzip
+import json
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
-from digest_reader.site.search import spellings
-from sites import ROOT, Build
+from digest_reader.site.search import document
+from sites import Build, digest
 
-
-@pytest.mark.parametrize(
-    ("text", "language", "found"),
-    [
-        ("ışıklar", "tr", ["işiklar"]),
-        ("IŞIKLAR", "tr", ["ışıklar"]),
-        ("Işık", "tr", ["işik", "ışık"]),
-        ("İstanbul kent", "tr", []),
-        ("ISTANBUL", "tr", ["ıstanbul"]),
-        ("Kılıç Kılıç", "en", ["kiliç"]),
-        ("INDIA", "en", []),
-        ("<b> &amp; ‘”", "tr", []),
-    ],
-)
-def test_spellings(text: str, language: str, found: list[str]) -> None:
-    """Only words with a dotless i are spelt again; English capitals are none."""
-    assert spellings(text, language) == found
+pytest.importorskip("pagefind", reason="Pagefind is not installed")
 
 
-def test_pages_offer_their_spellings_unseen(published: Build) -> None:
-    """A Turkish page has them inside the part that is indexed, hidden from readers and screen readers."""
-    page = published.page("2017/05/15/eski-gar-muze-oluyor-saat-calismiyor/index.html")
-    offered = page.select_one("[data-pagefind-body] [data-pagefind-meta^=spellings]")
-    assert offered.has_attr("hidden")
-    assert offered.get_text(strip=True) == ""
-    assert "kiliçaslan" in offered["data-pagefind-meta"].split(":")[1].split()
+def article(**told: Any) -> Any:
+    """Return what the index needs of an article."""
+    return SimpleNamespace(
+        **{"title": "A title", "content": "<p>Text.</p>", "lang": "en", "date": date(2017, 4, 6), **told}
+    )
+
+
+def test_a_restored_mark_stands_within_its_word() -> None:
+    """Nothing divides the word, and nothing else of the text is lost."""
+    marked = '<p>They haven<span class="mark" id="mark-1">’</span>t <em>gone</em>.</p>'
+    page = BeautifulSoup(document(article(content=marked)), "html.parser")
+
+    assert "<p>They haven’t <em>gone</em>.</p>" in str(page)
+    assert page.find(id=True) is None
+
+
+def test_the_filters_are_told() -> None:
+    """Outlet, year and language, by the outlet's own date; names are escaped."""
+    told = article(author="Tom & <Sons>", lang="tr", digest_outlet_date=date(2016, 12, 31))
+    page = BeautifulSoup(document(told), "html.parser")
+
+    filters = {one["data-pagefind-filter"]: one.text for one in page.select("[data-pagefind-filter]")}
+    assert filters == {"outlet": "Tom & <Sons>", "year": "2016", "language": "tr"}
+    assert page.select_one("[data-pagefind-meta=date]").text == "31 Aralık 2016"
+
+
+def test_a_dotless_i_is_an_accented_one() -> None:
+    """So that a search which takes no notice of accents finds it as i; capitals it knows already."""
+    page = document(article(title="IŞIKLAR ve ışıklar", content="<p>İstanbul</p>"))
+
+    assert "IŞIKLAR ve ịşịklar" in page
+    assert "İstanbul" in page
+
+
+def test_the_index_is_written_with_the_site(published: Build) -> None:
+    """It lies beside the pages, without Pagefind's own search boxes."""
+    names = {path.name for path in (published.output / "pagefind").iterdir()}
+
+    assert {"pagefind.js", "pagefind-entry.json", "pagefind-worker.js"} <= names
+    assert not [name for name in names if "ui." in name]
 
 
 def test_only_what_is_published_is_indexed(published: Build) -> None:
     """A draft, or a digest that is hidden while a complaint is looked into, is not found by searching."""
-    indexed = {path for path in published.pages() if "data-pagefind-body" in path.read_text("utf-8")}
-    pages = {path.parent.name for path in indexed}
-    assert len(pages) == 13
-    assert not pages & {"not-yet-for-the-public", "for-those-who-know-the-address"}
+    kept = [gzip.decompress(path.read_bytes()) for path in (published.output / "pagefind/fragment").iterdir()]
+    addresses = {json.loads(one.removeprefix(b"pagefind_dcd"))["url"] for one in kept}
+
+    assert len(addresses) == 13
+    assert not [one for one in addresses if "not-yet-for" in one or "for-those-who-know" in one]
 
 
-def test_the_index_is_made_after_the_build() -> None:
-    """Both ways of building the site for good make it; a preview that rebuilds itself does not."""
-    recipes = re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    made = {target for target, recipe in recipes if "$(SEARCH)" in recipe}
-    assert made == {"html", "publish"}
+def test_a_site_without_a_search_page_has_no_index(build: Any) -> None:
+    """Another theme is not burdened with it."""
+    site = build({"digests/a.txt": digest()})
+
+    assert site.code == 0, site.log
+    assert not (site.output / "pagefind").exists()

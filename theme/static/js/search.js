@@ -1,4 +1,4 @@
-// The search page: asks the index that Pagefind made when the site was built.  Nothing of it is loaded
+// The search page: asks the index that was made with Pagefind when the site was built.  Nothing of it is loaded
 // before a reader goes to the form.
 const form = document.querySelector("form.search");
 const field = document.getElementById("q");
@@ -12,15 +12,26 @@ const own = document.documentElement.lang;
 
 let loading, waiting = [], asked = 0;
 
+// Turkish has an i with a dot, İ and i, and one without, I and ı.  A search minds the difference no more than it does
+// accents: in the index a small ı is an accented i, which is put back where it is shown.
+const spelt = (text) => text.toLocaleLowerCase("tr").replaceAll("ı", "i");
+const shown = (text) => text.replaceAll("ị", "ı");
+const wordsOf = (text) =>
+  spelt(text).normalize("NFD").replace(/[\p{M}'’]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+// Where no word begins as it should, Pagefind makes do with a shorter one ("is" for "isolate"): no answer at all.
+// It then does so in every result, so that the first one tells.
+const honest = async ([first], query) => {
+  if (!first) return true;
+  const there = wordsOf((await first.data()).content);
+  return wordsOf(query).every((word) => there.some((one) => one.startsWith(word.slice(0, Math.max(3, word.length - 3)))));
+};
+
 const load = () => (loading ??= (async () => {
   const bundle = new URL("pagefind/", root);
   const pagefind = await import(new URL("pagefind.js", bundle).href);
   await pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
   await pagefind.init();
-  // Pagefind keeps an index for each language; a search goes through all.
-  for (const language of words.languages.split(" ")) {
-    if (language !== own) await pagefind.mergeIndex(bundle.href, { language, baseUrl: root.pathname });
-  }
   const filters = await pagefind.filters();
   for (const select of form.querySelectorAll("select")) {
     const values = Object.keys(filters[select.name] ?? {});
@@ -57,8 +68,8 @@ const entry = ({ url, meta, filters, excerpt: html }) => {
   return element("li", { className: "entry" },
     element("p", { className: "kicker" },
       element("b", { lang }, meta.outlet ?? ""), element("span", {}, meta.date ?? "")),
-    element("h2", { className: "title", lang }, element("a", { href: url }, meta.title ?? url)),
-    element("p", { className: "summary", lang }, ...excerpt(html)));
+    element("h2", { className: "title", lang }, element("a", { href: url }, shown(meta.title ?? url))),
+    element("p", { className: "summary", lang }, ...excerpt(shown(html))));
 };
 
 const show = async () => {
@@ -85,13 +96,15 @@ const search = async () => {
   found.textContent = words.working;
   try {
     const pagefind = await load();
-    const answer = await pagefind.search(query || null, { filters, ...(!query && { sort: { date: "desc" } }) });
+    const answer = await pagefind.search(query ? spelt(query) : null, { filters, ...(!query && { sort: { date: "desc" } }) });
+    const sound = await honest(answer.results, query) ? answer.results : [];
     if (mine !== asked) return;
-    waiting = answer.results;
+    waiting = sound;
     const n = waiting.length;
-    found.textContent = (n ? n === 1 ? words.one : words.other : words.none).replace("{n}", n).replace("{q}", () => query);
     results.replaceChildren();
     await show();
+    if (mine !== asked) return;
+    found.textContent = (n ? n === 1 ? words.one : words.other : words.none).replace("{n}", n).replace("{q}", () => query);
   } catch {
     loading = undefined;
     if (mine === asked) found.textContent = words.failed;
