@@ -14,8 +14,8 @@ from digest_reader.document import Digest
 from digest_reader.pipeline import Post
 from digest_reader.restore import Kind, Mark, Restoration
 from digest_reader.restore.marks import HEADLINE
+from digest_reader.restore.typography import curl
 from digest_reader.settings import Settings
-from digest_reader.typography import curl
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
 

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from digest_reader.pipeline import Post
 from digest_reader.restore import Mark
 from digest_reader.restore.marks import HEADLINE
-from digest_reader.typography import curl
+from digest_reader.restore.typography import curl
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""

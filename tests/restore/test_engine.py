@@ -15,6 +15,7 @@ from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import HEADLINE, MARKS, QUOTES, insert, strip
 from digest_reader.restore.network import HEADS
 from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.typography import curl
 
 PACK = load_pack("en")
 assert PACK is not None
@@ -185,7 +186,7 @@ def test_surviving_marks_are_never_doubled(engine, paragraphs):
         for mark in found.marks_of(number):
             if mark.text == "’" and mark.kind in CLOSING:
                 continue  # it may rightly follow an apostrophe: ‘the workers’’
-            around = text[max(mark.offset - 1, 0) : mark.offset + 1]
+            around = curl(text)[max(mark.offset - 1, 0) : mark.offset + 1]
             assert mark.text not in around, f"{mark.text} at {mark.offset} of {text!r}"
 
 
@@ -348,6 +349,13 @@ def test_an_added_apostrophe_has_the_kind_of_its_word():
 
 
 # With the network itself.
+
+
+def test_straight_single_quotes_count_as_quotation_marks():
+    """Speech that kept its straight marks gets no second ones around them."""
+    made = restore(["'We dont need the bear,' the minister said. 'It is fine.'"], "en")
+    assert made.restored == ("'We don’t need the bear,' the minister said. 'It is fine.'",)
+
 
 ARTICLE = (
     "The ministers statement came hours after Mr Osmans resignation. It dont matter, one of Spains best "

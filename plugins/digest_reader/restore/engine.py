@@ -14,6 +14,7 @@ from digest_reader.restore.marks import APOSTROPHE, HEADLINE, Evidence, Kind, Ma
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.reading import Chances, Constraints, Reading, chances, drop_short, read, starts_of
+from digest_reader.restore.typography import curl
 from digest_reader.restore.words import Level, Shape, Word, classify, split_marks, words
 
 SHORT = 4
@@ -86,7 +87,7 @@ class _Raw:
 
 
 def _paragraph(number: int, text: str) -> _Paragraph:
-    bare, survivors = split_marks(text)
+    bare, survivors = split_marks(curl(text))  # straight marks count as what they are shown as
     return _Paragraph(number, text, bare, words(bare), survivors)
 
 

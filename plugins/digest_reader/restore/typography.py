@@ -10,8 +10,8 @@ import re
 _OPENS_DOUBLE = re.compile(r'(?<![^\s(\[{“‘—–-])"(?=\S)')
 _CUT_SHORT = re.compile(r"(?<!\w)'(?=(?:tis|twas|twere|til|em|cause|bout|\d0s|\d\d)\b)", re.IGNORECASE)
 """Words that lost their beginning, and years that lost their century."""
-_OPENS_SINGLE = re.compile(r"(?<![^\s(\[{“‘\"—–-])'(?=\S)(?=.*\S'(?!\w))")
-"""A single mark before a word, with another behind a word later on."""
+_MAY_OPEN = re.compile(r"(?<![^\s(\[{“‘\"—–-])'(?=\S)")
+_MAY_CLOSE = re.compile(r"(?<=\S)'(?!\w)")
 
 
 def curl(text: str) -> str:
@@ -23,4 +23,7 @@ def curl(text: str) -> str:
     if '"' not in text and "'" not in text:
         return text
     text = _OPENS_DOUBLE.sub("“", text).replace('"', "”")
-    return _OPENS_SINGLE.sub("‘", _CUT_SHORT.sub("’", text)).replace("'", "’")
+    text = _CUT_SHORT.sub("’", text)
+    # A single mark before a word opens where another stands behind a word later on.
+    last = max((match.start() for match in _MAY_CLOSE.finditer(text)), default=-1)
+    return _MAY_OPEN.sub(lambda match: "‘" if match.start() + 1 < last else "’", text).replace("'", "’")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.restore.marks import MARKS
-from digest_reader.typography import curl
+from digest_reader.restore.typography import curl
 
 
 @pytest.mark.parametrize(
