@@ -22,7 +22,7 @@ def restore(
     *,
     headline: str = "",
     outer: str = "double",
-    doubt_below: float = 0.9,
+    doubt_below: float = 0.93,
 ) -> Restoration:
     """Find the apostrophes and quotation marks that *paragraphs* and *headline* lost.
 

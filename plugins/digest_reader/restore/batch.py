@@ -58,7 +58,7 @@ def cores() -> int:
 
 
 def restore_lines(
-    lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.9
+    lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.93
 ) -> Iterator[tuple[str, int | None]]:
     """Restore *lines* in order with *workers* processes; see `restored_line`."""
     work = partial(restored_line, language=language, doubt_below=doubt_below)

@@ -13,7 +13,16 @@ from digest_reader.restore import reasons
 from digest_reader.restore.marks import APOSTROPHE, HEADLINE, Evidence, Kind, Mark, Restoration, Verdict
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
-from digest_reader.restore.reading import Chances, Constraints, Reading, chances, drop_short, read, starts_of
+from digest_reader.restore.reading import (
+    Chances,
+    Constraints,
+    Reading,
+    chances,
+    drop_if_nobody_speaks,
+    drop_short,
+    read,
+    starts_of,
+)
 from digest_reader.restore.typography import curl
 from digest_reader.restore.words import Level, Shape, Word, classify, split_marks, words
 
@@ -158,6 +167,7 @@ def _restore_part(
         )
         chosen = read(found, starts, known, threshold=pack.decisions.quote)
         drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
+        drop_if_nobody_speaks(chosen, known)
         sides = _sides(part, firsts, [*survivors, *decisions])
         return found, chosen, list(_quotes(part, firsts, chosen, found, places, network, pack, outer, sides))
 

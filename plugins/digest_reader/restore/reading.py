@@ -223,6 +223,19 @@ def drop_short(
             begin = -1
 
 
+def drop_if_nobody_speaks(made: Reading, known: Constraints) -> None:
+    """Take back, in place, all quotations of a text that has no word outside them.
+
+    Somebody must be there to quote; without that the scores of a lone sentence mean little.
+    """
+    last = len(made.opens) - 1
+    closes = np.flatnonzero((made.closes == Level.OUTER) | (made.closes == Level.BOTH))
+    if last < 0 or not made.opens[0] or not len(closes) or closes[-1] != last:
+        return
+    if made.opens[closes[:-1] + 1].all() and not (known.opens.any() or known.closes.any()):
+        made.opens[:] = made.closes[:] = Level.NONE
+
+
 def _depth_before(made: Reading, word: int) -> int:
     """Tell whether a quotation is open before *word*: 1 or 0."""
     last = np.flatnonzero((made.opens[:word] > 0) | (made.closes[:word] > 0))
