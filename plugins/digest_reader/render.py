@@ -1,4 +1,4 @@
-"""The only writer of HTML: a `Post` as a body, a summary and metadata.
+"""The only writer of the HTML of pages: a `Post` as a body, a summary and metadata.
 
 BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 """
@@ -47,7 +47,34 @@ def metadata(post: Post) -> dict[str, object]:
     """Return what Pelican and the theme are told about *post*.
 
     ``title``, ``summary`` and ``digest_headline`` are HTML fragments, the rest is plain text that a
-    theme escapes.  Keys without a value are absent, so that Pelican's own defaults reach them.
+    theme escapes.  Keys without a value are absent, so that Pelican's own defaults reach them; lists,
+    numbers and flags of ours are always there.
+
+    Pelican's own are ``title``, ``summary``, ``date`` (the bulletin's; of an undated draft the outlet's,
+    or 1970), ``modified`` (of the last correction), ``lang``, ``slug``, ``status``, ``author`` (the outlet),
+    ``category`` and ``tags``.  Ours:
+
+    - ``digest_headline`` (str): the title for the page's own heading, its restored marks as ``<span>``.
+    - ``digest_author`` (str): the person who wrote.
+    - ``digest_outlet_date`` (date; a ``SafeDatetime`` in a template): of the outlet's publication.
+    - ``digest_masthead``, ``digest_raw_title`` (str): as they stand in the file.
+    - ``digest_source_label`` (str): the footer's own words, such as ``Kaynak/Source:``.
+    - ``digest_source_urls`` (list of str): the original, http and https only.
+    - ``digest_marks`` (list of dict): the restored marks in reading order, the headline's first.  Each has
+      ``number`` (from 1; its ``<span>`` has the id ``mark-NUMBER``), ``mark``, ``kind``, ``certainty``
+      (0 to 1), ``doubt`` (bool), ``reason``, ``before`` and ``after`` (a few words) and ``paragraph``
+      (from 1; 0 is the headline).
+    - ``digest_near`` (list of dict): marks nearly restored; the same keys, ``number`` 0.
+    - ``digest_doubts`` (int): how many of ``digest_marks`` are doubtful.
+    - ``digest_words``, ``digest_minutes`` (int): length of the text, and its reading time.
+    - ``digest_steps`` (list of str): what was done to read the file, ``NAME: DETAIL``.
+    - ``digest_corrected`` (list of dict): ``date`` and ``text`` of each correction.
+    - ``digest_noindex``, ``digest_excerpt_only`` (bool): keep the page from search engines; only the first
+      sentences are shown, and ``digest_marks`` and ``digest_near`` are empty.
+    - ``digest_translation`` (str): the word that a digest and its counterparts share.
+
+    The modules of `site` add to articles ``digest_related``, ``digest_earlier``, ``digest_later``,
+    ``digest_citation``, ``digest_downloads``, ``digest_canonical`` and ``digest_structured``.
     """
     said, digest = post.metadata, post.digest
     words = sum(len(text.split()) for text in digest.paragraphs)

@@ -29,15 +29,13 @@ def project(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "content", tmp_path / "content")
     (tmp_path / "plugins").symlink_to(ROOT / "plugins")
-    if (ROOT / "theme").is_dir():
-        (tmp_path / "theme").symlink_to(ROOT / "theme")
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
     return tmp_path
 
 
 def build_project(folder: Path, *arguments: str, **environment: str) -> Build:
-    """Build the project's own site, with Pelican's simple theme where it has none of its own."""
-    theme = () if (folder / "theme").is_dir() else PLAIN
-    return run_pelican(folder, "content", "--fatal", "errors", *theme, *arguments, **environment)
+    """Build the project's own site."""
+    return run_pelican(folder, "content", "--fatal", "errors", *arguments, **environment)
 
 
 def test_the_seed_becomes_a_post_of_a_stock_site(build: Builder) -> None:
