@@ -174,7 +174,7 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
     left.set_xlim(0, 1.01)
     left.grid(axis="x", color="#ddd")
     left.set_title("How many marks are right, how many are found", loc="left", fontsize=11)
-    left.legend(fontsize=8, loc="lower left")
+    left.legend(fontsize=8, loc="upper left")
     right.plot([0, 1], [0, 1], color="#bbb", linewidth=1)
     right.set_xlabel("certainty that the program states")
     right.set_ylabel("share that is right")
