@@ -39,7 +39,7 @@ class Restore(Protocol):
         *,
         headline: str = "",
         outer: str = "double",
-        doubt_below: float = 0.9,
+        doubt_below: float = 0.93,
     ) -> Restoration:
         """Find the lost marks."""
         ...

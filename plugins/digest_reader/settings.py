@@ -27,7 +27,7 @@ class Settings:
     """Language of a digest whose own words do not tell it."""
     mastheads: tuple[str, ...] = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
-    doubt_below: float = 0.9
+    doubt_below: float = 0.93
     """Restored marks of a lower certainty are flagged as doubts."""
     outer_quotes: Mapping[str, str] = field(default_factory=dict)
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""

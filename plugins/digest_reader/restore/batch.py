@@ -18,7 +18,7 @@ AHEAD = 16
 """Lines read ahead for each worker; more would only fill the memory."""
 
 
-def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.9) -> tuple[str, int | None]:
+def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.93) -> tuple[str, int | None]:
     """Restore one line ``{"id", "lang", "paragraphs"}``; return the line to write and its number of words.
 
     A line that cannot be read comes back as ``{"id", "error"}`` with None for its words, so that

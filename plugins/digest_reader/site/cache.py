@@ -34,7 +34,7 @@ class RestorationCache:
         *,
         headline: str = "",
         outer: str = "double",
-        doubt_below: float = 0.9,
+        doubt_below: float = 0.93,
     ) -> Restoration:
         """Restore, or remember."""
         question = [
