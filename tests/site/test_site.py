@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from digest_reader.settings import Settings
 from sites import ROOT, SEED, Build, digest, run_pelican
 
 Builder = Callable[..., Build]
@@ -108,7 +109,7 @@ def test_templates_see_the_defaults_of_our_settings(build: Builder, tmp_path: Pa
     (tmp_path / "content/said.html").write_text("{{ DIGEST_DOUBT_BELOW }}", "utf-8")
     site = build({}, settings="TEMPLATE_PAGES = {'said.html': 'said.html'}\n")
 
-    assert (site.output / "said.html").read_text("utf-8") == "0.9"
+    assert (site.output / "said.html").read_text("utf-8") == str(Settings().doubt_below)
 
 
 def test_path_metadata_and_default_metadata_reach_a_digest(build: Builder) -> None:
