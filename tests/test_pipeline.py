@@ -141,6 +141,14 @@ def test_a_name_too_long_for_an_address_is_not_used(read: Write, sidecar: str) -
     assert LONG not in (post.outlet, post.category, post.slug, *post.tags)
 
 
+@pytest.mark.parametrize("sidecar", ['outlet = "???"', 'category = "—"', 'tags = ["Clocks", "!"]'])
+def test_a_name_that_makes_no_address_is_not_used(read: Write, sidecar: str) -> None:
+    """Its page would have no name: the post is a draft until it is put right."""
+    post = read(digest(), sidecar)
+    assert (post.status, codes(post)) == ("draft", {"name-empty"})
+    assert not {"???", "—", "!"} & {post.outlet, post.category, *post.tags}
+
+
 @pytest.mark.parametrize("status", ["published", "hidden", "draft", "skip"])
 def test_the_editor_sets_the_status(read: Write, status: str) -> None:
     """Without a grave problem it is the sidecar's."""

@@ -37,6 +37,23 @@ def test_settings_are_read_under_their_names() -> None:
     assert settings.report_email == ""
 
 
+@pytest.mark.parametrize("byline", ["The Closed Gate", "THE CLOSED GATE", "the  closed-gate"])
+def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
+    """Capitals, as bylines have them, make no difference."""
+    settings = Settings(
+        noindex=("The Closed Gate",),
+        excerpt_only=("The Closed Gate",),
+        outer_quotes={"The Closed Gate": "single"},
+    )
+    assert settings.keeps_from_index(byline)
+    assert settings.shows_excerpt_only(byline)
+    assert settings.outer_quotes_of(byline) == "single"
+    for other in ("", "The Gate"):
+        assert not settings.keeps_from_index(other)
+        assert not settings.shows_excerpt_only(other)
+        assert settings.outer_quotes_of(other) == "double"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -87,12 +87,12 @@ class Post:
     @property
     def noindex(self) -> bool:
         """Are search engines asked to leave this post out?"""
-        return bool(self.metadata.get("noindex", self.outlet in self.settings.noindex))
+        return bool(self.metadata.get("noindex", self.settings.keeps_from_index(self.outlet)))
 
     @property
     def excerpt_only(self) -> bool:
         """Are only the first sentences shown?"""
-        return bool(self.metadata.get("excerpt_only", self.outlet in self.settings.excerpt_only))
+        return bool(self.metadata.get("excerpt_only", self.settings.shows_excerpt_only(self.outlet)))
 
 
 def read_digests(
@@ -178,11 +178,16 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
 
     def fitting(what: str, name: str) -> str:
         """Return *name* where it can be a page's address, else nothing and a problem."""
-        if len(slugify(name)) <= NAME_LENGTH:
+        length = len(slugify(name))
+        if not name or 0 < length <= NAME_LENGTH:
             return name
-        message = f"The {what} “{name[:40]}…” is too long for a page’s address."
-        hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
-        problems.append(Problem(shown, 0, "name-too-long", message, hint, Consequence.DRAFT))
+        if length:
+            code, message = "name-too-long", f"The {what} “{name[:40]}…” is too long for a page’s address."
+            hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
+        else:
+            code, message = "name-empty", f"The {what} “{name[:40]}” makes no address for its page."
+            hint = f"Give a {what} with letters or figures in the sidecar."
+        problems.append(Problem(shown, 0, code, message, hint, Consequence.DRAFT))
         return ""
 
     outlet = fitting("outlet", said.get("outlet") or byline.outlet)
@@ -201,7 +206,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         language,
         evidence,
         headline=raw_headline,
-        outer=said.get("outer") or settings.outer_quotes.get(outlet, "double"),
+        outer=said.get("outer") or settings.outer_quotes_of(outlet),
         doubt_below=settings.doubt_below,
     )
     return Post(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+from slugify import slugify
 
 PREFIX = "DIGEST_"
 
@@ -52,6 +54,19 @@ class Settings:
     sitemap: bool = False
     """Write ``sitemap.xml``."""
 
+    def keeps_from_index(self, outlet: str) -> bool:
+        """Tell whether search engines are asked to leave out an outlet, however it is written."""
+        return _same_outlet(outlet, self.noindex) is not None
+
+    def shows_excerpt_only(self, outlet: str) -> bool:
+        """Tell whether only an excerpt of its digests is shown, however an outlet is written."""
+        return _same_outlet(outlet, self.excerpt_only) is not None
+
+    def outer_quotes_of(self, outlet: str) -> str:
+        """Return the outer quotation marks of *outlet*, however it is written: ``single`` or ``double``."""
+        named = _same_outlet(outlet, self.outer_quotes)
+        return "double" if named is None else self.outer_quotes[named]
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
         """Return the settings found in *mapping* under their ``DIGEST_`` names, others at their defaults.
@@ -65,6 +80,12 @@ class Settings:
             if PREFIX + one.name.upper() in mapping
         }
         return cls(**given)
+
+
+def _same_outlet(outlet: str, names: Iterable[str]) -> str | None:
+    """Return the one of *names* that has the outlet's address: bylines are often in capitals."""
+    slug = slugify(outlet)
+    return next((name for name in names if slug and slugify(name) == slug), None)
 
 
 def _text(name: str, value: object) -> str:
