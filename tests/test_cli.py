@@ -143,3 +143,13 @@ def test_a_configuration_that_fails_is_named(folder: Path, code: str) -> None:
     done = run("check", SEED)
     assert done.exit_code == 1
     assert done.output.startswith("Error: pelicanconf.py cannot be run (")
+
+
+def test_check_names_files_that_nobody_reads(folder: Path) -> None:
+    """A digest whose ending is in capitals would vanish without a word."""
+    (folder / "texts").mkdir()
+    (folder / "texts" / "A.TXT").write_text(digest(), "utf-8")
+    done = run("check", "texts")
+    assert done.exit_code == 1
+    assert "note: texts/A.TXT: " in done.output
+    assert "[stray-file]" in done.output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date as Date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest_reader import pipeline
 from digest_reader.document import Consequence
-from digest_reader.pipeline import Post, read_digest, read_digests, slug_of
+from digest_reader.pipeline import Post, read_digest, read_digests, slug_of, stray_files
 from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
 from sites import SEED, digest
@@ -191,6 +191,53 @@ def test_two_digests_of_one_title_and_date_have_two_addresses(tmp_path: Path) ->
     three = addresses(tmp_path, "b")
     assert (three["a"], three["c"]) == (two["a"], two["c"])
     assert len(set(three.values())) == 3
+
+
+def shared(posts: Sequence[Post]) -> dict[str, list[str]]:
+    """Return the messages and hints about shared addresses by the names of the files."""
+    return {
+        post.path.stem: [str(one) for one in post.problems if one.code == "address-shared"] for post in posts
+    }
+
+
+def test_both_are_told_of_a_shared_address(tmp_path: Path) -> None:
+    """The one that has it can lose it to a third, unless its sidecar pins it."""
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+
+    told = shared(posts := read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    for post in posts:
+        [line] = told[post.path.stem]
+        assert f'write slug = "{post.slug}" in its sidecar' in line
+
+    (tmp_path / "a.toml").write_text(f'slug = "{posts[0].slug}"', "utf-8")
+    told = shared(read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    assert (len(told["a"]), len(told["b"])) == (0, 1)
+
+
+def test_an_address_does_not_depend_on_the_working_folder(tmp_path: Path) -> None:
+    """Not even where files of one name in several folders share it."""
+    for name in ("x", "y", "z"):
+        (tmp_path / "content" / name).mkdir(parents=True)
+        (tmp_path / "content" / name / "a.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+    paths = list(tmp_path.rglob("*.txt"))
+    here, there = (
+        [post.slug for post in read_digests(paths, Settings(), root)]
+        for root in (tmp_path, tmp_path / "content")
+    )
+    assert here == there
+    assert len(set(here)) == 3
+
+
+def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
+    """An ending in capitals, and a sidecar without its digest, are told; others are no matter of ours."""
+    for name in ("A.TXT", "b.txt", "b.toml", "c.toml", "d.TOML", "e.md", ".txt"):
+        (tmp_path / name).write_text(digest(), "utf-8")
+    (tmp_path / "folder.TXT").mkdir()
+    problems = stray_files(sorted(tmp_path.iterdir()), tmp_path)
+    assert [problem.path for problem in problems] == ["A.TXT", "c.toml", "d.TOML"]
+    assert {(problem.code, problem.consequence) for problem in problems} == {("stray-file", Consequence.NOTE)}
+    assert "there is no c.txt" in problems[1].message
 
 
 def test_a_pinned_address_is_kept_whatever_comes_before_it(tmp_path: Path) -> None:

@@ -54,10 +54,12 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     Exits with 1 where there is any problem.
     """
-    from digest_reader.pipeline import read_digests
+    from digest_reader.pipeline import read_digests, stray_files
 
     posts = read_digests(_digests(paths), settings, Path.cwd())
+    files = (file for path in paths if path.is_dir() for file in sorted(path.rglob("*")))
     problems = [problem for post in posts for problem in post.problems]
+    problems += stray_files(files, Path.cwd())
     for problem in problems:
         click.echo(f"{problem.consequence}: {problem}")
     for status in ("draft", "hidden", "skip"):

@@ -131,6 +131,27 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
 
+def stray_files(paths: Iterable[Path], root: Path) -> tuple[Problem, ...]:
+    """Return a problem for each of *paths* that looks like a digest or a sidecar, and is read as neither."""
+    problems = []
+    for path in paths:
+        ending = path.suffix.lower()
+        if ending not in (".txt", ".toml") or not path.is_file():
+            continue
+        if path.suffix != ending:
+            message = f"The file is not read, because its ending is not “{ending}”."
+            hint = "Write the ending in small letters."
+        elif ending == ".toml" and not path.with_suffix(".txt").exists():
+            message = (
+                f"The sidecar is not read, because there is no {shown_path(path.with_suffix('.txt'), root)}."
+            )
+            hint = "Give it the name of its digest, or delete it."
+        else:
+            continue
+        problems.append(Problem(shown_path(path, root), 0, "stray-file", message, hint, Consequence.NOTE))
+    return tuple(problems)
+
+
 def shown_path(path: Path, root: Path) -> str:
     """Return *path* as a person would write it from *root*, safe to print whatever its bytes."""
     path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
@@ -186,7 +207,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
             hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
         else:
             code, message = "name-empty", f"The {what} “{name[:40]}” makes no address for its page."
-            hint = f"Give a {what} with letters or figures in the sidecar."
+            hint = "Give it letters or figures in the sidecar."
         problems.append(Problem(shown, 0, code, message, hint, Consequence.DRAFT))
         return ""
 
@@ -272,26 +293,35 @@ def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: 
     """Give every post an address of its own.
 
     A slug that the editor pinned comes first, then the order of the file names; whoever comes
-    later to the same address has a suffix that depends on its own file name alone.
+    later to the same address has a suffix that depends on its own file name alone, or, where
+    files of one name share it too, on that and the folders they lie in.
     """
     settled: dict[Path, Post] = {}
+    holders: dict[str, Path] = {}
     for post in sorted(posts, key=lambda post: ("slug" not in post.metadata, post.path.stem, post.path)):
         if post.status == "skip":
             settled[post.path] = post
             continue
-        at_hand = (
-            post,
-            *(
-                replace(post, slug=f"{post.slug}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}")
-                for name in (post.path.name, post.digest.path)
-            ),
-        )
-        chosen = next((one for one in at_hand if address(one) not in taken), at_hand[-1])
+        wanted, chosen = address(post), post
+        for length in range(1, len(post.path.parts) + 1):
+            if address(chosen) not in taken:
+                break
+            name = os.fsencode("/".join(post.path.parts[-length:]))
+            chosen = replace(post, slug=f"{post.slug}-{hashlib.sha256(name).hexdigest()[:6]}")
         if chosen is not post:
             message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
-            hint = f'To keep it whatever is added later, write slug = "{chosen.slug}" in its sidecar.'
-            problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
-            chosen = replace(chosen, problems=(*chosen.problems, problem))
+            chosen = _with_shared_address(chosen, message)
+            holder = settled.get(holders.get(wanted, post.path))
+            if holder and "slug" not in holder.metadata:
+                message = f"{post.digest.path} asks for the address “{holder.slug}” of this digest too."
+                settled[holder.path] = _with_shared_address(holder, message)
         taken.add(address(chosen))
+        holders[address(chosen)] = post.path
         settled[post.path] = chosen
     return tuple(settled[post.path] for post in posts)
+
+
+def _with_shared_address(post: Post, message: str) -> Post:
+    hint = f'To keep it whatever is added later, write slug = "{post.slug}" in its sidecar.'
+    problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
+    return replace(post, problems=(*post.problems, problem))
