@@ -59,6 +59,8 @@ def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
     [
         ("DIGEST_LANG", "english"),
         ("DIGEST_LANG", None),
+        ("DIGEST_LANG", "tag"),
+        ("DIGEST_RELATED", -1),
         ("DIGEST_MASTHEADS", "THE BULLETIN"),
         ("DIGEST_MASTHEADS", [1]),
         ("DIGEST_DOUBT_BELOW", 90),
@@ -89,3 +91,8 @@ def test_the_readme_tells_every_setting_with_its_default() -> None:
     assert {name: told[name] for name in written_out} == {
         name: real[name].replace("'", '"') for name in written_out
     }
+
+
+def test_related_digests_may_be_switched_off() -> None:
+    """None is a number of them too."""
+    assert Settings.from_mapping({"DIGEST_RELATED": 0}).related == 0

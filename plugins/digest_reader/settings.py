@@ -8,6 +8,8 @@ from typing import Any
 
 from slugify import slugify
 
+from digest_reader.document import languages
+
 PREFIX = "DIGEST_"
 
 MASTHEADS = (
@@ -50,7 +52,7 @@ class Settings:
     json_feed: bool = False
     """Write a JSON Feed beside each Atom feed."""
     related: int = 4
-    """How many digests on like matters a page may name."""
+    """How many digests on like matters a page may name; none where 0."""
     sitemap: bool = False
     """Write ``sitemap.xml``."""
 
@@ -96,7 +98,7 @@ def _text(name: str, value: object) -> str:
 
 def _language(name: str, value: object) -> str:
     code = _text(name, value).lower()
-    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+    if code not in languages():
         raise SettingsError(f'{name} is {value!r}; give a language code such as "en" or "tr".')
     return code
 
@@ -127,6 +129,12 @@ def _count(name: str, value: object) -> int:
     return value
 
 
+def _count_or_none(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise SettingsError(f"{name} is {value!r}; give a whole number, 0 for none.")
+    return value
+
+
 def _quotes(name: str, value: object) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(
         isinstance(outlet, str) and style in ("single", "double") for outlet, style in value.items()
@@ -148,6 +156,6 @@ _CHECKS = {
     "words_per_minute": _count,
     "citations": _flag,
     "json_feed": _flag,
-    "related": _count,
+    "related": _count_or_none,
     "sitemap": _flag,
 }
