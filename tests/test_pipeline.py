@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest_reader import pipeline
-from digest_reader.document import Consequence
+from digest_reader.document import Consequence, Source
 from digest_reader.pipeline import Post, read_digest, read_digests, slug_of, stray_files
 from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
@@ -126,6 +126,46 @@ def test_an_address_that_no_browser_should_open_is_dropped(read: Write) -> None:
     """Only http and https are kept, and the editor is told."""
     post = read(digest(footer="Source: javascript:alert(1) https://courier.example/clock"))
     assert post.urls == ("https://courier.example/clock",)
+
+
+@pytest.mark.parametrize("address", ["https://...", "http://:80/x", "https://[x/y", "www.[x/y"])
+def test_an_address_without_a_host_is_none(read: Write, address: str) -> None:
+    """It is not linked, the editor is told, and an address in the sidecar settles it."""
+    post = read(digest(footer=f"Source: {address}"))
+    assert (post.urls, [problem.code for problem in post.problems]) == ((), ["address-unusable"])
+    assert post.digest.source == Source(f"Source: {address}")
+    assert codes(read(digest(footer=f"Source: {address}"), 'url = "https://courier.example/"')) == set()
+
+
+def test_letters_that_were_lost_are_told(read: Write) -> None:
+    """Somebody else’s replacement characters are kept, and their line is named."""
+    post = read(digest(body="The caf\ufffd is open."))
+    [problem] = post.problems
+    assert (problem.code, problem.line, problem.consequence) == ("letters-lost", 7, Consequence.NOTE)
+    assert post.digest.paragraphs == ("The caf\ufffd is open.",)
+
+
+def test_a_report_later_than_its_bulletin_is_told(read: Write) -> None:
+    """One of the dates must be wrong; the sidecar's dates count."""
+    late = digest(byline="The Harbour Courier (7 April 2017)")
+    assert codes(read(late)) == {"outlet-date-late"}
+    assert codes(read(late, "outlet_date = 2017-04-05")) == set()
+    assert codes(read(late, "date = 2017-04-08")) == set()
+
+
+@pytest.mark.parametrize("year", ["0017", "1799", "2100"])
+def test_a_year_without_newspapers_is_impossible(read: Write, year: str) -> None:
+    """It is a slip of the pen, and the post a draft."""
+    post = read(digest(date=f"06.04.{year}"))
+    assert (post.date, post.status) == (None, "draft")
+    assert "date-impossible" in codes(post)
+
+
+def test_a_language_without_a_model_is_told(read: Write) -> None:
+    """A step says why there are no marks."""
+    said = [(step.name, step.detail) for step in read(digest(), 'lang = "de"').digest.steps]
+    assert ("restore", "no marks: there is no model for “de”") in said
+    assert "restore" not in [step.name for step in read(digest()).digest.steps]
 
 
 LONG = "x" * 101

@@ -16,11 +16,12 @@ from digest_reader import restore as engine
 from digest_reader.casing import headline_case
 from digest_reader.corrections import anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
-from digest_reader.document import Byline, Consequence, Digest, Problem
+from digest_reader.document import Byline, Consequence, Digest, Problem, Step
 from digest_reader.parse import parse
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
 from digest_reader.restore.marks import MARKS
+from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
 
 SLUG_LENGTH = 80
@@ -196,6 +197,11 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     title = headline_case(digest.title, digest.paragraphs, language)
     author = headline_case(byline.author, digest.paragraphs, language)
     date = said.get("date") or digest.date
+    outlet_date = said.get("outlet_date", byline.date)
+    if date and outlet_date and outlet_date > date:
+        message = f"The outlet’s date {outlet_date} is later than the bulletin’s, {date}."
+        hint = "Correct the one that is wrong, or set date or outlet_date in the sidecar."
+        problems.append(Problem(shown, 0, "outlet-date-late", message, hint, Consequence.NOTE))
 
     def fitting(what: str, name: str) -> str:
         """Return *name* where it can be a page's address, else nothing and a problem."""
@@ -220,6 +226,9 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         return _left_out(path, settings, digest, problems)
 
     raw_headline = "" if "title" in said else title  # the editor's title is the editor's to punctuate
+    if load(language) is None:
+        step = Step("restore", f"no marks: there is no model for “{language}”")
+        digest = replace(digest, steps=(*digest.steps, step))
     evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
     problems += unanchored
     restoration = restore(
@@ -243,7 +252,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         category=category,
         tags=tags,
         date=date,
-        outlet_date=said.get("outlet_date", byline.date),
+        outlet_date=outlet_date,
         urls=said.get("urls") or (digest.source.urls if digest.source else ()),
         slug=pinned or slug_of(digest.title or said["title"]) or slug_of(path.stem) or "digest",
         status=_status(said.get("status", "published"), date, problems),
