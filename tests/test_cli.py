@@ -126,3 +126,30 @@ def test_explain_shows_and_lists_every_mark(folder: Path, monkeypatch: pytest.Mo
     assert "1 nearly restored" in output
     for word in ("contraction", "87.3% ?", "contraction of “is not”", "speech may begin"):
         assert word in output
+
+
+def test_explain_shows_square_brackets_as_they_are(folder: Path) -> None:
+    """They are no markup, in the text or among the marks."""
+    (folder / "a.txt").write_text(digest(body="The men [/i] dont [b] know of the plan."), "utf-8")
+    output = run("explain", "a.txt").output
+    assert "The men [/i] don’t [b] know of the plan." in output
+    assert "[/i] don’t [b]" in output.split("restored")[1]
+
+
+@pytest.mark.parametrize("code", ["1 / 0", "import nothing_of_this_name", "raise SystemExit(0)", "x ="])
+def test_a_configuration_that_fails_is_named(folder: Path, code: str) -> None:
+    """One line names the file and the error."""
+    (folder / "pelicanconf.py").write_text(code, "utf-8")
+    done = run("check", SEED)
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: pelicanconf.py cannot be run (")
+
+
+def test_check_names_files_that_nobody_reads(folder: Path) -> None:
+    """A digest whose ending is in capitals would vanish without a word."""
+    (folder / "texts").mkdir()
+    (folder / "texts" / "A.TXT").write_text(digest(), "utf-8")
+    done = run("check", "texts")
+    assert done.exit_code == 1
+    assert "note: texts/A.TXT: " in done.output
+    assert "[stray-file]" in done.output

@@ -50,6 +50,33 @@ def test_no_sidecar(tmp_path: Path) -> None:
     assert read_corrections(tmp_path / "none.toml") == Corrections()
 
 
+@pytest.mark.parametrize("code", ["tag", "xx", "EN", "en_GB", ""])
+def test_a_language_must_be_one(tmp_path: Path, code: str) -> None:
+    """It makes addresses, where a word of the site's own would collide."""
+    corrections = read(tmp_path, f'lang = "{code}"')
+    assert "lang" not in corrections.metadata
+    assert [problem.code for problem in corrections.problems] == ["sidecar-type"]
+
+
+def test_a_number_without_end_is_a_problem(tmp_path: Path) -> None:
+    """Python refuses to read it; the post stays a draft and nothing is raised."""
+    [problem] = read(tmp_path, f"date = {'9' * 5000}").problems
+    assert (problem.code, problem.consequence) == ("sidecar-unreadable", Consequence.DRAFT)
+
+
+def test_a_sidecar_that_cannot_be_reached_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is there is not known then."""
+
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    [problem] = read_corrections(tmp_path / "a.toml").problems
+    assert (problem.code, problem.consequence) == ("sidecar-unreadable", Consequence.DRAFT)
+
+
 def test_sidecar_in_another_encoding(tmp_path: Path) -> None:
     """A sidecar that is not in UTF-8 keeps the post a draft, and the line is named."""
     path = tmp_path / "a.toml"

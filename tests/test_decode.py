@@ -134,3 +134,9 @@ def test_nothing_but_decode_error_is_raised(data: bytes) -> None:
 def test_visible_text_survives(text: str) -> None:
     """Text without controls comes through UTF-8 as it is, apart from composing."""
     assert decode(text.encode()).text == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("letter", ["\ufdd0", "\ufdef", "\ufffe", "\uffff"])
+def test_noncharacters_are_taken_out(letter: str) -> None:
+    """They stand for nothing and no XML may hold the last of them."""
+    assert decode(f"Al{letter}pha".encode()).text == "Alpha"

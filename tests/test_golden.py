@@ -34,8 +34,10 @@ def told(post: Post) -> str:
     """Return all that the site is told of a post, but its marks, for reading and comparing."""
     metadata = {key: value for key, value in render.metadata(post).items() if key not in OF_THE_ENGINE}
     body = BeautifulSoup(render.body_html(post), "html.parser")
+    steps = [step for step in metadata.get("digest_steps", []) if not step.startswith("restore: ")]
     whole = {
         **metadata,
+        "digest_steps": steps,
         "title": without_marks(str(metadata["title"])),
         "problems": [str(problem) for problem in post.problems],
         "body": [without_marks(paragraph.get_text()) for paragraph in body.find_all("p")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date as Date
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest_reader import pipeline
-from digest_reader.document import Consequence
-from digest_reader.pipeline import Post, read_digest, read_digests, slug_of
+from digest_reader.document import Consequence, Source
+from digest_reader.pipeline import Post, read_digest, read_digests, slug_of, stray_files
 from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
 from sites import SEED, digest
@@ -128,6 +128,46 @@ def test_an_address_that_no_browser_should_open_is_dropped(read: Write) -> None:
     assert post.urls == ("https://courier.example/clock",)
 
 
+@pytest.mark.parametrize("address", ["https://...", "http://:80/x", "https://[x/y", "www.[x/y"])
+def test_an_address_without_a_host_is_none(read: Write, address: str) -> None:
+    """It is not linked, the editor is told, and an address in the sidecar settles it."""
+    post = read(digest(footer=f"Source: {address}"))
+    assert (post.urls, [problem.code for problem in post.problems]) == ((), ["address-unusable"])
+    assert post.digest.source == Source(f"Source: {address}")
+    assert codes(read(digest(footer=f"Source: {address}"), 'url = "https://courier.example/"')) == set()
+
+
+def test_letters_that_were_lost_are_told(read: Write) -> None:
+    """Somebody else’s replacement characters are kept, and their line is named."""
+    post = read(digest(body="The caf\ufffd is open."))
+    [problem] = post.problems
+    assert (problem.code, problem.line, problem.consequence) == ("letters-lost", 7, Consequence.NOTE)
+    assert post.digest.paragraphs == ("The caf\ufffd is open.",)
+
+
+def test_a_report_later_than_its_bulletin_is_told(read: Write) -> None:
+    """One of the dates must be wrong; the sidecar's dates count."""
+    late = digest(byline="The Harbour Courier (7 April 2017)")
+    assert codes(read(late)) == {"outlet-date-late"}
+    assert codes(read(late, "outlet_date = 2017-04-05")) == set()
+    assert codes(read(late, "date = 2017-04-08")) == set()
+
+
+@pytest.mark.parametrize("year", ["0017", "1799", "2100"])
+def test_a_year_without_newspapers_is_impossible(read: Write, year: str) -> None:
+    """It is a slip of the pen, and the post a draft."""
+    post = read(digest(date=f"06.04.{year}"))
+    assert (post.date, post.status) == (None, "draft")
+    assert "date-impossible" in codes(post)
+
+
+def test_a_language_without_a_model_is_told(read: Write) -> None:
+    """A step says why there are no marks."""
+    said = [(step.name, step.detail) for step in read(digest(), 'lang = "de"').digest.steps]
+    assert ("restore", "no marks: there is no model for “de”") in said
+    assert "restore" not in [step.name for step in read(digest()).digest.steps]
+
+
 LONG = "x" * 101
 
 
@@ -139,6 +179,14 @@ def test_a_name_too_long_for_an_address_is_not_used(read: Write, sidecar: str) -
     post = read(digest(), sidecar)
     assert (post.status, codes(post)) == ("draft", {"name-too-long"})
     assert LONG not in (post.outlet, post.category, post.slug, *post.tags)
+
+
+@pytest.mark.parametrize("sidecar", ['outlet = "???"', 'category = "—"', 'tags = ["Clocks", "!"]'])
+def test_a_name_that_makes_no_address_is_not_used(read: Write, sidecar: str) -> None:
+    """Its page would have no name: the post is a draft until it is put right."""
+    post = read(digest(), sidecar)
+    assert (post.status, codes(post)) == ("draft", {"name-empty"})
+    assert not {"???", "—", "!"} & {post.outlet, post.category, *post.tags}
 
 
 @pytest.mark.parametrize("status", ["published", "hidden", "draft", "skip"])
@@ -183,6 +231,53 @@ def test_two_digests_of_one_title_and_date_have_two_addresses(tmp_path: Path) ->
     three = addresses(tmp_path, "b")
     assert (three["a"], three["c"]) == (two["a"], two["c"])
     assert len(set(three.values())) == 3
+
+
+def shared(posts: Sequence[Post]) -> dict[str, list[str]]:
+    """Return the messages and hints about shared addresses by the names of the files."""
+    return {
+        post.path.stem: [str(one) for one in post.problems if one.code == "address-shared"] for post in posts
+    }
+
+
+def test_both_are_told_of_a_shared_address(tmp_path: Path) -> None:
+    """The one that has it can lose it to a third, unless its sidecar pins it."""
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+
+    told = shared(posts := read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    for post in posts:
+        [line] = told[post.path.stem]
+        assert f'write slug = "{post.slug}" in its sidecar' in line
+
+    (tmp_path / "a.toml").write_text(f'slug = "{posts[0].slug}"', "utf-8")
+    told = shared(read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    assert (len(told["a"]), len(told["b"])) == (0, 1)
+
+
+def test_an_address_does_not_depend_on_the_working_folder(tmp_path: Path) -> None:
+    """Not even where files of one name in several folders share it."""
+    for name in ("x", "y", "z"):
+        (tmp_path / "content" / name).mkdir(parents=True)
+        (tmp_path / "content" / name / "a.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+    paths = list(tmp_path.rglob("*.txt"))
+    here, there = (
+        [post.slug for post in read_digests(paths, Settings(), root)]
+        for root in (tmp_path, tmp_path / "content")
+    )
+    assert here == there
+    assert len(set(here)) == 3
+
+
+def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
+    """An ending in capitals, and a sidecar without its digest, are told; others are no matter of ours."""
+    for name in ("A.TXT", "b.txt", "b.toml", "c.toml", "d.TOML", "e.md", ".txt"):
+        (tmp_path / name).write_text(digest(), "utf-8")
+    (tmp_path / "folder.TXT").mkdir()
+    problems = stray_files(sorted(tmp_path.iterdir()), tmp_path)
+    assert [problem.path for problem in problems] == ["A.TXT", "c.toml", "d.TOML"]
+    assert {(problem.code, problem.consequence) for problem in problems} == {("stray-file", Consequence.NOTE)}
+    assert "there is no c.txt" in problems[1].message
 
 
 def test_a_pinned_address_is_kept_whatever_comes_before_it(tmp_path: Path) -> None:

@@ -158,3 +158,10 @@ def test_what_is_not_known_is_not_told() -> None:
     told = render.metadata(post("Text."))
     assert not {"category", "tags", "digest_author", "digest_outlet_date", "digest_translation"} & set(told)
     assert (told["digest_words"], told["digest_minutes"]) == (1, 1)
+
+
+def test_a_text_without_full_stops_is_cut() -> None:
+    """A sentence may run over the whole text; its beginning is taken, with quotation closed and ellipsis."""
+    text = "He said “" + "word " * 1000
+    assert render.excerpt([text], 10) == "He said “" + " ".join(["word"] * 38) + "” …"
+    assert render.excerpt(["word " * 40], 10) == " ".join(["word"] * 40)

@@ -37,11 +37,30 @@ def test_settings_are_read_under_their_names() -> None:
     assert settings.report_email == ""
 
 
+@pytest.mark.parametrize("byline", ["The Closed Gate", "THE CLOSED GATE", "the  closed-gate"])
+def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
+    """Capitals, as bylines have them, make no difference."""
+    settings = Settings(
+        noindex=("The Closed Gate",),
+        excerpt_only=("The Closed Gate",),
+        outer_quotes={"The Closed Gate": "single"},
+    )
+    assert settings.keeps_from_index(byline)
+    assert settings.shows_excerpt_only(byline)
+    assert settings.outer_quotes_of(byline) == "single"
+    for other in ("", "The Gate"):
+        assert not settings.keeps_from_index(other)
+        assert not settings.shows_excerpt_only(other)
+        assert settings.outer_quotes_of(other) == "double"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DIGEST_LANG", "english"),
         ("DIGEST_LANG", None),
+        ("DIGEST_LANG", "tag"),
+        ("DIGEST_RELATED", -1),
         ("DIGEST_MASTHEADS", "THE BULLETIN"),
         ("DIGEST_MASTHEADS", [1]),
         ("DIGEST_DOUBT_BELOW", 90),
@@ -72,3 +91,8 @@ def test_the_readme_tells_every_setting_with_its_default() -> None:
     assert {name: told[name] for name in written_out} == {
         name: real[name].replace("'", '"') for name in written_out
     }
+
+
+def test_related_digests_may_be_switched_off() -> None:
+    """None is a number of them too."""
+    assert Settings.from_mapping({"DIGEST_RELATED": 0}).related == 0

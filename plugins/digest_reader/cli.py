@@ -6,6 +6,7 @@ none waits for another's libraries.
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from collections.abc import Iterator, Sequence
@@ -53,10 +54,12 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     Exits with 1 where there is any problem.
     """
-    from digest_reader.pipeline import read_digests
+    from digest_reader.pipeline import read_digests, stray_files
 
     posts = read_digests(_digests(paths), settings, Path.cwd())
+    files = (file for path in paths if path.is_dir() for file in sorted(path.rglob("*")))
     problems = [problem for post in posts for problem in post.problems]
+    problems += stray_files(files, Path.cwd())
     for problem in problems:
         click.echo(f"{problem.consequence}: {problem}")
     for status in ("draft", "hidden", "skip"):
@@ -121,6 +124,7 @@ def explain(settings: Settings, file: Path) -> None:
     """Show the text of FILE with its restored marks coloured by certainty, and a table of them."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from digest_reader.pipeline import read_digest
     from digest_reader.restore.marks import HEADLINE
@@ -159,7 +163,8 @@ def explain(settings: Settings, file: Path) -> None:
                 paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
                 certainty = f"{mark.certainty:.1%}" + (" ?" if mark.doubt else "")
                 place = _context(post, mark)
-                table.add_row(paragraph, place, mark.kind, certainty, mark.reason, style=_colour(mark))
+                cells = (paragraph, place, mark.kind, certainty, mark.reason)
+                table.add_row(*map(Text, cells), style=_colour(mark))  # as text, for brackets are markup
             console.print(table)
 
 
@@ -176,11 +181,21 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     """
     from digest_reader.restore.batch import cores, run
 
-    source = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
+    # A byte that is not UTF-8 must cost its line alone.
+    source = open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
     target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115
-    failed = run(
-        source, target, workers=workers or cores(), language=settings.lang, doubt_below=settings.doubt_below
-    )
+    try:
+        failed = run(
+            source,
+            target,
+            workers=workers or cores(),
+            language=settings.lang,
+            doubt_below=settings.doubt_below,
+        )
+    except BrokenPipeError:
+        # The reader has seen enough; what is still in the buffer goes nowhere, instead of failing again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
+        sys.exit(1)
     sys.exit(1 if failed else 0)
 
 
@@ -213,6 +228,9 @@ def _settings(configuration: Path | None) -> Settings:
         return Settings.from_mapping(runpy.run_path(str(path)) if path.is_file() else {})
     except SettingsError as error:
         raise click.ClickException(f"{path}: {error}") from error
+    except (Exception, SystemExit) as error:
+        # A configuration is a program, and may fail in any way.
+        raise click.ClickException(f"{path} cannot be run ({type(error).__name__}: {error}).") from error
 
 
 def _digests(paths: Sequence[Path]) -> Iterator[Path]:

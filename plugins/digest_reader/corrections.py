@@ -38,9 +38,8 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
-from urllib.parse import urlsplit
 
-from digest_reader.document import Consequence, Problem
+from digest_reader.document import Consequence, Problem, is_web_address, languages
 from digest_reader.restore.marks import APOSTROPHE, HEADLINE, MARKS, Evidence, Verdict
 
 STATUSES = ("published", "draft", "hidden", "skip")
@@ -118,21 +117,13 @@ def _url(value: object) -> tuple[str, ...]:
 
 def _urls(value: object) -> tuple[str, ...]:
     urls = value if isinstance(value, list) else [value]
-    if not urls or not all(isinstance(one, str) and _is_web(one) for one in urls):
+    if not urls or not all(isinstance(one, str) and is_web_address(one) for one in urls):
         raise _WrongError("a web address that begins with http:// or https://")
     return tuple(cast("list[str]", urls))
 
 
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)
-    except ValueError:
-        return False
-
-
 def _language(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch("[a-z]{2,3}", value):
+    if not isinstance(value, str) or value not in languages():
         raise _WrongError('a language code, such as "en" or "tr"')
     return value
 
@@ -210,11 +201,11 @@ def read_corrections(path: Path, shown: str = "") -> Corrections:
         path: ``NAME.toml``.
         shown: the file's name for problems, if not *path* as seen from the working folder.
     """
-    if not path.exists():
-        return Corrections()
     if not shown:
         shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     try:
+        if not path.exists():
+            return Corrections()
         source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         content = tomllib.loads(source)
     except OSError as error:
@@ -222,7 +213,7 @@ def read_corrections(path: Path, shown: str = "") -> Corrections:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return _unreadable(shown, line, "the sidecar is not in UTF-8")
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number too long for Python to read
         place = re.search(r"\(at line (\d+)", str(error))
         line = int(place.group(1)) if place else source.count("\n") + 1
         reason = re.sub(r" \(at .*\)$", "", str(error))

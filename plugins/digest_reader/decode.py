@@ -59,7 +59,11 @@ CLEANING = (
     # what is recorded, what is looked for, what stands there afterwards
     ("control character", CONTROL, ""),
     ("bidirectional control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"), ""),
-    ("invisible character", re.compile("[\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"), ""),
+    (
+        "invisible character",
+        re.compile("[\u200b\u2060-\u2064\ufeff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"),
+        "",
+    ),
     # At the end of a line it says that the word goes on; the parser takes it out there.
     ("soft hyphen", re.compile(r"\u00ad(?![ \t]*(?:\n|\Z))"), ""),
     ("non-breaking space", re.compile("[\u00a0\u2007\u202f]"), " "),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
+from functools import cache
+from urllib.parse import urlsplit
+
+from babel import Locale
 
 
 class Consequence(StrEnum):
@@ -93,3 +97,19 @@ class Digest:
     source: Source | None = None
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def is_web_address(address: str) -> bool:
+    """Tell whether *address* is one that a page may link: http or https, with a host and without spaces."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    named = parts.hostname is not None and any(char.isalnum() for char in parts.hostname)
+    return parts.scheme in ("http", "https") and named and not any(char.isspace() for char in address)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the codes of all languages that have a name of their own in the Unicode CLDR."""
+    return frozenset(code for code in map(str, Locale("en").languages) if code.isalpha())

@@ -16,11 +16,12 @@ from digest_reader import restore as engine
 from digest_reader.casing import headline_case
 from digest_reader.corrections import anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
-from digest_reader.document import Byline, Consequence, Digest, Problem
+from digest_reader.document import Byline, Consequence, Digest, Problem, Step
 from digest_reader.parse import parse
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
 from digest_reader.restore.marks import MARKS
+from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
 
 SLUG_LENGTH = 80
@@ -87,12 +88,12 @@ class Post:
     @property
     def noindex(self) -> bool:
         """Are search engines asked to leave this post out?"""
-        return bool(self.metadata.get("noindex", self.outlet in self.settings.noindex))
+        return bool(self.metadata.get("noindex", self.settings.keeps_from_index(self.outlet)))
 
     @property
     def excerpt_only(self) -> bool:
         """Are only the first sentences shown?"""
-        return bool(self.metadata.get("excerpt_only", self.outlet in self.settings.excerpt_only))
+        return bool(self.metadata.get("excerpt_only", self.settings.shows_excerpt_only(self.outlet)))
 
 
 def read_digests(
@@ -129,6 +130,27 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         hint = "Please report this together with the file."
         problem = Problem(shown, 0, "unforeseen", message, hint, Consequence.SKIP)
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
+
+
+def stray_files(paths: Iterable[Path], root: Path) -> tuple[Problem, ...]:
+    """Return a problem for each of *paths* that looks like a digest or a sidecar, and is read as neither."""
+    problems = []
+    for path in paths:
+        ending = path.suffix.lower()
+        if ending not in (".txt", ".toml") or not path.is_file():
+            continue
+        if path.suffix != ending:
+            message = f"The file is not read, because its ending is not “{ending}”."
+            hint = "Write the ending in small letters."
+        elif ending == ".toml" and not path.with_suffix(".txt").exists():
+            message = (
+                f"The sidecar is not read, because there is no {shown_path(path.with_suffix('.txt'), root)}."
+            )
+            hint = "Give it the name of its digest, or delete it."
+        else:
+            continue
+        problems.append(Problem(shown_path(path, root), 0, "stray-file", message, hint, Consequence.NOTE))
+    return tuple(problems)
 
 
 def shown_path(path: Path, root: Path) -> str:
@@ -175,14 +197,24 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     title = headline_case(digest.title, digest.paragraphs, language)
     author = headline_case(byline.author, digest.paragraphs, language)
     date = said.get("date") or digest.date
+    outlet_date = said.get("outlet_date", byline.date)
+    if date and outlet_date and outlet_date > date:
+        message = f"The outlet’s date {outlet_date} is later than the bulletin’s, {date}."
+        hint = "Correct the one that is wrong, or set date or outlet_date in the sidecar."
+        problems.append(Problem(shown, 0, "outlet-date-late", message, hint, Consequence.NOTE))
 
     def fitting(what: str, name: str) -> str:
         """Return *name* where it can be a page's address, else nothing and a problem."""
-        if len(slugify(name)) <= NAME_LENGTH:
+        length = len(slugify(name))
+        if not name or 0 < length <= NAME_LENGTH:
             return name
-        message = f"The {what} “{name[:40]}…” is too long for a page’s address."
-        hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
-        problems.append(Problem(shown, 0, "name-too-long", message, hint, Consequence.DRAFT))
+        if length:
+            code, message = "name-too-long", f"The {what} “{name[:40]}…” is too long for a page’s address."
+            hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
+        else:
+            code, message = "name-empty", f"The {what} “{name[:40]}” makes no address for its page."
+            hint = "Give it letters or figures in the sidecar."
+        problems.append(Problem(shown, 0, code, message, hint, Consequence.DRAFT))
         return ""
 
     outlet = fitting("outlet", said.get("outlet") or byline.outlet)
@@ -194,6 +226,9 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         return _left_out(path, settings, digest, problems)
 
     raw_headline = "" if "title" in said else title  # the editor's title is the editor's to punctuate
+    if load(language) is None:
+        step = Step("restore", f"no marks: there is no model for “{language}”")
+        digest = replace(digest, steps=(*digest.steps, step))
     evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
     problems += unanchored
     restoration = restore(
@@ -201,7 +236,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         language,
         evidence,
         headline=raw_headline,
-        outer=said.get("outer") or settings.outer_quotes.get(outlet, "double"),
+        outer=said.get("outer") or settings.outer_quotes_of(outlet),
         doubt_below=settings.doubt_below,
     )
     return Post(
@@ -217,7 +252,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         category=category,
         tags=tags,
         date=date,
-        outlet_date=said.get("outlet_date", byline.date),
+        outlet_date=outlet_date,
         urls=said.get("urls") or (digest.source.urls if digest.source else ()),
         slug=pinned or slug_of(digest.title or said["title"]) or slug_of(path.stem) or "digest",
         status=_status(said.get("status", "published"), date, problems),
@@ -267,26 +302,35 @@ def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: 
     """Give every post an address of its own.
 
     A slug that the editor pinned comes first, then the order of the file names; whoever comes
-    later to the same address has a suffix that depends on its own file name alone.
+    later to the same address has a suffix that depends on its own file name alone, or, where
+    files of one name share it too, on that and the folders they lie in.
     """
     settled: dict[Path, Post] = {}
+    holders: dict[str, Path] = {}
     for post in sorted(posts, key=lambda post: ("slug" not in post.metadata, post.path.stem, post.path)):
         if post.status == "skip":
             settled[post.path] = post
             continue
-        at_hand = (
-            post,
-            *(
-                replace(post, slug=f"{post.slug}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:6]}")
-                for name in (post.path.name, post.digest.path)
-            ),
-        )
-        chosen = next((one for one in at_hand if address(one) not in taken), at_hand[-1])
+        wanted, chosen = address(post), post
+        for length in range(1, len(post.path.parts) + 1):
+            if address(chosen) not in taken:
+                break
+            name = os.fsencode("/".join(post.path.parts[-length:]))
+            chosen = replace(post, slug=f"{post.slug}-{hashlib.sha256(name).hexdigest()[:6]}")
         if chosen is not post:
             message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
-            hint = f'To keep it whatever is added later, write slug = "{chosen.slug}" in its sidecar.'
-            problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
-            chosen = replace(chosen, problems=(*chosen.problems, problem))
+            chosen = _with_shared_address(chosen, message)
+            holder = settled.get(holders.get(wanted, post.path))
+            if holder and "slug" not in holder.metadata:
+                message = f"{post.digest.path} asks for the address “{holder.slug}” of this digest too."
+                settled[holder.path] = _with_shared_address(holder, message)
         taken.add(address(chosen))
+        holders[address(chosen)] = post.path
         settled[post.path] = chosen
     return tuple(settled[post.path] for post in posts)
+
+
+def _with_shared_address(post: Post, message: str) -> Post:
+    hint = f'To keep it whatever is added later, write slug = "{post.slug}" in its sidecar.'
+    problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
+    return replace(post, problems=(*post.problems, problem))

@@ -119,7 +119,18 @@ def excerpt(paragraphs: Sequence[str], words: int) -> str:
     """Return the first whole sentences of *paragraphs*: at least *words* words where the text has so many.
 
     A quotation that is open at the end is run on to its close within the paragraph, or closed.
+    Of a text without full stops no more than LONGEST times *words* words are taken.
     """
+    most = LONGEST * words
+    whole = _whole_sentences(paragraphs, words)
+    return whole if len(whole.split()) <= most else _closed([" ".join(whole.split()[:most])]) + " …"
+
+
+LONGEST = 4
+"""A sentence so many times longer than the excerpt that is wanted is cut."""
+
+
+def _whole_sentences(paragraphs: Sequence[str], words: int) -> str:
     taken: list[str] = []
     for text in paragraphs:
         # A quotation that runs on opens each paragraph again; here the paragraphs run on too.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+from slugify import slugify
+
+from digest_reader.document import languages
 
 PREFIX = "DIGEST_"
 
@@ -48,9 +52,22 @@ class Settings:
     json_feed: bool = False
     """Write a JSON Feed beside each Atom feed."""
     related: int = 4
-    """How many digests on like matters a page may name."""
+    """How many digests on like matters a page may name; none where 0."""
     sitemap: bool = False
     """Write ``sitemap.xml``."""
+
+    def keeps_from_index(self, outlet: str) -> bool:
+        """Tell whether search engines are asked to leave out an outlet, however it is written."""
+        return _same_outlet(outlet, self.noindex) is not None
+
+    def shows_excerpt_only(self, outlet: str) -> bool:
+        """Tell whether only an excerpt of its digests is shown, however an outlet is written."""
+        return _same_outlet(outlet, self.excerpt_only) is not None
+
+    def outer_quotes_of(self, outlet: str) -> str:
+        """Return the outer quotation marks of *outlet*, however it is written: ``single`` or ``double``."""
+        named = _same_outlet(outlet, self.outer_quotes)
+        return "double" if named is None else self.outer_quotes[named]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
@@ -67,6 +84,12 @@ class Settings:
         return cls(**given)
 
 
+def _same_outlet(outlet: str, names: Iterable[str]) -> str | None:
+    """Return the one of *names* that has the outlet's address: bylines are often in capitals."""
+    slug = slugify(outlet)
+    return next((name for name in names if slug and slugify(name) == slug), None)
+
+
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise SettingsError(f"{name} is {value!r}; give a text in quotation marks.")
@@ -75,7 +98,7 @@ def _text(name: str, value: object) -> str:
 
 def _language(name: str, value: object) -> str:
     code = _text(name, value).lower()
-    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+    if code not in languages():
         raise SettingsError(f'{name} is {value!r}; give a language code such as "en" or "tr".')
     return code
 
@@ -106,6 +129,12 @@ def _count(name: str, value: object) -> int:
     return value
 
 
+def _count_or_none(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise SettingsError(f"{name} is {value!r}; give a whole number, 0 for none.")
+    return value
+
+
 def _quotes(name: str, value: object) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(
         isinstance(outlet, str) and style in ("single", "double") for outlet, style in value.items()
@@ -127,6 +156,6 @@ _CHECKS = {
     "words_per_minute": _count,
     "citations": _flag,
     "json_feed": _flag,
-    "related": _count,
+    "related": _count_or_none,
     "sitemap": _flag,
 }

@@ -6,6 +6,9 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import suppress
+from itertools import repeat
+from threading import Thread
 
 import pytest
 
@@ -24,6 +27,7 @@ TEXTS = [
     ["The ministers statement came hours after Mr Osmans resignation."],
 ]
 GOOD = [json.dumps({"id": f"text-{n}", "lang": "en", "paragraphs": text}) for n, text in enumerate(TEXTS)]
+COMMAND = (sys.executable, "-c", "from digest_reader.cli import main; main()")
 BAD = [
     "not json",
     '{"id": "x"}',
@@ -111,6 +115,59 @@ def test_order_and_result_do_not_depend_on_the_number_of_workers():
     one = list(restore_lines(lines, workers=1))
     assert list(restore_lines(lines, workers=2)) == one
     assert [json.loads(line)["id"] for line, _ in one][:5] == [f"text-{n}" for n in range(5)]
+
+
+def test_a_batch_may_be_left_before_its_end():
+    """However much is still to be read, closing ends it."""
+    results = restore_lines(repeat(GOOD[1]), workers=2)
+    assert next(results) == restored_line(GOOD[1])
+    results.close()
+    assert list(results) == []
+
+
+def test_a_reader_may_go_away():
+    """The command ends without a complaint of its own when its output is closed."""
+    process = subprocess.Popen(
+        [*COMMAND, "restore", "--jsonl", "--workers", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        feeder = Thread(target=feed, args=(process.stdin,))
+        feeder.start()
+        process.stdout.readline()
+        process.stdout.close()
+        complaints = process.stderr.read().decode()
+        feeder.join()
+    assert "Error" not in complaints
+    assert "Traceback" not in complaints
+
+
+def feed(pipe):
+    """Write lines until nobody wants more."""
+    with suppress(BrokenPipeError), pipe:
+        for line in repeat(f"{GOOD[1]}\n".encode()):
+            pipe.write(line)
+
+
+def test_a_byte_that_is_no_utf_8_costs_its_line_alone():
+    """The line comes back as an error, its neighbours restored."""
+    done = subprocess.run(
+        [*COMMAND, "restore", "--jsonl", "--workers", "1"],
+        input=b"\n".join([GOOD[1].encode(), b'{"id": 1, "paragraphs": ["\xff"]}', GOOD[1].encode()]),
+        capture_output=True,
+        check=False,
+    )
+    assert ["error" in json.loads(line) for line in done.stdout.splitlines()] == [False, True, False]
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("given", ['"lang": null, ', "", '"lang": "EN-gb", ', '"lang": "en_US", '])
+def test_a_language_may_be_written_in_many_ways(given):
+    """Without one it is the batch's; a region and capitals make no difference."""
+    line, _ = restored_line(f'{{{given}"paragraphs": {json.dumps(TEXTS[0])}}}', language="en")
+    assert json.loads(line)["marks"] == marks_of(restore(TEXTS[0], "en"))
 
 
 def test_a_text_does_not_depend_on_its_neighbours_in_the_batch():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,3 +66,35 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(
     remember = RestorationCache(tmp_path / "file" / "cache")
     assert remember(TEXT, "en") == remember(TEXT, "en")
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("offset", 99), ("offset", -1), ("offset", "7"), ("paragraph", 5)]
+)
+@pytest.mark.parametrize("which", [0, 1], ids=["marks", "near"])
+def test_a_damaged_answer_is_worked_out_anew(
+    asked: list[Sequence[str]], tmp_path: Path, which: int, key: str, value: object
+) -> None:
+    """A mark that is outside the text never reaches the page."""
+    remember = RestorationCache(tmp_path)
+    answer = remember(TEXT, "en")
+    [path] = tmp_path.rglob("*.json")
+    kept = json.loads(path.read_text("utf-8"))
+    kept[which][0][key] = value
+    path.write_text(json.dumps(kept), "utf-8")
+    assert remember(TEXT, "en") == answer
+    assert len(asked) == 2
+
+
+@pytest.mark.usefixtures("asked")
+def test_nothing_is_left_of_an_answer_that_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that cannot be put in its place is deleted."""
+
+    def fail(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", fail)
+    RestorationCache(tmp_path)(TEXT, "en")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -84,7 +84,7 @@ CASES = [
         PAGE,
     ),
     Case("script as sidecar's url", bad(digest(), "url = 'javascript:alert(1)'"), "sidecar-type", DRAFT),
-    Case("outlet without a letter", bad(digest(), 'outlet = "???"'), "", PAGE),
+    Case("outlet without a letter", bad(digest(), 'outlet = "???"'), "name-empty", DRAFT),
     Case("tag too long", bad(digest(), f'tags = ["{"x" * 300}"]'), "name-too-long", DRAFT),
     Case("title without a letter", bad(digest("??? !!!")), "", "bad.html"),
     Case("title of a page", bad(digest("ARCHIVES")), "address-shared", ""),
@@ -196,3 +196,11 @@ def test_names_are_printable() -> None:
 
     name = os.fsdecode(b"a\xff\x1b[2J\n.txt")
     assert shown_path(Path("/site/content") / name, Path("/site")) == r"content/a\xff\x1b[2J\n.txt"
+
+
+def test_a_build_names_files_that_nobody_reads(build: Callable[..., Build]) -> None:
+    """A digest whose ending is in capitals, and a sidecar without a digest, do not vanish without a word."""
+    site = build({**GOOD, "digests/A.TXT": digest(), "digests/b.toml": ""})
+    assert site.code == 0
+    lines = [line for line in site.log.splitlines() if "[stray-file]" in line]
+    assert ["A.TXT" in line or "b.toml" in line for line in lines] == [True, True]

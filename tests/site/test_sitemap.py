@@ -95,7 +95,7 @@ def test_no_sitemap_unasked_or_without_an_address(build: Callable[..., Build], s
 def test_an_outlet_may_be_kept_out(build: Callable[..., Build]) -> None:
     """DIGEST_NOINDEX takes an outlet's digests and its page out of the sitemap."""
     content = {
-        "digests/a.txt": digest("ONE", byline="The Closed Gate (5 April 2017)"),
+        "digests/a.txt": digest("ONE", byline="THE CLOSED GATE (5 April 2017)"),
         "digests/b.txt": digest("TWO", byline="The Open Gate (5 April 2017)"),
     }
     site = build(content, settings="DIGEST_SITEMAP = True\nDIGEST_NOINDEX = ['The Closed Gate']\n")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date as Date
 
-from digest_reader.document import Byline, Consequence, Decoded, Digest, Problem, Source, Step
+from digest_reader.document import Byline, Consequence, Decoded, Digest, Problem, Source, Step, is_web_address
 from digest_reader.parse.cut import ADDRESS, Cut, cut
 from digest_reader.parse.dates import Doubt, read_date
 from digest_reader.parse.fields import PATTERNS, Field, match, split_byline
@@ -88,6 +88,11 @@ PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
         "{text} stands where a date should, but cannot be read as one.",
         "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
     ),
+    "letters-lost": (
+        Consequence.NOTE,
+        "Letters were lost before the file came here; “\ufffd” stands for them: {text}.",
+        "Export the digest anew, or put the letters right in a copy of the file.",
+    ),
     "paragraphs-unsure": (
         Consequence.NOTE,
         "The lines are hard-wrapped without blank lines between paragraphs; short lines were taken for ends.",
@@ -152,6 +157,9 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
     parts = cut(read_lines(decoded.text), mastheads, list(dict.fromkeys(languages)))
     for line in parts.removed:
         notes.step("clean", f"took out the page number or running head {line.text!r} at line {line.number}")
+    if (lost := decoded.text.find("\ufffd")) >= 0:
+        number = decoded.text.count("\n", 0, lost)
+        notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
     title = _title(parts, notes)
     date = _date(parts, notes)
     byline = _byline(parts, languages, notes)
@@ -241,18 +249,27 @@ def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
     text = " ".join(line.text for line in parts.footer)
-    urls = []
+    urls, unusable = [], []
     for address in ADDRESS.findall(text):
         address = address.rstrip(".,;:'’”")
         # A bracket at the end belongs to the address if it was opened within it.
         if address.endswith(")") and address.count("(") < address.count(")"):
             address = address[:-1]
-        if "://" not in address:
+        whole = address if "://" in address else f"https://{address}"
+        if not is_web_address(whole):
+            unusable.append(address)
+            notes.problem("address-unusable", parts.footer[0].number, address)
+            continue
+        if whole != address:
             notes.step("clean", f"wrote https:// before the address {address}")
-            address = f"https://{address}"
-        urls.append(address)
-    label = " ".join(ADDRESS_IN_BRACKETS.sub(" ", text).split()).rstrip(" ,;")
+        urls.append(whole)
+    label = ADDRESS_IN_BRACKETS.sub(
+        lambda found: found[0] if any(address in found[0] for address in unusable) else " ", text
+    )
+    label = " ".join(label.split()).rstrip(" ,;")
     for word in label.split():
+        if any(address in word for address in unusable):
+            continue
         if "://" in word or word.lower().startswith(("javascript:", "mailto:", "data:")):
             notes.problem("address-unusable", parts.footer[0].number, word)
     return Source(label, tuple(dict.fromkeys(urls)))

@@ -27,7 +27,7 @@ class Doubt(StrEnum):
     SHORT_YEAR = "date-short-year"
     """06.04.17; read as 2017."""
     IMPOSSIBLE = "date-impossible"
-    """31.02.2017: no such day; not read."""
+    """31.02.2017: no such day, or 06.04.0017: no year of a newspaper's; not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ COMPILED = tuple(
 )
 
 
+YEARS = range(1800, 2100)
+"""Any other is a slip of the pen."""
+
+
 def read_date(text: str) -> ReadDate | None:
     """Read *text*, which must hold a date and nothing else; None where it has no shape of a date."""
     line = " ".join(plain(text).split())
@@ -121,6 +125,7 @@ def _reading(found: re.Match[str]) -> ReadDate:
         elif month > 12:
             day, month, doubt = month, day, Doubt.MONTH_FIRST
     try:
-        return ReadDate(Date(year, month, day), doubt)
+        date = Date(year, month, day)
     except ValueError:
         return ReadDate(None, Doubt.IMPOSSIBLE)
+    return ReadDate(date, doubt) if date.year in YEARS else ReadDate(None, Doubt.IMPOSSIBLE)

@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from functools import partial
-from threading import BoundedSemaphore
+from threading import Semaphore
 from typing import TextIO
 
 from digest_reader.restore import Restoration, restore
@@ -31,7 +32,8 @@ def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.93)
         paragraphs = article["paragraphs"] if isinstance(article, dict) else None
         if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
             raise ValueError('expected {"id", "lang", "paragraphs": [text, …]}')
-        restoration = restore(paragraphs, str(article.get("lang", language)), doubt_below=doubt_below)
+        code = str(article.get("lang") or language).lower().split("-")[0].split("_")[0]
+        restoration = restore(paragraphs, code, doubt_below=doubt_below)
         made = {**article, "paragraphs": list(restoration.restored), "marks": marks_of(restoration)}
         answer = json.dumps(made, ensure_ascii=False)
         answer.encode()  # JSON may hold half a surrogate pair, which no file can
@@ -59,37 +61,49 @@ def cores() -> int:
 
 def restore_lines(
     lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.93
-) -> Iterator[tuple[str, int | None]]:
-    """Restore *lines* in order with *workers* processes; see `restored_line`."""
+) -> Generator[tuple[str, int | None], None, None]:
+    """Restore *lines* in order with *workers* processes; see `restored_line`.
+
+    May be closed before its end, whatever is still to be read.
+    """
     work = partial(restored_line, language=language, doubt_below=doubt_below)
     filled = (line for line in lines if line.strip())
     if workers < 2:
         yield from map(work, filled)
         return
-    room = BoundedSemaphore(workers * AHEAD)
+    room, ended = Semaphore(workers * AHEAD), False
 
     def paced() -> Iterator[str]:
         for line in filled:
             room.acquire()
+            if ended:
+                return
             yield line
 
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for result in pool.imap(work, paced()):
+        try:
+            for result in pool.imap(work, paced()):
+                room.release()
+                yield result
+        finally:
+            # The pool's own thread may be waiting for room, and the pool waits for that thread.
+            ended = True
             room.release()
-            yield result
 
 
 def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_below: float) -> int:
     """Restore from *source* to *target*, with progress on standard error; return how many lines failed."""
     began = shown = time.monotonic()
     lines = words = failed = 0
-    for line, count in restore_lines(source, workers=workers, language=language, doubt_below=doubt_below):
-        target.write(line + "\n")
-        target.flush()
-        lines, words, failed = lines + 1, words + (count or 0), failed + (count is None)
-        if time.monotonic() - shown >= 1:
-            shown = time.monotonic()
-            sys.stderr.write(f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second")
+    results = restore_lines(source, workers=workers, language=language, doubt_below=doubt_below)
+    with closing(results):
+        for line, count in results:
+            target.write(line + "\n")
+            target.flush()
+            lines, words, failed = lines + 1, words + (count or 0), failed + (count is None)
+            if time.monotonic() - shown >= 1:
+                shown = time.monotonic()
+                sys.stderr.write(f"\r{lines:,} texts, {words / (shown - began):,.0f} words a second")
     spent = max(time.monotonic() - began, 1e-9)
     sys.stderr.write(f"\r{lines:,} texts, {words:,} words, {words / spent:,.0f} words a second\n")
     return failed

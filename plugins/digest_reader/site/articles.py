@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -27,3 +28,8 @@ def address(settings: dict[str, Any], article: Any) -> str:
 def plain(fragment: object) -> str:
     """Return the text of an HTML fragment, such as a title."""
     return str(Markup(fragment).striptags())  # noqa: S704 - its markup is taken off, not believed
+
+
+def present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *fields* without those that are empty."""
+    return {name: value for name, value in fields.items() if value}

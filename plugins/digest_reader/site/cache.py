@@ -18,6 +18,7 @@ from pathlib import Path
 
 from digest_reader import restore as engine
 from digest_reader.restore import Evidence, Kind, Mark, Restoration
+from digest_reader.restore.marks import HEADLINE
 
 
 class RestorationCache:
@@ -50,9 +51,11 @@ class RestorationCache:
         if self.load:
             try:
                 marks, near = json.loads(path.read_bytes())
-                return Restoration(
+                kept = Restoration(
                     tuple(paragraphs), language, headline, tuple(map(_mark, marks)), tuple(map(_mark, near))
                 )
+                _check(kept)
+                return kept
             except (OSError, ValueError, TypeError, KeyError):
                 pass  # not there yet, or not whole
         answer = engine.restore(
@@ -86,12 +89,26 @@ def _mark(fields: dict[str, object]) -> Mark:
     return Mark(**{**fields, "kind": Kind(fields["kind"])})  # type: ignore[arg-type]
 
 
+def _check(kept: Restoration) -> None:
+    """Raise a ValueError or KeyError where a mark is out of place: the file was damaged."""
+    texts = {HEADLINE: kept.headline, **dict(enumerate(kept.paragraphs))}
+    for mark in (*kept.marks, *kept.near):
+        if not 0 <= mark.offset <= len(texts[mark.paragraph]):
+            raise ValueError(f"a mark at {mark.offset} is out of place")
+    _ = kept.restored, kept.restored_headline  # raises where marks are out of order
+
+
 def _write(path: Path, text: str) -> None:
     """Write whole or not at all, whoever else writes or reads."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            file.write(text)
-        Path(file.name).replace(path)
+            try:
+                file.write(text)
+                file.close()
+                Path(file.name).replace(path)
+            except OSError:
+                Path(file.name).unlink()
+                raise
     except OSError:
         pass  # a cache that cannot be written is no reason to stop

@@ -71,7 +71,7 @@ def download(page: str, ending: str) -> str:
 def citation(settings: dict[str, Any], article: Any) -> str:
     """Return the citation in words: the outlet's article first, then where its digest is found."""
     code = article.lang
-    here = [plain(settings["SITENAME"]), _spoken_date(article.date.date(), code), address(settings, article)]
+    here = [plain(settings["SITENAME"]), digest_date(article.date.date(), code), address(settings, article)]
     place = ", ".join(part for part in here if part)
     return f"{cite_original(article)}; {WORDS.get(code, WORDS['en'])} {place}"
 
@@ -83,7 +83,7 @@ def cite_original(article: Any) -> str:
         _author(article),
         f"“{_single(plain(article.title))}”",
         str(getattr(article, "author", "")),
-        _spoken_date(date, article.lang) if date else "",
+        digest_date(date, article.lang) if date else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -190,10 +190,6 @@ def _note(settings: dict[str, Any], article: Any) -> str:
 def _outlet_date(article: Any) -> Date | None:
     date = getattr(article, "digest_outlet_date", None)
     return date.date() if date else None
-
-
-def _spoken_date(date: Date, code: str) -> str:
-    return digest_date(date, "en_GB" if code == "en" else code)
 
 
 def _has_downloads(settings: dict[str, Any], article: Any) -> bool:

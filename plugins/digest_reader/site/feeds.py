@@ -18,7 +18,7 @@ from feedgenerator import Atom1Feed
 from pelican import signals
 from pelican.writers import Writer
 
-from digest_reader.site.articles import plain
+from digest_reader.site.articles import plain, present
 from digest_reader.site.interface import digest_language
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -130,32 +130,29 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def _json_feed(feed: AtomFeed, feed_url: str) -> dict[str, Any]:
     """Return *feed* as JSON Feed 1.1 has it, without what is empty."""
-    return _present(
-        version=JSON_FEED,
-        title=feed.feed["title"],
-        home_page_url=feed.feed["link"],
-        feed_url=feed_url,
-        description=feed.feed["subtitle"],
-        language=feed.language,
-        authors=[{"name": feed.feed["author_name"]}],
-        items=[
-            _present(
-                id=item["unique_id"],
-                url=item["link"],
-                external_url=item.get("external_url"),
-                title=item["title"],
-                content_html=item["content"],
-                summary=plain(item["description"] or ""),
-                date_published=item["pubdate"].isoformat(),
-                date_modified=item["updateddate"].isoformat() if item["updateddate"] else None,
-                authors=[{"name": item["author_name"]}] if item["author_name"] else None,
-                tags=list(item["categories"]),
-                language=item.get("language"),
-            )
-            for item in feed.items
-        ],
-    )
+    about = {
+        "version": JSON_FEED,
+        "title": feed.feed["title"],
+        "home_page_url": feed.feed["link"],
+        "feed_url": feed_url,
+        "description": feed.feed["subtitle"],
+        "language": feed.language,
+        "authors": [{"name": feed.feed["author_name"]}],
+    }
+    return {**present(about), "items": [present(_json_item(item)) for item in feed.items]}
 
 
-def _present(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value or name == "items"}
+def _json_item(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": item["unique_id"],
+        "url": item["link"],
+        "external_url": item.get("external_url"),
+        "title": item["title"],
+        "content_html": item["content"],
+        "summary": plain(item["description"] or ""),
+        "date_published": item["pubdate"].isoformat(),
+        "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
+        "authors": [{"name": item["author_name"]}] if item["author_name"] else None,
+        "tags": list(item["categories"]),
+        "language": item.get("language"),
+    }

@@ -6,7 +6,7 @@ from typing import Any
 
 from pelican import signals
 
-from digest_reader.site.articles import address, all_articles, plain
+from digest_reader.site.articles import address, all_articles, plain, present
 from digest_reader.site.citations import cite_original
 
 
@@ -36,13 +36,11 @@ def structured(settings: dict[str, Any], article: Any) -> dict[str, Any]:
     url = address(settings, article)
     outlet = str(getattr(article, "author", ""))
     writer = getattr(article, "digest_author", "")
-    site = _present(
-        {"@type": "Organization", "name": plain(settings["SITENAME"]), "url": settings["SITEURL"]}
-    )
+    site = present({"@type": "Organization", "name": plain(settings["SITENAME"]), "url": settings["SITEURL"]})
     newspaper = {"@type": "Organization", "name": outlet} if outlet else None
     person = {"@type": "Person", "name": writer} if writer else None
     outlet_date = getattr(article, "digest_outlet_date", None)
-    original = _present(
+    original = present(
         {
             "@type": "NewsArticle",
             "author": person,
@@ -52,7 +50,7 @@ def structured(settings: dict[str, Any], article: Any) -> dict[str, Any]:
         }
     )
     modified = getattr(article, "modified", None)
-    return _present(
+    return present(
         {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -71,7 +69,3 @@ def structured(settings: dict[str, Any], article: Any) -> dict[str, Any]:
             "keywords": [str(tag) for tag in getattr(article, "tags", ())],
         }
     )
-
-
-def _present(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value}

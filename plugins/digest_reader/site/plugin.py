@@ -13,6 +13,7 @@ from typing import Any
 from pelican import signals
 from pelican.utils import order_content
 
+from digest_reader.pipeline import stray_files
 from digest_reader.settings import PREFIX, Settings
 from digest_reader.site.reader import EXTENSION, DigestReader
 
@@ -50,9 +51,11 @@ def prepare_articles(generator: Any) -> None:
         _bypass(generator)
         settings = generator.settings
         found = generator.get_files(
-            settings["ARTICLE_PATHS"], exclude=settings["ARTICLE_EXCLUDES"], extensions=(EXTENSION,)
+            settings["ARTICLE_PATHS"], exclude=settings["ARTICLE_EXCLUDES"], extensions=False
         )
-        reader.prepare(Path(os.path.abspath(Path(generator.path, name))) for name in found)
+        files = sorted(Path(os.path.abspath(Path(generator.path, name))) for name in found)
+        reader.prepare(file for file in files if file.suffix == f".{EXTENSION}")
+        reader.stray = stray_files(files, reader.root)
 
 
 def bypass_content_cache(generator: Any) -> None:
@@ -67,7 +70,14 @@ def settle(generator: Any) -> None:
     Pelican takes its files from a set, so without this a tie falls otherwise in every run.
     """
     order_by = generator.settings["ARTICLE_ORDER_BY"]
-    for name in ("articles", "translations", "hidden_articles", "drafts"):
+    for name in (
+        "articles",
+        "translations",
+        "hidden_articles",
+        "hidden_translations",
+        "drafts",
+        "drafts_translations",
+    ):
         ordered = sorted(getattr(generator, name), key=lambda article: article.source_path)
         setattr(generator, name, order_content(ordered, order_by))
     counterparts = defaultdict(list)
@@ -86,9 +96,8 @@ def report(generator: Any) -> None:
     if reader is None:
         return
     logger.disable_filter()  # type: ignore[attr-defined]  # else Pelican's log shows a line once per process
-    for post in reader.posts.values():
-        for problem in post.problems:
-            logger.warning("%s", problem)
+    for problem in (*(one for post in reader.posts.values() for one in post.problems), *reader.stray):
+        logger.warning("%s", problem)
 
 
 def _reader(generator: Any) -> DigestReader | None:

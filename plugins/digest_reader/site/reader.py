@@ -11,6 +11,7 @@ from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
 from digest_reader import render
+from digest_reader.document import Problem
 from digest_reader.pipeline import Post, Restore, read_digest, read_digests
 from digest_reader.restore import restore
 from digest_reader.settings import Settings
@@ -34,6 +35,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.choices = Settings.from_mapping(settings)
         self.root = Path.cwd()
         self.posts: dict[Path, Post] = {}
+        self.stray: tuple[Problem, ...] = ()
 
     @property
     def restore(self) -> Restore:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pelican import signals
 
+from digest_reader.settings import Settings
 from digest_reader.site.articles import address
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -78,8 +79,8 @@ def _is_index(name: str) -> bool:
 def _is_welcome(content: Any, context: dict[str, Any]) -> bool:
     """Tell whether search engines may list a page: no draft, no ``noindex``, no other canonical address."""
     if content is None:
-        outlet = str(context.get("author", ""))
-        return context["output_file"] != "404.html" and outlet not in context["DIGEST_NOINDEX"]
+        outlet, settings = str(context.get("author", "")), Settings.from_mapping(context)
+        return context["output_file"] != "404.html" and not settings.keeps_from_index(outlet)
     canonical = getattr(content, "digest_canonical", "")
     elsewhere = canonical and not canonical.endswith(f"/{content.url}")
     return content.status == "published" and not getattr(content, "digest_noindex", False) and not elsewhere
