@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -285,3 +286,21 @@ def test_raw_files_are_never_touched(build: Builder, tmp_path: Path) -> None:
     assert names == ["a.txt", "b.txt"]
     assert (tmp_path / "content/digests/a.txt").read_bytes() == digest().encode()
     assert (tmp_path / "content/digests/b.txt").read_bytes() == b"\0"
+
+
+@pytest.mark.parametrize("name", ["hidden_translations", "drafts_translations", "translations"])
+def test_articles_of_one_date_are_in_the_order_of_their_files(name: str) -> None:
+    """Whichever of Pelican's lists they are in, and however that came to be ordered."""
+    lists = (
+        "articles",
+        "translations",
+        "hidden_articles",
+        "hidden_translations",
+        "drafts",
+        "drafts_translations",
+    )
+    articles = [SimpleNamespace(source_path=path, date=0, metadata={}) for path in "cab"]
+    generator = SimpleNamespace(settings={"ARTICLE_ORDER_BY": "date"}, **{one: [] for one in lists})
+    setattr(generator, name, articles)
+    settle(generator)
+    assert [article.source_path for article in getattr(generator, name)] == ["a", "b", "c"]

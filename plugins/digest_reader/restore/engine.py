@@ -363,7 +363,9 @@ def _apostrophes(paragraph: _Paragraph, shapes: np.ndarray, pack: Pack) -> Itera
         kind, reason = reasons.apostrophe(word.core, shape, pack)
         rank = 5 if shape is Shape.START else 0
         raw = _Raw(word.core_start + shape.offset(length), rank, APOSTROPHE, kind, chance, reason)
-        yield raw, chance >= pack.decisions.apostrophe
+        # An apostrophe that makes no possessive and no contraction must be a name's that is well known.
+        least = pack.decisions.name if kind is Kind.NAME else pack.decisions.apostrophe
+        yield raw, chance >= least
 
 
 def _close_offset(word: Word, place: np.ndarray) -> tuple[int, float]:

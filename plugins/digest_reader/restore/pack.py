@@ -20,6 +20,7 @@ class Decisions:
     """The least chances with which marks are placed, or shown as nearly placed; see `training.calibrate`."""
 
     apostrophe: float = 0.5
+    name: float = 0.9
     quote: float = 0.4
     short: float = 0.5
     near: float = 0.2
