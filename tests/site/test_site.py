@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from digest_reader.settings import Settings
+from digest_reader.site.plugin import settle
 from sites import ROOT, SEED, Build, digest, run_pelican
 
 Builder = Callable[..., Build]
