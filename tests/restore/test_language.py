@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_reader.restore import Kind
-from digest_reader.restore.network import LANGUAGES, Network, load
+from digest_reader.restore import network as network_module
+from digest_reader.restore.network import Network, load
+from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.words import words
 
@@ -82,3 +84,14 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
     subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
+
+
+@pytest.mark.parametrize("language", INSTALLED)
+def test_a_full_memory_of_forms_changes_no_scores(language, monkeypatch):
+    """A text with more forms than are kept is scored like any other."""
+    document = [words("One plain text of quite a few different words, all of them new.")]
+    expected = Network(LANGUAGES / language).embed(document)
+    monkeypatch.setattr(network_module, "CACHED_FORMS", 5)
+    small = Network(LANGUAGES / language)
+    small.embed([words("Other words came before.")])
+    assert (small.embed(document) == expected).all()

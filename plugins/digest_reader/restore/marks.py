@@ -37,10 +37,8 @@ class Kind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What is known of a mark before the restorer begins."""
+    """What an editor decided about a mark."""
 
-    SURVIVED = "survived"
-    """It stands in the input already."""
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     ADDED = "added"
@@ -67,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A mark that survived in the input, or an editor's decision about one."""
+    """An editor's decision about a mark; marks that survived are found in the text itself."""
 
     paragraph: int
     offset: int

@@ -17,17 +17,17 @@ import numpy.typing as npt
 import onnxruntime
 
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
+from digest_reader.restore.pack import folder_of
 from digest_reader.restore.words import Word
 
 HEADS = {"shape": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
 PIECES = 6
+"""Word pieces kept of a word, at most."""
 CACHED_FORMS = 200_000
 
 Floats = npt.NDArray[np.float32]
 Scores = dict[str, Floats]
 """Head → logits (words, classes)."""
-
-LANGUAGES = Path(__file__).parent / "languages"
 
 
 class Network:
@@ -65,8 +65,6 @@ class Network:
         """Return the row of a form's embedding, working it out where it is new."""
         row = self._rows.get(core)
         if row is None:
-            if len(self._rows) == CACHED_FORMS:
-                self._rows.clear()
             row = self._rows[core] = len(self._rows)
             if row == len(self._forms):
                 self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
@@ -136,6 +134,5 @@ class Network:
 @cache
 def load(language: str) -> Network | None:
     """Return the network of a language, or None where there is none."""
-    # A language comes from a file or a line of input: it must not become a path of its own making.
-    folder = LANGUAGES / language
-    return Network(folder) if language.isalpha() and (folder / "model.onnx").is_file() else None
+    folder = folder_of(language)
+    return Network(folder) if folder and (folder / "model.onnx").is_file() else None

@@ -56,11 +56,20 @@ class Pack:
         return round(chance, 3)
 
 
+def folder_of(language: str) -> Path | None:
+    """Return the folder of a language that has a pack.
+
+    A language comes from a file or a line of input: it must not become a path of its own making.
+    """
+    folder = LANGUAGES / language
+    return folder if language.isalpha() and (folder / "pack.toml").is_file() else None
+
+
 @cache
 def load(language: str) -> Pack | None:
     """Return the pack of a language, or None where there is none."""
-    folder = LANGUAGES / language
-    if not language.isalpha() or not (folder / "pack.toml").is_file():
+    folder = folder_of(language)
+    if folder is None:
         return None
     data = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
     measured = folder / "calibration.json"

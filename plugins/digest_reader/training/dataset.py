@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from digest_reader.restore.features import case_of, pieces_of, suffix_of
+from digest_reader.restore.network import PIECES
 from digest_reader.restore.words import Shape
 from digest_reader.training.corpus import COLUMNS, TRAILS
 
-PIECES = 6
-"""Word pieces kept of a word, at most."""
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
 UNKNOWN, NEVER = 0, 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digest_reader.restore import reasons, restore
+from digest_reader.restore.engine import SHORT
 from digest_reader.restore.marks import Kind, Mark
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.pack import load as load_pack
@@ -18,7 +19,6 @@ from digest_reader.restore.words import Shape, classify, split_marks, words
 from digest_reader.training.calibrate import part_of
 from digest_reader.training.corpus import articles
 
-SHORT = 4
 EDGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 """Upper bounds of the rows of the reliability table."""
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"

@@ -6,9 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from digest_reader.restore.network import HEADS
 from digest_reader.training.lattice import negative_log_likelihood
-
-HEADS = {"shape": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
 
 
 class Layer(nn.Module):

@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import load_file
 
 from digest_reader.restore.features import CASES, EVIDENCE, SUFFIXES
+from digest_reader.restore.network import HEADS
 from digest_reader.restore.words import Shape
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS
 from digest_reader.training.dataset import (
@@ -28,7 +29,7 @@ from digest_reader.training.dataset import (
     windows,
 )
 from digest_reader.training.export import shipped
-from digest_reader.training.network import HEADS, Network, load_pretrained, loss_of
+from digest_reader.training.network import Network, load_pretrained, loss_of
 
 FEATURES = ("lead", "trail", "evidence", "start")
 
