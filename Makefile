@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: html serve publish rsync test format clean
+.PHONY: html serve publish rsync test test-training format clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
@@ -30,6 +30,10 @@ test: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
+# Making a model is tested apart: torch is large.
+test-training: $(VENV)/train.stamp
+	$(BIN)/pytest tests/training
+
 format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -46,4 +50,8 @@ $(VENV)/site.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/site.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/train.stamp: pyproject.toml $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	@touch $@

@@ -156,10 +156,24 @@ def held_out(source: str, name: str) -> bool:
     return zlib.crc32(key.encode()) % 50 == 7
 
 
+def paragraph_in(start: np.ndarray, first: int, last: int, random: np.random.Generator) -> tuple[int, int]:
+    """Return a paragraph of the run given, or what of it lies there; *start* is true where one begins."""
+    bounds = [first, *(first + 1 + np.flatnonzero(start[first + 1 : last])).tolist(), last]
+    number = int(random.integers(len(bounds) - 1))
+    return bounds[number], bounds[number + 1]
+
+
 def windows(
-    corpus: Corpus, spans: Sequence[tuple[int, int]], size: int, random: np.random.Generator
+    corpus: Corpus,
+    spans: Sequence[tuple[int, int]],
+    size: int,
+    random: np.random.Generator,
+    lone: float = 0.05,
 ) -> Iterator[tuple[int, int]]:
-    """Cut articles into runs of at most *size* words that begin with a paragraph, in random order."""
+    """Cut articles into runs of at most *size* words that begin with a paragraph, in random order.
+
+    For a share *lone* of them, a paragraph follows on its own: short texts are restored too.
+    """
     cut = []
     start = corpus.columns["start"]
     for first, last in spans:
@@ -167,6 +181,8 @@ def windows(
         while at < last:
             end = min(at + size, last)
             cut.append((at, end))
+            if random.random() < lone:
+                cut.append(paragraph_in(start, at, end, random))
             if end == last:
                 break
             heads = np.flatnonzero(start[at + size // 2 : end + 1]) if end < last else np.array([], dtype=int)

@@ -17,6 +17,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
+from digest_reader.training.network import HEAD_WIDTH
+
 CONTRIBUTED = "com.microsoft"
 """onnxruntime's own operators, which fuse what a transformer layer does."""
 
@@ -28,7 +30,13 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelProto:
+def heads_of(state: dict[str, Tensor]) -> list[int]:
+    """Return how many heads of attention each layer has."""
+    layers = sum(name.endswith(".qkv.weight") for name in state)
+    return [len(state[f"layers.{number}.qkv.weight"]) // (3 * HEAD_WIDTH) for number in range(layers)]
+
+
+def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
     """Build the encoder: ``words`` (1, n, width) of summed embeddings → ``scores`` (1, n, classes)."""
     weights = {name: value.float().numpy() for name, value in state.items()}
     width = weights["norm.weight"].shape[0]
@@ -57,12 +65,12 @@ def graph_of(state: dict[str, Tensor], layers: int, heads: int) -> onnx.ModelPro
 
     # An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
     x = norm("words", "norm", "x")
-    hold("thirds", np.array([width] * 3, dtype=np.int64))
-    for number in range(layers):
+    for number, count in enumerate(heads_of(state)):
         at = f"layers.{number}"
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
-        node("Split", [qkv, "thirds"], f"{at}.q {at}.k {at}.v", axis=-1)
-        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
+        thirds = hold(f"{at}.thirds", np.array([count * HEAD_WIDTH] * 3, dtype=np.int64))
+        node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
+        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=count)
         x = norm(
             node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
         )
@@ -97,7 +105,7 @@ def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> Non
         folder: the language's folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph_of(state, known["layers"], 12), folder / "model.onnx")
+    onnx.save(graph_of(state), folder / "model.onnx")
     piece, scale = quantise(state["piece.weight"].numpy()[:-1], axis=1)
     features = {
         name.split(".")[1]: value.numpy().astype(np.float16)
@@ -141,9 +149,8 @@ def shipped(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         tables = json.load(text)
     inner_leads = tables.pop("inner_leads")
     tables["lead_places"] = [[lead, "after", 1] for lead in inner_leads]
-    tables["layers"] = sum(name.endswith(".qkv.weight") for name in state)
-    tables["inner"] = len(held["layers.0.up.bias"])
-    return {name: torch.from_numpy(value) for name, value in state.items()}, tables
+    weights = {name: torch.from_numpy(value) for name, value in state.items()}
+    return weights, tables | {"heads": heads_of(weights), "inner": len(held["layers.0.up.bias"])}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,16 @@ def batch_of(
     )
 
 
+def batches(
+    queue: Iterator[tuple[int, int]], size: int, random: np.random.Generator
+) -> Iterator[list[tuple[int, int]]]:
+    """Put windows of like length together, *size* at a time, so that little is spent on padding."""
+    while pool := sorted(islice(queue, 32 * size), key=lambda cut: cut[1] - cut[0]):
+        together = [pool[at : at + size] for at in range(0, len(pool), size)]
+        for number in random.permutation(len(together)):
+            yield together[number]
+
+
 def weight_of(source: str, name: str) -> float:
     """How often an article is seen in one pass: British and world news twice, transcripts seldom."""
     if name.startswith("wh:"):
@@ -126,12 +137,12 @@ def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[N
             "trails": TRAILS,
             "lead_places": [[lead, side, count] for (lead, side), count in sorted(corpus.leads.items())],
             "window": args.window,
-            "layers": args.layers,
+            "heads": [12] * args.layers,
             "inner": args.inner,
         }
     tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
     size = sizes(len(known["pieces"]), known["window"])
-    network = Network(size, layers=known["layers"], inner=known["inner"])
+    network = Network(size, known["heads"], known["inner"])
     if state:
         network.load_state_dict(state)
     else:
@@ -152,6 +163,7 @@ class Run:
             [{"params": kept, "peak": rate}, {"params": fresh, "peak": 3 * rate}],
             weight_decay=0.01,
             betas=(0.9, 0.98),
+            fused=True,
         )
         self.minutes, self.checkpoint = minutes, checkpoint
         self.step = self.words = self.epoch = 0
@@ -254,8 +266,9 @@ def main() -> None:
     while run.share < 1:
         random = np.random.default_rng([args.seed, run.epoch])
         chosen = [(a, b) for a, b, w in training for _ in range(int(w + random.random()))]
-        queue = windows(corpus, chosen, known["window"], random)
-        while run.share < 1 and (cut := list(islice(queue, args.batch))):
+        for cut in batches(windows(corpus, chosen, known["window"], random), args.batch, random):
+            if run.share >= 1:
+                break
             run.learn(*batch_of(corpus, table, cut, random))
             if time.monotonic() - run.shown > 30:
                 run.show()

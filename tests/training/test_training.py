@@ -1,0 +1,287 @@
+"""From texts to a language's folder: what the network learns is what runs, and a run can be stopped.
+
+These tests need the extra ``train`` (torch is large); ``make test-training`` installs it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from string import ascii_lowercase
+
+import numpy as np
+import pytest
+
+from digest_reader.restore import network as runtime
+from digest_reader.restore.network import HEADS
+from digest_reader.restore.pack import LANGUAGES
+from digest_reader.restore.reading import Constraints, chances
+from digest_reader.restore.words import Level, split_marks, words
+from sites import ROOT
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed: training is not tested")
+pytest.importorskip("onnx")
+pytest.importorskip("safetensors")
+
+from digest_reader.training import dataset, lattice, prune  # noqa: E402 - they need torch
+from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
+from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
+from digest_reader.training.export import export, shipped  # noqa: E402
+from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
+from digest_reader.training.train import batch_of, batches, sizes  # noqa: E402
+
+GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
+HEADS_KEPT, INNER, WIDTH = [3, 2], 48, 96
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory) -> Path:
+    """Return a file of articles: the seed as an editor marked it, under several names."""
+    path = tmp_path_factory.mktemp("texts") / "seeds.jsonl"
+    articles = [
+        {"id": f"seed:{number}", "source": "Independent", "lang": "en", "paragraphs": GOLDEN}
+        for number in range(60)
+    ]
+    path.write_text("\n".join(map(json.dumps, articles)) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def corpus(texts) -> Corpus:
+    """Return those articles in arrays."""
+    encode(texts, texts.with_suffix(".npz"))
+    return Corpus.read([texts.with_suffix(".npz")])
+
+
+@pytest.fixture
+def known() -> dict:
+    """Return the tables of a small network."""
+    return {
+        "pieces": ["[UNK]", *ascii_lowercase, *(f"##{letter}" for letter in ascii_lowercase), "the", "trump"],
+        "lexicon": {"trumps": 10, "its": 9},
+        "leads": LEADS,
+        "trails": TRAILS,
+        "lead_places": [["(", "after", 3], ["—", "before", 2]],
+        "window": 64,
+        "heads": HEADS_KEPT,
+        "inner": INNER,
+    }
+
+
+@pytest.fixture
+def network(known) -> Network:
+    """Return a network that learnt nothing, with scores that are far apart."""
+    torch.manual_seed(3)
+    made = Network(sizes(len(known["pieces"]), known["window"]), HEADS_KEPT, INNER, WIDTH)
+    with torch.no_grad():
+        made.piece.weight[:-1] *= 3
+        made.head.weight *= 6
+    return made.eval()
+
+
+def batch(corpus: Corpus, known: dict, count: int = 4):
+    """Return the first windows of a corpus as the network takes them."""
+    table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
+    spans = [(first, last) for first, last, _, _ in corpus.spans()][:2]
+    cut = sorted(windows(corpus, spans, known["window"], np.random.default_rng(0), lone=0))[:count]
+    return cut, batch_of(corpus, table, cut, None)
+
+
+def test_what_ships_scores_as_what_learnt(corpus, known, network, tmp_path):
+    """Eight bits and another program change the scores of a text but little."""
+    export(network.state_dict(), known, tmp_path)
+    small = runtime.Network(tmp_path)
+    document = [words(split_marks(paragraph)[0]) for paragraph in GOLDEN]
+    (first, last), *_ = small.windows([len(paragraph) for paragraph in document])
+    cut, (pieces, features, mask, _) = batch(corpus, known, 1)
+    assert cut[0] == (first, last)
+    with torch.no_grad():
+        learnt = network(pieces, features, mask)
+    embedded = small.embed(document)[first:last] + small._tables["position"][: last - first]
+    run = small._session.run(None, {"words": embedded[None]})[0][0]
+    for name, scores in zip(HEADS, np.split(run, np.cumsum(list(HEADS.values()))[:-1], axis=1), strict=True):
+        expected = learnt[name][0].numpy()
+        assert np.abs(scores - expected).max() < 0.1 * np.abs(expected).max(), name
+        assert np.corrcoef(scores.ravel(), expected.ravel())[0, 1] > 0.995, name
+
+
+def test_what_ships_can_be_learnt_on_from(known, network, tmp_path):
+    """The weights read back from a language's folder are those written, as near as eight bits keep them."""
+    export(network.state_dict(), known, tmp_path)
+    state, tables = shipped(tmp_path)
+    assert {name: tables[name] for name in ("pieces", "lexicon", "window", "heads", "inner")} == {
+        name: known[name] for name in ("pieces", "lexicon", "window", "heads", "inner")
+    }
+    for name, weight in network.state_dict().items():
+        assert torch.allclose(state[name], weight, atol=float(weight.abs().max()) / 100), name
+
+
+def test_cutting_parts_that_do_nothing_changes_nothing(corpus, known, network):
+    """A network without the heads and units whose weights are nothing scores as it did."""
+    with torch.no_grad():
+        network.layers[0].out.weight[:, HEAD_WIDTH : 2 * HEAD_WIDTH] = 0
+        for layer in network.layers:
+            layer.down.weight[:, 10:20] = 0
+    units = [n for n in range(INNER) if not 10 <= n < 20]
+    smaller = Network(sizes(len(known["pieces"]), known["window"]), [2, 2], len(units), WIDTH)
+    smaller.load_state_dict(prune.cut(network.state_dict(), [[0, 2], [0, 1]], [units, units]))
+    _, (pieces, features, mask, _) = batch(corpus, known)
+    with torch.no_grad():
+        before, after = network(pieces, features, mask), smaller(pieces, features, mask)
+    for name in HEADS:
+        assert torch.allclose(before[name][mask], after[name][mask], atol=1e-4), name
+
+
+def test_parts_that_do_nothing_are_worth_nothing(corpus, known, network):
+    """Of heads and units, those whose weights are nothing are found."""
+    with torch.no_grad():
+        network.layers[1].out.weight[:, :HEAD_WIDTH] = 0
+        network.layers[0].down.weight[:, 5] = 0
+    _, one = batch(corpus, known)
+    heads = prune.worth_of_heads(network, [one])
+    units = prune.worth_of_units(network, [one])
+    assert [len(worth) for worth in heads] == HEADS_KEPT
+    assert float(heads[1][0]) == 0
+    assert float(units[0][5]) == 0
+    assert int((units[0] == 0).sum()) == 1
+
+
+def depth_after(depth: int, opens: int, closes: int, start: bool) -> tuple[int, int] | None:
+    """Return the depth at a word and after it, or None where these marks cannot stand; see `Level`."""
+    if start and depth:
+        at = {(1, Level.OUTER): 1, (1, Level.BOTH): 2}.get((depth, opens))
+    else:
+        at = {
+            (0, Level.NONE): 0, (0, Level.OUTER): 1, (0, Level.BOTH): 2,
+            (1, Level.NONE): 1, (1, Level.NESTED): 2, (2, Level.NONE): 2,
+        }.get((depth, opens))  # fmt: skip
+    after = {
+        (0, Level.NONE): 0, (1, Level.NONE): 1, (1, Level.OUTER): 0,
+        (2, Level.NONE): 2, (2, Level.NESTED): 1, (2, Level.BOTH): 0,
+    }.get((at, closes))  # fmt: skip
+    return None if at is None or after is None else (at, after)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_learnt_is_what_is_searched(seed):
+    """The loss and the search at run time both weigh every consistent reading, and no other."""
+    length, random = 4, np.random.default_rng(seed)
+    logits = {name: random.normal(size=(length, HEADS[name])) for name in ("opens", "closes", "state")}
+    starts = np.array([True, False, seed == 1, seed == 2])
+    weights = {}
+    for marks in itertools.product(itertools.product(Level, repeat=2), repeat=length):
+        depth, score, depths = 0, 0.0, []
+        for number, (opens, closes) in enumerate(marks):
+            step = depth_after(depth, opens, closes, bool(starts[number]))
+            if step is None:
+                break
+            at, depth = step
+            depths.append(at)
+            score += logits["opens"][number, opens] + logits["closes"][number, closes]
+            score += logits["state"][number, at]
+        else:
+            weights[marks, (*depths, depth)] = np.exp(score)
+
+    # A text ends outside quotations, the window that is learnt from at any depth.
+    ended = {marks: weight for (marks, depths), weight in weights.items() if depths[-1] == 0}
+    found = chances(*logits.values(), starts, Constraints.none(length))
+    for chance, side, levels in (
+        (found.open_outer, 0, (Level.OUTER, Level.BOTH)),
+        (found.open_nested, 0, (Level.NESTED, Level.BOTH)),
+        (found.close_outer, 1, (Level.OUTER, Level.BOTH)),
+        (found.close_nested, 1, (Level.NESTED, Level.BOTH)),
+    ):
+        for word in range(length):
+            marked = sum(weight for marks, weight in ended.items() if marks[word][side] in levels)
+            assert chance[word] == pytest.approx(marked / sum(ended.values()))
+
+    (marks, depths), weight = list(weights.items())[int(random.integers(len(weights)))]
+    labels = {
+        "opens": torch.tensor([[int(opens) for opens, _ in marks]]),
+        "closes": torch.tensor([[int(closes) for _, closes in marks]]),
+        "state": torch.tensor([list(depths[:-1])]),
+        "sound": torch.ones(1, length),
+        "start": torch.from_numpy(starts[None].astype(int)),
+    }
+    scores = {name: torch.from_numpy(value[None]) for name, value in logits.items()}
+    loss = lattice.negative_log_likelihood(scores, labels, torch.ones(1, length, dtype=torch.bool))
+    assert float(loss) == pytest.approx(-np.log(weight / sum(weights.values())))
+
+
+def test_windows_of_like_length_go_together():
+    """Every window is learnt from once; those of one batch are about as long as each other."""
+    random = np.random.default_rng(0)
+    cut = [(at, at + int(random.integers(5, 193))) for at in range(0, 40_000, 200)]
+    made = list(batches(iter(cut), 20, random))
+    assert sorted(itertools.chain.from_iterable(made)) == cut
+    assert max(len(one) for one in made) == 20
+    assert sum(max(b - a for a, b in one) * len(one) for one in made) < 1.15 * sum(b - a for a, b in cut)
+
+
+def test_windows_cover_every_article(corpus):
+    """No word is left out, no window is too long, and some hold a single paragraph."""
+    spans = [(first, last) for first, last, _, _ in corpus.spans()]
+    cut = list(windows(corpus, spans, 64, np.random.default_rng(0), lone=0.3))
+    assert {row for first, last in cut for row in range(first, last)} == set(range(spans[-1][1]))
+    assert max(last - first for first, last in cut) <= 64
+    start = corpus.columns["start"]
+    assert any(start[first] and not start[first + 1 : last].any() for first, last in cut)
+
+
+def test_what_is_varied_stays_a_reading(corpus):
+    """A window that was varied is as sound as before: the loss of its labels is no larger than can be."""
+    state = dict.fromkeys(COLUMNS)
+    first, last, _, _ = next(corpus.spans())
+    window = {name: corpus.columns[name][first:last].copy() for name in state}
+    dataset.continue_quotation(window, np.random.default_rng(1))
+    dataset.introduce_by_colon(window, np.random.default_rng(1), share=1.0)
+    assert window["start"].sum() > corpus.columns["start"][first:last].sum()
+    depth = 0
+    for opens, closes, begins in zip(window["opens"], window["closes"], window["start"], strict=True):
+        step = depth_after(depth, int(opens), int(closes), bool(begins))
+        assert step is not None
+        depth = step[1]
+
+
+def run(module: str, *args: object) -> None:
+    """Run a step of training as its user does."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"digest_reader.training.{module}", *map(str, args)],
+        cwd=ROOT / "plugins", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
+    """Every step runs, a run that stopped goes on, and the language that comes out is a whole one."""
+    folder = tmp_path / "en"
+    shutil.copytree(LANGUAGES / "en", folder)
+    work, arrays = tmp_path / "work", tmp_path / "data" / "seeds.npz"
+    run("corpus", arrays.parent, texts)
+    run("prune", folder, tmp_path / "pruned", arrays, "--heads", 6, "--inner", 64)
+    learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2, "--minutes")
+    run("train", *learn, 0.03)
+    first = torch.load(work / "checkpoint.pt")
+    run("train", *learn, 0.06)
+    second = torch.load(work / "checkpoint.pt")
+    assert second["step"] > first["step"] > 0
+    assert second["words"] > first["words"]
+    run("export", work, folder)
+    run("calibrate", folder, texts)
+    assert set(json.loads((folder / "calibration.json").read_text("utf-8"))) == {"decisions", "kinds"}
+    network = runtime.Network(folder)
+    scores = network.scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
+    assert all(np.isfinite(score).all() for score in scores.values())
+    card = tmp_path / "card.md"
+    card.write_text("Before.\n\n<!-- figures -->\nOld.\n<!-- end of figures -->\nAfter.\n", "utf-8")
+    run("evaluate", texts, "--card", card, "--picture", tmp_path / "accuracy.png")
+    text = card.read_text("utf-8")
+    assert text.startswith("Before.")
+    assert text.endswith("After.\n")
+    assert "Old." not in text
+    assert "possessive" in text
+    assert (tmp_path / "accuracy.png").stat().st_size > 1000
