@@ -232,7 +232,6 @@ def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(
         assert_law(text, after.marks_of(number))
 
 
-@pytest.mark.xfail(strict=True, reason="what is known of a word's opening holds for both levels at once")
 def test_rejecting_a_nested_mark_keeps_the_outer_one_of_the_same_word():
     """Where two quotations open at one word, the editor may reject the inner one alone."""
     engine, text = StandIn(0, 2.0), "Trumps Trumps Trumps Trumps Trumps"

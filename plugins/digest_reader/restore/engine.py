@@ -10,7 +10,16 @@ from operator import itemgetter
 import numpy as np
 
 from digest_reader.restore import reasons
-from digest_reader.restore.marks import APOSTROPHE, HEADLINE, Evidence, Kind, Mark, Restoration, Verdict
+from digest_reader.restore.marks import (
+    APOSTROPHE,
+    HEADLINE,
+    MARKS,
+    Evidence,
+    Kind,
+    Mark,
+    Restoration,
+    Verdict,
+)
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.reading import (
@@ -66,6 +75,8 @@ class _Known:
     """``apostrophe``, ``open`` or ``close``."""
     text: str
     stands: bool
+    nested: bool = False
+    """Is it the mark of a quotation within one?"""
 
 
 _Sides = Mapping[tuple[str, int], Sequence[int]]
@@ -161,10 +172,7 @@ def _restore_part(
         """Find the quotations, honouring what the editor decided."""
         editor = _constraints(part, firsts, decisions)
         found = chances(logits["opens"], logits["closes"], logits["state"], starts, editor)
-        known = Constraints(
-            np.where(editor.opens != 0, editor.opens, survived.opens),
-            np.where(editor.closes != 0, editor.closes, survived.closes),
-        )
+        known = editor.over(survived)
         chosen = read(found, starts, known, threshold=pack.decisions.quote)
         drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
         drop_if_nobody_speaks(chosen, known)
@@ -174,7 +182,7 @@ def _restore_part(
     own = {paragraph.number for paragraph in part}
     evidence = [item for item in evidence if item.paragraph in own]
     unedited = find(()) if any(item.text == APOSTROPHE for item in evidence) else None
-    decisions = _decisions(part, evidence, unedited[2] if unedited else ())
+    decisions = _decisions(part, evidence, unedited[2] if unedited else (), outer)
     found, chosen, quotes = find(decisions)
     marks = _missing(quotes, part, survivors)
     near: list[tuple[_Paragraph, _Raw]] = []
@@ -183,7 +191,7 @@ def _restore_part(
             (marks if sure else near).append((paragraph, raw))
     near += _nearly(part, firsts, chosen, found, pack, outer)
 
-    rejected: set[_Place] = set()
+    rejected: dict[_Place, set[str]] = defaultdict(set)
     settled: dict[_Place, list[str]] = defaultdict(list)
     for known in decisions:
         number = part[known.place].number
@@ -191,14 +199,14 @@ def _restore_part(
         if known.stands:
             settled[number, offset, known.part].append(known.text)
         else:
-            rejected.add((number, offset, known.part))
+            rejected[number, offset, known.part] |= {known.text} if known.nested else {*MARKS}
 
     def finish(items: Iterable[tuple[_Paragraph, _Raw]]) -> list[tuple[_Place, Mark]]:
         result = []
         for paragraph, raw in sorted(items, key=lambda item: (item[0].number, item[1].offset, item[1].rank)):
             offset = paragraph.place(raw.offset, opens=raw.part == "open")
             place = (paragraph.number, offset, raw.part)
-            if place not in rejected or place in settled:
+            if raw.text not in rejected[place] or place in settled:
                 certainty = pack.certainty(raw.kind, raw.chance)
                 doubt = certainty < doubt_below
                 mark = Mark(paragraph.number, offset, raw.text, raw.kind, certainty, doubt, raw.reason)
@@ -256,7 +264,10 @@ def _survivors(part: Sequence[_Paragraph]) -> list[_Known]:
 
 
 def _decisions(
-    part: Sequence[_Paragraph], evidence: Sequence[Evidence], unedited: Iterable[tuple[_Paragraph, _Raw]]
+    part: Sequence[_Paragraph],
+    evidence: Sequence[Evidence],
+    unedited: Iterable[tuple[_Paragraph, _Raw]],
+    outer: str,
 ) -> list[_Known]:
     """Return an editor's decisions.
 
@@ -285,7 +296,8 @@ def _decisions(
                 which = "close"
             else:
                 which = "apostrophe"
-            made.append(_Known(place, at, which, item.text, item.verdict is not Verdict.REJECTED))
+            stands, nested = item.verdict is not Verdict.REJECTED, item.text in _QUOTES[outer][2:]
+            made.append(_Known(place, at, which, item.text, stands, nested and which != "apostrophe"))
     return made
 
 
@@ -294,6 +306,17 @@ def _fitting(own: Sequence[Word], known: _Known) -> int | None:
     if known.part == "open":
         return next((number for number, word in enumerate(own) if word.core_start >= known.offset), None)
     return next((n for n in range(len(own) - 1, -1, -1) if own[n].core_end <= known.offset), None)
+
+
+def _says(known: _Known) -> Sequence[int]:
+    """Return what is known by a mark of each class of `Level`.
+
+    Without its outer mark a quotation within one has none either; without the inner mark the outer
+    one may stand.
+    """
+    if known.stands:
+        return 0, 1, 1, 1
+    return (0, 0, -1, -1) if known.nested else (0, -1, -1, -1)
 
 
 def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> Constraints:
@@ -306,7 +329,7 @@ def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Itera
         fitting = None if item.part == "apostrophe" else _fitting(part[item.place].words, item)
         if fitting is not None:
             target = made.opens if item.part == "open" else made.closes
-            target[firsts[item.place] + fitting] = 1 if item.stands else -1
+            target[firsts[item.place] + fitting] = _says(item)
     return made
 
 

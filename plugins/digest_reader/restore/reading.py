@@ -27,6 +27,8 @@ FORCE = 40.0
 _FORBIDDEN = -1e9
 _NOTHING = 1e-2
 """Where the scores for any mark weigh less than this beside those for none, the search passes a word by."""
+_RARE = 1e-3
+"""A mark of which the chance is less than this is in no best reading."""
 _LEAST = -600.0
 """The least that a run of words may weigh: its exponential is still a number."""
 
@@ -41,9 +43,10 @@ _NESTED = np.array([False, False, True, True, False])
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What evidence says of the words of a text; each array (words,), 0 where nothing is known.
+    """What evidence says of the words of a text.
 
-    1: a mark stands here; -1: none does.
+    Each array (words, 4), over the classes of `Level`: 1 for those of which one is so, -1 for
+    those of which none is, 0 where nothing is known.
     """
 
     opens: npt.NDArray[np.int8]
@@ -52,7 +55,14 @@ class Constraints:
     @classmethod
     def none(cls, count: int) -> Constraints:
         """Return the constraints of a text of which nothing is known."""
-        return cls(np.zeros(count, dtype=np.int8), np.zeros(count, dtype=np.int8))
+        return cls(np.zeros((count, len(Level)), dtype=np.int8), np.zeros((count, len(Level)), dtype=np.int8))
+
+    def over(self, other: Constraints) -> Constraints:
+        """Return these, and where they know nothing of a word's side, the *other* ones."""
+        return Constraints(
+            np.where(self.opens.any(axis=1, keepdims=True), self.opens, other.opens),
+            np.where(self.closes.any(axis=1, keepdims=True), self.closes, other.closes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +92,12 @@ def _enter(opens: Floats, starts: Bools) -> Floats:
     return np.where(starts[:, None, None], _pick(opens, _ENTER_START), _pick(opens, _ENTER))
 
 
-def _evidence(constraint: npt.NDArray[np.int8], weight: float) -> Floats:
-    """Return what evidence adds to the classes of `Level`, (words, 4)."""
-    marked = np.array([0.0, 1.0, 1.0, 1.0])
-    result: Floats = weight * constraint[:, None] * marked
-    return result
-
-
 def _quiet(opens: Floats, closes: Floats, starts: Bools, known: Constraints) -> Bools:
     """Tell at which words it is so unlikely that anything opens or closes, so that they need no search."""
     marked = np.exp(opens[:, 1:] - opens[:, :1]).sum(axis=1) + np.exp(closes[:, 1:] - closes[:, :1]).sum(
         axis=1
     )
-    quiet: Bools = (marked < _NOTHING) & ~starts & (known.opens == 0) & (known.closes == 0)
+    quiet: Bools = (marked < _NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
     return quiet
 
 
@@ -117,8 +120,8 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     runs = np.exp(np.maximum(runs - runs.max(axis=1, keepdims=True), _LEAST))
 
     starts = starts[places]
-    enter = _enter(opens[places] + _evidence(known.opens[places], FORCE), starts)
-    leave = _pick(closes[places] + _evidence(known.closes[places], FORCE), _LEAVE)
+    enter = _enter(opens[places] + FORCE * known.opens[places], starts)
+    leave = _pick(closes[places] + FORCE * known.closes[places], _LEAVE)
     enter = np.exp(enter - enter.max(axis=(1, 2), keepdims=True)) * runs[:-1, :, None]
     leave = np.exp(leave - leave.max(axis=(1, 2), keepdims=True))
     inside = np.exp(state[places] - state[places].max(axis=1, keepdims=True))
@@ -163,14 +166,14 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
 
 def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float) -> Reading:
     """Find the consistent reading whose marks are worth most: each its chance less *threshold*."""
-    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > 0
-    places = np.flatnonzero(marked | starts | (known.opens != 0) | (known.closes != 0))
+    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > _RARE
+    places = np.flatnonzero(marked | starts | known.opens.any(axis=1) | known.closes.any(axis=1))
     begins = starts[places]
     zero = np.zeros(len(places))
     outer, nested = found.open_outer[places] - threshold, found.open_nested[places] - threshold
-    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.opens[places], FORCE)
+    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * known.opens[places]
     outer, nested = found.close_outer[places] - threshold, found.close_nested[places] - threshold
-    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + _evidence(known.closes[places], FORCE)
+    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * known.closes[places]
     path = _enter(opens, begins)[..., None] + _pick(closes, _LEAVE)[:, None]
     through = path.argmax(axis=2).tolist()
     rows = path.max(axis=2).reshape(-1, DEPTHS * DEPTHS).tolist()
@@ -217,7 +220,7 @@ def drop_short(
         if made.closes[word] == Level.OUTER and 0 <= word - begin < longest and begin >= 0:
             chance = min(found.open_outer[begin], found.close_outer[word])
             carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
-            if chance < threshold and not (known.opens[begin] or known.closes[word] or carried):
+            if chance < threshold and not (known.opens[begin].any() or known.closes[word].any() or carried):
                 made.opens[begin] = made.closes[word] = Level.NONE
         if made.closes[word]:
             begin = -1
