@@ -20,7 +20,7 @@ from digest_reader.document import Byline, Consequence, Digest, Problem, Step
 from digest_reader.parse import parse
 from digest_reader.parse.language import tell_language
 from digest_reader.restore import Evidence, Restoration
-from digest_reader.restore.marks import MARKS
+from digest_reader.restore.marks import DOUBT_BELOW, MARKS
 from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
 
@@ -40,7 +40,7 @@ class Restore(Protocol):
         *,
         headline: str = "",
         outer: str = "double",
-        doubt_below: float = 0.93,
+        doubt_below: float = DOUBT_BELOW,
     ) -> Restoration:
         """Find the lost marks."""
         ...

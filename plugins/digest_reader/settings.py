@@ -9,6 +9,7 @@ from typing import Any
 from slugify import slugify
 
 from digest_reader.document import languages
+from digest_reader.restore.marks import DOUBT_BELOW
 
 PREFIX = "DIGEST_"
 
@@ -31,7 +32,7 @@ class Settings:
     """Language of a digest whose own words do not tell it."""
     mastheads: tuple[str, ...] = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
-    doubt_below: float = 0.93
+    doubt_below: float = DOUBT_BELOW
     """Restored marks of a lower certainty are flagged as doubts."""
     outer_quotes: Mapping[str, str] = field(default_factory=dict)
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""

@@ -30,17 +30,12 @@ SPEECHES = {
 """First and last words of the five speeches."""
 CONTINUED = ("This is essential", "There is a need")
 
-WRONG_AT_MOST = 10
+WRONG_AT_MOST = 6
 """Marks too many or too few in the whole document; this floor only moves down."""
 
-ADDED_AT_MOST = 2
-"""Marks put into the text that has them all; this floor only moves down."""
-
 MISSED = {
-    2: "ministers’ and weeks’",
-    5: "the speech is closed although the next paragraph goes on with it",
-    7: "“robust”; the second speech closes too early",
-    8: "the continuation “There is a need, and its end",
+    2: "ministers’",
+    7: "“robust”",
     12: "the speech closes before its last sentence",
 }
 """What the model does not find yet, by paragraph; a paragraph that comes back right leaves this list."""
@@ -115,9 +110,9 @@ def test_nothing_is_added_to_the_restored_seed(restoration):
     assert restore(restoration.restored, "en").marks == ()
 
 
-def test_hardly_anything_is_added_to_a_seed_that_never_lost_a_mark():
-    """The careful editor's text keeps its marks, and hardly one is put too much."""
-    assert len(restore(GOLDEN, "en").marks) <= ADDED_AT_MOST
+def test_nothing_is_added_to_a_seed_that_never_lost_a_mark():
+    """The careful editor's text keeps its marks, and none is put too much."""
+    assert restore(GOLDEN, "en").marks == ()
 
 
 @pytest.mark.parametrize(

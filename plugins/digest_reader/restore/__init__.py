@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.marks import Evidence, Kind, Mark, Restoration, Verdict
+from digest_reader.restore.marks import DOUBT_BELOW, Evidence, Kind, Mark, Restoration, Verdict
 from digest_reader.restore.network import load as load_network
 from digest_reader.restore.pack import load as load_pack
 
@@ -22,7 +22,7 @@ def restore(
     *,
     headline: str = "",
     outer: str = "double",
-    doubt_below: float = 0.93,
+    doubt_below: float = DOUBT_BELOW,
 ) -> Restoration:
     """Find the apostrophes and quotation marks that *paragraphs* and *headline* lost.
 

@@ -14,12 +14,15 @@ from threading import Semaphore
 from typing import TextIO
 
 from digest_reader.restore import Restoration, restore
+from digest_reader.restore.marks import DOUBT_BELOW
 
 AHEAD = 16
 """Lines read ahead for each worker; more would only fill the memory."""
 
 
-def restored_line(line: str, *, language: str = "en", doubt_below: float = 0.93) -> tuple[str, int | None]:
+def restored_line(
+    line: str, *, language: str = "en", doubt_below: float = DOUBT_BELOW
+) -> tuple[str, int | None]:
     """Restore one line ``{"id", "lang", "paragraphs"}``; return the line to write and its number of words.
 
     A line that cannot be read comes back as ``{"id", "error"}`` with None for its words, so that
@@ -60,7 +63,7 @@ def cores() -> int:
 
 
 def restore_lines(
-    lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = 0.93
+    lines: Iterable[str], *, workers: int, language: str = "en", doubt_below: float = DOUBT_BELOW
 ) -> Generator[tuple[str, int | None], None, None]:
     """Restore *lines* in order with *workers* processes; see `restored_line`.
 

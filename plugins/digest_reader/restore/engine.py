@@ -33,12 +33,14 @@ from digest_reader.restore.reading import (
     starts_of,
 )
 from digest_reader.restore.typography import curl
-from digest_reader.restore.words import Level, Shape, Word, classify, split_marks, words
+from digest_reader.restore.words import Level, Shape, Word, classify, read_text, split_marks, words
 
 SHORT = 4
 """Words in a scare quote, at most."""
 _QUOTES = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
 _OPENING_RANK = 3
+# What may be known of a word's side, by class of `Level`.
+_SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _restore_part(
     starts = starts_of(lengths)
     firsts = np.cumsum([0, *lengths[:-1]]).tolist()
     survivors = _survivors(part)
-    survived = _constraints(part, firsts, survivors)
+    survived = _complete(part, firsts, _constraints(part, firsts, survivors))
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
     logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
 
@@ -315,8 +317,8 @@ def _says(known: _Known) -> Sequence[int]:
     one may stand.
     """
     if known.stands:
-        return 0, 1, 1, 1
-    return (0, 0, -1, -1) if known.nested else (0, -1, -1, -1)
+        return _SOME_MARK
+    return _NO_INNER_MARK if known.nested else _NO_MARK
 
 
 def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> Constraints:
@@ -331,6 +333,18 @@ def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Itera
             target = made.opens if item.part == "open" else made.closes
             target[firsts[item.place] + fitting] = _says(item)
     return made
+
+
+def _complete(part: Sequence[_Paragraph], firsts: Sequence[int], known: Constraints) -> Constraints:
+    """Say of paragraphs whose surviving quotation marks open and close in turn that they lost none."""
+    found = [list(classify(paragraph.bare, paragraph.survivors)) for paragraph in part]
+    labels = read_text([paragraph.words for paragraph in part], found)
+    for paragraph, first, label, marks in zip(part, firsts, labels, found, strict=True):
+        if label.sound and any(mark.part != "apostrophe" for mark in marks):
+            for side in (known.opens, known.closes):
+                own = side[first : first + len(paragraph.words)]
+                own[~own.any(axis=1)] = _NO_MARK
+    return known
 
 
 def _sides(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> _Sides:

@@ -12,6 +12,9 @@ QUOTES = "“”‘’"
 MARKS = "’“”‘'\""
 """Every character that counts as a mark; the last two are straight survivors."""
 
+DOUBT_BELOW = 0.95
+"""Marks of a lower certainty are doubts, unless told otherwise: 99 in 100 of the others are right."""
+
 HEADLINE = -1
 """The number of the headline where paragraphs are numbered (from 0)."""
 

@@ -110,8 +110,8 @@ class Network:
             found.append((at, end))
             if end == total:
                 return found
-            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 8)]
-            at = int(fit[-1]) if len(fit) else end - self.window // 4
+            fit = heads[(heads > at + self.window * 2 // 3) & (heads <= end - self.window // 12)]
+            at = int(fit[-1]) if len(fit) else end - self.window // 6
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -217,3 +217,26 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
     if carried > 1:
         sound = False
     return Labels(shape, opens, closes, place, state, min(carried, 1), sound)
+
+
+def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Found]]) -> list[Labels]:
+    """Say which marks stand at which words of every paragraph of a text.
+
+    A quotation goes on into the next paragraph only if that one begins with an opening mark; else
+    the paragraph that leaves it open is not sound.
+
+    Args:
+        cut: each paragraph's words.
+        marks: each paragraph's marks, in order.
+    """
+    made: list[Labels] = []
+    depth = 0
+    following = [*zip(cut[1:], marks[1:], strict=True), ((), ())]
+    for own, found, (after, next_found) in zip(cut, marks, following, strict=True):
+        read = read_labels(own, found, depth)
+        goes_on = next_found and next_found[0].part == "open" and after
+        if read.depth and not (goes_on and next_found[0].offset <= after[0].core_start):
+            read = replace(read, depth=0, sound=False)
+        depth = read.depth
+        made.append(read)
+    return made

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digest_reader import restore as engine
 from digest_reader.restore import Evidence, Kind, Mark, Restoration
-from digest_reader.restore.marks import HEADLINE
+from digest_reader.restore.marks import DOUBT_BELOW, HEADLINE
 
 
 class RestorationCache:
@@ -35,7 +35,7 @@ class RestorationCache:
         *,
         headline: str = "",
         outer: str = "double",
-        doubt_below: float = 0.93,
+        doubt_below: float = DOUBT_BELOW,
     ) -> Restoration:
         """Restore, or remember."""
         question = [

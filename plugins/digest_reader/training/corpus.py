@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from digest_reader.restore.features import evidence_of
-from digest_reader.restore.words import Found, Labels, Word, classify, read_labels, split_marks, words
+from digest_reader.restore.words import Found, Labels, Word, classify, read_text, split_marks, words
 
 LEADS = ("", "(", "$", "[", "£", "€", "#", "@", "—", "–", "-", "*", "...", "…", "/", "([", ".", "&", "+", "%")
 TRAILS = (
@@ -57,27 +57,13 @@ def read_article(
         bare, survivors = split_marks(paragraph)
         cut.append(words(bare))
         found.append(list(classify(bare, survivors)))
-    labels, depth = [], 0
-    for number, (own, marks) in enumerate(zip(cut, found, strict=True)):
-        read = read_labels(own, marks, depth)
-        depth = read.depth
-        if depth:
-            follower = found[number + 1][:1] if number + 1 < len(found) else []
-            if not (
-                follower
-                and follower[0].part == "open"
-                and cut[number + 1]
-                and follower[0].offset <= cut[number + 1][0].core_start
-            ):
-                read = Labels(read.shape, read.opens, read.closes, read.place, read.state, 0, False)
-                depth = 0
-        labels.append(read)
+    for own, marks in zip(cut, found, strict=True):
         opened = {mark.offset for mark in marks if mark.part == "open"}
         for word in own:
             if word.lead and opened:
                 leads[word.lead, "before"] += word.start in opened
                 leads[word.lead, "after"] += word.core_start in opened
-    return cut, labels, leads
+    return cut, read_text(cut, found), leads
 
 
 def encode(source: Path, target: Path) -> None:
