@@ -123,3 +123,11 @@ def test_negative_cases_have_no_marks(language):
 def test_cases_are_set_with_typographic_marks(language):
     """No straight mark stands in a case: the restorer never makes one."""
     assert not [case.name for case in cases(language) if set("'\"") & set("".join(case.paragraphs))]
+
+
+def test_a_capital_in_a_headline_begins_nothing():
+    """“Its” in a headline is read as “its” in a sentence; what is a contraction is restored all the same."""
+    body = ["A bridge is agreed."]
+    its = "Valdoria and Its Neighbour Agree on a Bridge, but Not on Its Name"
+    assert restore(body, "en", headline=its).restored_headline == its
+    assert restore(body, "en", headline="It Isnt Over Yet").restored_headline == "It Isn’t Over Yet"

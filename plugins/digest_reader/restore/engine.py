@@ -120,6 +120,15 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return result
 
 
+def _as_in_a_sentence(title: Sequence[Word], pack: Pack) -> list[Word]:
+    """Return a headline's words, in small letters those that may be contractions: its “Its” begins nothing."""
+    heard = list(title[:1])
+    for word in title[1:]:
+        small = word.core.lower()
+        heard.append(word._replace(core=small) if small in pack.contractions else word)
+    return heard
+
+
 def restore_text(
     paragraphs: Sequence[str],
     network: Network,
@@ -133,8 +142,8 @@ def restore_text(
     """Restore a headline and its paragraphs; see `digest_reader.restore.restore`."""
     body = [_paragraph(number, text) for number, text in enumerate(paragraphs)]
     head = [_paragraph(HEADLINE, headline)] if headline else []
-    document = [paragraph.words for paragraph in (*head, *body)]
-    scores = network.scores(document)
+    heard = [_as_in_a_sentence(paragraph.words, pack) for paragraph in head]
+    scores = network.scores([*heard, *(paragraph.words for paragraph in body)])
     marks: list[Mark] = []
     near: list[Mark] = []
     first = 0
