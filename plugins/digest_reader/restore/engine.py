@@ -121,7 +121,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def _as_in_a_sentence(title: Sequence[Word], pack: Pack) -> list[Word]:
-    """Return a headline’s words, in small letters where it may be a contraction: its “Its” begins nothing."""
+    """Return a headline's words, in small letters where it may be a contraction: its “Its” begins nothing."""
     heard = list(title[:1])
     for word in title[1:]:
         small = word.core.lower()
