@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from digest_reader.settings import Settings
+from digest_reader.site.articles import LISTS
 from digest_reader.site.plugin import settle
 from sites import ROOT, SEED, Build, digest, run_pelican
 
@@ -292,16 +293,8 @@ def test_raw_files_are_never_touched(build: Builder, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["hidden_translations", "drafts_translations", "translations"])
 def test_articles_of_one_date_are_in_the_order_of_their_files(name: str) -> None:
     """Whichever of Pelican's lists they are in, and however that came to be ordered."""
-    lists = (
-        "articles",
-        "translations",
-        "hidden_articles",
-        "hidden_translations",
-        "drafts",
-        "drafts_translations",
-    )
     articles = [SimpleNamespace(source_path=path, date=0, metadata={}) for path in "cab"]
-    generator = SimpleNamespace(settings={"ARTICLE_ORDER_BY": "date"}, **{one: [] for one in lists})
+    generator = SimpleNamespace(settings={"ARTICLE_ORDER_BY": "date"}, **{one: [] for one in LISTS})
     setattr(generator, name, articles)
     settle(generator)
     assert [article.source_path for article in getattr(generator, name)] == ["a", "b", "c"]

@@ -76,7 +76,7 @@ def known() -> dict:
 def network(known) -> Network:
     """Return a network that learnt nothing, with scores that are far apart."""
     torch.manual_seed(3)
-    made = Network(sizes(len(known["pieces"]), known["window"]), HEADS_KEPT, INNER, WIDTH)
+    made = Network(sizes(known), HEADS_KEPT, INNER, WIDTH)
     with torch.no_grad():
         made.piece.weight[:-1] *= 3
         made.head.weight *= 6
@@ -127,7 +127,7 @@ def test_cutting_parts_that_do_nothing_changes_nothing(corpus, known, network):
         for layer in network.layers:
             layer.down.weight[:, 10:20] = 0
     units = [n for n in range(INNER) if not 10 <= n < 20]
-    smaller = Network(sizes(len(known["pieces"]), known["window"]), [2, 2], len(units), WIDTH)
+    smaller = Network(sizes(known), [2, 2], len(units), WIDTH)
     smaller.load_state_dict(prune.cut(network.state_dict(), [[0, 2], [0, 1]], [units, units]))
     _, (pieces, features, mask, _) = batch(corpus, known)
     with torch.no_grad():

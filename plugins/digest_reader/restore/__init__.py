@@ -1,16 +1,14 @@
 """The restorer, usable alone: ``restore(paragraphs, language, evidence=()) → Restoration``.
 
-It imports nothing of this project but its own modules.
+It imports nothing of this project but its own modules, and the engine's libraries only to restore: who
+asks for a mark's kind alone need not wait for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import DOUBT_BELOW, Evidence, Kind, Mark, Restoration, Verdict
-from digest_reader.restore.network import load as load_network
-from digest_reader.restore.pack import load as load_pack
 
 __all__ = ["Evidence", "Kind", "Mark", "Restoration", "Verdict", "restore"]
 
@@ -34,6 +32,10 @@ def restore(
         outer: ``double`` or ``single``, the outlet's outer quotation marks.
         doubt_below: marks of a lower certainty are flagged as doubts.
     """
+    from digest_reader.restore.engine import restore_text
+    from digest_reader.restore.network import load as load_network
+    from digest_reader.restore.pack import load as load_pack
+
     network, pack = load_network(language), load_pack(language)
     if network is None or pack is None:
         return Restoration(tuple(paragraphs), language, headline)

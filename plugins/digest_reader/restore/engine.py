@@ -175,7 +175,9 @@ def _restore_part(
     starts = starts_of(lengths)
     firsts = np.cumsum([0, *lengths[:-1]]).tolist()
     survivors = _survivors(part)
-    survived = _complete(part, firsts, _constraints(part, firsts, survivors))
+    survived = _constraints(part, firsts, survivors)
+    if survivors:
+        _complete(part, firsts, survived)
     shapes, places = softmax(scores["shape"]), softmax(scores["place"])
     logits = {name: scores[name].astype(np.float64) for name in ("opens", "closes", "state")}
 
@@ -344,8 +346,8 @@ def _constraints(part: Sequence[_Paragraph], firsts: Sequence[int], known: Itera
     return made
 
 
-def _complete(part: Sequence[_Paragraph], firsts: Sequence[int], known: Constraints) -> Constraints:
-    """Say of paragraphs whose surviving quotation marks open and close in turn that they lost none."""
+def _complete(part: Sequence[_Paragraph], firsts: Sequence[int], known: Constraints) -> None:
+    """Add to what is *known* that paragraphs whose quotation marks open and close in turn lost none."""
     found = [list(classify(paragraph.bare, paragraph.survivors)) for paragraph in part]
     labels = read_text([paragraph.words for paragraph in part], found)
     for paragraph, first, label, marks in zip(part, firsts, labels, found, strict=True):
@@ -353,7 +355,6 @@ def _complete(part: Sequence[_Paragraph], firsts: Sequence[int], known: Constrai
             for side in (known.opens, known.closes):
                 own = side[first : first + len(paragraph.words)]
                 own[~own.any(axis=1)] = _NO_MARK
-    return known
 
 
 def _sides(part: Sequence[_Paragraph], firsts: Sequence[int], known: Iterable[_Known]) -> _Sides:

@@ -217,7 +217,7 @@ def drop_short(
             begin = word
         elif made.opens[word]:
             begin = -1
-        if made.closes[word] == Level.OUTER and 0 <= word - begin < longest and begin >= 0:
+        if made.closes[word] == Level.OUTER and begin >= 0 and word - begin < longest:
             chance = min(found.open_outer[begin], found.close_outer[word])
             carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
             if chance < threshold and not (known.opens[begin].any() or known.closes[word].any() or carried):

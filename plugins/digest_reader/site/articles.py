@@ -7,17 +7,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+LISTS = (
+    "articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
+)  # fmt: skip
+"""What Pelican's generator calls its lists of articles."""
+
 
 def all_articles(generator: Any) -> list[Any]:
     """Return every article that has a page, drafts too."""
-    return [
-        *generator.articles,
-        *generator.translations,
-        *generator.hidden_articles,
-        *generator.hidden_translations,
-        *generator.drafts,
-        *generator.drafts_translations,
-    ]
+    return [article for name in LISTS for article in getattr(generator, name)]
 
 
 def address(settings: dict[str, Any], article: Any) -> str:

@@ -15,6 +15,7 @@ from pelican.utils import order_content
 
 from digest_reader.pipeline import stray_files
 from digest_reader.settings import PREFIX, Settings
+from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
 
 logger = logging.getLogger(__name__)
@@ -70,14 +71,7 @@ def settle(generator: Any) -> None:
     Pelican takes its files from a set, so without this a tie falls otherwise in every run.
     """
     order_by = generator.settings["ARTICLE_ORDER_BY"]
-    for name in (
-        "articles",
-        "translations",
-        "hidden_articles",
-        "hidden_translations",
-        "drafts",
-        "drafts_translations",
-    ):
+    for name in LISTS:
         ordered = sorted(getattr(generator, name), key=lambda article: article.source_path)
         setattr(generator, name, order_content(ordered, order_by))
     counterparts = defaultdict(list)

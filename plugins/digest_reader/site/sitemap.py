@@ -19,7 +19,10 @@ from digest_reader.site.articles import address
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WRITTEN = "DIGEST_WRITTEN_PAGES"
-"""The key under which a run remembers its pages: Pelican hands its settings to every step."""
+"""The key under which a run remembers its pages, each with its content or its outlet.
+
+Pelican hands its settings to every step.
+"""
 
 
 def connect() -> None:
@@ -38,8 +41,7 @@ def note(path: str, context: dict[str, Any]) -> None:
     """Remember a page that was written to *path*, by its name in the site."""
     if path.endswith(".html") and WRITTEN in context:
         content = context.get("article") or context.get("page")
-        if _is_welcome(content, context):
-            context[WRITTEN][context["output_file"]] = content
+        context[WRITTEN][context["output_file"]] = content, str(context.get("author", ""))
 
 
 def write(pelican: Any) -> None:
@@ -52,7 +54,10 @@ def write(pelican: Any) -> None:
     ET.register_namespace("", SITEMAP)
     ET.register_namespace("xhtml", XHTML)
     root = ET.Element(f"{{{SITEMAP}}}urlset")
-    for name, content in sorted(pages.items()):
+    choices = Settings.from_mapping(settings)
+    for name, (content, outlet) in sorted(pages.items()):
+        if not _is_welcome(name, content, outlet, choices):
+            continue
         url = ET.SubElement(root, f"{{{SITEMAP}}}url")
         ET.SubElement(url, f"{{{SITEMAP}}}loc").text = location(settings["SITEURL"], name)
         changed = getattr(content, "modified", None) or getattr(content, "date", None)
@@ -76,11 +81,10 @@ def _is_index(name: str) -> bool:
     return name == "index.html" or name.endswith("/index.html")
 
 
-def _is_welcome(content: Any, context: dict[str, Any]) -> bool:
+def _is_welcome(name: str, content: Any, outlet: str, choices: Settings) -> bool:
     """Tell whether search engines may list a page: no draft, no ``noindex``, no other canonical address."""
     if content is None:
-        outlet, settings = str(context.get("author", "")), Settings.from_mapping(context)
-        return context["output_file"] != "404.html" and not settings.keeps_from_index(outlet)
+        return name != "404.html" and not choices.keeps_from_index(outlet)
     canonical = getattr(content, "digest_canonical", "")
     elsewhere = canonical and not canonical.endswith(f"/{content.url}")
     return content.status == "published" and not getattr(content, "digest_noindex", False) and not elsewhere

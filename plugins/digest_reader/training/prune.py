@@ -100,7 +100,7 @@ def main() -> None:
     args = parser.parse_args()
 
     state, known = shipped(args.folder)
-    network = Network(sizes(len(known["pieces"]), known["window"]), known["heads"], known["inner"])
+    network = Network(sizes(known), known["heads"], known["inner"])
     network.load_state_dict(state)
     corpus = Corpus.read(args.corpora)
     table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
@@ -126,7 +126,7 @@ def main() -> None:
     ]
     smaller = cut(state, heads, units)
     export(smaller, known, args.new)
-    network = Network(sizes(len(known["pieces"]), known["window"]), [len(h) for h in heads], args.inner)
+    network = Network(sizes(known), [len(h) for h in heads], args.inner)
     network.load_state_dict(smaller)
     print(f"heads {heads}, loss {loss_on(network, batches):.4f}", file=sys.stderr)
 

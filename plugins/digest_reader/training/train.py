@@ -35,11 +35,11 @@ from digest_reader.training.network import Network, load_pretrained, loss_of
 FEATURES = ("lead", "trail", "evidence", "start")
 
 
-def sizes(vocabulary: int, window: int) -> dict[str, int]:
-    """Return how many rows each of the network's tables has."""
+def sizes(known: dict[str, Any]) -> dict[str, int]:
+    """Return how many rows each of the network's tables has, given a language's tables."""
     return {
-        "piece": vocabulary,
-        "position": window,
+        "piece": len(known["pieces"]),
+        "position": known["window"],
         "case": CASES,
         "suffix": SUFFIXES,
         "lexicon": 2 + 9 * (len(Shape) - 1),
@@ -141,8 +141,7 @@ def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[N
             "inner": args.inner,
         }
     tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    size = sizes(len(known["pieces"]), known["window"])
-    network = Network(size, known["heads"], known["inner"])
+    network = Network(sizes(known), known["heads"], known["inner"])
     if state:
         network.load_state_dict(state)
     else:
