@@ -32,7 +32,7 @@ from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
 from digest_reader.training.export import export, shipped  # noqa: E402
 from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
-from digest_reader.training.train import batch_of, batches, sizes  # noqa: E402
+from digest_reader.training.train import batch_of, batches, sizes, weight_of  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
 HEADS_KEPT, INNER, WIDTH = [3, 2], 48, 96
@@ -232,19 +232,55 @@ def test_windows_cover_every_article(corpus):
     assert any(start[first] and not start[first + 1 : last].any() for first, last in cut)
 
 
-def test_what_is_varied_stays_a_reading(corpus):
-    """A window that was varied is as sound as before: the loss of its labels is no larger than can be."""
-    state = dict.fromkeys(COLUMNS)
-    first, last, _, _ = next(corpus.spans())
-    window = {name: corpus.columns[name][first:last].copy() for name in state}
-    dataset.continue_quotation(window, np.random.default_rng(1))
-    dataset.introduce_by_colon(window, np.random.default_rng(1), share=1.0)
-    assert window["start"].sum() > corpus.columns["start"][first:last].sum()
+def is_reading(window):
+    """Tell whether a window's marks open and close in turn."""
     depth = 0
     for opens, closes, begins in zip(window["opens"], window["closes"], window["start"], strict=True):
         step = depth_after(depth, int(opens), int(closes), bool(begins))
-        assert step is not None
+        if step is None:
+            return False
         depth = step[1]
+    return True
+
+
+def test_what_is_varied_stays_a_reading(corpus):
+    """A window that was varied is as sound as before: the loss of its labels is no larger than can be."""
+    first, last, _, _ = next(corpus.spans())
+    window = {name: corpus.columns[name][first:last].copy() for name in COLUMNS}
+    dataset.continue_quotation(window, np.random.default_rng(1))
+    dataset.introduce_by_colon(window, np.random.default_rng(1), share=1.0)
+    assert window["start"].sum() > corpus.columns["start"][first:last].sum()
+    assert is_reading(window)
+
+
+def test_paragraphs_are_joined_where_one_speaker_speaks(corpus):
+    """All paragraphs become one, but those that end and begin with quotations; nothing else changes."""
+    first, last, _, _ = next(corpus.spans())
+    before = {name: corpus.columns[name][first:last] for name in COLUMNS}
+    window = {name: column.copy() for name, column in before.items()}
+    dataset.join_paragraphs(window, np.random.default_rng(1), share=1.0)
+    left = np.flatnonzero(window["start"])
+    assert 0 < len(left) < before["start"].sum()
+    assert left[0] == 0
+    assert (before["state"][left[1:]] > 0).all()
+    assert (before["state"][left[1:] - 1] > 0).all()
+    assert all((window[name] == before[name]).all() for name in COLUMNS if name != "start")
+    assert is_reading(window)
+
+
+def test_texts_that_quote_are_learnt_from_more():
+    """A British text that quotes counts most, a transcript least."""
+    weights = [
+        weight_of(source, name, quoted)
+        for source, name, quoted in (
+            ("BBC News", "abp:1", 0.3),
+            ("Vox", "abp:2", 0.3),
+            ("Vox", "abp:3", 0.1),
+            ("Vox", "abp:4", 0.0),
+            ("White House", "wh:1", 0.3),
+        )
+    ]
+    assert weights == sorted(set(weights), reverse=True)
 
 
 def run(module: str, *args: object) -> None:

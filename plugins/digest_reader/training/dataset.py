@@ -207,6 +207,17 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
             window["opens"][place + 1] = 1
 
 
+def join_paragraphs(window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.5) -> None:
+    """Join a *share* of the paragraphs to those before them, as papers with longer ones have it; in place.
+
+    A quotation that ends one is not joined to one that begins the next: those have two speakers.
+    """
+    start = window["start"]
+    apart = (window["state"][:-1] > 0) & (window["state"][1:] > 0)
+    joined = np.flatnonzero((start[1:] == 1) & ~apart & (random.random(len(start) - 1) < share))
+    start[joined + 1] = 0
+
+
 def introduce_by_colon(
     window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.25
 ) -> None:

@@ -25,6 +25,7 @@ from digest_reader.training.dataset import (
     continue_quotation,
     held_out,
     introduce_by_colon,
+    join_paragraphs,
     lexicon,
     prune,
     windows,
@@ -53,16 +54,18 @@ def sizes(known: dict[str, Any]) -> dict[str, int]:
 def batch_of(
     corpus: Corpus, table: FormTable, cut: list[tuple[int, int]], random: np.random.Generator | None
 ) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor, dict[str, torch.Tensor]]:
-    """Gather windows into tensors; with *random*, vary them (continued quotations, unknown words)."""
+    """Gather windows into tensors; with *random*, vary them (longer paragraphs, unknown words …)."""
     length = max(end - start for start, end in cut)
     shape = (len(cut), length)
     data = {name: np.zeros(shape, dtype=np.int64) for name in COLUMNS}
     mask = np.zeros(shape, dtype=bool)
     for row, (start, end) in enumerate(cut):
         window = {name: column[start:end].copy() for name, column in corpus.columns.items()}
-        if random is not None and random.random() < 0.2:
-            continue_quotation(window, random)
         if random is not None:
+            if random.random() < 0.35:
+                join_paragraphs(window, random)
+            if random.random() < 0.2:
+                continue_quotation(window, random)
             introduce_by_colon(window, random)
         for name in COLUMNS:
             data[name][row, : end - start] = window[name]
@@ -94,18 +97,20 @@ def batches(
             yield together[number]
 
 
-def weight_of(source: str, name: str) -> float:
-    """How often an article is seen in one pass: British and world news twice, transcripts seldom."""
+BRITISH = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
+
+
+def weight_of(source: str, name: str, quoted: float) -> float:
+    """How often an article is seen in one pass: British and world news more, transcripts seldom.
+
+    What quotes much teaches more than what quotes nothing: *quoted* is the share of words inside marks.
+    """
     if name.startswith("wh:"):
-        return 0.25
-    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in {
-        "BBC News",
-        "Daily Mail",
-        "Reuters",
-        "The Week - News",
-    }:
-        return 2.0
-    return 1.0
+        return 0.15
+    often = 1.0
+    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in BRITISH:
+        often = 2.0
+    return often * (0.5 if quoted < 0.03 else 1.0 if quoted < 0.15 else 1.5)
 
 
 def pieces_in(folder: Path) -> dict[str, int]:
@@ -256,7 +261,12 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
 
     corpus = Corpus.read(args.corpora)
-    training = [(a, b, weight_of(s, n)) for a, b, s, n in corpus.spans() if not held_out(s, n)]
+    inside = np.concatenate([[0], np.cumsum(corpus.columns["state"] > 0)])
+    training = [
+        (a, b, weight_of(s, n, (inside[b] - inside[a]) / (b - a)))
+        for a, b, s, n in corpus.spans()
+        if not held_out(s, n)
+    ]
     rows = np.concatenate([np.arange(a, b) for a, b, _ in training])
     print(f"{len(rows):,} words to learn from", file=sys.stderr, flush=True)
     network, known = begin(args, corpus, rows)
