@@ -25,7 +25,7 @@ DEPTHS = 3
 FORCE = 40.0
 """What evidence weighs: more than any score, and finite, so that no evidence makes a text unreadable."""
 _FORBIDDEN = -1e9
-_NOTHING = 1e-2
+_NOTHING = 1e-3
 """Where the scores for any mark weigh less than this beside those for none, the search passes a word by."""
 _RARE = 1e-3
 """A mark of which the chance is less than this is in no best reading."""

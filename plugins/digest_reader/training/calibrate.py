@@ -172,7 +172,7 @@ def decide(found: Sequence[Case], network: Network, pack: Pack) -> Decisions:
         return counts
 
     quotes = {}
-    for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
+    for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
         counts = tried("quote", value)
         quotes[value] = counts["quote"].f1 + counts["word"].f1
     best = replace(best, quote=max(quotes, key=lambda value: quotes[value]))

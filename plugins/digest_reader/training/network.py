@@ -13,6 +13,8 @@ from digest_reader.training.lattice import negative_log_likelihood
 
 HEAD_WIDTH = 32
 """Numbers in an attention head, as in MiniLM."""
+SHAPE_WEIGHT = 3.0
+"""What a word's apostrophe weighs beside its share of the reading, in the loss."""
 
 
 class Layer(nn.Module):
@@ -133,23 +135,18 @@ def loss_of(
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the loss a word, and its parts.
 
-    Whole readings count most (`lattice`); each head's cross-entropy steadies it, no more: the
-    heads' scores are to be right together, not each alone.  Apostrophes are rare and learnt soon,
-    so that they must weigh more to be heard.  Quotation heads learn only where the published
-    text's marks are sound, the place of a closing mark only where one stands.
+    The heads that tell of quotations learn from whole readings alone (`lattice`).  Their scores are
+    to be right together: made to be right each alone as well, they say the same thing many times
+    over, and a reading's chance means less.  Apostrophes are rare and learnt soon, so that they
+    must weigh more to be heard.  The place of a closing mark is learnt only where one stands, and
+    where the published text's marks are sound.
     """
-    sound = mask & labels["sound"].bool()
-    where = {
-        "shape": mask,
-        "opens": sound,
-        "closes": sound,
-        "state": sound,
-        "place": sound & (labels["closes"] > 0),
+    ended = mask & labels["sound"].bool() & (labels["closes"] > 0)
+    count = mask.sum()
+    shares = {
+        "reading": negative_log_likelihood(scores, labels, mask) / count,
+        "shape": F.cross_entropy(scores["shape"][mask], labels["shape"][mask], reduction="sum") / count,
+        "place": F.cross_entropy(scores["place"][ended], labels["place"][ended], reduction="sum") / count,
     }
-    weight = {"shape": 3.0, "opens": 0.1, "closes": 0.1, "state": 0.03, "place": 1.0, "reading": 1.0}
-    shares = {"reading": negative_log_likelihood(scores, labels, mask) / mask.sum()}
-    for name, score in scores.items():
-        chosen = where[name]
-        shares[name] = F.cross_entropy(score[chosen], labels[name][chosen], reduction="sum") / mask.sum()
-    total = sum((weight[name] * share for name, share in shares.items()), start=torch.zeros(()))
+    total = shares["reading"] + SHAPE_WEIGHT * shares["shape"] + shares["place"]
     return total, {name: share.item() for name, share in shares.items()}
