@@ -30,7 +30,7 @@ pytest.importorskip("safetensors")
 from digest_reader.training import dataset, lattice, prune  # noqa: E402 - they need torch
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
-from digest_reader.training.export import export, shipped  # noqa: E402
+from digest_reader.training.export import blend, export, shipped  # noqa: E402
 from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
 from digest_reader.training.train import batch_of, batches, sizes, weight_of  # noqa: E402
 
@@ -118,6 +118,15 @@ def test_what_ships_can_be_learnt_on_from(known, network, tmp_path):
     }
     for name, weight in network.state_dict().items():
         assert torch.allclose(state[name], weight, atol=float(weight.abs().max()) / 100), name
+
+
+def test_a_network_is_blended_with_what_it_learnt_on_from(network):
+    """Each weight lies between the two, nearer to the one of which more is taken."""
+    before = network.state_dict()
+    after = {name: value + 1 for name, value in before.items()}
+    blended = blend(after, before, 0.25)
+    assert blended.keys() == before.keys()
+    assert all(torch.allclose(blended[name] - before[name], torch.tensor(0.75)) for name in before)
 
 
 def test_cutting_parts_that_do_nothing_changes_nothing(corpus, known, network):
@@ -307,6 +316,7 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     assert second["step"] > first["step"] > 0
     assert second["words"] > first["words"]
     run("export", work, folder)
+    run("export", work, folder, "--keep", 0.2)
     run("calibrate", folder, texts)
     assert set(json.loads((folder / "calibration.json").read_text("utf-8"))) == {"decisions", "kinds"}
     network = runtime.Network(folder)

@@ -1,13 +1,14 @@
 """A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words.
 
-``python -m digest_reader.training.export WORK FOLDER`` writes what `train` left in WORK to FOLDER.
+``python -m digest_reader.training.export WORK FOLDER`` writes what `train` left in WORK to FOLDER;
+with ``--keep 0.2``, a mean of it and of what FOLDER ships.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +154,36 @@ def shipped(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     return weights, tables | {"heads": heads_of(weights), "inner": len(held["layers.0.up.bias"])}
 
 
+def blend(state: dict[str, Tensor], before: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Return the mean of two networks' weights, of which the one learnt on from the other.
+
+    It is often better than both: weight-space ensembling (Wortsman et al. 2022).
+
+    Args:
+        state: the weights after learning on.
+        before: the weights that it began with.
+        share: how much of *before* is kept, from 0 to 1.
+    """
+    return {name: (1 - share) * value + share * before[name] for name, value in state.items()}
+
+
 def main() -> None:
     """Write the network of a training folder to a language's folder."""
-    work, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    state = torch.load(work / "checkpoint.pt")["network"]
-    export(state, json.loads((work / "tables.json").read_text("utf-8")), folder)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", type=Path, help="where `train` left its checkpoint")
+    parser.add_argument("folder", type=Path, help="the language's folder")
+    parser.add_argument(
+        "--keep", type=float, default=0.0, help="share of what the folder ships now, if learnt on from it"
+    )
+    args = parser.parse_args()
+    state = torch.load(args.work / "checkpoint.pt")["network"]
+    known = json.loads((args.work / "tables.json").read_text("utf-8"))
+    if args.keep:
+        before, tables = shipped(args.folder)
+        if any(tables[name] != known[name] for name in ("pieces", "heads", "inner")):
+            parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
+        state = blend(state, before, args.keep)
+    export(state, known, args.folder)
 
 
 if __name__ == "__main__":
