@@ -428,3 +428,39 @@ def test_reasons_name_the_word():
     assert reasons[Kind.CONTRACTION] == "contraction of “do not”"
     assert reasons[Kind.PLURAL_POSSESSIVE] == "possessive of “workers”"
     assert not set(QUOTES) & {mark.text for mark in marks if mark.kind in reasons and mark.text != "’"}
+
+
+class Quoting(StandIn):
+    """Says in the network's place: one quotation, of which the closing mark stands in the American way."""
+
+    def __init__(self, first: int, last: int) -> None:
+        super().__init__(0, 0.0)
+        self.first, self.last = first, last
+
+    def scores(self, document):
+        """Return logits for every word."""
+        scores = super().scores(document)
+        scores["shape"][:, 0] = 20
+        scores["opens"][:, 0] = scores["closes"][:, 0] = 10
+        scores["opens"][self.first, 1] = scores["closes"][self.last, 1] = 20
+        scores["place"][:, 1] = 20
+        return scores
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "closes"),
+    [
+        ("He called the programme a huge waste of public money. It ended.", (4, 9), "money”."),
+        ("He called the programme a huge waste of public money, and left.", (4, 9), "money”,"),
+        ("He said of the programme: It is a waste of money. It ended.", (5, 10), "money.”"),
+        ("He said of the programme, it is a waste of money. It ended.", (5, 10), "money.”"),
+        ("He called the theater a huge waste of public money. It ended.", (4, 9), "money.”"),
+        ("He called it all a huge waste of public money. It ended.", (4, 9), "money.”"),
+        ("He called the programme a huge waste of public money! It ended.", (4, 9), "money!”"),
+    ],
+)
+def test_a_british_text_closes_part_of_a_sentence_before_the_stop(text, words, closes):
+    """What the scores say of the place counts elsewhere: whole sentences, and American spelling or none."""
+    restored = Quoting(*words).restore([text]).restored[0]
+    assert closes in restored
+    assert restored.count("“") == restored.count("”") == 1

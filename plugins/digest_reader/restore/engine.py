@@ -39,6 +39,10 @@ SHORT = 4
 """Words in a scare quote, at most."""
 _QUOTES = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
 _OPENING_RANK = 3
+_OUTSIDE = (0.8, 0.2, 0.0)
+"""Where a mark closes part of a sentence in British texts: before the comma or full stop, after it, last.
+
+So stand 16 of the 20 in British training texts that are kept apart."""
 # What may be known of a word's side, by class of `Level`.
 _SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
 
@@ -190,7 +194,8 @@ def _restore_part(
         drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
         drop_if_nobody_speaks(chosen, known)
         sides = _sides(part, firsts, [*survivors, *decisions])
-        return found, chosen, list(_quotes(part, firsts, chosen, found, places, network, pack, outer, sides))
+        fitting = _places_by_style(part, firsts, chosen, places, pack)
+        return found, chosen, list(_quotes(part, firsts, chosen, found, fitting, network, pack, outer, sides))
 
     own = {paragraph.number for paragraph in part}
     evidence = [item for item in evidence if item.paragraph in own]
@@ -425,6 +430,40 @@ def _close_offset(word: Word, place: np.ndarray) -> tuple[int, float]:
         return (word.core_end, 1 - behind) if behind < 0.5 else (word.end, behind)
     best = int(place.argmax())
     return word.core_end + (0, 1, length)[best], float(place[best])
+
+
+def _is_british(part: Sequence[_Paragraph], pack: Pack) -> bool:
+    """Tell whether a text is spelt in the British way rather than the American one."""
+    british, american = (pack.lists.get(name, frozenset()) for name in ("british", "american"))
+    found = 0
+    for paragraph in part:
+        for word in paragraph.words:
+            small = word.core.lower()
+            found += (small in british) - (small in american)
+    return found > 0
+
+
+def _places_by_style(
+    part: Sequence[_Paragraph], firsts: Sequence[int], chosen: Reading, places: np.ndarray, pack: Pack
+) -> np.ndarray:
+    """Return the chances of where closing marks stand (words, 3), by the style of the text.
+
+    British papers leave the comma or full stop after part of a sentence outside (New Hart's Rules,
+    9.2.3); the network, which learnt mostly from American ones, does not look far for a spelling.
+    """
+    if not _is_british(part, pack):
+        return places
+    made = places.copy()
+    for paragraph, first in zip(part, firsts, strict=True):
+        own, begin = paragraph.words, 0
+        span = slice(first, first + len(own))
+        for number in np.flatnonzero(chosen.opens[span] | chosen.closes[span]).tolist():
+            if chosen.opens[first + number]:
+                begin = number
+            within = begin > 0 and own[begin].core[:1].islower() and not own[begin - 1].trail
+            if chosen.closes[first + number] and within and own[number].trail in {",", "."}:
+                made[first + number] = _OUTSIDE
+    return made
 
 
 def _quotes(
