@@ -39,7 +39,7 @@ SHORT = 4
 """Words in a scare quote, at most."""
 _QUOTES = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
 _OPENING_RANK = 3
-_OUTSIDE = (0.8, 0.2, 0.0)
+_OUTSIDE = np.array([0.8, 0.2, 0.0])
 """Where a mark closes part of a sentence in British texts: before the comma or full stop, after it, last.
 
 So stand 16 of the 20 in British training texts that are kept apart."""
@@ -146,6 +146,7 @@ def restore_text(
     """Restore a headline and its paragraphs; see `digest_reader.restore.restore`."""
     body = [_paragraph(number, text) for number, text in enumerate(paragraphs)]
     head = [_paragraph(HEADLINE, headline)] if headline else []
+    british = _is_british([*head, *body], pack)
     heard = [_as_in_a_sentence(paragraph.words, pack) for paragraph in head]
     scores = network.scores([*heard, *(paragraph.words for paragraph in body)])
     marks: list[Mark] = []
@@ -156,7 +157,7 @@ def restore_text(
         if count:
             own = {name: score[first : first + count] for name, score in scores.items()}
             made, missed = _restore_part(
-                part, own, network, pack, evidence, outer=outer, doubt_below=doubt_below
+                part, own, network, pack, evidence, outer=outer, british=british, doubt_below=doubt_below
             )
             marks += made
             near += missed
@@ -172,6 +173,7 @@ def _restore_part(
     evidence: Sequence[Evidence],
     *,
     outer: str,
+    british: bool,
     doubt_below: float,
 ) -> tuple[list[Mark], list[Mark]]:
     """Restore paragraphs whose quotations have nothing to do with any others."""
@@ -194,8 +196,8 @@ def _restore_part(
         drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
         drop_if_nobody_speaks(chosen, known)
         sides = _sides(part, firsts, [*survivors, *decisions])
-        fitting = _places_by_style(part, firsts, chosen, places, pack)
-        return found, chosen, list(_quotes(part, firsts, chosen, found, fitting, network, pack, outer, sides))
+        quotes = _quotes(part, firsts, chosen, found, places, network, pack, outer, sides, british=british)
+        return found, chosen, list(quotes)
 
     own = {paragraph.number for paragraph in part}
     evidence = [item for item in evidence if item.paragraph in own]
@@ -432,38 +434,21 @@ def _close_offset(word: Word, place: np.ndarray) -> tuple[int, float]:
     return word.core_end + (0, 1, length)[best], float(place[best])
 
 
-def _is_british(part: Sequence[_Paragraph], pack: Pack) -> bool:
+def _is_british(text: Iterable[_Paragraph], pack: Pack) -> bool:
     """Tell whether a text is spelt in the British way rather than the American one."""
     british, american = (pack.lists.get(name, frozenset()) for name in ("british", "american"))
-    found = 0
-    for paragraph in part:
-        for word in paragraph.words:
-            small = word.core.lower()
-            found += (small in british) - (small in american)
-    return found > 0
+    small = [word.core.lower() for paragraph in text for word in paragraph.words]
+    return sum((form in british) - (form in american) for form in small) > 0
 
 
-def _places_by_style(
-    part: Sequence[_Paragraph], firsts: Sequence[int], chosen: Reading, places: np.ndarray, pack: Pack
-) -> np.ndarray:
-    """Return the chances of where closing marks stand (words, 3), by the style of the text.
+def _closes_before_stop(own: Sequence[Word], begin: int, end: int) -> bool:
+    """Tell whether British papers leave the comma or stop behind a quotation outside.
 
-    British papers leave the comma or full stop after part of a sentence outside (New Hart's Rules,
-    9.2.3); the network, which learnt mostly from American ones, does not look far for a spelling.
+    They do behind part of a sentence (New Hart's Rules, 9.2.3); the network, which learnt mostly
+    from American ones, does not look far for a spelling.
     """
-    if not _is_british(part, pack):
-        return places
-    made = places.copy()
-    for paragraph, first in zip(part, firsts, strict=True):
-        own, begin = paragraph.words, 0
-        span = slice(first, first + len(own))
-        for number in np.flatnonzero(chosen.opens[span] | chosen.closes[span]).tolist():
-            if chosen.opens[first + number]:
-                begin = number
-            within = begin > 0 and own[begin].core[:1].islower() and not own[begin - 1].trail
-            if chosen.closes[first + number] and within and own[number].trail in {",", "."}:
-                made[first + number] = _OUTSIDE
-    return made
+    within = begin > 0 and own[begin].core[:1].islower() and not own[begin - 1].trail
+    return within and own[end].trail in {",", "."}
 
 
 def _quotes(
@@ -476,6 +461,8 @@ def _quotes(
     pack: Pack,
     outer: str,
     sides: _Sides,
+    *,
+    british: bool,
 ) -> Iterable[tuple[_Paragraph, _Raw]]:
     """Yield the quotation marks of the chosen reading; those in *sides* at their known places."""
     left, right, inner_left, inner_right = _QUOTES[outer]
@@ -497,7 +484,7 @@ def _quotes(
                     begin, goes_on = pending.pop(level, (0, True))
                     yield from _pair(
                         paragraph, first, begin, number, level, goes_on, found, places, network, pack, sides,
-                        (left, right) if level is Level.OUTER else (inner_left, inner_right),
+                        (left, right) if level is Level.OUTER else (inner_left, inner_right), british=british,
                     )  # fmt: skip
         depth = 0
         for level, (begin, goes_on) in sorted(pending.items()):
@@ -533,6 +520,7 @@ def _opening(
 def _pair(
     paragraph: _Paragraph, first: int, begin: int, end: int, level: Level, goes_on: bool,
     found: Chances, places: np.ndarray, network: Network, pack: Pack, sides: _Sides, chars: tuple[str, str],
+    *, british: bool,
 ) -> Iterable[tuple[_Paragraph, _Raw]]:  # fmt: skip
     """Yield the marks of a quotation from word *begin* to word *end* of one paragraph."""
     own = paragraph.words
@@ -543,7 +531,8 @@ def _pair(
             paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, sides, end + 1
         ),
     )
-    offset, fits = _close_offset(own[end], places[first + end])
+    place = _OUTSIDE if british and _closes_before_stop(own, begin, end) else places[first + end]
+    offset, fits = _close_offset(own[end], place)
     if known := sides.get(("close", first + end)):
         offset, fits = known[-1 if level is Level.OUTER else 0], 1.0
     chance = (found.close_outer if level is Level.OUTER else found.close_nested)[first + end] * fits

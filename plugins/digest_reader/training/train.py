@@ -97,7 +97,7 @@ def batches(
             yield together[number]
 
 
-BRITISH = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
+WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
 
 
 def weight_of(source: str, name: str, quoted: float) -> float:
@@ -108,7 +108,7 @@ def weight_of(source: str, name: str, quoted: float) -> float:
     if name.startswith("wh:"):
         return 0.15
     often = 1.0
-    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in BRITISH:
+    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in WORLD_NEWS:
         often = 2.0
     return often * (0.5 if quoted < 0.03 else 1.0 if quoted < 0.15 else 1.5)
 
