@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 
+from digest_reader.restore import Style
 from digest_reader.settings import Settings, SettingsError
 from sites import ROOT
 
@@ -44,14 +45,15 @@ def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
         noindex=("The Closed Gate",),
         excerpt_only=("The Closed Gate",),
         outer_quotes={"The Closed Gate": "single"},
+        closing_quotes={"the closed gate": "british"},
     )
     assert settings.keeps_from_index(byline)
     assert settings.shows_excerpt_only(byline)
-    assert settings.outer_quotes_of(byline) == "single"
+    assert settings.style_of(byline) == Style("single", "british")
     for other in ("", "The Gate"):
         assert not settings.keeps_from_index(other)
         assert not settings.shows_excerpt_only(other)
-        assert settings.outer_quotes_of(other) == "double"
+        assert settings.style_of(other) == Style()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,7 @@ def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
         ("DIGEST_DOUBT_BELOW", True),
         ("DIGEST_OUTER_QUOTES", {"Independent": "curly"}),
         ("DIGEST_OUTER_QUOTES", ["Independent"]),
+        ("DIGEST_CLOSING_QUOTES", {"Independent": "logical"}),
         ("DIGEST_CANONICAL_SOURCE", "no"),
         ("DIGEST_SUMMARY_WORDS", 0),
         ("DIGEST_WORDS_PER_MINUTE", "fast"),

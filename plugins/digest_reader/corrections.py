@@ -71,7 +71,7 @@ class Corrections:
     """All that a sidecar says; empty where there is none."""
 
     metadata: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    """Validated keys: ``title outlet author category lang status counterpart slug outer`` (str),
+    """Validated keys: ``title outlet author category lang status counterpart slug outer closing`` (str),
     ``date outlet_date`` (date), ``urls tags`` (tuple of str), ``noindex excerpt_only`` (bool),
     ``corrected`` (tuple of mappings with ``date`` and ``text``)."""
     marks: tuple[MarkDecision, ...] = ()
@@ -182,7 +182,7 @@ METADATA: Checks = {
     "noindex": _flag,
     "excerpt_only": _flag,
 }
-STYLE: Checks = {"outer": _one_of("double", "single")}
+STYLE: Checks = {"outer": _one_of("double", "single"), "closing": _one_of("british", "american")}
 CORRECTED: Checks = {"date": _date, "text": _text}
 MARK: Checks = {
     "verdict": _one_of(*VERDICTS),

@@ -19,7 +19,7 @@ from digest_reader.decode import DecodeError, decode
 from digest_reader.document import Byline, Consequence, Digest, Problem, Step
 from digest_reader.parse import parse
 from digest_reader.parse.language import tell_language
-from digest_reader.restore import Evidence, Restoration
+from digest_reader.restore import Evidence, Restoration, Style
 from digest_reader.restore.marks import DOUBT_BELOW, MARKS
 from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
@@ -39,7 +39,7 @@ class Restore(Protocol):
         evidence: Sequence[Evidence] = (),
         *,
         headline: str = "",
-        outer: str = "double",
+        style: Style = Style(),
         doubt_below: float = DOUBT_BELOW,
     ) -> Restoration:
         """Find the lost marks."""
@@ -236,7 +236,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         language,
         evidence,
         headline=raw_headline,
-        outer=said.get("outer") or settings.outer_quotes_of(outlet),
+        style=replace(settings.style_of(outlet), **{k: said[k] for k in ("outer", "closing") if k in said}),
         doubt_below=settings.doubt_below,
     )
     return Post(

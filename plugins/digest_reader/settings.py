@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from slugify import slugify
 
 from digest_reader.document import languages
-from digest_reader.restore.marks import DOUBT_BELOW
+from digest_reader.restore.marks import DOUBT_BELOW, Style
 
 PREFIX = "DIGEST_"
 
@@ -36,6 +36,8 @@ class Settings:
     """Restored marks of a lower certainty are flagged as doubts."""
     outer_quotes: Mapping[str, str] = field(default_factory=dict)
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
+    closing_quotes: Mapping[str, str] = field(default_factory=dict)
+    """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
     canonical_source: bool = False
     """Name the original's address as the page's canonical one."""
     noindex: tuple[str, ...] = ()
@@ -65,10 +67,13 @@ class Settings:
         """Tell whether only an excerpt of its digests is shown, however an outlet is written."""
         return _same_outlet(outlet, self.excerpt_only) is not None
 
-    def outer_quotes_of(self, outlet: str) -> str:
-        """Return the outer quotation marks of *outlet*, however it is written: ``single`` or ``double``."""
-        named = _same_outlet(outlet, self.outer_quotes)
-        return "double" if named is None else self.outer_quotes[named]
+    def style_of(self, outlet: str) -> Style:
+        """Return how an outlet sets its quotation marks, however it is written."""
+        given = {}
+        for part, named in (("outer", self.outer_quotes), ("closing", self.closing_quotes)):
+            if (name := _same_outlet(outlet, named)) is not None:
+                given[part] = named[name]
+        return Style(**given)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
@@ -136,19 +141,24 @@ def _count_or_none(name: str, value: object) -> int:
     return value
 
 
-def _quotes(name: str, value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping) or not all(
-        isinstance(outlet, str) and style in ("single", "double") for outlet, style in value.items()
-    ):
-        raise SettingsError(f'{name} is {value!r}; give outlets with "single" or "double".')
-    return dict(value)
+def _by_outlet(*styles: str) -> Callable[[str, object], Mapping[str, str]]:
+    def check(name: str, value: object) -> Mapping[str, str]:
+        if not isinstance(value, Mapping) or not all(
+            isinstance(outlet, str) and style in styles for outlet, style in value.items()
+        ):
+            known = " or ".join(f'"{style}"' for style in styles)
+            raise SettingsError(f"{name} is {value!r}; give outlets with {known}.")
+        return dict(value)
+
+    return check
 
 
 _CHECKS = {
     "lang": _language,
     "mastheads": _texts,
     "doubt_below": _share,
-    "outer_quotes": _quotes,
+    "outer_quotes": _by_outlet("single", "double"),
+    "closing_quotes": _by_outlet("british", "american"),
     "canonical_source": _flag,
     "noindex": _texts,
     "excerpt_only": _texts,

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore import Evidence, Kind, Mark, Restoration, Verdict, restore
+from digest_reader.restore import Evidence, Kind, Mark, Restoration, Style, Verdict, restore
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import HEADLINE, MARKS, QUOTES, insert, strip
 from digest_reader.restore.network import HEADS
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.typography import curl
+from digest_reader.restore.words import Level
 
 PACK = load_pack("en")
 assert PACK is not None
@@ -46,12 +47,12 @@ class StandIn:
         evidence: Sequence[Evidence] = (),
         *,
         headline: str = "",
-        outer: str = "double",
+        style: Style = Style(),
         doubt_below: float = 0.9,
     ) -> Restoration:
         """Restore with these scores."""
         return restore_text(
-            paragraphs, self, PACK, evidence, headline=headline, outer=outer, doubt_below=doubt_below
+            paragraphs, self, PACK, evidence, headline=headline, style=style, doubt_below=doubt_below
         )
 
 
@@ -79,7 +80,7 @@ class Silent(StandIn):
 
 SEEDS, SCALES = st.integers(0, 2**32), st.sampled_from([0.5, 2.0, 6.0, 15.0])
 STAND_INS = st.builds(StandIn, SEEDS, SCALES)
-OUTER = st.sampled_from(["double", "single"])
+STYLES = st.builds(Style, st.sampled_from(["double", "single"]), st.sampled_from(["", "british", "american"]))
 
 WORDS = st.sampled_from(
     "Trumps dont its workers The said, (he [it] says: week. it? in ... – U.S. 3.5% rock n roll OBriens 1990s "
@@ -122,11 +123,11 @@ def assert_balanced(restoration: Restoration) -> None:
     assert depth == 0, "the text ends inside a quotation"
 
 
-@settings(max_examples=60, deadline=None)
-@given(STAND_INS, st.lists(ANY, max_size=4), ANY, OUTER)
-def test_marks_are_only_inserted(engine, paragraphs, headline, outer):
+@settings(max_examples=60)
+@given(STAND_INS, st.lists(ANY, max_size=4), ANY, STYLES)
+def test_marks_are_only_inserted(engine, paragraphs, headline, style):
     """Deleting what was inserted, mark by mark, gives any text back, headline and survivors included."""
-    found = engine.restore(paragraphs, headline=headline, outer=outer)
+    found = engine.restore(paragraphs, headline=headline, style=style)
     assert found.paragraphs == tuple(paragraphs)
     assert found.headline == headline
     assert {mark.paragraph for mark in found.marks} <= {HEADLINE, *range(len(paragraphs))}
@@ -135,7 +136,7 @@ def test_marks_are_only_inserted(engine, paragraphs, headline, outer):
         assert_law(text, found.marks_of(number))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STAND_INS, st.lists(ANY, max_size=4), ANY, st.floats(0, 1))
 def test_every_mark_says_how_certain_it_is_and_why(engine, paragraphs, headline, doubt_below):
     """Certainty lies in 0 to 1 with three decimals, doubt follows from it, and a reason is given."""
@@ -153,16 +154,16 @@ def test_every_mark_says_how_certain_it_is_and_why(engine, paragraphs, headline,
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
-    STAND_INS, st.lists(st.one_of(PLAIN, ODD.map(lambda t: re.sub(f"[{MARKS}]", "", t))), max_size=5), OUTER
+    STAND_INS, st.lists(st.one_of(PLAIN, ODD.map(lambda t: re.sub(f"[{MARKS}]", "", t))), max_size=5), STYLES
 )
-def test_quotations_open_and_close_in_turn(engine, paragraphs, outer):
+def test_quotations_open_and_close_in_turn(engine, paragraphs, style):
     """An open quotation is opened again by the next paragraph, and the text ends closed."""
-    assert_balanced(engine.restore(paragraphs, outer=outer))
+    assert_balanced(engine.restore(paragraphs, style=style))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.builds(Flat, SEEDS, SCALES), st.lists(PLAIN, max_size=4), PLAIN)
 def test_restoring_its_own_output_adds_nothing(engine, paragraphs, headline):
     """A restored text has nothing left to restore.
@@ -177,7 +178,7 @@ def test_restoring_its_own_output_adds_nothing(engine, paragraphs, headline):
     assert again.restored_headline == once.restored_headline
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(STAND_INS, st.lists(SPRINKLED, min_size=1, max_size=3))
 def test_surviving_marks_are_never_doubled(engine, paragraphs):
     """No mark is put beside an equal one that the text had kept."""
@@ -209,17 +210,17 @@ def test_a_surviving_quotation_keeps_its_marks_where_they_stand(kept, seed):
         assert not near, found.restored
 
 
-@settings(max_examples=60, deadline=None)
-@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), PLAIN, OUTER, st.data())
+@settings(max_examples=60)
+@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), PLAIN, STYLES, st.data())
 def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(
-    engine, paragraphs, headline, outer, data
+    engine, paragraphs, headline, style, data
 ):
     """Without the mark that the editor rejected, quotations still open and close in turn."""
-    before = engine.restore(paragraphs, headline=headline, outer=outer)
+    before = engine.restore(paragraphs, headline=headline, style=style)
     assume(before.marks)
     mark = data.draw(st.sampled_from(before.marks))
     decision = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.REJECTED)
-    after = engine.restore(paragraphs, [decision], headline=headline, outer=outer)
+    after = engine.restore(paragraphs, [decision], headline=headline, style=style)
     twins = [
         m for m in before.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)
     ]
@@ -243,11 +244,11 @@ def test_rejecting_a_nested_mark_keeps_the_outer_one_of_the_same_word():
     assert (offset, "‘") not in left
 
 
-@settings(max_examples=60, deadline=None)
-@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), OUTER, st.data())
-def test_rejecting_an_apostrophe_changes_nothing_else(engine, paragraphs, outer, data):
+@settings(max_examples=60)
+@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), STYLES, st.data())
+def test_rejecting_an_apostrophe_changes_nothing_else(engine, paragraphs, style, data):
     """An apostrophe has no partner: all other marks stay."""
-    before = engine.restore(paragraphs, outer=outer)
+    before = engine.restore(paragraphs, style=style)
     apostrophes = [mark for mark in before.marks if mark.kind not in OPENING | CLOSING]
     assume(apostrophes)
     mark = data.draw(st.sampled_from(apostrophes))
@@ -257,19 +258,19 @@ def test_rejecting_an_apostrophe_changes_nothing_else(engine, paragraphs, outer,
         sum((m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text) for m in before.marks)
         == 1
     )
-    after = engine.restore(paragraphs, [decision], outer=outer)
+    after = engine.restore(paragraphs, [decision], style=style)
     assert [m for m in before.marks if m != mark] == list(after.marks)
 
 
-@settings(max_examples=60, deadline=None)
-@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), OUTER, st.data())
-def test_an_accepted_mark_stands_and_is_certain(engine, paragraphs, outer, data):
+@settings(max_examples=60)
+@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), STYLES, st.data())
+def test_an_accepted_mark_stands_and_is_certain(engine, paragraphs, style, data):
     """Accepting a mark confirms it, at its place."""
-    before = engine.restore(paragraphs, outer=outer)
+    before = engine.restore(paragraphs, style=style)
     assume(before.marks)
     mark = data.draw(st.sampled_from(before.marks))
     decision = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.ACCEPTED)
-    after = engine.restore(paragraphs, [decision], outer=outer)
+    after = engine.restore(paragraphs, [decision], style=style)
     standing = [
         m for m in after.marks if (m.paragraph, m.offset, m.text) == (mark.paragraph, mark.offset, mark.text)
     ]
@@ -280,7 +281,7 @@ def test_an_accepted_mark_stands_and_is_certain(engine, paragraphs, outer, data)
     assert_balanced(after)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(STAND_INS, PLAIN.filter(str.strip), st.data())
 def test_an_added_quotation_stands_where_the_editor_put_it(engine, text, data):
     """Both marks stand at their places, once, and the text stays balanced."""
@@ -324,15 +325,15 @@ def test_an_editor_may_move_a_closing_mark(seed):
             assert_balanced(after)
 
 
-@settings(max_examples=60, deadline=None)
-@given(STAND_INS, PLAIN.filter(lambda text: len(text) > 3), OUTER, st.data())
-def test_an_added_apostrophe_stands_where_the_editor_put_it(engine, text, outer, data):
+@settings(max_examples=60)
+@given(STAND_INS, PLAIN.filter(lambda text: len(text) > 3), STYLES, st.data())
+def test_an_added_apostrophe_stands_where_the_editor_put_it(engine, text, style, data):
     """It stands once, at its place, and no quotation comes or goes for it."""
     inner = [match.start() + 1 for match in re.finditer(r"[a-z](?=[a-z])", text)]
     assume(inner)
     offset = data.draw(st.sampled_from(inner))
-    before = engine.restore([text], outer=outer)
-    after = engine.restore([text], [Evidence(0, offset, "’", Verdict.ADDED)], outer=outer)
+    before = engine.restore([text], style=style)
+    after = engine.restore([text], [Evidence(0, offset, "’", Verdict.ADDED)], style=style)
     assert [(m.offset, m.text) for m in after.marks].count((offset, "’")) == 1
     assert [m for m in after.marks if m.kind in OPENING | CLOSING] == [
         m for m in before.marks if m.kind in OPENING | CLOSING
@@ -365,11 +366,11 @@ ARTICLE = (
 HEAD = "Ministers statement shocks Spains workers"
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.one_of(ANY, st.sampled_from(ARTICLE)), max_size=4), ANY, OUTER)
-def test_the_network_takes_any_text(paragraphs, headline, outer):
+@settings(max_examples=25)
+@given(st.lists(st.one_of(ANY, st.sampled_from(ARTICLE)), max_size=4), ANY, STYLES)
+def test_the_network_takes_any_text(paragraphs, headline, style):
     """The law holds with the language's own network, whatever characters come in."""
-    found = restore(paragraphs, "en", headline=headline, outer=outer)
+    found = restore(paragraphs, "en", headline=headline, style=style)
     assert_law(headline, found.marks_of(HEADLINE))
     for number, text in enumerate(paragraphs):
         assert_law(text, found.marks_of(number))
@@ -415,7 +416,7 @@ def test_surviving_marks_stay_and_count():
 def test_single_quotation_marks_are_used_where_the_outlet_has_them():
     """With outer marks set to single the same quotations are found, in single marks."""
     double = restore(ARTICLE, "en").restored
-    single = restore(ARTICLE, "en", outer="single").restored
+    single = restore(ARTICLE, "en", style=Style("single")).restored
     assert "“" in "".join(double)
     assert "".join(double).translate(str.maketrans("“”", "‘’")) == "".join(single)
 
@@ -431,31 +432,44 @@ def test_reasons_name_the_word():
 
 
 class Quoting(StandIn):
-    """Says in the network's place: one quotation, of which the closing mark stands in the American way."""
+    """Says in the network's place: one quotation, and one *nested* in it that closes where it does.
 
-    def __init__(self, first: int, last: int) -> None:
+    Of where a mark closes it says *place*: 0 before a comma or stop, 1 behind it, in the American way.
+    """
+
+    def __init__(self, first: int, last: int, place: int = 1, *, nested: int | None = None) -> None:
         super().__init__(0, 0.0)
-        self.first, self.last = first, last
+        self.first, self.last, self.place, self.nested = first, last, place, nested
 
     def scores(self, document):
         """Return logits for every word."""
         scores = super().scores(document)
         scores["shape"][:, 0] = 20
         scores["opens"][:, 0] = scores["closes"][:, 0] = 10
-        scores["opens"][self.first, 1] = scores["closes"][self.last, 1] = 20
-        scores["place"][:, 1] = 20
+        scores["opens"][self.first, Level.OUTER] = 20
+        if self.nested is None:
+            scores["closes"][self.last, Level.OUTER] = 20
+        else:
+            scores["opens"][self.nested, Level.NESTED] = scores["closes"][self.last, Level.BOTH] = 20
+        scores["place"][:, self.place] = 20
         return scores
+
+
+PROGRAMME = "He called the programme a huge waste of public money. It ended."
+THEATER = "He called the theater a huge waste of public money. It ended."
+PUBLIC = "He called it all a huge waste of public money. It ended."
+SAID = "He said of the programme: It is a waste of money. It ended."
 
 
 @pytest.mark.parametrize(
     ("text", "words", "closes"),
     [
-        ("He called the programme a huge waste of public money. It ended.", (4, 9), "money”."),
+        (PROGRAMME, (4, 9), "money”."),
         ("He called the programme a huge waste of public money, and left.", (4, 9), "money”,"),
-        ("He said of the programme: It is a waste of money. It ended.", (5, 10), "money.”"),
+        (SAID, (5, 10), "money.”"),
         ("He said of the programme, it is a waste of money. It ended.", (5, 10), "money.”"),
-        ("He called the theater a huge waste of public money. It ended.", (4, 9), "money.”"),
-        ("He called it all a huge waste of public money. It ended.", (4, 9), "money.”"),
+        (THEATER, (4, 9), "money.”"),
+        (PUBLIC, (4, 9), "money.”"),
         ("He called the programme a huge waste of public money! It ended.", (4, 9), "money!”"),
     ],
 )
@@ -464,3 +478,27 @@ def test_a_british_text_closes_part_of_a_sentence_before_the_stop(text, words, c
     restored = Quoting(*words).restore([text]).restored[0]
     assert closes in restored
     assert restored.count("“") == restored.count("”") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place", "style", "closes"),
+    [
+        (PROGRAMME, (4, 9), 0, "american", "money.”"),
+        (SAID, (5, 10), 0, "american", "money.”"),
+        (SAID, (5, 10), 0, "british", "money”."),
+        (SAID, (5, 10), 1, "british", "money.”"),
+        (THEATER, (4, 9), 1, "british", "money”."),
+        (PUBLIC, (4, 9), 1, "british", "money”."),
+        ("He asked of the theater: Is it worth the money? It ended.", (5, 9), 0, "american", "money”?"),
+    ],
+)
+def test_an_outlets_own_way_to_close_counts_for_more_than_the_spelling(text, words, place, style, closes):
+    """The American rule holds at every comma and stop, the British one for parts of sentences."""
+    assert closes in Quoting(*words, place).restore([text], style=Style(closing=style)).restored[0]
+
+
+def test_each_of_two_marks_that_close_at_one_word_is_placed_by_its_own_quotation():
+    """A part of a sentence quoted within a whole one closes before the stop, the whole one behind it."""
+    text = "He said of the programme: They call it a waste of money. It ended."
+    restored = Quoting(5, 11, nested=8).restore([text]).restored[0]
+    assert restored == "He said of the programme: “They call it ‘a waste of money’.” It ended."

@@ -56,7 +56,7 @@ def test_there_is_no_network_and_no_pack_of_an_unknown_language():
     assert load_pack("xx") is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=12).filter(any))
 def test_windows_cover_a_document_without_a_gap(lengths):
     """Every word lies in a window, windows overlap, and none is longer than the network takes."""

@@ -18,7 +18,7 @@ def mark(offset: int, text: str = "’", paragraph: int = 0) -> Mark:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("’“”‘'\" s"), max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 30), st.sampled_from("’“”‘"))))
 def test_taking_out_what_was_inserted_gives_the_text_back(text, places):
     """Whatever the text, and also where its own marks stand beside the inserted ones."""

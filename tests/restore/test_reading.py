@@ -90,7 +90,7 @@ FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths:
 """Lengths of paragraphs, so few words in all that every reading can be counted."""
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(FEW, st.integers(0, 2**32), st.booleans(), st.booleans())
 def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence):
     """A mark's chance is the weight of the readings that have it over the weight of all.
@@ -126,7 +126,7 @@ def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence
     np.testing.assert_allclose(np.array(made), expected / total, atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(FEW, st.integers(0, 2**32), st.sampled_from([0.2, 0.4, 0.6]))
 def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold):
     """Of all consistent readings the chosen one has the greatest worth."""
@@ -151,7 +151,7 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold):
     assert worth(chosen.opens.tolist(), chosen.closes.tolist()) == pytest.approx(best)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts(), st.floats(0.05, 0.95))
 def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, threshold):
     """Quotations open and close in turn, open again at paragraphs and end closed, whatever is known."""
@@ -160,7 +160,7 @@ def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, thre
     assert_consistent(chosen, starts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts())
 def test_chances_are_chances(text):
     """Every chance lies between 0 and 1, and outer and nested marks of one word are told apart."""
@@ -171,7 +171,7 @@ def test_chances_are_chances(text):
         assert (array <= 1 + 1e-12).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts(evidence=False), st.data())
 def test_no_mark_is_read_where_evidence_says_there_is_none(text, data):
     """A rejected mark is in no reading, wherever the scores want it."""
@@ -186,7 +186,7 @@ def test_no_mark_is_read_where_evidence_says_there_is_none(text, data):
     assert (known.closes[words, chosen.closes] >= 0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts(evidence=False), st.data())
 def test_a_quotation_known_to_stand_is_in_the_reading(text, data):
     """Where evidence opens and closes a quotation inside one paragraph, the reading has both its marks."""

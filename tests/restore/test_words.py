@@ -14,7 +14,7 @@ from digest_reader.restore.words import Level, Shape, classify, read_labels, spl
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(MARKS + " .,s–()"), max_size=40)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_words_hold_every_character_but_spaces(text):
     """Words stand in order, never overlap, and leave out nothing but white space."""
@@ -25,7 +25,7 @@ def test_words_hold_every_character_but_spaces(text):
     assert "".join(word.lead + word.core + word.trail for word in cut) == "".join(text.split())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_marks_and_the_text_without_them_make_the_text(text):
     """Putting every mark back at its place gives the text again."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.restore import Kind, Mark, Restoration
+from digest_reader.restore import Kind, Mark, Restoration, Style
 from digest_reader.site import cache
 from digest_reader.site.cache import RestorationCache
 
@@ -42,9 +42,10 @@ def test_another_question_is_asked(asked: list[Sequence[str]], tmp_path: Path) -
     remember(TEXT, "en")
     remember(TEXT, "tr")
     remember(TEXT, "en", headline="A hat")
-    remember(TEXT, "en", outer="single")
+    remember(TEXT, "en", style=Style("single"))
+    remember(TEXT, "en", style=Style(closing="british"))
     remember(TEXT, "en", doubt_below=0.5)
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_another_engine_is_asked(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest_reader.restore.marks import DOUBT_BELOW, Evidence, Kind, Mark, Restoration, Verdict
+from digest_reader.restore.marks import DOUBT_BELOW, Evidence, Kind, Mark, Restoration, Style, Verdict
 
-__all__ = ["Evidence", "Kind", "Mark", "Restoration", "Verdict", "restore"]
+__all__ = ["Evidence", "Kind", "Mark", "Restoration", "Style", "Verdict", "restore"]
 
 
 def restore(
@@ -19,7 +19,7 @@ def restore(
     evidence: Sequence[Evidence] = (),
     *,
     headline: str = "",
-    outer: str = "double",
+    style: Style = Style(),
     doubt_below: float = DOUBT_BELOW,
 ) -> Restoration:
     """Find the apostrophes and quotation marks that *paragraphs* and *headline* lost.
@@ -29,7 +29,7 @@ def restore(
         language: ISO 639-1 code; a language without a pack restores nothing.
         evidence: an editor's decisions; marks that survived in the text are found here.
         headline: restored with the body as its context.
-        outer: ``double`` or ``single``, the outlet's outer quotation marks.
+        style: how the outlet sets its quotation marks.
         doubt_below: marks of a lower certainty are flagged as doubts.
     """
     from digest_reader.restore.engine import restore_text
@@ -40,5 +40,5 @@ def restore(
     if network is None or pack is None:
         return Restoration(tuple(paragraphs), language, headline)
     return restore_text(
-        paragraphs, network, pack, evidence, headline=headline, outer=outer, doubt_below=doubt_below
+        paragraphs, network, pack, evidence, headline=headline, style=style, doubt_below=doubt_below
     )

@@ -18,6 +18,7 @@ from digest_reader.restore.marks import (
     Kind,
     Mark,
     Restoration,
+    Style,
     Verdict,
 )
 from digest_reader.restore.network import Network, Scores
@@ -39,10 +40,12 @@ SHORT = 4
 """Words in a scare quote, at most."""
 _QUOTES = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
 _OPENING_RANK = 3
-_OUTSIDE = np.array([0.8, 0.2, 0.0])
-"""Where a mark closes part of a sentence in British texts: before the comma or full stop, after it, last.
+_BEFORE = np.array([0.8, 0.2, 0.0])
+"""Where a mark closes part of a sentence in British texts: before the comma or full stop, behind it, last.
 
 So stand 16 of the 20 in British training texts that are kept apart."""
+_BEHIND = np.array([0.0, 1.0, 0.0])
+"""Where a mark closes in the texts of an outlet that is said to keep the American rule."""
 # What may be known of a word's side, by class of `Level`.
 _SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
 
@@ -140,13 +143,14 @@ def restore_text(
     evidence: Sequence[Evidence],
     *,
     headline: str,
-    outer: str,
+    style: Style,
     doubt_below: float,
 ) -> Restoration:
     """Restore a headline and its paragraphs; see `digest_reader.restore.restore`."""
     body = [_paragraph(number, text) for number, text in enumerate(paragraphs)]
     head = [_paragraph(HEADLINE, headline)] if headline else []
-    british = _is_british([*head, *body], pack)
+    if not style.closing and _is_british([*head, *body], pack):
+        style = replace(style, closing="british")
     heard = [_as_in_a_sentence(paragraph.words, pack) for paragraph in head]
     scores = network.scores([*heard, *(paragraph.words for paragraph in body)])
     marks: list[Mark] = []
@@ -157,7 +161,7 @@ def restore_text(
         if count:
             own = {name: score[first : first + count] for name, score in scores.items()}
             made, missed = _restore_part(
-                part, own, network, pack, evidence, outer=outer, british=british, doubt_below=doubt_below
+                part, own, network, pack, evidence, style=style, doubt_below=doubt_below
             )
             marks += made
             near += missed
@@ -172,8 +176,7 @@ def _restore_part(
     pack: Pack,
     evidence: Sequence[Evidence],
     *,
-    outer: str,
-    british: bool,
+    style: Style,
     doubt_below: float,
 ) -> tuple[list[Mark], list[Mark]]:
     """Restore paragraphs whose quotations have nothing to do with any others."""
@@ -196,20 +199,20 @@ def _restore_part(
         drop_short(chosen, found, known, starts, longest=SHORT, threshold=pack.decisions.short)
         drop_if_nobody_speaks(chosen, known)
         sides = _sides(part, firsts, [*survivors, *decisions])
-        quotes = _quotes(part, firsts, chosen, found, places, network, pack, outer, sides, british=british)
+        quotes = _quotes(part, firsts, chosen, found, places, network, pack, style, sides)
         return found, chosen, list(quotes)
 
     own = {paragraph.number for paragraph in part}
     evidence = [item for item in evidence if item.paragraph in own]
     unedited = find(()) if any(item.text == APOSTROPHE for item in evidence) else None
-    decisions = _decisions(part, evidence, unedited[2] if unedited else (), outer)
+    decisions = _decisions(part, evidence, unedited[2] if unedited else (), style.outer)
     found, chosen, quotes = find(decisions)
     marks = _missing(quotes, part, survivors)
     near: list[tuple[_Paragraph, _Raw]] = []
     for paragraph, first in zip(part, firsts, strict=True):
         for raw, sure in _apostrophes(paragraph, shapes[first : first + len(paragraph.words)], pack):
             (marks if sure else near).append((paragraph, raw))
-    near += _nearly(part, firsts, chosen, found, pack, outer)
+    near += _nearly(part, firsts, chosen, found, pack, style.outer)
 
     rejected: dict[_Place, set[str]] = defaultdict(set)
     settled: dict[_Place, list[str]] = defaultdict(list)
@@ -441,14 +444,13 @@ def _is_british(text: Iterable[_Paragraph], pack: Pack) -> bool:
     return sum((form in british) - (form in american) for form in small) > 0
 
 
-def _closes_before_stop(own: Sequence[Word], begin: int, end: int) -> bool:
-    """Tell whether British papers leave the comma or stop behind a quotation outside.
+def _is_part_of_sentence(own: Sequence[Word], begin: int) -> bool:
+    """Tell whether a quotation that opens at word *begin* is only part of a sentence, by how it begins.
 
-    They do behind part of a sentence (New Hart's Rules, 9.2.3); the network, which learnt mostly
-    from American ones, does not look far for a spelling.
+    British papers leave the comma or stop behind such a one outside (New Hart's Rules, 9.2.3); the
+    network, which learnt mostly from American ones, does not look far for a spelling.
     """
-    within = begin > 0 and own[begin].core[:1].islower() and not own[begin - 1].trail
-    return within and own[end].trail in {",", "."}
+    return begin > 0 and own[begin].core[:1].islower() and not own[begin - 1].trail
 
 
 def _quotes(
@@ -459,13 +461,11 @@ def _quotes(
     places: np.ndarray,
     network: Network,
     pack: Pack,
-    outer: str,
+    style: Style,
     sides: _Sides,
-    *,
-    british: bool,
 ) -> Iterable[tuple[_Paragraph, _Raw]]:
     """Yield the quotation marks of the chosen reading; those in *sides* at their known places."""
-    left, right, inner_left, inner_right = _QUOTES[outer]
+    left, right, inner_left, inner_right = _QUOTES[style.outer]
     depth = 0
     for paragraph, first in zip(part, firsts, strict=True):
         own = paragraph.words
@@ -484,7 +484,7 @@ def _quotes(
                     begin, goes_on = pending.pop(level, (0, True))
                     yield from _pair(
                         paragraph, first, begin, number, level, goes_on, found, places, network, pack, sides,
-                        (left, right) if level is Level.OUTER else (inner_left, inner_right), british=british,
+                        (left, right) if level is Level.OUTER else (inner_left, inner_right), style,
                     )  # fmt: skip
         depth = 0
         for level, (begin, goes_on) in sorted(pending.items()):
@@ -520,7 +520,7 @@ def _opening(
 def _pair(
     paragraph: _Paragraph, first: int, begin: int, end: int, level: Level, goes_on: bool,
     found: Chances, places: np.ndarray, network: Network, pack: Pack, sides: _Sides, chars: tuple[str, str],
-    *, british: bool,
+    style: Style,
 ) -> Iterable[tuple[_Paragraph, _Raw]]:  # fmt: skip
     """Yield the marks of a quotation from word *begin* to word *end* of one paragraph."""
     own = paragraph.words
@@ -531,7 +531,12 @@ def _pair(
             paragraph, first, begin, level, goes_on, short, chars[0], found, network, pack, sides, end + 1
         ),
     )
-    place = _OUTSIDE if british and _closes_before_stop(own, begin, end) else places[first + end]
+    place = places[first + end]
+    if own[end].trail in {",", "."}:
+        if style.closing == "american":
+            place = _BEHIND
+        elif style.closing == "british" and _is_part_of_sentence(own, begin):
+            place = _BEFORE
     offset, fits = _close_offset(own[end], place)
     if known := sides.get(("close", first + end)):
         offset, fits = known[-1 if level is Level.OUTER else 0], 1.0

@@ -47,6 +47,17 @@ class Verdict(StrEnum):
     ADDED = "added"
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an outlet sets its quotation marks."""
+
+    outer: str = "double"
+    """``double`` or ``single``: the marks of a quotation that stands in no other."""
+    closing: str = ""
+    """Where a mark closes beside a comma or full stop: ``american``, always behind it; ``british``,
+    before it where the quotation is part of a sentence; told from the text's spelling where empty."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
     """One inserted mark."""

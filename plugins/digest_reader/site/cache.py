@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from digest_reader import restore as engine
-from digest_reader.restore import Evidence, Kind, Mark, Restoration
+from digest_reader.restore import Evidence, Kind, Mark, Restoration, Style
 from digest_reader.restore.marks import DOUBT_BELOW, HEADLINE
 
 
@@ -34,7 +34,7 @@ class RestorationCache:
         evidence: Sequence[Evidence] = (),
         *,
         headline: str = "",
-        outer: str = "double",
+        style: Style = Style(),
         doubt_below: float = DOUBT_BELOW,
     ) -> Restoration:
         """Restore, or remember."""
@@ -43,7 +43,7 @@ class RestorationCache:
             language,
             [asdict(one) for one in evidence],
             headline,
-            outer,
+            asdict(style),
             doubt_below,
         ]
         key = hashlib.sha256(json.dumps([engine_fingerprint(), question]).encode()).hexdigest()
@@ -59,7 +59,7 @@ class RestorationCache:
             except (OSError, ValueError, TypeError, KeyError):
                 pass  # not there yet, or not whole
         answer = engine.restore(
-            paragraphs, language, evidence, headline=headline, outer=outer, doubt_below=doubt_below
+            paragraphs, language, evidence, headline=headline, style=style, doubt_below=doubt_below
         )
         if self.save:
             _write(

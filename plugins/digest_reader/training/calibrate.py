@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.marks import Kind, Mark
+from digest_reader.restore.marks import Kind, Mark, Style
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Decisions, Pack
 from digest_reader.restore.pack import load as load_pack
@@ -112,7 +112,7 @@ def calibrate(
     raw = replace(pack, calibration={})
     for case in found:
         restoration = restore_text(
-            case.paragraphs, network, raw, (), headline="", outer="double", doubt_below=0.0
+            case.paragraphs, network, raw, (), headline="", style=Style(), doubt_below=0.0
         )
         for mark in restoration.marks:
             chances[mark.kind].append(mark.certainty)
@@ -139,7 +139,7 @@ def count(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, Coun
     counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
     for case in found:
         restoration = restore_text(
-            case.paragraphs, network, pack, (), headline="", outer="double", doubt_below=0.0
+            case.paragraphs, network, pack, (), headline="", style=Style(), doubt_below=0.0
         )
         for mark in restoration.marks:
             right = (mark.paragraph, mark.offset, part_of(mark)) in case.gold

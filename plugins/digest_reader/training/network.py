@@ -20,7 +20,7 @@ SHAPE_WEIGHT = 3.0
 class Layer(nn.Module):
     """A post-norm transformer layer (Vaswani et al. 2017, as in BERT)."""
 
-    def __init__(self, width: int, heads: int, inner: int) -> None:
+    def __init__(self, width: int, heads: int, inner: int, dropout: float) -> None:
         super().__init__()
         self.qkv = nn.Linear(width, 3 * heads * HEAD_WIDTH)
         self.out = nn.Linear(heads * HEAD_WIDTH, width)
@@ -28,6 +28,7 @@ class Layer(nn.Module):
         self.down = nn.Linear(inner, width)
         self.norm1 = nn.LayerNorm(width, 1e-12)
         self.norm2 = nn.LayerNorm(width, 1e-12)
+        self.dropout = nn.Dropout(dropout)
 
     def attend(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return what each head of attention finds: (batch, heads, words, `HEAD_WIDTH`).
@@ -41,15 +42,20 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Pass on (batch, words, width); *mask* (batch, 1, 1, words) is true at words."""
-        x = self.norm1(x + self.out(self.attend(x, mask).transpose(1, 2).flatten(2)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))
+        x = self.norm1(x + self.dropout(self.out(self.attend(x, mask).transpose(1, 2).flatten(2))))
+        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
 class Network(nn.Module):
     """Scores, for every word of a window, its apostrophe's shape, what opens and closes, and its depth."""
 
     def __init__(
-        self, sizes: dict[str, int], heads: Sequence[int] = (12, 12, 12), inner: int = 1536, width: int = 384
+        self,
+        sizes: dict[str, int],
+        heads: Sequence[int] = (12, 12, 12),
+        inner: int = 1536,
+        width: int = 384,
+        dropout: float = 0.0,
     ) -> None:
         """Make a network.
 
@@ -58,6 +64,7 @@ class Network(nn.Module):
             heads: how many heads of attention each layer has.
             inner: units between the two products of a layer's second half.
             width: numbers that stand for a word.
+            dropout: share of what each part passes on that is left out, while it learns.
         """
         super().__init__()
         self.piece = nn.Embedding(sizes["piece"] + 1, width, padding_idx=sizes["piece"])
@@ -71,7 +78,8 @@ class Network(nn.Module):
         for table in self.features.values():
             nn.init.normal_(table.weight, std=0.01)
         self.norm = nn.LayerNorm(width, 1e-12)
-        self.layers = nn.ModuleList(Layer(width, count, inner) for count in heads)
+        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(Layer(width, count, inner, dropout) for count in heads)
         self.head = nn.Linear(width, sum(HEADS.values()))
 
     def forward(self, pieces: Tensor, features: dict[str, Tensor], mask: Tensor) -> dict[str, Tensor]:
@@ -86,7 +94,7 @@ class Network(nn.Module):
         x = self.piece(pieces).sum(2) / count + self.position.weight[: pieces.shape[1]]
         for name, table in self.features.items():
             x = x + table(features[name])
-        x = self.norm(x)
+        x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask[:, None, None, :])
         parts = self.head(x).float().split(list(HEADS.values()), dim=-1)

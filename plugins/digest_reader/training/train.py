@@ -34,6 +34,9 @@ from digest_reader.training.export import shipped
 from digest_reader.training.network import Network, load_pretrained, loss_of
 
 FEATURES = ("lead", "trail", "evidence", "start")
+UNKNOWN_PIECE = 0
+UNREAD = 0.04
+"""Share of words that are hidden while learning, so that no article is learnt by heart."""
 
 
 def sizes(known: dict[str, Any]) -> dict[str, int]:
@@ -75,8 +78,12 @@ def batch_of(
     if random is not None:
         known = np.where(random.random(shape) < 0.05, 0, known)
         data["evidence"] = np.where(random.random((len(cut), 1)) < 0.1, 0, data["evidence"])
-    pieces = table.pieces[form]
-    pieces[~mask] = pieces[~mask] * 0 + table.pieces.max()
+    pieces, padding = table.pieces[form], table.pieces.max()
+    if random is not None:
+        unread = random.random(shape) < UNREAD
+        pieces[unread] = padding
+        pieces[unread, 0] = UNKNOWN_PIECE
+    pieces[~mask] = padding
     features = {"case": table.case[form], "suffix": table.suffix[form], "lexicon": known}
     features |= {name: data[name] for name in FEATURES}
     return (
@@ -146,7 +153,7 @@ def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[N
             "inner": args.inner,
         }
     tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    network = Network(sizes(known), known["heads"], known["inner"])
+    network = Network(sizes(known), known["heads"], known["inner"], dropout=args.dropout)
     if state:
         network.load_state_dict(state)
     else:
@@ -255,6 +262,7 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=192)
     parser.add_argument("--batch", type=int, default=20)
     parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
