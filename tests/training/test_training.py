@@ -27,7 +27,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed:
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
-from digest_reader.training import dataset, grow, lattice, prune  # noqa: E402 - they need torch
+from digest_reader.training import dataset, lattice, prune  # noqa: E402 - they need torch
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
 from digest_reader.training.export import blend, export, shipped  # noqa: E402
@@ -143,24 +143,6 @@ def test_cutting_parts_that_do_nothing_changes_nothing(corpus, known, network):
         before, after = network(pieces, features, mask), smaller(pieces, features, mask)
     for name in HEADS:
         assert torch.allclose(before[name][mask], after[name][mask], atol=1e-4), name
-
-
-def test_a_grown_network_says_much_the_same(corpus, known, network):
-    """It has a second layer behind each, and scores almost as it did, whatever its norms have learnt."""
-    with torch.no_grad():
-        for layer in network.layers:
-            layer.norm2.weight.uniform_(0.5, 1.5)
-            layer.norm2.bias.normal_(0, 0.3)
-    doubled = [count for count in HEADS_KEPT for _ in range(2)]
-    deeper = Network(sizes(known), doubled, INNER, WIDTH).eval()
-    deeper.load_state_dict(grow.grown(network.state_dict()))
-    _, (pieces, features, mask, _) = batch(corpus, known)
-    with torch.no_grad():
-        before, after = network(pieces, features, mask), deeper(pieces, features, mask)
-    for name in HEADS:
-        both = torch.stack([before[name][mask].flatten(), after[name][mask].flatten()])
-        assert torch.corrcoef(both)[0, 1] > 0.95, name
-        assert not torch.equal(both[0], both[1]), name
 
 
 def test_nothing_is_left_out_of_a_network_that_runs(corpus, known, network):
@@ -351,8 +333,7 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     work, arrays = tmp_path / "work", tmp_path / "data" / "seeds.npz"
     run("corpus", arrays.parent, texts)
     run("prune", folder, tmp_path / "pruned", arrays, "--heads", 6, "--inner", 64)
-    run("grow", tmp_path / "pruned", tmp_path / "grown")
-    learn = (arrays, "--work", work, "--shipped", tmp_path / "grown", "--batch", 2, "--minutes")
+    learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2, "--minutes")
     run("train", *learn, 0.03)
     first = torch.load(work / "checkpoint.pt")
     run("train", *learn, first["spent"] / 60 + 0.2)
