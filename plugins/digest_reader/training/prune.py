@@ -19,6 +19,7 @@ from torch import Tensor
 from digest_reader.training.dataset import Corpus, FormTable, held_out, windows
 from digest_reader.training.export import export, shipped
 from digest_reader.training.network import HEAD_WIDTH, Network, loss_of
+from digest_reader.training.parts import cut
 from digest_reader.training.train import batch_of, sizes
 
 WINDOWS = 160
@@ -73,22 +74,6 @@ def worth_of_units(network: Network, batches: list[Batch]) -> list[Tensor]:
     return [total * layer.down.weight.norm(dim=0) for total, layer in zip(sums, network.layers, strict=True)]
 
 
-def cut(state: dict[str, Tensor], heads: list[list[int]], units: list[list[int]]) -> dict[str, Tensor]:
-    """Return a network's weights with only the *heads* and inner *units* named for each layer."""
-    state = dict(state)
-    for number, (kept, inner) in enumerate(zip(heads, units, strict=True)):
-        at = f"layers.{number}"
-        columns = torch.cat([torch.arange(h * HEAD_WIDTH, (h + 1) * HEAD_WIDTH) for h in kept])
-        third = len(state[f"{at}.qkv.bias"]) // 3
-        rows = torch.cat([columns + part * third for part in range(3)])
-        for name, chosen in (("qkv", rows), ("up", torch.tensor(inner))):
-            state[f"{at}.{name}.weight"] = state[f"{at}.{name}.weight"][chosen]
-            state[f"{at}.{name}.bias"] = state[f"{at}.{name}.bias"][chosen]
-        state[f"{at}.out.weight"] = state[f"{at}.out.weight"][:, columns]
-        state[f"{at}.down.weight"] = state[f"{at}.down.weight"][:, inner]
-    return state
-
-
 def main() -> None:
     """Measure, cut and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -125,7 +110,7 @@ def main() -> None:
         values.topk(args.inner).indices.sort().values.tolist() for values in worth_of_units(network, batches)
     ]
     smaller = cut(state, heads, units)
-    export(smaller, known, args.new)
+    export(smaller, known | {"kept": {"heads": heads, "units": units}}, args.new)
     network = Network(sizes(known), [len(h) for h in heads], args.inner)
     network.load_state_dict(smaller)
     print(f"heads {heads}, loss {loss_on(network, batches):.4f}", file=sys.stderr)
