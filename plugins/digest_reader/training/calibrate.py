@@ -22,7 +22,7 @@ from digest_reader.training.corpus import articles
 from digest_reader.training.dataset import held_out
 
 BINS = 24
-PRECISE = 0.82
+PRECISE = 0.83
 """The share of the marks around short quotations that must be right."""
 
 
@@ -178,7 +178,7 @@ def decide(found: Sequence[Case], network: Network, pack: Pack) -> Decisions:
     best = replace(best, quote=max(quotes, key=lambda value: quotes[value]))
     marks = {value: tried("apostrophe", value)["apostrophe"].f1 for value in (0.4, 0.45, 0.5, 0.55)}
     best = replace(best, apostrophe=max(marks, key=lambda value: marks[value]))
-    shares = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+    shares = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.73, 0.76, 0.8, 0.85)
     for share in shares:
         short = tried("short", share)["short"]
         if short.right >= PRECISE * short.made:
