@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from digest_reader import pipeline
 from digest_reader.document import Consequence, Source
 from digest_reader.pipeline import Post, read_digest, read_digests, slug_of, stray_files
+from digest_reader.restore import Restoration, Style
 from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
 from sites import SEED, digest
@@ -90,6 +91,26 @@ def test_the_sidecar_wins(read: Write) -> None:
     assert (post.date, post.outlet_date) == (Date(2018, 1, 2), Date(2018, 1, 1))
     assert (post.urls, post.status) == (("https://dispatch.example/clock",), "hidden")
     assert (post.noindex, post.excerpt_only) == (True, False)
+
+
+def test_the_outlets_style_reaches_the_restorer_and_the_sidecar_wins(tmp_path: Path) -> None:
+    """What the settings say of the outlet holds, part by part, unless the sidecar says otherwise."""
+    asked: list[Style] = []
+
+    def restore(
+        paragraphs: Sequence[str], language: str, *_: object, style: Style, **__: object
+    ) -> Restoration:
+        asked.append(style)
+        return Restoration(tuple(paragraphs), language)
+
+    path = tmp_path / "digest.txt"
+    path.write_bytes(SEED.read_bytes())
+    chosen = Settings(outer_quotes={"Independent": "single"}, closing_quotes={"Independent": "british"})
+    read_digest(path, chosen, tmp_path, restore=restore)
+    path.with_suffix(".toml").write_text('[style]\nclosing = "american"\n', "utf-8")
+    read_digest(path, chosen, tmp_path, restore=restore)
+    read_digest(path, Settings(), tmp_path, restore=restore)
+    assert asked == [Style("single", "british"), Style("single", "american"), Style("double", "american")]
 
 
 def test_an_editors_title_does_not_move_the_address(read: Write) -> None:

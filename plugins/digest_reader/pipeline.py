@@ -14,7 +14,7 @@ from slugify import slugify
 
 from digest_reader import restore as engine
 from digest_reader.casing import headline_case
-from digest_reader.corrections import anchor, read_corrections
+from digest_reader.corrections import STYLE, anchor, read_corrections
 from digest_reader.decode import DecodeError, decode
 from digest_reader.document import Byline, Consequence, Digest, Problem, Step
 from digest_reader.parse import parse
@@ -236,7 +236,7 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         language,
         evidence,
         headline=raw_headline,
-        style=replace(settings.style_of(outlet), **{k: said[k] for k in ("outer", "closing") if k in said}),
+        style=replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said}),
         doubt_below=settings.doubt_below,
     )
     return Post(

@@ -183,9 +183,10 @@ def main() -> None:
     known = json.loads((args.work / "tables.json").read_text("utf-8"))
     if args.keep:
         before, tables = shipped(args.folder)
-        if tables["heads"] != known["heads"] and (kept := known.pop("kept", None)):
+        shape = {name: tables[name] for name in ("heads", "inner")}
+        if any(known[name] != shape[name] for name in shape) and (kept := known.pop("kept", None)):
             state = spliced(state, before, kept["heads"], kept["units"])
-            known |= {name: tables[name] for name in ("heads", "inner")}
+            known |= shape
         if any(tables[name] != known[name] for name in ("pieces", "heads", "inner")):
             parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
         state = blend(state, before, args.keep)
