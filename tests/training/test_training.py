@@ -32,7 +32,7 @@ from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
 from digest_reader.training.export import blend, export, shipped  # noqa: E402
 from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
-from digest_reader.training.train import batch_of, batches, sizes, weight_of  # noqa: E402
+from digest_reader.training.train import Teacher, batch_of, batches, sizes, weight_of  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
 HEADS_KEPT, INNER, WIDTH = [3, 2], 48, 96
@@ -63,8 +63,8 @@ def known() -> dict:
     return {
         "pieces": ["[UNK]", *ascii_lowercase, *(f"##{letter}" for letter in ascii_lowercase), "the", "trump"],
         "lexicon": {"trumps": 10, "its": 9},
-        "leads": LEADS,
-        "trails": TRAILS,
+        "leads": list(LEADS),
+        "trails": list(TRAILS),
         "lead_places": [["(", "after", 3], ["—", "before", 2]],
         "window": 64,
         "heads": HEADS_KEPT,
@@ -219,14 +219,10 @@ def depth_after(depth: int, opens: int, closes: int, start: bool) -> tuple[int, 
     return None if at is None or after is None else (at, after)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_what_is_learnt_is_what_is_searched(seed):
-    """The loss and the search at run time both weigh every consistent reading, and no other."""
-    length, random = 4, np.random.default_rng(seed)
-    logits = {name: random.normal(size=(length, HEADS[name])) for name in ("opens", "closes", "state")}
-    starts = np.array([True, False, seed == 1, seed == 2])
+def readings(logits: dict[str, np.ndarray], starts: np.ndarray) -> dict[tuple, float]:
+    """Return every consistent reading of a few words, its marks and its depths, and what it weighs."""
     weights = {}
-    for marks in itertools.product(itertools.product(Level, repeat=2), repeat=length):
+    for marks in itertools.product(itertools.product(Level, repeat=2), repeat=len(starts)):
         depth, score, depths = 0, 0.0, []
         for number, (opens, closes) in enumerate(marks):
             step = depth_after(depth, opens, closes, bool(starts[number]))
@@ -237,7 +233,22 @@ def test_what_is_learnt_is_what_is_searched(seed):
             score += logits["opens"][number, opens] + logits["closes"][number, closes]
             score += logits["state"][number, at]
         else:
-            weights[marks, (*depths, depth)] = np.exp(score)
+            weights[marks, (*depths, depth)] = float(np.exp(score))
+    return weights
+
+
+def logits_of(length: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return scores by chance for the heads that make up a reading."""
+    return {name: random.normal(size=(length, HEADS[name])) for name in lattice.READING}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_learnt_is_what_is_searched(seed):
+    """The loss and the search at run time both weigh every consistent reading, and no other."""
+    length, random = 4, np.random.default_rng(seed)
+    logits = logits_of(length, random)
+    starts = np.array([True, False, seed == 1, seed == 2])
+    weights = readings(logits, starts)
 
     # A text ends outside quotations, the window that is learnt from at any depth.
     ended = {marks: weight for (marks, depths), weight in weights.items() if depths[-1] == 0}
@@ -263,6 +274,49 @@ def test_what_is_learnt_is_what_is_searched(seed):
     scores = {name: torch.from_numpy(value[None]) for name, value in logits.items()}
     loss = lattice.negative_log_likelihood(scores, labels, torch.ones(1, length, dtype=torch.bool))
     assert float(loss) == pytest.approx(-np.log(weight / sum(weights.values())))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_teacher_says_is_of_whole_readings(seed):
+    """The divergence is that of the chances of all readings; words of padding have no part in it."""
+    length, random = 3, np.random.default_rng(seed)
+    starts = np.array([True, False, seed == 1])
+    own, its = logits_of(length, random), logits_of(length, random)
+    weights, taught = readings(own, starts), readings(its, starts)
+    sums = sum(weights.values()), sum(taught.values())
+    expected = sum(
+        weight / sums[1] * np.log((weight / sums[1]) / (weights[reading] / sums[0]))
+        for reading, weight in taught.items()
+    )
+    mask = torch.tensor([[True] * length + [False]])
+    start = torch.from_numpy(np.append(starts, False)[None].astype(int))
+    scores, teacher = (
+        {
+            name: torch.tensor(np.append(value, random.normal(size=(1, HEADS[name])), axis=0)[None]).float()
+            for name, value in logits.items()
+        }
+        for logits in (own, its)
+    )
+    assert lattice.divergence(scores, teacher, start, mask).item() == pytest.approx(expected, rel=1e-4)
+    scores["opens"].requires_grad_()
+    lattice.divergence(scores, scores, start, mask).backward()
+    assert torch.allclose(scores["opens"].grad, torch.zeros(()), atol=1e-6)
+    assert lattice.divergence(scores, scores, start, mask).item() == pytest.approx(0, abs=1e-5)
+
+
+def test_a_teacher_says_what_its_network_says(corpus, known, network, tmp_path):
+    """It runs in eight bits, as it ships; a network of other words cannot be taught by it."""
+    export(network.state_dict(), known, tmp_path)
+    _, (pieces, features, mask, _) = batch(corpus, known, 99)
+    assert not mask.all(), "windows of one length say nothing of padding"
+    said = Teacher(tmp_path, known)(pieces, features, mask)
+    with torch.no_grad():
+        learnt = network(pieces, features, mask)
+    for name in HEADS:
+        own, its = learnt[name][mask].numpy().ravel(), said[name][mask].numpy().ravel()
+        assert np.corrcoef(own, its)[0, 1] > 0.995, name
+    with pytest.raises(ValueError, match="their lexicon differ"):
+        Teacher(tmp_path, known | {"lexicon": {}})
 
 
 def test_windows_of_like_length_go_together():
@@ -352,7 +406,8 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     work, arrays = tmp_path / "work", tmp_path / "data" / "seeds.npz"
     run("corpus", arrays.parent, texts)
     run("prune", folder, tmp_path / "pruned", arrays, "--heads", 6, "--inner", 64)
-    learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2, "--minutes")
+    learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2)
+    learn = (*learn, "--teacher", folder, "--minutes")
     run("train", *learn, 0.03)
     first = torch.load(work / "checkpoint.pt")
     run("train", *learn, first["spent"] / 60 + 0.2)

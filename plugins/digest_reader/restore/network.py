@@ -30,6 +30,16 @@ Scores = dict[str, Floats]
 """Head → logits (words, classes)."""
 
 
+def session_of(path: Path) -> onnxruntime.InferenceSession:
+    """Load a network's graph, to be run on one core."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The graph is fused already; onnxruntime's own fusion would slow its norms down.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 class Network:
     """The files of one language, loaded once."""
 
@@ -54,12 +64,7 @@ class Network:
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The graph is fused already; onnxruntime's own fusion would slow its norms down.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        return onnxruntime.InferenceSession(self._path, options, providers=["CPUExecutionProvider"])
+        return session_of(self._path)
 
     def _row(self, core: str) -> int:
         """Return the row of a form's embedding, working it out where it is new."""

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 
 FORBIDDEN = -1e4
+READING = ("opens", "closes", "state")
+"""The heads that make up a reading."""
 
 
 def steps(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> Tensor:
@@ -56,17 +58,37 @@ def total(step: Tensor) -> Tensor:
     return step[:, 0]
 
 
+def log_partition(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> Tensor:
+    """Return the log of the summed scores (batch,) of all readings; arguments as for `steps`."""
+    paths = total(steps(scores, start, mask))
+    # A window that begins with a paragraph begins outside quotations, another at any depth.
+    outside = start[:, 0].bool()[:, None, None] & (torch.arange(3) > 0)[None, :, None]
+    return torch.logsumexp(torch.where(outside, FORBIDDEN, paths), dim=(1, 2))
+
+
 def negative_log_likelihood(scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor) -> Tensor:
     """Return the summed negative log-likelihood of the readings of those windows that are sound."""
     keep = (labels["sound"].bool() | ~mask).all(dim=1)
-    scores = {name: scores[name][keep] for name in ("opens", "closes", "state")}
+    scores = {name: scores[name][keep] for name in READING}
     labels, mask = {name: label[keep] for name, label in labels.items()}, mask[keep]
     gold = sum(
-        (scores[name].gather(-1, labels[name].unsqueeze(-1)).squeeze(-1) * mask).sum(1)
-        for name in ("opens", "closes", "state")
+        (scores[name].gather(-1, labels[name].unsqueeze(-1)).squeeze(-1) * mask).sum() for name in READING
     )
-    paths = total(steps(scores, labels["start"], mask))
-    # A window that begins with a paragraph begins outside quotations, another at any depth.
-    outside = labels["start"][:, 0].bool()[:, None, None] & (torch.arange(3) > 0)[None, :, None]
-    everything = torch.logsumexp(torch.where(outside, FORBIDDEN, paths), dim=(1, 2))
-    return (everything - gold).sum()
+    return log_partition(scores, labels["start"], mask).sum() - gold
+
+
+def divergence(scores: dict[str, Tensor], teacher: dict[str, Tensor], start: Tensor, mask: Tensor) -> Tensor:
+    """Return the summed Kullback-Leibler divergence of a teacher's readings from those of *scores*.
+
+    A reading's score is linear in the words' scores, so that of all the teacher's readings only
+    the chance of each label at each word is needed: the gradient of its log-partition.
+    """
+    taught = {name: teacher[name].detach().requires_grad_() for name in READING}
+    with torch.enable_grad():
+        partition = log_partition(taught, start, mask).sum()
+        chances = torch.autograd.grad(partition, list(taught.values()))
+    expected = sum(
+        (chance * (teacher[name].detach() - scores[name])).sum()
+        for name, chance in zip(READING, chances, strict=True)
+    )
+    return log_partition(scores, start, mask).sum() - partition.detach() + expected

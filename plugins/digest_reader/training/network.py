@@ -9,12 +9,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from digest_reader.restore.network import HEADS
-from digest_reader.training.lattice import negative_log_likelihood
+from digest_reader.training.lattice import divergence, negative_log_likelihood
 
 HEAD_WIDTH = 32
 """Numbers in an attention head, as in MiniLM."""
 SHAPE_WEIGHT = 3.0
 """What a word's apostrophe weighs beside its share of the reading, in the loss."""
+TAUGHT = 0.5
+"""What a teacher's word weighs beside the published text's, in the loss."""
 
 
 class Layer(nn.Module):
@@ -82,6 +84,14 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(width, count, inner, dropout) for count in heads)
         self.head = nn.Linear(width, sum(HEADS.values()))
 
+    def embed(self, pieces: Tensor, features: dict[str, Tensor]) -> Tensor:
+        """Return the summed embeddings (batch, words, width); arguments as for `forward`."""
+        count = (pieces != self.piece.padding_idx).sum(-1, keepdim=True).clamp(min=1)
+        x: Tensor = self.piece(pieces).sum(2) / count + self.position.weight[: pieces.shape[1]]
+        for name, table in self.features.items():
+            x = x + table(features[name])
+        return x
+
     def forward(self, pieces: Tensor, features: dict[str, Tensor], mask: Tensor) -> dict[str, Tensor]:
         """Return logits (batch, words, classes) for each head.
 
@@ -90,11 +100,7 @@ class Network(nn.Module):
             features: name → (batch, words) classes.
             mask: (batch, words), true at words.
         """
-        count = (pieces != self.piece.padding_idx).sum(-1, keepdim=True).clamp(min=1)
-        x = self.piece(pieces).sum(2) / count + self.position.weight[: pieces.shape[1]]
-        for name, table in self.features.items():
-            x = x + table(features[name])
-        x = self.dropout(self.norm(x))
+        x = self.dropout(self.norm(self.embed(pieces, features)))
         for layer in self.layers:
             x = layer(x, mask[:, None, None, :])
         parts = self.head(x).float().split(list(HEADS.values()), dim=-1)
@@ -139,7 +145,10 @@ def load_pretrained(
 
 
 def loss_of(
-    scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor
+    scores: dict[str, Tensor],
+    labels: dict[str, Tensor],
+    mask: Tensor,
+    teacher: dict[str, Tensor] | None = None,
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the loss a word, and its parts.
 
@@ -148,6 +157,12 @@ def loss_of(
     over, and a reading's chance means less.  Apostrophes are rare and learnt soon, so that they
     must weigh more to be heard.  The place of a closing mark is learnt only where one stands, and
     where the published text's marks are sound.
+
+    Args:
+        scores: what the network says.
+        labels: what was published.
+        mask: true at words.
+        teacher: what a larger network says, if there is one to learn from (Hinton et al. 2015).
     """
     ended = mask & labels["sound"].bool() & (labels["closes"] > 0)
     count = mask.sum()
@@ -156,5 +171,11 @@ def loss_of(
         "shape": F.cross_entropy(scores["shape"][mask], labels["shape"][mask], reduction="sum") / count,
         "place": F.cross_entropy(scores["place"][ended], labels["place"][ended], reduction="sum") / count,
     }
-    total = shares["reading"] + SHAPE_WEIGHT * shares["shape"] + shares["place"]
-    return total, {name: share.item() for name, share in shares.items()}
+    total = shares["reading"] + SHAPE_WEIGHT * shares["shape"]
+    if teacher:
+        own, its = (said["shape"][mask].log_softmax(-1) for said in (scores, teacher))
+        shares["taught reading"] = divergence(scores, teacher, labels["start"], mask) / count
+        shares["taught shape"] = F.kl_div(own, its, reduction="sum", log_target=True) / count
+        taught = shares["taught reading"] + SHAPE_WEIGHT * shares["taught shape"]
+        total = (1 - TAUGHT) * total + TAUGHT * taught
+    return total + shares["place"], {name: share.item() for name, share in shares.items()}
