@@ -125,7 +125,8 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     enter = np.exp(enter - enter.max(axis=(1, 2), keepdims=True)) * runs[:-1, :, None]
     leave = np.exp(leave - leave.max(axis=(1, 2), keepdims=True))
     inside = np.exp(state[places] - state[places].max(axis=1, keepdims=True))
-    rows = np.einsum("tij,tj,tjk->tik", enter, inside, leave).reshape(-1, DEPTHS * DEPTHS).tolist()
+    enter *= inside[:, None, :]
+    rows = (enter @ leave).reshape(-1, DEPTHS * DEPTHS).tolist()
     before, after = [], []
     a, b, c = 1.0, 0.0, 0.0
     for m in rows:
@@ -149,9 +150,11 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
         a, b, c = a / total, b / total, c / total
     forward = np.array(before).reshape(-1, DEPTHS)
     backward = np.array(after[::-1]).reshape(-1, DEPTHS)
-    joint = np.einsum("ti,tij,tj,tjk,tk->tijk", forward, enter, inside, leave, backward)
-    joint /= np.maximum(joint.sum(axis=(1, 2, 3), keepdims=True), 1e-300)
-    entering, leaving = joint.sum(axis=3), joint.sum(axis=1)
+    enter *= forward[:, :, None]
+    leave *= backward[:, None, :]
+    entering, leaving = enter * leave.sum(axis=2)[:, None, :], enter.sum(axis=1)[:, :, None] * leave
+    weight = np.maximum(entering.sum(axis=(1, 2), keepdims=True), 1e-300)
+    entering, leaving = entering / weight, leaving / weight
     which = np.where(starts[:, None, None], _ENTER_START, _ENTER)
     found = [
         (entering * _OUTER[which]).sum(axis=(1, 2)),
@@ -177,20 +180,26 @@ def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float)
     path = _enter(opens, begins)[..., None] + _pick(closes, _LEAVE)[:, None]
     through = path.argmax(axis=2).tolist()
     rows = path.max(axis=2).reshape(-1, DEPTHS * DEPTHS).tolist()
-    back: list[list[int]] = []
-    best = [0.0, _FORBIDDEN, _FORBIDDEN]
+    reached = []
+    a, b, c = 0.0, _FORBIDDEN, _FORBIDDEN
     for m in rows:
-        values = [[best[i] + m[DEPTHS * i + k] for i in range(DEPTHS)] for k in range(DEPTHS)]
-        best = [max(value) for value in values]
-        back.append([value.index(top) for value, top in zip(values, best, strict=True)])
-    made = Reading(np.zeros(len(starts), dtype=np.int8), np.zeros(len(starts), dtype=np.int8))
-    depth = 0
+        reached.append((a, b, c))
+        a, b, c = (
+            max(a + m[0], b + m[3], c + m[6]),
+            max(a + m[1], b + m[4], c + m[7]),
+            max(a + m[2], b + m[5], c + m[8]),
+        )
+    depths, after = [], 0
     for number in range(len(places) - 1, -1, -1):
-        before = back[number][depth]
-        middle = through[number][before][depth]
-        made.opens[places[number]] = max((_ENTER_START if begins[number] else _ENTER)[before, middle], 0)
-        made.closes[places[number]] = max(_LEAVE[middle, depth], 0)
-        depth = before
+        values = [worth + m for worth, m in zip(reached[number], rows[number][after::DEPTHS], strict=True)]
+        before = values.index(max(values))
+        depths.append((before, through[number][before][after], after))
+        after = before
+    outside, inside, behind = np.array(depths[::-1], dtype=np.intp).reshape(-1, 3).T
+    which = np.where(begins, _ENTER_START[outside, inside], _ENTER[outside, inside])
+    made = Reading(np.zeros(len(starts), dtype=np.int8), np.zeros(len(starts), dtype=np.int8))
+    made.opens[places] = np.maximum(which, 0)
+    made.closes[places] = np.maximum(_LEAVE[inside, behind], 0)
     return made
 
 
@@ -210,19 +219,21 @@ def drop_short(
         threshold: the least chance that its less likely mark must have.
     """
     begin = -1
-    for word in np.flatnonzero((made.opens > 0) | (made.closes > 0) | starts).tolist():
-        if starts[word]:
+    places = np.flatnonzero((made.opens > 0) | (made.closes > 0) | starts)
+    for word, opens, closes, starting in zip(
+        *(part.tolist() for part in (places, made.opens[places], made.closes[places], starts[places])),
+        strict=True,
+    ):
+        if starting:
             begin = -1
-        if made.opens[word] == Level.OUTER:
-            begin = word
-        elif made.opens[word]:
-            begin = -1
-        if made.closes[word] == Level.OUTER and begin >= 0 and word - begin < longest:
+        if opens:
+            begin = word if opens == Level.OUTER else -1
+        if closes == Level.OUTER and begin >= 0 and word - begin < longest:
             chance = min(found.open_outer[begin], found.close_outer[word])
             carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
             if chance < threshold and not (known.opens[begin].any() or known.closes[word].any() or carried):
                 made.opens[begin] = made.closes[word] = Level.NONE
-        if made.closes[word]:
+        if closes:
             begin = -1
 
 
