@@ -66,32 +66,31 @@ class Network:
     def _session(self) -> onnxruntime.InferenceSession:
         return session_of(self._path)
 
-    def _row(self, core: str) -> int:
-        """Return the row of a form's embedding, working it out where it is new."""
-        row = self._rows.get(core)
-        if row is None:
-            row = self._rows[core] = len(self._rows)
-            if row == len(self._forms):
-                self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
-            cut = pieces_of(core, self._pieces)
-            cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-            known = self._lexicon.get(core)
-            if known is None:
-                known = self._lexicon.get(core.lower(), 0)
-            self._forms[row] = (
-                (self._piece[cut] * self._scale[cut]).mean(axis=0)
-                + self._tables["case"][case_of(core)]
-                + self._tables["suffix"][suffix_of(core)]
-                + self._tables["lexicon"][known]
-            )
-        return row
+    def _learn(self, core: str) -> None:
+        """Work out a new form's embedding."""
+        row = self._rows[core] = len(self._rows)
+        if row == len(self._forms):
+            self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
+        cut = pieces_of(core, self._pieces)
+        cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
+        known = self._lexicon.get(core)
+        if known is None:
+            known = self._lexicon.get(core.lower(), 0)
+        self._forms[row] = (
+            (self._piece[cut] * self._scale[cut]).mean(axis=0)
+            + self._tables["case"][case_of(core)]
+            + self._tables["suffix"][suffix_of(core)]
+            + self._tables["lexicon"][known]
+        )
 
     def embed(self, document: Sequence[Sequence[Word]]) -> Floats:
         """Return the summed embeddings (words, width) of a document's words, without their positions."""
         flat = [word for paragraph in document for word in paragraph]
         if len(self._rows) + len(flat) > CACHED_FORMS:
             self._rows.clear()
-        rows = [self._row(word.core) for word in flat]
+        for core in {word.core for word in flat}.difference(self._rows):
+            self._learn(core)
+        rows = [self._rows[word.core] for word in flat]
         lead, trail = len(self._leads), len(self._trails)
         leads = [self._leads.get(word.lead, lead) for word in flat]
         trails = [self._trails.get(word.trail, trail) for word in flat]
@@ -115,23 +114,28 @@ class Network:
             found.append((at, end))
             if end == total:
                 return found
-            fit = heads[(heads > at + self.window * 2 // 3) & (heads <= end - self.window // 12)]
-            at = int(fit[-1]) if len(fit) else end - self.window // 6
+            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 7)]
+            at = int(fit[-1]) if len(fit) else end - self.window // 7
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document.
 
-        Where two windows hold a word, the one counts in which it stands farther from the edge.
+        Where windows overlap, each word has the mean of what they say, in which a window counts the
+        more the farther from its edges the word stands.
         """
         x = self.embed(document)
-        result = np.empty((len(x), sum(HEADS.values())), dtype=np.float32)
-        done = 0
+        result = np.zeros((len(x), sum(HEADS.values())), dtype=np.float32)
+        weights = np.zeros((len(x), 1), dtype=np.float32)
         for start, end in self.windows([len(paragraph) for paragraph in document]) if len(x) else ():
-            words = x[start:end] + self._tables["position"][: end - start]
-            found = self._session.run(None, {"words": words[None]})[0][0]
-            middle = (start + done) // 2
-            result[middle:end] = found[middle - start :]
-            done = end
+            count = end - start
+            words = x[start:end] + self._tables["position"][:count]
+            (found,) = self._session.run(None, {"words": words[None]})
+            inward = np.arange(1, count + 1, dtype=np.float32)
+            # Where the text itself begins or ends there is nothing that a window would not know of.
+            weight = np.minimum(inward if start else count, inward[::-1] if end < len(x) else count)
+            result[start:end] += found[0] * weight.reshape(-1, 1)
+            weights[start:end] += weight.reshape(-1, 1)
+        result /= weights
         parts = np.split(result, np.cumsum(list(HEADS.values()))[:-1], axis=1)
         return dict(zip(HEADS, parts, strict=True))
 
