@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,6 +69,29 @@ def test_windows_cover_a_document_without_a_gap(lengths):
     assert all(0 < end - start <= network.window for start, end in found)
     for (start, end), (following, _) in itertools.pairwise(found):
         assert start < following < end
+
+
+def test_where_windows_overlap_their_mean_counts():
+    """A word of one window has its scores; of two, a mean, nearer to the one that reaches farther around."""
+    network = load("en")
+    assert isinstance(network, Network)
+    document = [words(f"The {number} ministers said he wouldnt go to Berlin.") for number in range(30)]
+    found = np.concatenate(list(network.scores(document).values()), axis=1)
+    embedded = network.embed(document)
+    (_, first), (second, last), *rest = network.windows([len(paragraph) for paragraph in document])
+    assert rest == []
+    assert last == len(found)
+    here, there = (
+        network._session.run(None, {"words": (part + network._tables["position"][: len(part)])[None]})[0][0]
+        for part in (embedded[:first], embedded[second:])
+    )
+    assert np.allclose(found[:second], here[:second], atol=1e-4)
+    assert np.allclose(found[first:], there[first - second :], atol=1e-4)
+    one, other, mean = here[second:], there[: first - second], found[second:first]
+    assert (np.minimum(one, other) - 1e-4 <= mean).all()
+    assert (mean <= np.maximum(one, other) + 1e-4).all()
+    assert np.abs(mean[0] - one[0]).sum() < np.abs(mean[0] - other[0]).sum()
+    assert np.abs(mean[-1] - other[-1]).sum() < np.abs(mean[-1] - one[-1]).sum()
 
 
 def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
