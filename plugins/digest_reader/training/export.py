@@ -1,7 +1,7 @@
 """A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words.
 
 ``python -m digest_reader.training.export WORK FOLDER`` writes what `train` left in WORK to FOLDER;
-with ``--keep 0.2``, a mean of it and of what FOLDER ships, which it learnt on from.
+with ``--keep 0.2``, a mean of it and of what FOLDER ships, which it learnt on from, whole or pruned.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from digest_reader.training.network import HEAD_WIDTH
+from digest_reader.training.parts import spliced
 
 CONTRIBUTED = "com.microsoft"
 """onnxruntime's own operators, which fuse what a transformer layer does."""
@@ -102,7 +103,7 @@ def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> Non
 
     Args:
         state: the network's weights.
-        known: the tables that `train` wrote.
+        known: the tables that `train` wrote; where parts were cut away, also which were ``kept``.
         folder: the language's folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,6 +123,8 @@ def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> Non
         **{name: known[name] for name in ("pieces", "lexicon", "leads", "trails", "window")},
         "inner_leads": sorted(lead for lead, balance in before.items() if balance < 0),
     }
+    if "kept" in known:
+        tables["kept"] = known["kept"]
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
 
@@ -173,16 +176,17 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="where `train` left its checkpoint")
     parser.add_argument("folder", type=Path, help="the language's folder")
     parser.add_argument(
-        "--keep",
-        type=float,
-        default=0.0,
-        help="share of what ships there now, and was learnt on from",
+        "--keep", type=float, default=0.0, help="share of what the folder ships now, if learnt on from it"
     )
     args = parser.parse_args()
     state = torch.load(args.work / "checkpoint.pt")["network"]
     known = json.loads((args.work / "tables.json").read_text("utf-8"))
     if args.keep:
         before, tables = shipped(args.folder)
+        shape = {name: tables[name] for name in ("heads", "inner")}
+        if any(known[name] != shape[name] for name in shape) and (kept := known.pop("kept", None)):
+            state = spliced(state, before, kept["heads"], kept["units"])
+            known |= shape
         if any(tables[name] != known[name] for name in ("pieces", "heads", "inner")):
             parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
         state = blend(state, before, args.keep)

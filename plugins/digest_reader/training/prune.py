@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -20,32 +19,13 @@ from torch import Tensor
 from digest_reader.training.dataset import Corpus, FormTable, held_out, windows
 from digest_reader.training.export import export, shipped
 from digest_reader.training.network import HEAD_WIDTH, Network, loss_of
+from digest_reader.training.parts import cut
 from digest_reader.training.train import batch_of, sizes
 
 WINDOWS = 160
 """Windows of text that the worth of a part is measured on."""
 
 Batch = tuple[Tensor, dict[str, Tensor], Tensor, dict[str, Tensor]]
-
-
-def cut(
-    state: dict[str, Tensor], heads: Sequence[list[int]], units: Sequence[list[int]]
-) -> dict[str, Tensor]:
-    """Return a network's weights with only the *heads* and inner *units* named for each layer."""
-    smaller = dict(state)
-    for number, (head, unit) in enumerate(zip(heads, units, strict=True)):
-        at = f"layers.{number}"
-        columns = torch.cat([torch.arange(h * HEAD_WIDTH, (h + 1) * HEAD_WIDTH) for h in head])
-        third = len(state[f"{at}.qkv.bias"]) // 3
-        for name, kept in (
-            ("qkv", torch.cat([columns + part * third for part in range(3)])),
-            ("up", torch.tensor(unit)),
-        ):
-            smaller[f"{at}.{name}.weight"] = state[f"{at}.{name}.weight"][kept]
-            smaller[f"{at}.{name}.bias"] = state[f"{at}.{name}.bias"][kept]
-        smaller[f"{at}.out.weight"] = state[f"{at}.out.weight"][:, columns]
-        smaller[f"{at}.down.weight"] = state[f"{at}.down.weight"][:, torch.tensor(unit)]
-    return smaller
 
 
 @torch.no_grad()
@@ -130,7 +110,7 @@ def main() -> None:
         values.topk(args.inner).indices.sort().values.tolist() for values in worth_of_units(network, batches)
     ]
     smaller = cut(state, heads, units)
-    export(smaller, known, args.new)
+    export(smaller, known | {"kept": {"heads": heads, "units": units}}, args.new)
     network = Network(sizes(known), [len(h) for h in heads], args.inner)
     network.load_state_dict(smaller)
     print(f"heads {heads}, loss {loss_on(network, batches):.4f}", file=sys.stderr)
