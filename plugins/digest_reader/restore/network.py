@@ -66,8 +66,8 @@ class Network:
     def _session(self) -> onnxruntime.InferenceSession:
         return session_of(self._path)
 
-    def _learn(self, core: str) -> None:
-        """Work out a new form's embedding."""
+    def _add_form(self, core: str) -> None:
+        """Work out the embedding of a form that is new, and give it a row."""
         row = self._rows[core] = len(self._rows)
         if row == len(self._forms):
             self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
@@ -89,7 +89,7 @@ class Network:
         if len(self._rows) + len(flat) > CACHED_FORMS:
             self._rows.clear()
         for core in {word.core for word in flat}.difference(self._rows):
-            self._learn(core)
+            self._add_form(core)
         rows = [self._rows[word.core] for word in flat]
         lead, trail = len(self._leads), len(self._trails)
         leads = [self._leads.get(word.lead, lead) for word in flat]
