@@ -54,11 +54,11 @@ def opening(before: Sequence[Word], after: Sequence[Word], pack: Pack) -> str:
     )
 
 
-def closing(inside: Sequence[Word], after: Sequence[Word], pack: Pack, *, last: bool) -> str:
-    """Say why a quotation closes, from its last words and those *after* it; *last* at a paragraph's end."""
+def closing(inside: Sequence[Word], after: Sequence[Word], pack: Pack) -> str:
+    """Say why a quotation closes, from its words and those *after* it in the paragraph."""
     if _says(after[:4], pack):
         return "speech ends; the speaker is named next"
-    if last:
+    if not after:
         return "speech ends with the paragraph"
     if inside and inside[-1].trail[:1] in {".", "?", "!"}:
         return "speech ends with the sentence"

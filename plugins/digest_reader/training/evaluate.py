@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from digest_reader.restore import reasons, restore
-from digest_reader.restore.engine import SHORT
 from digest_reader.restore.marks import Kind, Mark
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.quotations import SHORT
 from digest_reader.restore.words import Shape, classify, split_marks, words
 from digest_reader.training.calibrate import part_of
 from digest_reader.training.corpus import articles

@@ -1,0 +1,185 @@
+"""The marks of the quotations that a reading holds: which, where beside their words, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from digest_reader.restore import reasons
+from digest_reader.restore.known import Sides
+from digest_reader.restore.marks import Kind, Style
+from digest_reader.restore.pack import Pack
+from digest_reader.restore.paragraph import Candidate, Paragraph
+from digest_reader.restore.reading import Chances, Reading
+from digest_reader.restore.words import Level, Word
+
+SHORT = 4
+"""Words in a scare quote, at most."""
+CHARS = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
+"""By an outlet's outer marks: those that open and close a quotation, and one within it."""
+_BEFORE = np.array([0.8, 0.2, 0.0])
+"""Where a mark closes part of a sentence in British texts: before the comma or full stop, behind it, last.
+
+So stand 16 of the 20 in British training texts that are kept apart."""
+_BEHIND = np.array([0.0, 1.0, 0.0])
+"""Where a mark closes in the texts of an outlet that is said to keep the American rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What stands in one paragraph of a quotation."""
+
+    paragraph: Paragraph
+    level: Level
+    """``OUTER``, or ``NESTED`` within another."""
+    begin: int
+    """Its first word in the paragraph."""
+    end: int | None
+    """Its last word; None where the quotation goes on in the next paragraph."""
+    continued: bool
+    """Does it go on from the paragraph before?"""
+
+    @property
+    def short(self) -> bool:
+        """Is it a phrase of a few words?"""
+        return self.end is not None and not self.continued and self.end - self.begin < SHORT
+
+    @property
+    def before(self) -> Sequence[Word]:
+        """The paragraph's words before it."""
+        return self.paragraph.words[: self.begin]
+
+    @property
+    def inside(self) -> Sequence[Word]:
+        """Its words."""
+        return self.paragraph.words[self.begin : None if self.end is None else self.end + 1]
+
+    @property
+    def after(self) -> Sequence[Word]:
+        """The paragraph's words after it."""
+        return () if self.end is None else self.paragraph.words[self.end + 1 :]
+
+
+def quotations(part: Iterable[Paragraph], reading: Reading) -> Iterator[Quotation]:
+    """Yield the quotations of a reading, paragraph by paragraph."""
+    depth = 0
+    for paragraph in part:
+        if not paragraph.words:
+            continue
+        continued, depth = depth > 0, 0
+        pending: dict[Level, tuple[int, bool]] = {}
+        opens, closes = reading.opens[paragraph.span], reading.closes[paragraph.span]
+        for number in np.flatnonzero(opens | closes).tolist():
+            for level in (Level.OUTER, Level.NESTED):
+                if opens[number] in (level, Level.BOTH):
+                    pending[level] = number, continued and number == 0 and level is Level.OUTER
+            for level in (Level.NESTED, Level.OUTER):
+                if closes[number] in (level, Level.BOTH):
+                    begin, goes_on = pending.pop(level, (0, True))
+                    yield Quotation(paragraph, level, begin, number, goes_on)
+        for level, (begin, goes_on) in sorted(pending.items()):
+            depth += level is Level.OUTER
+            yield Quotation(paragraph, level, begin, None, goes_on)
+
+
+def is_british(text: Iterable[Paragraph], pack: Pack) -> bool:
+    """Tell whether a text is spelt in the British way rather than the American one."""
+    british, american = (pack.lists.get(name, frozenset()) for name in ("british", "american"))
+    small = [word.core.lower() for paragraph in text for word in paragraph.words]
+    return sum((form in british) - (form in american) for form in small) > 0
+
+
+def _is_part_of_sentence(quotation: Quotation) -> bool:
+    """Tell whether a quotation is only part of a sentence, by how it begins.
+
+    British papers leave the comma or stop behind such a one outside (New Hart's Rules, 9.2.3); the
+    network, which learnt mostly from American ones, does not look far for a spelling.
+    """
+    before = quotation.before
+    return bool(before) and quotation.inside[0].core[:1].islower() and not before[-1].trail
+
+
+def _close_offset(word: Word, place: npt.NDArray[np.float64]) -> tuple[int, float]:
+    """Return where in a word's trailing punctuation a mark closes, and how likely that is."""
+    length = len(word.trail)
+    if length == 0:
+        return word.core_end, 1.0
+    if length == 1:
+        behind = float(place[1] + place[2])
+        return (word.core_end, 1 - behind) if behind < 0.5 else (word.end, behind)
+    best = int(place.argmax())
+    return word.core_end + (0, 1, length)[best], float(place[best])
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Sets the marks of quotations."""
+
+    chances: Chances
+    """Of each mark at each word."""
+    places: npt.NDArray[np.float64]
+    """(words, 3): where in a word's trailing punctuation a mark closes, as `Labels.place`."""
+    sides: Sides
+    """Marks whose places beside their words are known."""
+    style: Style
+    pack: Pack
+    inner_leads: frozenset[str]
+    """Punctuation before a word that stands outside a quotation opening there."""
+
+    def marks(self, found: Iterable[Quotation]) -> Iterator[Candidate]:
+        """Yield the marks of quotations."""
+        for quotation in found:
+            yield self._opening(quotation)
+            if quotation.end is not None:
+                yield self._closing(quotation, quotation.end)
+
+    def _opening(self, quotation: Quotation) -> Candidate:
+        paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
+        word, at = paragraph.words[quotation.begin], paragraph.first + quotation.begin
+        offset = word.core_start if word.lead in self.inner_leads else word.start
+        if known := self.sides.get(("open", at)):
+            offset = known[0 if outer else -1]
+        if quotation.continued:
+            kind, reason = Kind.CONTINUED, "speech continues from the paragraph before"
+        else:
+            kind = Kind.SCARE_OPENING if quotation.short else Kind.OPENING
+            reason = reasons.opening(quotation.before, quotation.after, self.pack)
+        chance = float((self.chances.open_outer if outer else self.chances.open_nested)[at])
+        text = CHARS[self.style.outer][0 if outer else 2]
+        return Candidate(paragraph, offset, 3 if outer else 4, text, kind, chance, reason)
+
+    def _closing(self, quotation: Quotation, end: int) -> Candidate:
+        paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
+        word, at = paragraph.words[end], paragraph.first + end
+        place = self.places[at]
+        if word.trail in {",", "."}:
+            if self.style.closing == "american":
+                place = _BEHIND
+            elif self.style.closing == "british" and _is_part_of_sentence(quotation):
+                place = _BEFORE
+        offset, fits = _close_offset(word, place)
+        if known := self.sides.get(("close", at)):
+            offset, fits = known[-1 if outer else 0], 1.0
+        kind = Kind.SCARE_CLOSING if quotation.short else Kind.CLOSING
+        reason = reasons.closing(quotation.inside, quotation.after, self.pack)
+        chance = float((self.chances.close_outer if outer else self.chances.close_nested)[at] * fits)
+        text = CHARS[self.style.outer][1 if outer else 3]
+        return Candidate(paragraph, offset, 2 if outer else 1, text, kind, chance, reason)
+
+    def nearly(self, part: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:
+        """Yield the marks that were nearly placed."""
+        left, right, *_ = CHARS[self.style.outer]
+        near = self.pack.decisions.near
+        for paragraph in part:
+            opens, closes = self.chances.open_outer[paragraph.span], self.chances.close_outer[paragraph.span]
+            for number in np.flatnonzero(np.maximum(opens, closes) >= near).tolist():
+                word, at = paragraph.words[number], paragraph.first + number
+                if opens[number] >= near and not reading.opens[at]:
+                    reason, chance = "a quotation may open here", float(opens[number])
+                    yield Candidate(paragraph, word.start, 3, left, Kind.OPENING, chance, reason)
+                if closes[number] >= near and not reading.closes[at]:
+                    reason, chance = "a quotation may close here", float(closes[number])
+                    yield Candidate(paragraph, word.end, 2, right, Kind.CLOSING, chance, reason)
