@@ -72,12 +72,14 @@ def quotations(part: Iterable[Paragraph], reading: Reading) -> Iterator[Quotatio
         continued, depth = depth > 0, 0
         pending: dict[Level, tuple[int, bool]] = {}
         opens, closes = reading.opens[paragraph.span], reading.closes[paragraph.span]
-        for number in np.flatnonzero(opens | closes).tolist():
+        places = np.flatnonzero(opens | closes)
+        marked = (places.tolist(), opens[places].tolist(), closes[places].tolist())
+        for number, opening, closing in zip(*marked, strict=True):
             for level in (Level.OUTER, Level.NESTED):
-                if opens[number] in (level, Level.BOTH):
+                if opening in (level, Level.BOTH):
                     pending[level] = number, continued and number == 0 and level is Level.OUTER
             for level in (Level.NESTED, Level.OUTER):
-                if closes[number] in (level, Level.BOTH):
+                if closing in (level, Level.BOTH):
                     begin, goes_on = pending.pop(level, (0, True))
                     yield Quotation(paragraph, level, begin, number, goes_on)
         for level, (begin, goes_on) in sorted(pending.items()):
