@@ -10,7 +10,7 @@ import numpy.typing as npt
 from digest_reader.restore import reasons
 from digest_reader.restore.marks import APOSTROPHE, Kind
 from digest_reader.restore.pack import Pack
-from digest_reader.restore.paragraph import Candidate, Paragraph
+from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
 from digest_reader.restore.words import Shape
 
 CERTAIN = 0.999
@@ -18,22 +18,22 @@ CERTAIN = 0.999
 
 
 def apostrophes(
-    part: Sequence[Paragraph], shapes: npt.NDArray[np.float64], pack: Pack
+    paragraphs: Sequence[Paragraph], shapes: npt.NDArray[np.float64], pack: Pack
 ) -> Iterator[tuple[Candidate, bool]]:
     """Yield the apostrophes of paragraphs; with False those that were nearly placed.
 
     Args:
-        part: the paragraphs.
+        paragraphs: those that are restored together.
         shapes: (words, 9) chances of `Shape`.
         pack: the language.
     """
     always = {
         core: pack.always[core.lower()]
-        for core in {word.core for paragraph in part for word in paragraph.words}
+        for core in {word.core for paragraph in paragraphs for word in paragraph.words}
         if core.lower() in pack.always
     }
     likely = (1 - shapes[:, Shape.NONE] >= pack.decisions.near).tolist()
-    for paragraph in part:
+    for paragraph in paragraphs:
         for number, word in enumerate(paragraph.words, paragraph.first):
             if not likely[number] and word.core not in always:
                 continue
@@ -51,7 +51,7 @@ def apostrophes(
                     continue
             kind, reason = reasons.apostrophe(word.core, shape, pack)
             offset = word.core_start + shape.offset(len(word.core))
-            rank = 5 if shape is Shape.START else 0
+            rank = Rank.FIRST_APOSTROPHE if shape is Shape.START else Rank.LAST_APOSTROPHE
             # An apostrophe that makes no possessive and no contraction must be a name's that is well known.
             least = pack.decisions.name if kind is Kind.NAME else pack.decisions.apostrophe
             yield Candidate(paragraph, offset, rank, APOSTROPHE, kind, chance, reason), chance >= least

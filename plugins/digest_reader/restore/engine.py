@@ -56,10 +56,12 @@ def restore_text(
     marks: list[Mark] = []
     near: list[Mark] = []
     # The quotations of a headline have nothing to do with those of the body.
-    for part, span in ((head, slice(border)), (body, slice(border, None))):
-        if any(paragraph.words for paragraph in part):
+    for passage, span in ((head, slice(border)), (body, slice(border, None))):
+        if any(paragraph.words for paragraph in passage):
             own = {name: score[span] for name, score in scores.items()}
-            made, missed = _Part(part, own, network.inner_leads, pack, style).restore(evidence, doubt_below)
+            made, missed = _Passage(passage, own, network.inner_leads, pack, style).restore(
+                evidence, doubt_below
+            )
             marks += made
             near += missed
     return Restoration(tuple(paragraphs), pack.language, headline, tuple(marks), tuple(near))
@@ -82,7 +84,7 @@ def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Passage:
     """Paragraphs that are restored together."""
 
     paragraphs: Sequence[Paragraph]

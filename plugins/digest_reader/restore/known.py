@@ -60,18 +60,18 @@ Sides: TypeAlias = Mapping[tuple[str, int], Sequence[int]]
 """(``open`` or ``close``, word) → offsets in the bare text of the marks that are known to stand there."""
 
 
-def survivors(part: Sequence[Paragraph]) -> list[Known]:
+def survivors(paragraphs: Sequence[Paragraph]) -> list[Known]:
     """Return the quotation marks that survived."""
     return [
         Known(paragraph, mark.offset, mark.part, mark.char, stands=True)
-        for paragraph in part
+        for paragraph in paragraphs
         for mark in classify(paragraph.bare, paragraph.survivors)
         if mark.part != "apostrophe"
     ]
 
 
 def decisions(
-    part: Sequence[Paragraph],
+    paragraphs: Sequence[Paragraph],
     evidence: Sequence[Evidence],
     unedited: Iterable[Candidate],
     inner: Sequence[str],
@@ -84,10 +84,10 @@ def decisions(
     closes = {
         (mark.paragraph.number, mark.offset)
         for mark in unedited
-        if mark.part == "close" and mark.text == APOSTROPHE
+        if mark.rank.part == "close" and mark.text == APOSTROPHE
     }
     made = []
-    for paragraph in part:
+    for paragraph in paragraphs:
         own = [
             (paragraph.bare_offset(item.offset), item)
             for item in evidence
@@ -108,12 +108,12 @@ def decisions(
     return made
 
 
-def constraints(part: Sequence[Paragraph], known: Iterable[Known]) -> Constraints:
+def constraints(paragraphs: Sequence[Paragraph], known: Iterable[Known]) -> Constraints:
     """Turn what is known of places in the text into what is known of its words.
 
     Where one mark of a word is rejected and another stands, as when an editor moves it, it stands.
     """
-    made = Constraints.none(part[-1].span.stop)
+    made = Constraints.none(paragraphs[-1].span.stop)
     for item in sorted(known, key=lambda item: item.stands):
         word = None if item.part == "apostrophe" else item.word
         if word is not None:
@@ -122,11 +122,11 @@ def constraints(part: Sequence[Paragraph], known: Iterable[Known]) -> Constraint
     return made
 
 
-def complete(part: Sequence[Paragraph], known: Constraints) -> None:
+def complete(paragraphs: Sequence[Paragraph], known: Constraints) -> None:
     """Add to what is *known* that paragraphs whose quotation marks open and close in turn lost none."""
-    found = [list(classify(paragraph.bare, paragraph.survivors)) for paragraph in part]
-    labels = read_text([paragraph.words for paragraph in part], found)
-    for paragraph, label, marks in zip(part, labels, found, strict=True):
+    found = [list(classify(paragraph.bare, paragraph.survivors)) for paragraph in paragraphs]
+    labels = read_text([paragraph.words for paragraph in paragraphs], found)
+    for paragraph, label, marks in zip(paragraphs, labels, found, strict=True):
         if label.sound and any(mark.part != "apostrophe" for mark in marks):
             for side in (known.opens, known.closes):
                 own = side[paragraph.span]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TypeAlias
 
 from digest_reader.restore.marks import Kind
@@ -57,6 +58,26 @@ def read_paragraphs(texts: Iterable[str], number: int = 0) -> list[Paragraph]:
     return made
 
 
+class Rank(IntEnum):
+    """What a mark does, in the order of marks at one place."""
+
+    LAST_APOSTROPHE = 0
+    """At a word's end, or within it."""
+    NESTED_CLOSE = 1
+    OUTER_CLOSE = 2
+    OUTER_OPEN = 3
+    NESTED_OPEN = 4
+    FIRST_APOSTROPHE = 5
+    """Before a word."""
+
+    @property
+    def part(self) -> str:
+        """As `words.classify` names it: ``apostrophe``, ``open`` or ``close``."""
+        if self in {Rank.LAST_APOSTROPHE, Rank.FIRST_APOSTROPHE}:
+            return "apostrophe"
+        return "close" if self < Rank.OUTER_OPEN else "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A mark that may be placed."""
@@ -64,20 +85,13 @@ class Candidate:
     paragraph: Paragraph
     offset: int
     """In the bare text."""
-    rank: int
-    """Orders marks at one place: a word's last apostrophe 0, what closes (nested 1, outer 2), what opens
-    (outer 3, nested 4), a word's first apostrophe 5."""
+    rank: Rank
     text: str
     kind: Kind
     chance: float
     reason: str
 
     @property
-    def part(self) -> str:
-        """What the mark does: ``apostrophe``, ``open`` or ``close``."""
-        return {1: "close", 2: "close", 3: "open", 4: "open"}.get(self.rank, "apostrophe")
-
-    @property
     def place(self) -> Place:
         """Where it would stand."""
-        return self.paragraph.place(self.offset, self.part)
+        return self.paragraph.place(self.offset, self.rank.part)

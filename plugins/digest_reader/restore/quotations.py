@@ -12,7 +12,7 @@ from digest_reader.restore import reasons
 from digest_reader.restore.known import Sides
 from digest_reader.restore.marks import Kind, Style
 from digest_reader.restore.pack import Pack
-from digest_reader.restore.paragraph import Candidate, Paragraph
+from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
 from digest_reader.restore.reading import Chances, Reading
 from digest_reader.restore.words import Level, Word
 
@@ -63,10 +63,10 @@ class Quotation:
         return () if self.end is None else self.paragraph.words[self.end + 1 :]
 
 
-def quotations(part: Iterable[Paragraph], reading: Reading) -> Iterator[Quotation]:
+def quotations(paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Quotation]:
     """Yield the quotations of a reading, paragraph by paragraph."""
     depth = 0
-    for paragraph in part:
+    for paragraph in paragraphs:
         if not paragraph.words:
             continue
         continued, depth = depth > 0, 0
@@ -150,8 +150,9 @@ class Setter:
             kind = Kind.SCARE_OPENING if quotation.short else Kind.OPENING
             reason = reasons.opening(quotation.before, quotation.after, self.pack)
         chance = float((self.chances.open_outer if outer else self.chances.open_nested)[at])
+        rank = Rank.OUTER_OPEN if outer else Rank.NESTED_OPEN
         text = CHARS[self.style.outer][0 if outer else 2]
-        return Candidate(paragraph, offset, 3 if outer else 4, text, kind, chance, reason)
+        return Candidate(paragraph, offset, rank, text, kind, chance, reason)
 
     def _closing(self, quotation: Quotation, end: int) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
@@ -168,20 +169,25 @@ class Setter:
         kind = Kind.SCARE_CLOSING if quotation.short else Kind.CLOSING
         reason = reasons.closing(quotation.inside, quotation.after, self.pack)
         chance = float((self.chances.close_outer if outer else self.chances.close_nested)[at] * fits)
+        rank = Rank.OUTER_CLOSE if outer else Rank.NESTED_CLOSE
         text = CHARS[self.style.outer][1 if outer else 3]
-        return Candidate(paragraph, offset, 2 if outer else 1, text, kind, chance, reason)
+        return Candidate(paragraph, offset, rank, text, kind, chance, reason)
 
-    def nearly(self, part: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:
+    def nearly(self, paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:
         """Yield the marks that were nearly placed."""
         left, right, *_ = CHARS[self.style.outer]
         near = self.pack.decisions.near
-        for paragraph in part:
+        for paragraph in paragraphs:
             opens, closes = self.chances.open_outer[paragraph.span], self.chances.close_outer[paragraph.span]
             for number in np.flatnonzero(np.maximum(opens, closes) >= near).tolist():
                 word, at = paragraph.words[number], paragraph.first + number
                 if opens[number] >= near and not reading.opens[at]:
                     reason, chance = "a quotation may open here", float(opens[number])
-                    yield Candidate(paragraph, word.start, 3, left, Kind.OPENING, chance, reason)
+                    yield Candidate(
+                        paragraph, word.start, Rank.OUTER_OPEN, left, Kind.OPENING, chance, reason
+                    )
                 if closes[number] >= near and not reading.closes[at]:
                     reason, chance = "a quotation may close here", float(closes[number])
-                    yield Candidate(paragraph, word.end, 2, right, Kind.CLOSING, chance, reason)
+                    yield Candidate(
+                        paragraph, word.end, Rank.OUTER_CLOSE, right, Kind.CLOSING, chance, reason
+                    )
