@@ -19,6 +19,8 @@ from digest_reader.training.corpus import COLUMNS, TRAILS
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
 UNKNOWN, NEVER = 0, 1
+RARELY = 20
+"""A name is seen this many times as often as the same word in small letters, at least."""
 COMMA, COLON = TRAILS.index(","), TRAILS.index(":")
 SENTENCE_END = [number for number, text in enumerate(TRAILS) if text in {".", "?", "!"}]
 
@@ -150,6 +152,21 @@ class FormTable:
         )
 
 
+def names_of(corpus: Corpus, table: FormTable, least: int = 8) -> np.ndarray:
+    """Return the forms, seen *least* times or more, that are names: hardly ever in small letters.
+
+    Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
+    """
+    counts = np.bincount(corpus.columns["form"], minlength=len(corpus.forms))
+    rows = {form: row for row, form in enumerate(corpus.forms)}
+    small = np.array([counts[rows[low]] if (low := form.lower()) in rows else 0 for form in corpus.forms])
+    plain = np.array([not form.endswith("s") for form in corpus.forms])
+    capital = table.case == case_of("Capital")
+    return np.flatnonzero(
+        capital & plain & (table.lexicon == UNKNOWN) & (counts >= least) & (small < counts / RARELY)
+    )
+
+
 def held_out(source: str, name: str) -> bool:
     """Is this article kept from training?  Whole outlets are, and a fiftieth of the sets without outlets."""
     key = source if name.startswith("abp:") else name
@@ -168,7 +185,7 @@ def windows(
     spans: Sequence[tuple[int, int]],
     size: int,
     random: np.random.Generator,
-    lone: float = 0.05,
+    lone: float = 0.2,
 ) -> Iterator[tuple[int, int]]:
     """Cut articles into runs of at most *size* words that begin with a paragraph, in random order.
 
@@ -205,6 +222,21 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
         for place in random.choice(places, size=min(len(places), 1 + int(random.integers(2))), replace=False):
             start[place + 1] = 1
             window["opens"][place + 1] = 1
+
+
+def rename(
+    window: dict[str, np.ndarray], names: np.ndarray, random: np.random.Generator, share: float = 0.7
+) -> None:
+    """Give a *share* of the names in a window others, each the same one throughout; in place.
+
+    Who is quoted then depends on how it is told, not on who was quoted in the training texts.
+    """
+    form = window["form"]
+    old = np.intersect1d(form, names)
+    old = old[random.random(len(old)) < share]
+    new = random.choice(names, len(old))
+    places = np.flatnonzero(np.isin(form, old))
+    form[places] = new[np.searchsorted(old, form[places])]
 
 
 def join_paragraphs(window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.5) -> None:

@@ -28,7 +28,9 @@ from digest_reader.training.dataset import (
     introduce_by_colon,
     join_paragraphs,
     lexicon,
+    names_of,
     prune,
+    rename,
     windows,
 )
 from digest_reader.training.export import shipped
@@ -36,7 +38,7 @@ from digest_reader.training.network import Network, load_pretrained, loss_of
 
 FEATURES = ("lead", "trail", "evidence", "start")
 UNKNOWN_PIECE = 0
-UNREAD = 0.05
+UNREAD = 0.1
 """Share of words that are hidden while learning, so that no article is learnt by heart."""
 
 
@@ -56,9 +58,13 @@ def sizes(known: dict[str, Any]) -> dict[str, int]:
 
 
 def batch_of(
-    corpus: Corpus, table: FormTable, cut: list[tuple[int, int]], random: np.random.Generator | None
+    corpus: Corpus,
+    table: FormTable,
+    cut: list[tuple[int, int]],
+    random: np.random.Generator | None,
+    names: np.ndarray | None = None,
 ) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor, dict[str, torch.Tensor]]:
-    """Gather windows into tensors; with *random*, vary them (longer paragraphs, unknown words …)."""
+    """Gather windows into tensors; with *random*, vary them (longer paragraphs, other *names* …)."""
     length = max(end - start for start, end in cut)
     shape = (len(cut), length)
     data = {name: np.zeros(shape, dtype=np.int64) for name in COLUMNS}
@@ -71,6 +77,8 @@ def batch_of(
             if random.random() < 0.2:
                 continue_quotation(window, random)
             introduce_by_colon(window, random)
+            if names is not None and random.random() < 0.5:
+                rename(window, names, random)
         for name in COLUMNS:
             data[name][row, : end - start] = window[name]
         mask[row, : end - start] = True
@@ -321,6 +329,7 @@ def main() -> None:
         teacher = Teacher(args.teacher, known) if args.teacher else None
     except ValueError as error:
         parser.error(str(error))
+    names = names_of(corpus, table)
     run = Run(network, args.rate, args.minutes, args.work / "checkpoint.pt")
     while run.share < 1:
         random = np.random.default_rng([args.seed, run.epoch])
@@ -328,7 +337,7 @@ def main() -> None:
         for cut in batches(windows(corpus, chosen, known["window"], random), args.batch, random):
             if run.share >= 1:
                 break
-            pieces, features, mask, labels = batch_of(corpus, table, cut, random)
+            pieces, features, mask, labels = batch_of(corpus, table, cut, random, names)
             taught = teacher(pieces, features, mask) if teacher else None
             run.learn(pieces, features, mask, labels, taught)
             if time.monotonic() - run.shown > 30:
