@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest_reader.restore import reading
 from digest_reader.restore.reading import Constraints, Reading, chances, read, starts_of
 
 LEVELS = {(0, 0): 0, (0, 1): 1, (0, 2): 3, (1, 1): 0, (1, 2): 2, (2, 2): 0}
@@ -93,7 +95,7 @@ FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths:
 @settings(max_examples=50)
 @given(FEW, st.integers(0, 2**32), st.booleans(), st.booleans())
 def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence):
-    """A mark's chance is the weight of the readings that have it over the weight of all.
+    """The chance of a mark, or of a word inside, is the weight of its readings over the weight of all.
 
     Where scores leave no room for a mark, only readings without one there are counted.
     """
@@ -107,7 +109,7 @@ def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence
     if evidence:
         known = Constraints(*(said(random, len(starts), 0.7) for _ in range(2)))
     passed = quiet(opens, closes, starts, known)
-    expected = np.zeros((4, len(starts)))
+    expected = np.zeros((5, len(starts)))
     total = 0.0
     for path in paths(starts):
         opened, closed = classes(path, starts)
@@ -119,36 +121,54 @@ def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence
             + sum(state[n, j] for n, (_, j, _) in enumerate(path))
         )
         total += weight
-        for n, (o, c) in enumerate(zip(opened, closed, strict=True)):
-            expected[:, n] += weight * np.array([o in (1, 3), o in (2, 3), c in (1, 3), c in (2, 3)])
+        for n, (o, c, (_, j, _)) in enumerate(zip(opened, closed, path, strict=True)):
+            expected[:, n] += weight * np.array([o in (1, 3), o in (2, 3), c in (1, 3), c in (2, 3), j > 0])
     found = chances(opens, closes, state, starts, known)
-    made = [found.open_outer, found.open_nested, found.close_outer, found.close_nested]
+    made = [found.open_outer, found.open_nested, found.close_outer, found.close_nested, found.inside(starts)]
     np.testing.assert_allclose(np.array(made), expected / total, atol=1e-9)
 
 
-@settings(max_examples=40)
-@given(FEW, st.integers(0, 2**32), st.sampled_from([0.2, 0.4, 0.6]))
-def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold):
-    """Of all consistent readings the chosen one has the greatest worth."""
+@settings(max_examples=200)
+@given(FEW, st.integers(0, 2**32), st.sampled_from([0.2, 0.4, 0.6]), st.booleans())
+def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, calm):
+    """Of all consistent readings the chosen one has the greatest worth, also where words weigh much.
+
+    Readings with marks that are hardly possible do not count.
+    """
     starts = starts_of(lengths)
     random = np.random.default_rng(seed)
     none = Constraints.none(len(starts))
-    found = chances(*(random.normal(0, 3, (len(starts), n)) for n in (4, 4, 3)), starts, none)
+    opens, closes, state = (random.normal(0, 1, (len(starts), n)) for n in (4, 4, 3))
+    if calm:
+        opens[1::2, 0] += 20
+        closes[1::2, 0] += 20
+    found = chances(opens, closes, state, starts, none)
     open_worth = found.open_outer - threshold, found.open_nested - threshold
     close_worth = found.close_outer - threshold, found.close_nested - threshold
 
-    def worth(opened, closed):
+    word_worth = 2.0 * (found.inside(starts) - 0.5)
+
+    def worth(path):
         return sum(
             (o in (1, 3)) * open_worth[0][n]
             + (o in (2, 3)) * open_worth[1][n]
             + (c in (1, 3)) * close_worth[0][n]
             + (c in (2, 3)) * close_worth[1][n]
-            for n, (o, c) in enumerate(zip(opened, closed, strict=True))
+            + (j > 0) * word_worth[n]
+            for n, (o, c, (_, j, _)) in enumerate(zip(*classes(path, starts), path, strict=True))
         )
 
-    best = max(worth(*classes(path, starts)) for path in paths(starts))
-    chosen = read(found, starts, none, threshold=threshold)
-    assert worth(chosen.opens.tolist(), chosen.closes.tolist()) == pytest.approx(best)
+    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > reading.RARE
+    every = [
+        path
+        for path in paths(starts)
+        if all(may or not (o or c) for may, o, c in zip(marked | starts, *classes(path, starts), strict=True))
+    ]
+    with patch.object(reading, "WORD", 2.0):
+        chosen = read(found, starts, none, threshold=threshold)
+    marks = chosen.opens.tolist(), chosen.closes.tolist()
+    (path,) = (path for path in every if classes(path, starts) == marks)
+    assert worth(path) == pytest.approx(max(map(worth, every)))
 
 
 @settings(max_examples=100)
