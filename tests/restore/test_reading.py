@@ -85,7 +85,7 @@ def assert_consistent(reading: Reading, starts):
 def quiet(opens, closes, starts, known):
     """Tell where scores are so much against any mark that the search passes by."""
     against = sum(np.exp(logits[:, 1:] - logits[:, :1]).sum(axis=1) for logits in (opens, closes))
-    return (against < 1e-3) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
+    return (against < reading.NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
 
 
 FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths: 0 < sum(lengths) < 5)

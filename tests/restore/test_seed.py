@@ -30,13 +30,12 @@ SPEECHES = {
 """First and last words of the five speeches."""
 CONTINUED = ("This is essential", "There is a need")
 
-WRONG_AT_MOST = 5
+WRONG_AT_MOST = 3
 """Marks too many or too few in the whole document; this floor only moves down."""
 
 MISSED = {
     2: "ministers’",
     7: "“robust”",
-    12: "the speech closes before its last sentence",
 }
 """What the model does not find yet, by paragraph; a paragraph that comes back right leaves this list."""
 

@@ -114,8 +114,8 @@ class Network:
             found.append((at, end))
             if end == total:
                 return found
-            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 7)]
-            at = int(fit[-1]) if len(fit) else end - self.window // 7
+            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 4)]
+            at = int(fit[-1]) if len(fit) else end - self.window // 4
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document.

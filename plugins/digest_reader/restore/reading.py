@@ -25,11 +25,11 @@ DEPTHS = 3
 FORCE = 40.0
 """What evidence weighs: more than any score, and finite, so that no evidence makes a text unreadable."""
 _FORBIDDEN = -1e9
-_NOTHING = 1e-3
+NOTHING = 3e-3
 """Where the scores for any mark weigh less than this beside those for none, the search passes a word by."""
 WORD = 0.02
 """What a word counts beside a mark: the worse the farther a mark is from its place."""
-RARE = 1e-3
+RARE = 0.01
 """Marks of which the chance is less than this are passed over."""
 _LEAST = -600.0
 """The least that a run of words may weigh: its exponential is still a number."""
@@ -107,7 +107,7 @@ def _quiet(opens: Floats, closes: Floats, starts: Bools, known: Constraints) -> 
     marked = np.exp(opens[:, 1:] - opens[:, :1]).sum(axis=1) + np.exp(closes[:, 1:] - closes[:, :1]).sum(
         axis=1
     )
-    quiet: Bools = (marked < _NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
+    quiet: Bools = (marked < NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
     return quiet
 
 
@@ -195,7 +195,7 @@ def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float)
     path[:, :, 1:] += words[places, None, None, None]
     # Those that follow, up to the next place, have the depth that this one leaves.
     upto = np.concatenate([[0.0], np.cumsum(words)])
-    path[..., 1:] += (upto[[*places[1:], len(starts)]] - upto[places + 1])[:, None, None, None]
+    path[..., 1:] += (upto[np.append(places[1:], len(starts))] - upto[places + 1])[:, None, None, None]
     through = path.argmax(axis=2).tolist()
     rows = path.max(axis=2).reshape(-1, DEPTHS * DEPTHS).tolist()
     reached = []
