@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore import reading
-from digest_reader.restore.reading import Constraints, Reading, chances, read, starts_of
+from digest_reader.restore.reading import NOTHING, RARE, Constraints, Reading, chances, read, starts_of
 
 LEVELS = {(0, 0): 0, (0, 1): 1, (0, 2): 3, (1, 1): 0, (1, 2): 2, (2, 2): 0}
 """(depth before, depth after) of an opening → class; the reverse of it closes."""
 AT_START = {(0, 0): 0, (0, 1): 1, (0, 2): 3, (1, 1): 1, (1, 2): 3}
 """The same where a paragraph begins: a quotation that goes on opens again."""
+
+WORD = 2.0
+"""What a word counts beside a mark, in the test of readings: much, so that it decides."""
 
 SCALES = st.sampled_from([0.3, 2.0, 8.0, 20.0])
 
@@ -85,7 +87,7 @@ def assert_consistent(reading: Reading, starts):
 def quiet(opens, closes, starts, known):
     """Tell where scores are so much against any mark that the search passes by."""
     against = sum(np.exp(logits[:, 1:] - logits[:, :1]).sum(axis=1) for logits in (opens, closes))
-    return (against < reading.NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
+    return (against < NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
 
 
 FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths: 0 < sum(lengths) < 5)
@@ -146,7 +148,7 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, 
     open_worth = found.open_outer - threshold, found.open_nested - threshold
     close_worth = found.close_outer - threshold, found.close_nested - threshold
 
-    word_worth = 2.0 * (found.inside(starts) - 0.5)
+    word_worth = WORD * (found.inside(starts) - 0.5)
 
     def worth(path):
         return sum(
@@ -158,13 +160,13 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, 
             for n, (o, c, (_, j, _)) in enumerate(zip(*classes(path, starts), path, strict=True))
         )
 
-    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > reading.RARE
+    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > RARE
     every = [
         path
         for path in paths(starts)
         if all(may or not (o or c) for may, o, c in zip(marked | starts, *classes(path, starts), strict=True))
     ]
-    with patch.object(reading, "WORD", 2.0):
+    with patch("digest_reader.restore.reading.WORD", WORD):
         chosen = read(found, starts, none, threshold=threshold)
     marks = chosen.opens.tolist(), chosen.closes.tolist()
     (path,) = (path for path in every if classes(path, starts) == marks)

@@ -192,11 +192,11 @@ def test_some_words_are_hidden_while_learning(corpus, known):
 def test_names_are_exchanged_for_names(corpus, known):
     """A person keeps one other name throughout; what is no name, or may carry an apostrophe, stays."""
     table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
-    names = dataset.names_of(corpus, table)
+    first, last, _, _ = next(corpus.spans())
+    names = dataset.names_of(corpus, table, np.arange(corpus.ends[-1]))
     found = {corpus.forms[name] for name in names}
     assert {"Moscow", "Haftar", "Libya"} <= found
     assert not {"the", "The", "Trumps", "UK", "Its"} & found
-    first, last, _, _ = next(corpus.spans())
     before = {name: corpus.columns[name][first:last] for name in COLUMNS}
     window = {name: column.copy() for name, column in before.items()}
     dataset.rename(window, names, np.random.default_rng(1), share=1.0)
@@ -205,9 +205,20 @@ def test_names_are_exchanged_for_names(corpus, known):
     assert changed.any()
     assert np.isin(before["form"][changed], names).all()
     assert np.isin(window["form"][changed], names).all()
-    assert len({*zip(before["form"].tolist(), window["form"].tolist(), strict=True)}) == len(
-        {*before["form"]}
-    )
+    pairs = {*zip(before["form"].tolist(), window["form"].tolist(), strict=True)}
+    assert len(pairs) == len({*before["form"].tolist()})
+
+
+def test_names_are_exchanged_while_learning(corpus, known):
+    """Given the names, half of the windows learnt from have others; without them, no window has."""
+    table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
+    names = dataset.names_of(corpus, table, np.arange(corpus.ends[-1]))
+    cut = [(0, 60)] * 80
+    plain, *_ = batch_of(corpus, table, cut, None)
+    for given, low, high in ((names, 0.3, 0.7), (None, 0.0, 0.0)):
+        varied, *_ = batch_of(corpus, table, cut, np.random.default_rng(0), given)
+        renamed = ((plain != varied).any(-1) & (varied[..., 0] != 0)).any(-1)
+        assert low <= renamed.float().mean() <= high
 
 
 def test_parts_that_do_nothing_are_worth_nothing(corpus, known, network):

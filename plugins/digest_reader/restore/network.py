@@ -114,8 +114,9 @@ class Network:
             found.append((at, end))
             if end == total:
                 return found
-            fit = heads[(heads > at + self.window // 2) & (heads <= end - self.window // 4)]
-            at = int(fit[-1]) if len(fit) else end - self.window // 4
+            latest = end - self.window // 4
+            fit = heads[(heads > at + self.window // 2) & (heads <= latest)]
+            at = int(fit[-1]) if len(fit) else latest
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document.

@@ -28,7 +28,7 @@ _FORBIDDEN = -1e9
 NOTHING = 3e-3
 """Where the scores for any mark weigh less than this beside those for none, the search passes a word by."""
 WORD = 0.02
-"""What a word counts beside a mark: the worse the farther a mark is from its place."""
+"""What a word inside counts beside a mark: the farther a mark is from its place, the more it costs."""
 RARE = 0.01
 """Marks of which the chance is less than this are passed over."""
 _LEAST = -600.0

@@ -152,14 +152,14 @@ class FormTable:
         )
 
 
-def names_of(corpus: Corpus, table: FormTable, least: int = 8) -> np.ndarray:
-    """Return the forms, seen *least* times or more, that are names: hardly ever in small letters.
+def names_of(corpus: Corpus, table: FormTable, rows: np.ndarray, least: int = 8) -> np.ndarray:
+    """Return the forms, seen *least* times or more in the rows given, that are names: hardly ever small.
 
     Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
     """
-    counts = np.bincount(corpus.columns["form"], minlength=len(corpus.forms))
-    rows = {form: row for row, form in enumerate(corpus.forms)}
-    small = np.array([counts[rows[low]] if (low := form.lower()) in rows else 0 for form in corpus.forms])
+    counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
+    seen = dict(zip(corpus.forms, counts.tolist(), strict=True))
+    small = np.array([seen.get(form.lower(), 0) for form in corpus.forms])
     plain = np.array([not form.endswith("s") for form in corpus.forms])
     capital = table.case == case_of("Capital")
     return np.flatnonzero(

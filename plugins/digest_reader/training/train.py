@@ -329,7 +329,7 @@ def main() -> None:
         teacher = Teacher(args.teacher, known) if args.teacher else None
     except ValueError as error:
         parser.error(str(error))
-    names = names_of(corpus, table)
+    names = names_of(corpus, table, rows)
     run = Run(network, args.rate, args.minutes, args.work / "checkpoint.pt")
     while run.share < 1:
         random = np.random.default_rng([args.seed, run.epoch])
