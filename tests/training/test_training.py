@@ -32,7 +32,7 @@ from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
 from digest_reader.training.export import blend, export, shipped  # noqa: E402
 from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
-from digest_reader.training.train import Teacher, batch_of, batches, sizes, weight_of  # noqa: E402
+from digest_reader.training.train import Teacher, agreed, batch_of, batches, sizes, weight_of  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
 HEADS_KEPT, INNER, WIDTH = [3, 2], 48, 96
@@ -351,6 +351,14 @@ def test_a_teacher_says_what_its_network_says(corpus, known, network, tmp_path):
         Teacher(tmp_path, known | {"lexicon": {}})
 
 
+def test_several_teachers_say_the_mean():
+    """One is heard as it is, and without any the texts alone are learnt from."""
+    said = [{name: torch.full((1, 2, size), value) for name, size in HEADS.items()} for value in (1.0, 4.0)]
+    assert {name: float(scores.max()) for name, scores in agreed(said).items()} == dict.fromkeys(HEADS, 2.5)
+    assert all(torch.equal(agreed(said[1:])[name], said[1][name]) for name in HEADS)
+    assert agreed([]) is None
+
+
 def test_windows_of_like_length_go_together():
     """Every window is learnt from once; those of one batch are about as long as each other."""
     random = np.random.default_rng(0)
@@ -439,7 +447,7 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     run("corpus", arrays.parent, texts)
     run("prune", folder, tmp_path / "pruned", arrays, "--heads", 6, "--inner", 64)
     learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2)
-    learn = (*learn, "--teacher", folder, "--minutes")
+    learn = (*learn, "--teacher", folder, "--teacher", folder, "--minutes")
     run("train", *learn, 0.03)
     first = torch.load(work / "checkpoint.pt")
     run("train", *learn, first["spent"] / 60 + 0.2)

@@ -206,6 +206,11 @@ class Teacher:
         return dict(zip(HEADS, scores.split(list(HEADS.values()), dim=-1), strict=True))
 
 
+def agreed(said: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor] | None:
+    """Return the mean of what teachers say, if any do: together they err less (Hinton et al. 2015)."""
+    return {name: torch.stack([one[name] for one in said]).mean(0) for name in HEADS} if said else None
+
+
 class Run:
     """A run of training: what is saved, and gone on with after a stop."""
 
@@ -295,7 +300,13 @@ def main() -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--pretrained", type=Path, help="an encoder's model.safetensors and vocab.txt")
     source.add_argument("--shipped", type=Path, help="learn on from a language's folder")
-    parser.add_argument("--teacher", type=Path, help="a larger network's folder, to learn from as well")
+    parser.add_argument(
+        "--teacher",
+        action="append",
+        type=Path,
+        default=[],
+        help="another network's folder, to learn from as well; of several, from the mean of what they say",
+    )
     parser.add_argument(
         "--work", type=Path, required=True, help="checkpoints; a stopped run goes on from here"
     )
@@ -326,7 +337,7 @@ def main() -> None:
     network, known = begin(args, corpus, rows)
     table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
     try:
-        teacher = Teacher(args.teacher, known) if args.teacher else None
+        teachers = [Teacher(folder, known) for folder in args.teacher]
     except ValueError as error:
         parser.error(str(error))
     names = names_of(corpus, table, rows)
@@ -338,7 +349,7 @@ def main() -> None:
             if run.share >= 1:
                 break
             pieces, features, mask, labels = batch_of(corpus, table, cut, random, names)
-            taught = teacher(pieces, features, mask) if teacher else None
+            taught = agreed([teacher(pieces, features, mask) for teacher in teachers])
             run.learn(pieces, features, mask, labels, taught)
             if time.monotonic() - run.shown > 30:
                 run.show()
