@@ -172,7 +172,7 @@ def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[N
 
 
 class Teacher:
-    """A larger network to learn from, as it ships: in eight bits it is faster than in torch."""
+    """Another network to learn from, as it ships: in eight bits it is faster than in torch."""
 
     def __init__(self, folder: Path, known: dict[str, Any]) -> None:
         """Load the network of a language's *folder*; its words must be those of *known*.
