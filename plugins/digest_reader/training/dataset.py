@@ -19,6 +19,10 @@ from digest_reader.training.corpus import COLUMNS, TRAILS
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
 UNKNOWN, NEVER = 0, 1
+MOSTLY_POSSESSIVE = [
+    2 + (Shape.BEFORE_LAST - 1) * 9 + bucket for bucket in range(1 + BUCKETS.index(0.3), 1 + len(BUCKETS))
+]
+"""Classes of `lexicon` of which three in ten or more are possessives (or contractions with “is”)."""
 RARELY = 20
 """A name is seen this many times as often as the same word in small letters, at least."""
 COMMA, COLON = TRAILS.index(","), TRAILS.index(":")
@@ -125,13 +129,15 @@ def lexicon(corpus: Corpus, rows: np.ndarray, least: int = 8) -> dict[str, int]:
 
 @dataclass
 class FormTable:
-    """What is fixed for each form of word: pieces, case, suffix, lexicon class."""
+    """What is fixed for each form of word: pieces, case, suffix, lexicon class, may a sentence end there."""
 
     pieces: np.ndarray
     """(forms, PIECES) numbers of pieces, padded by ``len(vocabulary)``."""
     case: np.ndarray
     suffix: np.ndarray
     lexicon: np.ndarray
+    may_end: np.ndarray
+    """Does a full stop after it end a sentence?  Not if it may be an abbreviation: Sen., U.S."""
 
     @classmethod
     def make(cls, forms: Sequence[str], vocabulary: Sequence[str], classes: dict[str, int]) -> FormTable:
@@ -149,22 +155,40 @@ class FormTable:
             np.array(
                 [classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32
             ),
+            np.array([form.islower() or (len(form) > 4 and "." not in form) for form in forms]),
         )
 
 
-def names_of(corpus: Corpus, table: FormTable, rows: np.ndarray, least: int = 8) -> np.ndarray:
-    """Return the forms, seen *least* times or more in the rows given, that are names: hardly ever small.
+@dataclass(frozen=True)
+class Names:
+    """Forms that are names and may stand for each other."""
 
-    Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
-    """
-    counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
-    seen = dict(zip(corpus.forms, counts.tolist(), strict=True))
-    small = np.array([seen.get(form.lower(), 0) for form in corpus.forms])
-    plain = np.array([not form.endswith("s") for form in corpus.forms])
-    capital = table.case == case_of("Capital")
-    return np.flatnonzero(
-        capital & plain & (table.lexicon == UNKNOWN) & (counts >= least) & (small < counts / RARELY)
-    )
+    plain: np.ndarray
+    """The form of each name."""
+    with_s: np.ndarray
+    """The same with an s, where that is mostly its possessive; else -1."""
+    number: np.ndarray
+    """(forms,) which name each form is, with its s or without; -1: none."""
+
+    @classmethod
+    def find(cls, corpus: Corpus, table: FormTable, rows: np.ndarray, least: int = 8) -> Names:
+        """Find the forms, seen *least* times or more in the rows given, that are hardly ever small.
+
+        Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
+        """
+        counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
+        seen = dict(zip(corpus.forms, counts.tolist(), strict=True))
+        small = np.array([seen.get(form.lower(), 0) for form in corpus.forms])
+        ends = np.array([form.endswith("s") for form in corpus.forms])
+        capital = (table.case == case_of("Capital")) & (counts >= least) & (small < counts / RARELY)
+        plain = np.flatnonzero(capital & ~ends & (table.lexicon == UNKNOWN))
+        possessive = np.flatnonzero(capital & ends & np.isin(table.lexicon, MOSTLY_POSSESSIVE))
+        numbers = {corpus.forms[form]: form for form in possessive.tolist()}
+        with_s = np.array([numbers.get(f"{corpus.forms[form]}s", -1) for form in plain.tolist()], dtype=int)
+        number = np.full(len(corpus.forms), -1)
+        number[plain] = np.arange(len(plain))
+        number[with_s[with_s >= 0]] = np.flatnonzero(with_s >= 0)
+        return cls(plain, with_s, number)
 
 
 def held_out(source: str, name: str) -> bool:
@@ -189,21 +213,23 @@ def windows(
 ) -> Iterator[tuple[int, int]]:
     """Cut articles into runs of at most *size* words that begin with a paragraph, in random order.
 
-    For a share *lone* of them, a paragraph follows on its own: short texts are restored too.
+    How long an article's first run is varies, so that another pass cuts it elsewhere.  For a share
+    *lone* of them, a paragraph follows on its own: short texts are restored too.
     """
     cut = []
     start = corpus.columns["start"]
     for first, last in spans:
-        at = first
+        at, most = first, int(random.integers(size // 2, size + 1))
         while at < last:
-            end = min(at + size, last)
+            end = min(at + most, last)
             cut.append((at, end))
             if random.random() < lone:
                 cut.append(paragraph_in(start, at, end, random))
             if end == last:
                 break
-            heads = np.flatnonzero(start[at + size // 2 : end + 1]) if end < last else np.array([], dtype=int)
-            at = at + size // 2 + int(heads[-1]) if len(heads) else end - size // 8
+            middle = (at + end) // 2
+            heads = np.flatnonzero(start[middle : end + 1])
+            at, most = (middle + int(heads[-1]) if len(heads) else end - size // 8), size
     order = random.permutation(len(cut))
     return (cut[number] for number in order)
 
@@ -225,18 +251,49 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
 
 
 def rename(
-    window: dict[str, np.ndarray], names: np.ndarray, random: np.random.Generator, share: float = 0.7
+    window: dict[str, np.ndarray], names: Names, random: np.random.Generator, share: float = 0.7
 ) -> None:
     """Give a *share* of the names in a window others, each the same one throughout; in place.
 
-    Who is quoted then depends on how it is told, not on who was quoted in the training texts.
+    Who is quoted then depends on how it is told, not on who was quoted in the training texts; and
+    what is whose, on how it is told as well.
     """
     form = window["form"]
-    old = np.intersect1d(form, names)
+    number = names.number[form]
+    old = np.unique(number[number >= 0])
     old = old[random.random(len(old)) < share]
-    new = random.choice(names, len(old))
-    places = np.flatnonzero(np.isin(form, old))
-    form[places] = new[np.searchsorted(old, form[places])]
+    possessive = np.isin(names.with_s[old], form)
+    new = np.where(
+        possessive,
+        random.choice(np.flatnonzero(names.with_s >= 0), len(old)) if possessive.any() else 0,
+        random.integers(len(names.plain), size=len(old)),
+    )
+    places = np.flatnonzero(np.isin(number, old))
+    chosen = new[np.searchsorted(old, number[places])]
+    ends = names.plain[number[places]] != form[places]
+    form[places] = np.where(ends, names.with_s[chosen], names.plain[chosen])
+
+
+def omit_sentences(
+    window: dict[str, np.ndarray], may_end: np.ndarray, random: np.random.Generator, share: float = 0.25
+) -> dict[str, np.ndarray]:
+    """Return a window without a *share* of its sentences, of those at which no quotation opens or closes.
+
+    Articles that are read many times are then never quite the same.
+    """
+    start = window["start"]
+    ends = np.isin(window["trail"], SENTENCE_END) & may_end[window["form"]]
+    sentence = np.cumsum((start == 1) | np.concatenate([[True], ends[:-1]])) - 1
+    marked = np.bincount(sentence, weights=(window["opens"] > 0) | (window["closes"] > 0)) > 0
+    omitted = ~marked & (random.random(len(marked)) < share)
+    if omitted.all():
+        return window
+    kept = ~omitted[sentence]
+    paragraph = np.cumsum(start)[kept]
+    left = {name: column[kept] for name, column in window.items()}
+    # A window that began inside a paragraph has number 0 there.
+    left["start"] = (np.diff(paragraph, prepend=0) > 0).astype(start.dtype)
+    return left
 
 
 def join_paragraphs(window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.5) -> None:
