@@ -179,7 +179,8 @@ def test_nothing_is_left_out_of_a_network_that_runs(corpus, known, network):
 @pytest.fixture
 def nothing_omitted(monkeypatch):
     """Learn from whole windows, so that a word has the place that it has in them."""
-    monkeypatch.setattr(train, "omit_sentences", lambda window, *_: window)
+    for name in ("omit_sentences", "omit_attributions"):
+        monkeypatch.setattr(train, name, lambda window, *_: window)
 
 
 @pytest.mark.usefixtures("nothing_omitted")
@@ -420,6 +421,15 @@ def test_what_is_varied_stays_a_reading(corpus):
     assert is_reading(window)
 
 
+def corpus_of(paragraphs: list[str], folder: Path) -> Corpus:
+    """Return articles of one paragraph each in arrays."""
+    path = folder / "texts.jsonl"
+    articles = ({"id": text, "source": "test", "paragraphs": [text]} for text in paragraphs)
+    path.write_text("".join(f"{json.dumps(article)}\n" for article in articles), "utf-8")
+    encode(path, path.with_suffix(".npz"))
+    return Corpus.read([path.with_suffix(".npz")])
+
+
 def test_sentences_without_quotation_marks_are_left_out(corpus, known):
     """Whole sentences go, and what is left is in order, each in its paragraph, and still a reading."""
     table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
@@ -455,6 +465,38 @@ def test_a_window_without_quotations_is_not_emptied(corpus, known):
     window = {name: corpus.columns[name][:20].copy() for name in COLUMNS}
     assert not window["opens"].any()
     assert dataset.omit_sentences(window, table.may_end, np.random.default_rng(0), share=1.0) is window
+
+
+@pytest.mark.parametrize(
+    ("published", "varied"),
+    [
+        ("It is late. “We go,” he said.", "It is late. “We go.”"),
+        ("It is late. “We go”, he said.", "It is late. “We go.”"),
+        (
+            "Ann came. “We go,” he said. “We go to sea on Monday.”",
+            "Ann came. “We go. We go to sea on Monday.”",
+        ),
+        ("Ann came. “We go,” said Sen. Ann Lee.", "Ann came. “We go,” said Sen. Ann Lee."),
+        ("Ann came. “We go,” he said. “No” is a word.", "Ann came. “We go,” he said. “No” is a word."),
+        ("Ann came. “We go,” said Ann, who is old.", "Ann came. “We go,” said Ann, who is old."),
+        ("“We go,” he said.", "“We go,” he said."),
+        ("Ann, “the best,” he said, came.", "Ann, “the best,” he said, came."),
+    ],
+)
+def test_attributions_are_left_out(tmp_path, published, varied):
+    """Speech goes on behind them; longer ones stay, and so does the only word of who speaks."""
+    corpus = corpus_of([published, varied], tmp_path)
+    table = FormTable.make(corpus.forms, [], {})
+    made, expected = (
+        {name: corpus.columns[name][first:last] for name in COLUMNS} for first, last, _, _ in corpus.spans()
+    )
+    left, same = (
+        dataset.omit_attributions(made, table.may_end, np.random.default_rng(0), share=share)
+        for share in (1.0, 0.0)
+    )
+    for name in set(COLUMNS) - {"evidence"}:
+        assert left[name].tolist() == expected[name].tolist(), name
+        assert same[name].tolist() == made[name].tolist(), name
 
 
 def test_paragraphs_are_joined_where_one_speaker_speaks(corpus):

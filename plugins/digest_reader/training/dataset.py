@@ -26,6 +26,7 @@ MOSTLY_POSSESSIVE = [
 RARELY = 20
 """A name is seen this many times as often as the same word in small letters, at least."""
 COMMA, COLON = TRAILS.index(","), TRAILS.index(":")
+STOP = TRAILS.index(".")
 SENTENCE_END = [number for number, text in enumerate(TRAILS) if text in {".", "?", "!"}]
 
 
@@ -274,6 +275,12 @@ def rename(
     form[places] = np.where(ends, names.with_s[chosen], names.plain[chosen])
 
 
+def ends_of_sentences(window: dict[str, np.ndarray], may_end: np.ndarray) -> np.ndarray:
+    """Tell after which words of a window a sentence ends, but for the last of a paragraph."""
+    ends: np.ndarray = np.isin(window["trail"], SENTENCE_END) & may_end[window["form"]]
+    return ends
+
+
 def omit_sentences(
     window: dict[str, np.ndarray], may_end: np.ndarray, random: np.random.Generator, share: float = 0.25
 ) -> dict[str, np.ndarray]:
@@ -282,8 +289,8 @@ def omit_sentences(
     Articles that are read many times are then never quite the same.
     """
     start = window["start"]
-    ends = np.isin(window["trail"], SENTENCE_END) & may_end[window["form"]]
-    sentence = np.cumsum((start == 1) | np.concatenate([[True], ends[:-1]])) - 1
+    begins = np.concatenate([[True], ends_of_sentences(window, may_end)[:-1]])
+    sentence = np.cumsum((start == 1) | begins) - 1
     marked = np.bincount(sentence, weights=(window["opens"] > 0) | (window["closes"] > 0)) > 0
     omitted = ~marked & (random.random(len(marked)) < share)
     if omitted.all():
@@ -294,6 +301,42 @@ def omit_sentences(
     # A window that began inside a paragraph has number 0 there.
     left["start"] = (np.diff(paragraph, prepend=0) > 0).astype(start.dtype)
     return left
+
+
+def omit_attributions(
+    window: dict[str, np.ndarray],
+    may_end: np.ndarray,
+    random: np.random.Generator,
+    share: float = 0.4,
+    longest: int = 4,
+) -> dict[str, np.ndarray]:
+    """Return a window without a *share* of its attributions: “We go,” he said. becomes “We go.”.
+
+    British papers often leave them out once the speaker is known.  An attribution is the end of a
+    sentence, of *longest* words at most, behind a quotation that ends on a comma.  Speech that
+    follows it in the paragraph then goes on in the same quotation.
+    """
+    left = {name: column.copy() for name, column in window.items()}
+    kept = np.ones(len(window["form"]), dtype=bool)
+    ended = (window["closes"] == 1) & (window["trail"] == COMMA) & (window["sound"] == 1)
+    sentence_end = ends_of_sentences(window, may_end)
+    for at in np.flatnonzero(ended & (random.random(len(kept)) < share)):
+        stops = np.flatnonzero(window["trail"][at + 1 : at + 1 + longest])
+        run = slice(at + 1, at + 2 + int(stops[0]) if len(stops) else at + 1)
+        if not sentence_end[run][-1:].any():
+            continue
+        if any(window[name][run].any() for name in ("start", "state", "opens", "closes")):
+            continue
+        goes_on = run.stop < len(kept) and window["opens"][run.stop] > 0 and not window["start"][run.stop]
+        if goes_on and (window["opens"][run.stop] > 1 or window["closes"][run.stop : run.stop + 4].any()):
+            continue  # a phrase that begins a sentence is no more speech
+        kept[run] = False
+        left["trail"][at], left["place"][at] = STOP, 1
+        if goes_on:
+            left["closes"][at] = left["place"][at] = left["opens"][run.stop] = 0
+    if not (kept & (window["state"] == 0)).any():
+        return window  # somebody must be there to quote
+    return {name: column[kept] for name, column in left.items()}
 
 
 def join_paragraphs(window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.5) -> None:

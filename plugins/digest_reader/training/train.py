@@ -29,6 +29,7 @@ from digest_reader.training.dataset import (
     introduce_by_colon,
     join_paragraphs,
     lexicon,
+    omit_attributions,
     omit_sentences,
     prune,
     rename,
@@ -75,6 +76,8 @@ def batch_of(
         if random is not None:
             if random.random() < 0.5:
                 window = omit_sentences(window, table.may_end, random)
+            if random.random() < 0.4:
+                window = omit_attributions(window, table.may_end, random)
             if random.random() < 0.35:
                 join_paragraphs(window, random)
             if random.random() < 0.2:
