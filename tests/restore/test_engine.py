@@ -431,6 +431,15 @@ def test_reasons_name_the_word():
     assert not set(QUOTES) & {mark.text for mark in marks if mark.kind in reasons and mark.text != "’"}
 
 
+def test_a_name_with_a_prefix_may_have_two_apostrophes():
+    """O’Rourke’s: the prefix's, and the possessive's, whose reason names the whole name."""
+    restoration = restore(["The minister welcomed Ms ORourkes answer."], "en")
+    assert restoration.restored == ("The minister welcomed Ms O’Rourke’s answer.",)
+    marks = restoration.marks
+    assert [mark.kind for mark in marks] == [Kind.NAME, Kind.POSSESSIVE]
+    assert marks[1].reason == "possessive of “O’Rourke”"
+
+
 class Quoting(StandIn):
     """Says in the network's place: one quotation, and one *nested* in it that closes where it does.
 

@@ -11,10 +11,12 @@ from digest_reader.restore import reasons
 from digest_reader.restore.marks import APOSTROPHE, Kind
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
-from digest_reader.restore.words import Shape
+from digest_reader.restore.words import Shape, Word
 
 CERTAIN = 0.999
 """The least chance of an apostrophe without which the word does not exist."""
+NAMED = 0.99
+"""The least chance of the apostrophe behind a name's prefix: of the training texts' names, so many have it."""
 
 
 def apostrophes(
@@ -27,41 +29,49 @@ def apostrophes(
         shapes: (words, 9) chances of `Shape`.
         pack: the language.
     """
-    always = {
-        core: pack.always[core.lower()]
-        for core in {word.core for paragraph in paragraphs for word in paragraph.words}
-        if core.lower() in pack.always
-    }
+    certain: dict[str, tuple[Shape, float]] = {}
+    for core in {word.core for paragraph in paragraphs for word in paragraph.words}:
+        if core.lower() in pack.always and not core.isupper():
+            certain[core] = pack.always[core.lower()], CERTAIN
+        elif pack.has_prefix(core):
+            certain[core] = Shape.AFTER_FIRST, NAMED
     likely = (1 - shapes[:, Shape.NONE] >= pack.decisions.near).tolist()
     for paragraph in paragraphs:
         for number, word in enumerate(paragraph.words, paragraph.first):
-            if not likely[number] and word.core not in always:
+            if not likely[number] and word.core not in certain:
                 continue
             if any(
                 word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.survivors
             ):
                 continue
-            certain = always.get(word.core)
-            if certain is not None and not word.core.isupper():
-                shape, chance = certain, max(float(shapes[number, certain]), CERTAIN)
-            else:
-                shape = _likeliest(word.core, shapes[number])
-                chance = float(shapes[number, shape])
-                if shape is Shape.NONE or not word.core[0].isalnum() or chance < pack.decisions.near:
+            for shape, chance in _shapes(word, shapes[number], certain.get(word.core)):
+                if chance < pack.decisions.near:
                     continue
-            kind, reason = reasons.apostrophe(word.core, shape, pack)
-            offset = word.core_start + shape.offset(len(word.core))
-            rank = Rank.FIRST_APOSTROPHE if shape is Shape.START else Rank.LAST_APOSTROPHE
-            # An apostrophe that makes no possessive and no contraction must be a name's that is well known.
-            least = pack.decisions.name if kind is Kind.NAME else pack.decisions.apostrophe
-            yield Candidate(paragraph, offset, rank, APOSTROPHE, kind, chance, reason), chance >= least
+                kind, reason = reasons.apostrophe(word.core, shape, pack)
+                offset = word.core_start + shape.offset(len(word.core))
+                rank = Rank.FIRST_APOSTROPHE if shape is Shape.START else Rank.LAST_APOSTROPHE
+                # What makes no possessive and no contraction must be the apostrophe of a name well known.
+                least = pack.decisions.name if kind is Kind.NAME else pack.decisions.apostrophe
+                yield Candidate(paragraph, offset, rank, APOSTROPHE, kind, chance, reason), chance >= least
 
 
-def _likeliest(core: str, chances: npt.NDArray[np.float64]) -> Shape:
-    """Return the likeliest of the shapes that fit in a word."""
-    length = len(core)
+def _shapes(
+    word: Word, chances: npt.NDArray[np.float64], certain: tuple[Shape, float] | None
+) -> Iterator[tuple[Shape, float]]:
+    """Yield where a word may have apostrophes, each with its chance: two if a name has a prefix, else one."""
+    length = len(word.core)
     fitting = [shape for shape in Shape if shape and 0 <= shape.offset(length) <= length]
-    return max(fitting, key=lambda shape: chances[shape], default=Shape.NONE)
+    if certain:
+        shape, least = certain
+        if shape is Shape.AFTER_FIRST and word.lead.endswith("@"):
+            return  # somebody's address
+        yield shape, max(float(chances[shape]), least)
+        if shape is not Shape.AFTER_FIRST:
+            return
+        fitting = [Shape.BEFORE_LAST, Shape.END] if word.core.endswith("s") else []
+    if fitting and word.core[0].isalnum():
+        shape = max(fitting, key=lambda shape: chances[shape])
+        yield shape, float(chances[shape])
 
 
 def kind_at(paragraph: Paragraph, offset: int, pack: Pack) -> Kind:

@@ -32,12 +32,18 @@ class Pack:
 
     language: str
     always: dict[str, Shape]
+    prefixes: frozenset[str]
+    """Letters that an apostrophe parts from the name that they begin."""
     contractions: dict[str, str]
     endings: dict[str, str]
     lists: dict[str, frozenset[str]]
     decisions: Decisions
     calibration: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
     """Kind → raw chances and the share of marks that is right there, both rising."""
+
+    def has_prefix(self, core: str) -> bool:
+        """Tell whether a word is a name with a prefix: OBrien, dIvoire."""
+        return core[1:2].isupper() and core[0] in self.prefixes and len(core) > 4 and core[2:].islower()
 
     def certainty(self, kind: Kind, chance: float) -> float:
         """Turn a raw chance into a calibrated one, rounded so that it prints the same everywhere."""
@@ -78,6 +84,7 @@ def load(language: str) -> Pack | None:
     return Pack(
         language,
         {word: shapes[shape] for shape, found in data.get("always", {}).items() for word in found},
+        frozenset(data.get("names", {}).get("prefixes", ())),
         data.get("contractions", {}),
         data.get("endings", {}),
         {name: frozenset(found) for name, found in data.get("lists", {}).items()},

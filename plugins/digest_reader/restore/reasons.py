@@ -14,12 +14,14 @@ def apostrophe(core: str, shape: Shape, pack: Pack) -> tuple[Kind, str]:
     lower = core.lower()
     at = shape.offset(len(core))
     stem, ending = core[:at], lower[at:]
+    if at > 1 and pack.has_prefix(core):
+        stem = f"{stem[0]}’{stem[1:]}"
     whole = pack.contractions.get(lower)
     if whole is not None and not (lower in {"its", "lets"} and shape is not Shape.BEFORE_LAST):
         return (Kind.ITS if lower == "its" else Kind.CONTRACTION), f"contraction of “{whole}”"
     if shape is Shape.END:
         if lower.endswith(("s", "x", "z")):
-            return Kind.PLURAL_POSSESSIVE, f"possessive of “{core}”"
+            return Kind.PLURAL_POSSESSIVE, f"possessive of “{stem}”"
         return Kind.CONTRACTION, f"“{core}” is cut short at its end"
     if shape is Shape.START:
         return Kind.CONTRACTION, f"“{core}” is cut short at its beginning"
