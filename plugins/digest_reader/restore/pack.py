@@ -43,7 +43,13 @@ class Pack:
 
     def has_prefix(self, core: str) -> bool:
         """Tell whether a word is a name with a prefix: OBrien, dIvoire."""
-        return core[1:2].isupper() and core[0] in self.prefixes and len(core) > 4 and core[2:].islower()
+        return (
+            core[1:2].isupper()
+            and core[0] in self.prefixes
+            and len(core) > 4
+            and core[2:].islower()
+            and core.isalpha()
+        )
 
     def certainty(self, kind: Kind, chance: float) -> float:
         """Turn a raw chance into a calibrated one, rounded so that it prints the same everywhere."""
