@@ -16,7 +16,7 @@ from digest_reader.restore.words import Shape, Word
 CERTAIN = 0.999
 """The least chance of an apostrophe without which the word does not exist."""
 NAMED = 0.99
-"""The least chance of the apostrophe behind a name's prefix: of the training texts' names, so many have it."""
+"""The least chance of the apostrophe behind a name's prefix: so many of the training texts' names have it."""
 
 
 def apostrophes(

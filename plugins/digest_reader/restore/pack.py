@@ -43,12 +43,13 @@ class Pack:
 
     def has_prefix(self, core: str) -> bool:
         """Tell whether a word is a name with a prefix: OBrien, dIvoire."""
+        rest = core[2:]
         return (
             core[1:2].isupper()
             and core[0] in self.prefixes
-            and len(core) > 4
-            and core[2:].islower()
-            and core.isalpha()
+            and len(rest) > 2
+            and rest.islower()
+            and rest.isalpha()
         )
 
     def certainty(self, kind: Kind, chance: float) -> float:
