@@ -21,6 +21,7 @@ from digest_reader.restore.network import HEADS, session_of
 from digest_reader.restore.words import Shape
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS
 from digest_reader.training.dataset import (
+    LARGE,
     Corpus,
     FormTable,
     Names,
@@ -119,7 +120,7 @@ def batches(
             yield together[number]
 
 
-WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
+WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion", LARGE}
 
 
 def weight_of(source: str, name: str, quoted: float) -> float:
