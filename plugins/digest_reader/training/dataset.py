@@ -19,16 +19,9 @@ from digest_reader.training.corpus import COLUMNS, TRAILS
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
 UNKNOWN, NEVER = 0, 1
-MOSTLY_POSSESSIVE = [
-    2 + (Shape.BEFORE_LAST - 1) * 9 + bucket for bucket in range(1 + BUCKETS.index(0.3), 1 + len(BUCKETS))
-]
-"""Classes of `lexicon` of which three in ten or more are possessives (or contractions with “is”)."""
-LARGE = "Christian Science Monitor"
-"""An outlet of so many articles that a third of them is enough to choose with."""
 RARELY = 20
 """A name is seen this many times as often as the same word in small letters, at least."""
 COMMA, COLON = TRAILS.index(","), TRAILS.index(":")
-STOP = TRAILS.index(".")
 SENTENCE_END = [number for number, text in enumerate(TRAILS) if text in {".", "?", "!"}]
 
 
@@ -132,15 +125,13 @@ def lexicon(corpus: Corpus, rows: np.ndarray, least: int = 8) -> dict[str, int]:
 
 @dataclass
 class FormTable:
-    """What is fixed for each form of word: pieces, case, suffix, lexicon class, may a sentence end there."""
+    """What is fixed for each form of word: pieces, case, suffix, lexicon class."""
 
     pieces: np.ndarray
     """(forms, PIECES) numbers of pieces, padded by ``len(vocabulary)``."""
     case: np.ndarray
     suffix: np.ndarray
     lexicon: np.ndarray
-    may_end: np.ndarray
-    """Does a full stop after it end a sentence?  Not if it may be an abbreviation: Sen., U.S."""
 
     @classmethod
     def make(cls, forms: Sequence[str], vocabulary: Sequence[str], classes: dict[str, int]) -> FormTable:
@@ -158,50 +149,28 @@ class FormTable:
             np.array(
                 [classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.int32
             ),
-            np.array([form.islower() or (len(form) > 4 and "." not in form) for form in forms]),
         )
 
 
-@dataclass(frozen=True)
-class Names:
-    """Forms that are names and may stand for each other."""
+def names_of(corpus: Corpus, table: FormTable, rows: np.ndarray, least: int = 8) -> np.ndarray:
+    """Return the forms, seen *least* times or more in the rows given, that are names: hardly ever small.
 
-    plain: np.ndarray
-    """The form of each name."""
-    with_s: np.ndarray
-    """The same with an s, where that is mostly its possessive; else -1."""
-    number: np.ndarray
-    """(forms,) which name each form is, with its s or without; -1: none."""
-
-    @classmethod
-    def find(cls, corpus: Corpus, table: FormTable, rows: np.ndarray, least: int = 8) -> Names:
-        """Find the forms, seen *least* times or more in the rows given, that are hardly ever small.
-
-        Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
-        """
-        counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
-        seen = dict(zip(corpus.forms, counts.tolist(), strict=True))
-        small = np.array([seen.get(form.lower(), 0) for form in corpus.forms])
-        ends = np.array([form.endswith("s") for form in corpus.forms])
-        capital = (table.case == case_of("Capital")) & (counts >= least) & (small < counts / RARELY)
-        plain = np.flatnonzero(capital & ~ends & (table.lexicon == UNKNOWN))
-        possessive = np.flatnonzero(capital & ends & np.isin(table.lexicon, MOSTLY_POSSESSIVE))
-        numbers = {corpus.forms[form]: form for form in possessive.tolist()}
-        with_s = np.array([numbers.get(f"{corpus.forms[form]}s", -1) for form in plain.tolist()], dtype=int)
-        number = np.full(len(corpus.forms), -1)
-        number[plain] = np.arange(len(plain))
-        number[with_s[with_s >= 0]] = np.flatnonzero(with_s >= 0)
-        return cls(plain, with_s, number)
+    Left out is what may carry an apostrophe, or ends in s: there the name itself says much.
+    """
+    counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
+    seen = dict(zip(corpus.forms, counts.tolist(), strict=True))
+    small = np.array([seen.get(form.lower(), 0) for form in corpus.forms])
+    plain = np.array([not form.endswith("s") for form in corpus.forms])
+    capital = table.case == case_of("Capital")
+    return np.flatnonzero(
+        capital & plain & (table.lexicon == UNKNOWN) & (counts >= least) & (small < counts / RARELY)
+    )
 
 
 def held_out(source: str, name: str) -> bool:
-    """Is this article kept from training?
-
-    Whole outlets are, of the largest of them a third, and a fiftieth of the sets without outlets.
-    """
+    """Is this article kept from training?  Whole outlets are, and a fiftieth of the sets without outlets."""
     key = source if name.startswith("abp:") else name
-    kept = zlib.crc32(key.encode()) % 50 == 7
-    return kept and (source != LARGE or zlib.crc32(name.encode()) % 3 == 0)
+    return zlib.crc32(key.encode()) % 50 == 7
 
 
 def paragraph_in(start: np.ndarray, first: int, last: int, random: np.random.Generator) -> tuple[int, int]:
@@ -220,23 +189,21 @@ def windows(
 ) -> Iterator[tuple[int, int]]:
     """Cut articles into runs of at most *size* words that begin with a paragraph, in random order.
 
-    How long an article's first run is varies, so that another pass cuts it elsewhere.  For a share
-    *lone* of them, a paragraph follows on its own: short texts are restored too.
+    For a share *lone* of them, a paragraph follows on its own: short texts are restored too.
     """
     cut = []
     start = corpus.columns["start"]
     for first, last in spans:
-        at, most = first, int(random.integers(size // 2, size + 1))
+        at = first
         while at < last:
-            end = min(at + most, last)
+            end = min(at + size, last)
             cut.append((at, end))
             if random.random() < lone:
                 cut.append(paragraph_in(start, at, end, random))
             if end == last:
                 break
-            middle = (at + end) // 2
-            heads = np.flatnonzero(start[middle : end + 1])
-            at, most = (middle + int(heads[-1]) if len(heads) else end - size // 8), size
+            heads = np.flatnonzero(start[at + size // 2 : end + 1]) if end < last else np.array([], dtype=int)
+            at = at + size // 2 + int(heads[-1]) if len(heads) else end - size // 8
     order = random.permutation(len(cut))
     return (cut[number] for number in order)
 
@@ -258,91 +225,18 @@ def continue_quotation(window: dict[str, np.ndarray], random: np.random.Generato
 
 
 def rename(
-    window: dict[str, np.ndarray], names: Names, random: np.random.Generator, share: float = 0.7
+    window: dict[str, np.ndarray], names: np.ndarray, random: np.random.Generator, share: float = 0.7
 ) -> None:
     """Give a *share* of the names in a window others, each the same one throughout; in place.
 
-    Who is quoted then depends on how it is told, not on who was quoted in the training texts; and
-    what is whose, on how it is told as well.
+    Who is quoted then depends on how it is told, not on who was quoted in the training texts.
     """
     form = window["form"]
-    number = names.number[form]
-    old = np.unique(number[number >= 0])
+    old = np.intersect1d(form, names)
     old = old[random.random(len(old)) < share]
-    possessive = np.isin(names.with_s[old], form)
-    new = np.where(
-        possessive,
-        random.choice(np.flatnonzero(names.with_s >= 0), len(old)) if possessive.any() else 0,
-        random.integers(len(names.plain), size=len(old)),
-    )
-    places = np.flatnonzero(np.isin(number, old))
-    chosen = new[np.searchsorted(old, number[places])]
-    ends = names.plain[number[places]] != form[places]
-    form[places] = np.where(ends, names.with_s[chosen], names.plain[chosen])
-
-
-def ends_of_sentences(window: dict[str, np.ndarray], may_end: np.ndarray) -> np.ndarray:
-    """Tell after which words of a window a sentence ends, but for the last of a paragraph."""
-    ends: np.ndarray = np.isin(window["trail"], SENTENCE_END) & may_end[window["form"]]
-    return ends
-
-
-def omit_sentences(
-    window: dict[str, np.ndarray], may_end: np.ndarray, random: np.random.Generator, share: float = 0.25
-) -> dict[str, np.ndarray]:
-    """Return a window without a *share* of its sentences, of those at which no quotation opens or closes.
-
-    Articles that are read many times are then never quite the same.
-    """
-    start = window["start"]
-    begins = np.concatenate([[True], ends_of_sentences(window, may_end)[:-1]])
-    sentence = np.cumsum((start == 1) | begins) - 1
-    marked = np.bincount(sentence, weights=(window["opens"] > 0) | (window["closes"] > 0)) > 0
-    omitted = ~marked & (random.random(len(marked)) < share)
-    if omitted.all():
-        return window
-    kept = ~omitted[sentence]
-    paragraph = np.cumsum(start)[kept]
-    left = {name: column[kept] for name, column in window.items()}
-    # A window that began inside a paragraph has number 0 there.
-    left["start"] = (np.diff(paragraph, prepend=0) > 0).astype(start.dtype)
-    return left
-
-
-def omit_attributions(
-    window: dict[str, np.ndarray],
-    may_end: np.ndarray,
-    random: np.random.Generator,
-    share: float = 0.4,
-    longest: int = 4,
-) -> dict[str, np.ndarray]:
-    """Return a window without a *share* of its attributions: “We go,” he said. becomes “We go.”.
-
-    British papers often leave them out once the speaker is known.  An attribution is the end of a
-    sentence, of *longest* words at most, behind a quotation that ends on a comma.  Speech that
-    follows it in the paragraph then goes on in the same quotation.
-    """
-    left = {name: column.copy() for name, column in window.items()}
-    kept = np.ones(len(window["form"]), dtype=bool)
-    ended = (window["closes"] == 1) & (window["trail"] == COMMA) & (window["sound"] == 1)
-    sentence_end = ends_of_sentences(window, may_end)
-    for at in np.flatnonzero(ended & (random.random(len(kept)) < share)):
-        stops = np.flatnonzero(window["trail"][at + 1 : at + 1 + longest])
-        run = slice(at + 1, at + 2 + int(stops[0]) if len(stops) else at + 1)
-        if not sentence_end[run][-1:].any():
-            continue
-        if any(window[name][run].any() for name in ("start", "state", "opens", "closes")):
-            continue
-        goes_on = run.stop < len(kept) and window["opens"][run.stop] > 0 and not window["start"][run.stop]
-        if goes_on and (window["opens"][run.stop] > 1 or window["closes"][run.stop : run.stop + 4].any()):
-            continue  # a phrase that begins a sentence is no more speech
-        kept[run] = False
-        left["trail"][at], left["place"][at] = STOP, 1
-        if goes_on:
-            left["closes"][at] = left["place"][at] = left["opens"][run.stop] = 0
-    if not (kept & (window["state"] == 0)).any():
-        return window  # somebody must be there to quote
-    return {name: column[kept] for name, column in left.items()}
+    new = random.choice(names, len(old))
+    places = np.flatnonzero(np.isin(form, old))
+    form[places] = new[np.searchsorted(old, form[places])]
 
 
 def join_paragraphs(window: dict[str, np.ndarray], random: np.random.Generator, share: float = 0.5) -> None:

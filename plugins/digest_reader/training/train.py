@@ -21,17 +21,14 @@ from digest_reader.restore.network import HEADS, session_of
 from digest_reader.restore.words import Shape
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS
 from digest_reader.training.dataset import (
-    LARGE,
     Corpus,
     FormTable,
-    Names,
     continue_quotation,
     held_out,
     introduce_by_colon,
     join_paragraphs,
     lexicon,
-    omit_attributions,
-    omit_sentences,
+    names_of,
     prune,
     rename,
     windows,
@@ -65,9 +62,9 @@ def batch_of(
     table: FormTable,
     cut: list[tuple[int, int]],
     random: np.random.Generator | None,
-    names: Names | None = None,
+    names: np.ndarray | None = None,
 ) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor, dict[str, torch.Tensor]]:
-    """Gather windows into tensors; with *random*, vary them (fewer sentences, other *names* …)."""
+    """Gather windows into tensors; with *random*, vary them (longer paragraphs, other *names* …)."""
     length = max(end - start for start, end in cut)
     shape = (len(cut), length)
     data = {name: np.zeros(shape, dtype=np.int64) for name in COLUMNS}
@@ -75,10 +72,6 @@ def batch_of(
     for row, (start, end) in enumerate(cut):
         window = {name: column[start:end].copy() for name, column in corpus.columns.items()}
         if random is not None:
-            if random.random() < 0.5:
-                window = omit_sentences(window, table.may_end, random)
-            if random.random() < 0.4:
-                window = omit_attributions(window, table.may_end, random)
             if random.random() < 0.35:
                 join_paragraphs(window, random)
             if random.random() < 0.2:
@@ -87,12 +80,12 @@ def batch_of(
             if names is not None and random.random() < 0.5:
                 rename(window, names, random)
         for name in COLUMNS:
-            data[name][row, : len(window[name])] = window[name]
-        mask[row, : len(window["form"])] = True
+            data[name][row, : end - start] = window[name]
+        mask[row, : end - start] = True
     form = data["form"]
     known = table.lexicon[form]
     if random is not None:
-        known = np.where(random.random(shape) < 0.1, 0, known)
+        known = np.where(random.random(shape) < 0.05, 0, known)
         data["evidence"] = np.where(random.random((len(cut), 1)) < 0.1, 0, data["evidence"])
     pieces, padding = table.pieces[form], table.pieces.max()
     if random is not None:
@@ -120,7 +113,7 @@ def batches(
             yield together[number]
 
 
-WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion", LARGE}
+WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
 
 
 def weight_of(source: str, name: str, quoted: float) -> float:
@@ -347,7 +340,7 @@ def main() -> None:
         teachers = [Teacher(folder, known) for folder in args.teacher]
     except ValueError as error:
         parser.error(str(error))
-    names = Names.find(corpus, table, rows)
+    names = names_of(corpus, table, rows)
     run = Run(network, args.rate, args.minutes, args.work / "checkpoint.pt")
     while run.share < 1:
         random = np.random.default_rng([args.seed, run.epoch])
