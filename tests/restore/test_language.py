@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import lzma
 import subprocess
 import sys
 
@@ -17,6 +19,7 @@ from digest_reader.restore.network import Network, load
 from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.words import words
+from digest_reader.training.corpus import LEADS, TRAILS
 
 INSTALLED = sorted(path.parent.name for path in LANGUAGES.glob("*/pack.toml"))
 MEBIBYTE = 2**20
@@ -36,6 +39,15 @@ def test_words_that_are_certain_have_room_for_their_apostrophe(language):
         assert [one.core for one in words(word)] == [word]
         assert word == word.lower()
         assert 0 <= shape.offset(len(word)) <= len(word)
+
+
+@pytest.mark.parametrize("language", INSTALLED)
+def test_punctuation_has_the_numbers_that_it_was_learnt_with(language):
+    """Each class of leading and trailing punctuation that ships is the one that training encodes."""
+    with lzma.open(LANGUAGES / language / "tables.json.xz", "rt", encoding="utf-8") as file:
+        tables = json.load(file)
+    assert tables["leads"] == list(LEADS)
+    assert tables["trails"] == list(TRAILS)
 
 
 @pytest.mark.parametrize("language", INSTALLED)
