@@ -38,13 +38,15 @@ def apostrophes(
     likely = (1 - shapes[:, Shape.NONE] >= pack.decisions.near).tolist()
     for paragraph in paragraphs:
         for number, word in enumerate(paragraph.words, paragraph.first):
-            if not likely[number] and word.core not in certain:
+            # What follows an @ is somebody's address, and spelt as he likes.
+            known = None if word.lead.endswith("@") else certain.get(word.core)
+            if not likely[number] and not known:
                 continue
             if any(
                 word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.survivors
             ):
                 continue
-            for shape, chance in _shapes(word, shapes[number], certain.get(word.core)):
+            for shape, chance in _shapes(word, shapes[number], known):
                 if chance < pack.decisions.near:
                     continue
                 kind, reason = reasons.apostrophe(word.core, shape, pack)
@@ -59,17 +61,15 @@ def _shapes(
     word: Word, chances: npt.NDArray[np.float64], certain: tuple[Shape, float] | None
 ) -> Iterator[tuple[Shape, float]]:
     """Yield where a word may have apostrophes, each with its chance: two if a name has a prefix, else one."""
-    length = len(word.core)
-    fitting = [shape for shape in Shape if shape and 0 <= shape.offset(length) <= length]
+    core = word.core
     if certain:
         shape, least = certain
-        if shape is Shape.AFTER_FIRST and word.lead.endswith("@"):
-            return  # somebody's address
         yield shape, max(float(chances[shape]), least)
-        if shape is not Shape.AFTER_FIRST:
-            return
-        fitting = [Shape.BEFORE_LAST, Shape.END] if word.core.endswith("s") else []
-    if fitting and word.core[0].isalnum():
+        possessive = shape is Shape.AFTER_FIRST and core.endswith("s")
+        fitting = [Shape.BEFORE_LAST, Shape.END] if possessive else []
+    else:
+        fitting = [shape for shape in Shape if shape and 0 <= shape.offset(len(core)) <= len(core)]
+    if fitting and core[0].isalnum():
         shape = max(fitting, key=lambda shape: chances[shape])
         yield shape, float(chances[shape])
 
