@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest_reader.restore import Kind
 from digest_reader.restore import network as network_module
-from digest_reader.restore.network import Network, load, windows
+from digest_reader.restore.network import Network, load
 from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.words import words
@@ -70,13 +70,15 @@ def test_there_is_no_network_and_no_pack_of_an_unknown_language():
 
 
 @settings(max_examples=100)
-@given(st.lists(st.integers(0, 600), min_size=1, max_size=12).filter(any), st.sampled_from([64, 192, 384]))
-def test_windows_cover_a_document_without_a_gap(lengths, size):
+@given(st.lists(st.integers(0, 600), min_size=1, max_size=12).filter(any))
+def test_windows_cover_a_document_without_a_gap(lengths):
     """Every word lies in a window, windows overlap, and none is longer than the network takes."""
-    found = windows(lengths, size)
+    network = load("en")
+    assert isinstance(network, Network)
+    found = network.windows(lengths)
     assert found[0][0] == 0
     assert found[-1][1] == sum(lengths)
-    assert all(0 < end - start <= size for start, end in found)
+    assert all(0 < end - start <= network.window for start, end in found)
     for (start, end), (following, _) in itertools.pairwise(found):
         assert start < following < end
 
@@ -85,16 +87,14 @@ def test_where_windows_overlap_their_mean_counts():
     """A word of one window has its scores; of two, a mean, nearer to the one that reaches farther around."""
     network = load("en")
     assert isinstance(network, Network)
-    position = network._tables["position"]
-    ten = "The {} ministers said he wouldnt go to Berlin."
-    document = [words(ten.format(number)) for number in range(len(position) * 3 // 20)]
+    document = [words(f"The {number} ministers said he wouldnt go to Berlin.") for number in range(30)]
     found = np.concatenate(list(network.scores(document).values()), axis=1)
     embedded = network.embed(document)
-    (_, first), (second, last), *rest = windows([len(paragraph) for paragraph in document], len(position))
+    (_, first), (second, last), *rest = network.windows([len(paragraph) for paragraph in document])
     assert rest == []
     assert last == len(found)
     here, there = (
-        network._session.run(None, {"words": (part + position[: len(part)])[None]})[0][0]
+        network._session.run(None, {"words": (part + network._tables["position"][: len(part)])[None]})[0][0]
         for part in (embedded[:first], embedded[second:])
     )
     assert np.allclose(found[:second], here[:second], atol=1e-4)

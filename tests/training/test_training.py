@@ -31,7 +31,7 @@ from digest_reader.training import dataset, lattice, parts, prune  # noqa: E402 
 from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
 from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
 from digest_reader.training.export import blend, export, shipped  # noqa: E402
-from digest_reader.training.network import HEAD_WIDTH, SETTLED, Network, lengthened  # noqa: E402
+from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
 from digest_reader.training.train import Teacher, agreed, batch_of, batches, sizes, weight_of  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
@@ -96,7 +96,7 @@ def test_what_ships_scores_as_what_learnt(corpus, known, network, tmp_path):
     export(network.state_dict(), known, tmp_path)
     small = runtime.Network(tmp_path)
     document = [words(split_marks(paragraph)[0]) for paragraph in GOLDEN]
-    (first, last), *_ = runtime.windows([len(paragraph) for paragraph in document], known["window"])
+    (first, last), *_ = small.windows([len(paragraph) for paragraph in document])
     cut, (pieces, features, mask, _) = batch(corpus, known, 1)
     assert cut[0] == (first, last)
     with torch.no_grad():
@@ -351,35 +351,6 @@ def test_a_teacher_says_what_its_network_says(corpus, known, network, tmp_path):
         Teacher(tmp_path, known | {"lexicon": {}})
 
 
-def test_a_teacher_reads_a_longer_window_in_its_own(corpus, known, network, tmp_path):
-    """What it says of a long window is what it says of a text of that length, paragraph by paragraph."""
-    export(network.state_dict(), known, tmp_path)
-    _, (pieces, features, mask, _) = batch(corpus, known | {"window": 200}, 1)
-    document = [words(split_marks(paragraph)[0]) for paragraph in GOLDEN]
-    said = Teacher(tmp_path, known | {"window": 200})(pieces, features, mask)
-    count = int(mask.sum())
-    assert count > 2 * known["window"]
-    assert features["start"][0].sum() > 2
-    lengths = np.diff([*torch.nonzero(features["start"][0]).flatten().tolist(), count]).tolist()
-    assert lengths[:-1] == [len(paragraph) for paragraph in document][: len(lengths) - 1]
-    small = runtime.Network(tmp_path)
-    embedded = small.embed(document)[:count]
-    read = runtime.read_in_windows(small._session, embedded, small._tables["position"], lengths)
-    found = np.concatenate([said[name][0, :count].numpy() for name in HEADS], axis=1)
-    assert np.allclose(found, read, atol=0.02 * np.abs(read).max())
-
-
-def test_a_longer_window_goes_on_as_the_known_one_does():
-    """Waves over the places go on as waves; what was known stays, and a shorter window is cut."""
-    turns = torch.arange(300)[:, None] * torch.tensor([1, 4, 11, 31]) * 2 * torch.pi / (200 - SETTLED)
-    axes = torch.linalg.qr(torch.randn(40, 8)).Q.T
-    waves = torch.cat([turns.sin(), turns.cos()], 1) @ axes + torch.randn(40)
-    longer = lengthened(waves[:200], 300)
-    assert torch.equal(longer[:200], waves[:200])
-    assert torch.allclose(longer[200:], waves[200:], atol=1e-3)
-    assert torch.equal(lengthened(waves, 100), waves[:100])
-
-
 def test_several_teachers_say_the_mean():
     """One is heard as it is, and without any the texts alone are learnt from."""
     said = [{name: torch.full((1, 2, size), value) for name, size in HEADS.items()} for value in (1.0, 4.0)]
@@ -476,7 +447,7 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     run("corpus", arrays.parent, texts)
     run("prune", folder, tmp_path / "pruned", arrays, "--heads", 6, "--inner", 64)
     learn = (arrays, "--work", work, "--shipped", tmp_path / "pruned", "--batch", 2)
-    learn = (*learn, "--teacher", folder, "--teacher", folder, "--window", 450, "--minutes")
+    learn = (*learn, "--teacher", folder, "--teacher", folder, "--minutes")
     run("train", *learn, 0.03)
     first = torch.load(work / "checkpoint.pt")
     run("train", *learn, first["spent"] / 60 + 0.2)
@@ -485,7 +456,6 @@ def test_the_whole_way_from_texts_to_figures(texts, tmp_path):
     assert second["words"] > first["words"]
     run("export", work, folder, "--keep", 0.2)
     assert "kept" not in shipped(folder)[1]
-    assert shipped(folder)[1]["window"] == len(shipped(folder)[0]["position.weight"]) == 450
     run("calibrate", folder, texts)
     assert set(json.loads((folder / "calibration.json").read_text("utf-8"))) == {"decisions", "kinds"}
     network = runtime.Network(folder)

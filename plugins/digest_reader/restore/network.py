@@ -40,58 +40,13 @@ def session_of(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def windows(lengths: Sequence[int], size: int) -> list[tuple[int, int]]:
-    """Cut a document, given its paragraphs' numbers of words, into overlapping runs of at most *size* words.
-
-    A run begins with a paragraph where one begins at a good place.
-    """
-    total = sum(lengths)
-    heads = np.cumsum([0, *lengths[:-1]])
-    found, at = [], 0
-    while True:
-        end = min(at + size, total)
-        found.append((at, end))
-        if end == total:
-            return found
-        latest = end - size // 4
-        fit = heads[(heads > at + size // 2) & (heads <= latest)]
-        at = int(fit[-1]) if len(fit) else latest
-
-
-def read_in_windows(
-    session: onnxruntime.InferenceSession, words: Floats, position: Floats, lengths: Sequence[int]
-) -> Floats:
-    """Return the logits (words, classes) of a document, read in windows as long as there are positions.
-
-    Where windows overlap, each word has the mean of what they say, in which a window counts the
-    more the farther from its edges the word stands.
-
-    Args:
-        session: the network's graph.
-        words: summed embeddings (words, width), without positions.
-        position: the embedding (window, width) of each place in a window.
-        lengths: the paragraphs' numbers of words.
-    """
-    result = np.zeros((len(words), sum(HEADS.values())), dtype=np.float32)
-    weights = np.zeros((len(words), 1), dtype=np.float32)
-    for start, end in windows(lengths, len(position)) if len(words) else ():
-        count = end - start
-        (found,) = session.run(None, {"words": (words[start:end] + position[:count])[None]})
-        inward = np.arange(1, count + 1, dtype=np.float32)
-        # Where the text itself begins or ends there is nothing that a window would not know of.
-        weight = np.minimum(inward if start else count, inward[::-1] if end < len(words) else count)
-        result[start:end] += found[0] * weight.reshape(-1, 1)
-        weights[start:end] += weight.reshape(-1, 1)
-    result /= weights
-    return result
-
-
 class Network:
     """The files of one language, loaded once."""
 
     def __init__(self, folder: Path) -> None:
         with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
             tables = json.load(file)
+        self.window: int = tables["window"]
         self.inner_leads = frozenset(tables["inner_leads"])
         """Punctuation before a word that stands outside a quotation opening there."""
         self._pieces = {piece: number for number, piece in enumerate(tables["pieces"])}
@@ -146,10 +101,42 @@ class Network:
             x += self._tables[name][chosen]
         return x
 
+    def windows(self, lengths: Sequence[int]) -> list[tuple[int, int]]:
+        """Cut a document, given its paragraphs' numbers of words, into overlapping runs of words.
+
+        A run begins with a paragraph where one begins at a good place.
+        """
+        total = sum(lengths)
+        heads = np.cumsum([0, *lengths[:-1]])
+        found, at = [], 0
+        while True:
+            end = min(at + self.window, total)
+            found.append((at, end))
+            if end == total:
+                return found
+            latest = end - self.window // 4
+            fit = heads[(heads > at + self.window // 2) & (heads <= latest)]
+            at = int(fit[-1]) if len(fit) else latest
+
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
-        """Score every word of a document."""
-        lengths = [len(paragraph) for paragraph in document]
-        result = read_in_windows(self._session, self.embed(document), self._tables["position"], lengths)
+        """Score every word of a document.
+
+        Where windows overlap, each word has the mean of what they say, in which a window counts the
+        more the farther from its edges the word stands.
+        """
+        x = self.embed(document)
+        result = np.zeros((len(x), sum(HEADS.values())), dtype=np.float32)
+        weights = np.zeros((len(x), 1), dtype=np.float32)
+        for start, end in self.windows([len(paragraph) for paragraph in document]) if len(x) else ():
+            count = end - start
+            words = x[start:end] + self._tables["position"][:count]
+            (found,) = self._session.run(None, {"words": words[None]})
+            inward = np.arange(1, count + 1, dtype=np.float32)
+            # Where the text itself begins or ends there is nothing that a window would not know of.
+            weight = np.minimum(inward if start else count, inward[::-1] if end < len(x) else count)
+            result[start:end] += found[0] * weight.reshape(-1, 1)
+            weights[start:end] += weight.reshape(-1, 1)
+        result /= weights
         parts = np.split(result, np.cumsum(list(HEADS.values()))[:-1], axis=1)
         return dict(zip(HEADS, parts, strict=True))
 

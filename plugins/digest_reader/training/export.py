@@ -18,7 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
-from digest_reader.training.network import HEAD_WIDTH, lengthened
+from digest_reader.training.network import HEAD_WIDTH
 from digest_reader.training.parts import spliced
 
 CONTRIBUTED = "com.microsoft"
@@ -190,7 +190,6 @@ def main() -> None:
             known |= shape
         if any(tables[name] != known[name] for name in ("pieces", "heads", "inner")):
             parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
-        before["position.weight"] = lengthened(before["position.weight"], known["window"])
         state = blend(state, before, args.keep)
     export(state, known, args.folder)
 

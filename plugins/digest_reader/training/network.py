@@ -13,10 +13,6 @@ from digest_reader.training.lattice import divergence, negative_log_likelihood
 
 HEAD_WIDTH = 32
 """Numbers in an attention head, as in MiniLM."""
-WAVES = 16
-"""Directions in which the places of a window differ: what is left is a tenth of their variance."""
-SETTLED = 16
-"""The first places of a window are unlike those after them, since every text begins there."""
 SHAPE_WEIGHT = 3.0
 """What a word's apostrophe weighs beside its share of the reading, in the loss."""
 TAUGHT = 0.5
@@ -89,9 +85,9 @@ class Network(nn.Module):
         self.head = nn.Linear(width, sum(HEADS.values()))
 
     def embed(self, pieces: Tensor, features: dict[str, Tensor]) -> Tensor:
-        """Return the summed embeddings (batch, words, width), without places; arguments as for `forward`."""
+        """Return the summed embeddings (batch, words, width); arguments as for `forward`."""
         count = (pieces != self.piece.padding_idx).sum(-1, keepdim=True).clamp(min=1)
-        x: Tensor = self.piece(pieces).sum(2) / count
+        x: Tensor = self.piece(pieces).sum(2) / count + self.position.weight[: pieces.shape[1]]
         for name, table in self.features.items():
             x = x + table(features[name])
         return x
@@ -104,32 +100,11 @@ class Network(nn.Module):
             features: name → (batch, words) classes.
             mask: (batch, words), true at words.
         """
-        x = self.embed(pieces, features) + self.position.weight[: pieces.shape[1]]
-        x = self.dropout(self.norm(x))
+        x = self.dropout(self.norm(self.embed(pieces, features)))
         for layer in self.layers:
             x = layer(x, mask[:, None, None, :])
         parts = self.head(x).float().split(list(HEADS.values()), dim=-1)
         return dict(zip(HEADS, parts, strict=True))
-
-
-def lengthened(position: Tensor, window: int) -> Tensor:
-    """Return embeddings (window, width) of the places in a longer window: those known, and more after them.
-
-    What is learnt of places is nearly a set of waves, so that one rotation leads from each place to the
-    next: that of the `WAVES` directions in which they differ most (orthogonal Procrustes; Schönemann
-    1966), gone on with from the last place known.
-    """
-    if window <= len(position):
-        return position[:window]
-    known = position[SETTLED:]
-    middle = known.mean(0)
-    axes = torch.linalg.svd(known - middle, full_matrices=False).Vh[:WAVES]
-    places = (known - middle) @ axes.T
-    left, _, right = torch.linalg.svd(places[1:].T @ places[:-1])
-    more = [places[-1]]
-    for _ in range(window - len(position)):
-        more.append(left @ right @ more[-1])
-    return torch.cat([position, torch.stack(more[1:]) @ axes + middle])
 
 
 def load_pretrained(
