@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest_reader.cli import main
-from digest_reader.pipeline import read_digest
+from digest_reader.publish import read_digest
 from digest_reader.restore import Kind, Mark, Restoration
 from sites import SEED, digest
 

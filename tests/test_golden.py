@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from digest_reader import render
-from digest_reader.pipeline import Post, read_digest
+from digest_reader.publish import Post, read_digest
+from digest_reader.render import page as render
 from digest_reader.restore.marks import MARKS
 from digest_reader.settings import Settings
 from sites import ROOT

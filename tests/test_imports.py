@@ -33,7 +33,7 @@ def belongs(name: str, package: str) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
-    """Only ``site`` knows Pelican, ``restore`` knows itself alone, ``training`` is known to none."""
+    """Only ``site`` knows Pelican, ``restore`` knows itself alone, ``digest_training`` is known to none."""
     room = path.relative_to(PACKAGE).parts[0]
     for name in imports(path):
         if room != "site":
@@ -42,9 +42,8 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
             assert belongs(name, "digest_reader.restore"), f"{path} imports {name}"
         if room not in ("site", "__init__.py"):
             assert not belongs(name, "digest_reader.site"), f"{path} imports {name}"
-        if room != "training":
-            assert not belongs(name, "digest_reader.training"), f"{path} imports {name}"
-            assert not belongs(name, "torch"), f"{path} imports {name}"
+        assert not belongs(name, "digest_training"), f"{path} imports {name}"
+        assert not belongs(name, "torch"), f"{path} imports {name}"
 
 
 def test_the_package_loads_nothing_before_it_is_asked() -> None:

@@ -2,17 +2,17 @@
 
 The way of a digest::
 
-    content/digests/NAME.txt  bytes
-          │  decode       encoding, newlines, NFC                       → str
-          │  parse        masthead, title, date, byline, body, footer   → Digest
-          │  corrections  NAME.toml, the editor's word                  → metadata, evidence about marks
-          │  restore      apostrophes and quotation marks               → Restoration
-          │  render       HTML body, summary, metadata                  → plain dict + str
-          ▼  site.reader  the only room that knows Pelican
+    content/digests/NAME.txt  bytes (+ NAME.toml, the editor's word)
+          │  read/        decode, fields, paragraphs, casing, the language       → Digest
+          │  edit/        the sidecar: metadata, and decisions about marks       → evidence
+          │  restore/     apostrophes and quotation marks                        → Restoration
+          │  publish.py   the steps put together                                 → Post
+          │  render/      views of one post: the page's HTML, summary, metadata
+          ▼  site/        the only room that knows Pelican
     theme/  →  output/
 
-``pipeline`` is the only module that puts the steps together.  Between the steps stand the
-frozen dataclasses of ``document`` and ``restore.marks``; inside them, pure functions.
+Between the rooms stand the frozen types of ``model``; inside them, pure functions.  All that is
+particular to a language is in its folder in ``languages/``.
 """
 
 __version__ = "0.1.0"

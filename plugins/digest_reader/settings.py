@@ -8,7 +8,7 @@ from typing import Any
 
 from slugify import slugify
 
-from digest_reader.document import languages
+from digest_reader.model import languages
 from digest_reader.restore.marks import DOUBT_BELOW, Style
 
 PREFIX = "DIGEST_"

@@ -19,7 +19,7 @@ from digest_reader.restore.network import Network, load
 from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.words import words
-from digest_reader.training.corpus import LEADS, TRAILS
+from digest_training.corpus import LEADS, TRAILS
 
 INSTALLED = sorted(path.parent.name for path in LANGUAGES.glob("*/pack.toml"))
 MEBIBYTE = 2**20
@@ -115,7 +115,7 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
         "from digest_reader.restore import network, pack\n"
         "assert network.load.cache_info().currsize == pack.load.cache_info().currsize == 0\n"
         "assert 'don’t' in restore.restore(['The ministers dont know.'], 'en').restored[0]\n"
-        "assert not {'torch', 'pelican', 'digest_reader.training'} & set(sys.modules)\n"
+        "assert not {'torch', 'pelican', 'digest_training'} & set(sys.modules)\n"
     )
     subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.decode import decode
-from digest_reader.parse import parse
+from digest_reader.read.decode import decode
+from digest_reader.read.parse import parse
 from digest_reader.restore import Kind, restore
 from digest_reader.restore.marks import Restoration
 from digest_reader.restore.words import classify, split_marks

@@ -192,7 +192,7 @@ def test_every_problem_is_told_once_a_build(build: Callable[..., Build]) -> None
 
 def test_names_are_printable() -> None:
     """A file's name reaches the log without bytes that a terminal would obey."""
-    from digest_reader.pipeline import shown_path
+    from digest_reader.publish import shown_path
 
     name = os.fsdecode(b"a\xff\x1b[2J\n.txt")
     assert shown_path(Path("/site/content") / name, Path("/site")) == r"content/a\xff\x1b[2J\n.txt"

@@ -27,12 +27,12 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed:
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
-from digest_reader.training import dataset, lattice, parts, prune  # noqa: E402 - they need torch
-from digest_reader.training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
-from digest_reader.training.dataset import Corpus, FormTable, windows  # noqa: E402
-from digest_reader.training.export import blend, export, shipped  # noqa: E402
-from digest_reader.training.network import HEAD_WIDTH, Network  # noqa: E402
-from digest_reader.training.train import Teacher, agreed, batch_of, batches, sizes, weight_of  # noqa: E402
+from digest_training import dataset, lattice, parts, prune  # noqa: E402 - they need torch
+from digest_training.corpus import COLUMNS, LEADS, TRAILS, encode  # noqa: E402
+from digest_training.dataset import Corpus, FormTable, windows  # noqa: E402
+from digest_training.export import blend, export, shipped  # noqa: E402
+from digest_training.network import HEAD_WIDTH, Network  # noqa: E402
+from digest_training.train import Teacher, agreed, batch_of, batches, sizes, weight_of  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
 HEADS_KEPT, INNER, WIDTH = [3, 2], 48, 96
@@ -433,7 +433,7 @@ def test_texts_that_quote_are_learnt_from_more():
 def run(module: str, *args: object) -> None:
     """Run a step of training as its user does."""
     done = subprocess.run(
-        [sys.executable, "-m", f"digest_reader.training.{module}", *map(str, args)],
+        [sys.executable, "-m", f"digest_training.{module}", *map(str, args)],
         cwd=ROOT / "plugins", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 from digest_reader.restore.marks import Kind
 from digest_reader.restore.words import Shape
 
-LANGUAGES = Path(__file__).parent / "languages"
+LANGUAGES = Path(__file__).parent.parent / "languages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ def engine_fingerprint() -> str:
             whole.update(f"{library} {version(library)}".encode())
         except PackageNotFoundError:
             whole.update(library.encode())
-    folder = Path(engine.__file__).parent
-    for path in sorted(folder.rglob("*")):
+    package = Path(engine.__file__).parent.parent
+    for path in sorted((*(package / "restore").rglob("*"), *(package / "languages").rglob("*"))):
         if path.is_file() and path.suffix != ".pyc":
-            whole.update(path.relative_to(folder).as_posix().encode())
+            whole.update(path.relative_to(package).as_posix().encode())
             whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 

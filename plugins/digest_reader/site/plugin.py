@@ -13,7 +13,7 @@ from typing import Any
 from pelican import signals
 from pelican.utils import order_content
 
-from digest_reader.pipeline import stray_files
+from digest_reader.publish import stray_files
 from digest_reader.settings import PREFIX, Settings
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader

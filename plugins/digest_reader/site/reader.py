@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
-from digest_reader import render
-from digest_reader.document import Problem
-from digest_reader.pipeline import Post, Restore, read_digest, read_digests
+from digest_reader.model import Problem
+from digest_reader.publish import Post, Restore, read_digest, read_digests
+from digest_reader.render import page as render
 from digest_reader.restore import restore
 from digest_reader.settings import Settings
 from digest_reader.site.cache import RestorationCache

@@ -1,0 +1,256 @@
+"""The command line: `digest-reader check`, `ingest`, `explain`.
+
+A command is a function under ``@main.command()``; it imports what it needs when it runs, so that
+none waits for another's libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest_reader import __version__
+from digest_reader.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from digest_reader.publish import Post
+    from digest_reader.restore import Mark
+
+ENDING = ".txt"
+
+_paths = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="digest-reader")
+@click.option(
+    "-s",
+    "--settings",
+    "configuration",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Where the DIGEST_* settings are; pelicanconf.py where there is one.",
+)
+@click.pass_context
+def main(context: click.Context, configuration: Path | None) -> None:
+    """Read, check and explain newspaper digests."""
+    context.obj = _settings(configuration)
+
+
+@main.command()
+@_paths
+@click.pass_obj
+def check(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """List what is wrong with the digests at PATHS (files or folders), and the drafts.
+
+    Exits with 1 where there is any problem.
+    """
+    from digest_reader.publish import read_digests, stray_files
+
+    posts = read_digests(_digests(paths), settings, Path.cwd())
+    files = (file for path in paths if path.is_dir() for file in sorted(path.rglob("*")))
+    problems = [problem for post in posts for problem in post.problems]
+    problems += stray_files(files, Path.cwd())
+    for problem in problems:
+        click.echo(f"{problem.consequence}: {problem}")
+    for status in ("draft", "hidden", "skip"):
+        for post in posts:
+            if post.status == status:
+                click.echo(f"{_STATUS_IN_WORDS[status]}: {post.digest.path}")
+    doubts = sum(mark.doubt for post in posts for mark in post.restoration.marks)
+    marks = sum(len(post.restoration.marks) for post in posts)
+    click.echo(
+        f"{_count(len(posts), 'digest')}, {_count(len(problems), 'problem')}; "
+        f"{_count(marks, 'mark')} restored, {_count(doubts, 'doubt')}"
+    )
+    sys.exit(1 if problems else 0)
+
+
+_STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not listed", "skip": "left out"}
+
+
+@main.command()
+@_paths
+@click.option(
+    "-o",
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("content/digests"),
+    show_default=True,
+    help="The folder that receives the copies.",
+)
+@click.pass_obj
+def ingest(settings: Settings, paths: tuple[Path, ...], into: Path) -> None:
+    """Copy the digests at PATHS, byte for byte, under readable names.
+
+    The name is the date and the title.  A digest that is there already is not copied again, and no
+    file is ever overwritten.
+    """
+    from digest_reader.publish import read_digest
+
+    into.mkdir(parents=True, exist_ok=True)
+    there = {path.read_bytes(): path for path in sorted(into.rglob(f"*{ENDING}")) if path.is_file()}
+    for path in _digests(paths):
+        post = read_digest(path, settings, Path.cwd())
+        for problem in post.problems:
+            click.echo(f"{problem.consequence}: {problem}", err=True)
+        if post.status == "skip":
+            click.echo(f"not copied: {post.digest.path}", err=True)
+            continue
+        data = path.read_bytes()
+        if data in there:
+            click.echo(f"there already: {post.digest.path} is {there[data]}")
+            continue
+        target = there[data] = _write_new(into, f"{post.date}-{post.slug}" if post.date else post.slug, data)
+        sidecar = path.with_suffix(".toml")
+        if sidecar.is_file():
+            target.with_suffix(".toml").write_bytes(sidecar.read_bytes())
+        click.echo(f"copied: {post.digest.path} to {target}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.pass_obj
+def explain(settings: Settings, file: Path) -> None:
+    """Show the text of FILE with its restored marks coloured by certainty, and a table of them."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from digest_reader.publish import read_digest
+    from digest_reader.restore.marks import HEADLINE
+
+    post = read_digest(file, settings, Path.cwd())
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    facts = {
+        "outlet": post.outlet,
+        "author": post.author,
+        "date": post.date,
+        "outlet date": post.outlet_date,
+        "language": post.language,
+        "address": post.slug,
+        "status": post.status,
+    }
+    for name, value in facts.items():
+        console.print(f"{name + ':':<12} {value or '–'}", markup=False)
+    for step in post.digest.steps:
+        console.print(f"{step.name + ':':<12} {step.detail}", markup=False)
+    for problem in post.problems:
+        console.print(f"{problem.consequence + ':':<12} {problem}", markup=False)
+    restoration = post.restoration
+    console.print()
+    console.print(_coloured(post.headline, restoration.marks_of(HEADLINE)), style="bold")
+    for number, text in enumerate(restoration.paragraphs):
+        console.print()
+        console.print(_coloured(text, restoration.marks_of(number)))
+    for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
+        if marks:
+            console.print()
+            table = Table("¶", title=f"{len(marks)} {title}")
+            table.add_column("mark", no_wrap=True)
+            for column in ("kind", "certainty", "reason"):
+                table.add_column(column)
+            for mark in sorted(marks):
+                paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
+                certainty = f"{mark.certainty:.1%}" + (" ?" if mark.doubt else "")
+                place = _context(post, mark)
+                cells = (paragraph, place, mark.kind, certainty, mark.reason)
+                table.add_row(*map(Text, cells), style=_colour(mark))  # as text, for brackets are markup
+            console.print(table)
+
+
+@main.command("restore")
+@click.option("--jsonl", is_flag=True, required=True, help="One text a line; the only format so far.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; as many as there are cores.")
+@click.pass_obj
+def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:  # noqa: ARG001
+    """Restore texts from standard input to standard output, in order, on all cores.
+
+    A line in is {"id", "lang", "paragraphs": [text without marks, …]}.  A line out is the same with the
+    restored paragraphs and "marks", whose offsets count code points of the paragraph that came in.  A line
+    that cannot be read comes out as {"id", "error"}, and the exit status is 1 then.
+    """
+    from digest_reader.restore.batch import cores, run
+
+    # A byte that is not UTF-8 must cost its line alone.
+    source = open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115
+    try:
+        failed = run(
+            source,
+            target,
+            workers=workers or cores(),
+            language=settings.lang,
+            doubt_below=settings.doubt_below,
+        )
+    except BrokenPipeError:
+        # The reader has seen enough; what is still in the buffer goes nowhere, instead of failing again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
+        sys.exit(1)
+    sys.exit(1 if failed else 0)
+
+
+def _context(post: Post, mark: Mark) -> str:
+    text = post.headline if mark.paragraph < 0 else post.restoration.paragraphs[mark.paragraph]
+    return f"{text[max(0, mark.offset - 14) : mark.offset]}{mark.text}{text[mark.offset : mark.offset + 14]}"
+
+
+def _coloured(text: str, marks: Sequence[Mark]) -> Text:
+    from rich.text import Text
+
+    whole, done = Text(), 0
+    for mark in marks:
+        whole.append(text[done : mark.offset])
+        whole.append(mark.text, style=f"{_colour(mark)} reverse")
+        done = mark.offset
+    return whole.append(text[done:])
+
+
+def _colour(mark: Mark) -> str:
+    return "red" if mark.doubt else "yellow" if mark.certainty < _SURE else "green"
+
+
+_SURE = 0.98
+
+
+def _settings(configuration: Path | None) -> Settings:
+    path = configuration or Path("pelicanconf.py")
+    try:
+        return Settings.from_mapping(runpy.run_path(str(path)) if path.is_file() else {})
+    except SettingsError as error:
+        raise click.ClickException(f"{path}: {error}") from error
+    except (Exception, SystemExit) as error:
+        # A configuration is a program, and may fail in any way.
+        raise click.ClickException(f"{path} cannot be run ({type(error).__name__}: {error}).") from error
+
+
+def _digests(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob(f"*{ENDING}")) if path.is_dir() else [path]
+
+
+def _write_new(folder: Path, name: str, data: bytes) -> Path:
+    """Write *data* to a file of its own; a number keeps it from one that is there."""
+    number = 1
+    while True:
+        path = folder / f"{name}{ENDING if number == 1 else f'-{number}{ENDING}'}"
+        try:
+            with path.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

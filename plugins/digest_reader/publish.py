@@ -1,0 +1,336 @@
+"""The way of one digest, put together: bytes → text → fields → corrections → marks → `Post`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from pathlib import Path
+from typing import Any, Protocol
+
+from slugify import slugify
+
+from digest_reader import restore as engine
+from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
+from digest_reader.model import Byline, Consequence, Digest, Problem, Step
+from digest_reader.read.casing import headline_case
+from digest_reader.read.decode import DecodeError, decode
+from digest_reader.read.language import tell_language
+from digest_reader.read.parse import parse
+from digest_reader.restore import Evidence, Restoration, Style
+from digest_reader.restore.marks import DOUBT_BELOW, MARKS
+from digest_reader.restore.pack import load
+from digest_reader.settings import Settings
+
+SLUG_LENGTH = 80
+NAME_LENGTH = 100
+"""Names make addresses, and file systems end at 255 bytes."""
+
+
+class Restore(Protocol):
+    """What `digest_reader.restore.restore` and a cache in front of it have in common."""
+
+    def __call__(
+        self,
+        paragraphs: Sequence[str],
+        language: str,
+        evidence: Sequence[Evidence] = (),
+        *,
+        headline: str = "",
+        style: Style = Style(),
+        doubt_below: float = DOUBT_BELOW,
+    ) -> Restoration:
+        """Find the lost marks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A digest with everything known about it, ready to be rendered."""
+
+    path: Path
+    settings: Settings
+    digest: Digest
+    metadata: Mapping[str, Any]
+    """What the editor's sidecar says."""
+    language: str
+    headline: str
+    """As shown, before marks: the editor's title, or the raw one in headline case."""
+    restoration: Restoration
+    outlet: str
+    author: str
+    category: str
+    """The sidecar's; Pelican knows the folder's and the default."""
+    tags: tuple[str, ...]
+    date: Date | None
+    outlet_date: Date | None
+    urls: tuple[str, ...]
+    """Addresses of the original, http and https only."""
+    slug: str
+    """From the raw title, before any mark."""
+    status: str
+    """``published``, ``hidden``, ``draft`` or ``skip``."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def consequence(self) -> Consequence | None:
+        """The gravest consequence of the post's problems; none where it has none."""
+        found = {problem.consequence for problem in self.problems}
+        return next((one for one in Consequence if one in found), None)
+
+    @property
+    def restored_headline(self) -> str:
+        """The headline with its marks."""
+        return self.restoration.restored_headline or self.headline
+
+    @property
+    def noindex(self) -> bool:
+        """Are search engines asked to leave this post out?"""
+        return bool(self.metadata.get("noindex", self.settings.keeps_from_index(self.outlet)))
+
+    @property
+    def excerpt_only(self) -> bool:
+        """Are only the first sentences shown?"""
+        return bool(self.metadata.get("excerpt_only", self.settings.shows_excerpt_only(self.outlet)))
+
+
+def read_digests(
+    paths: Iterable[Path],
+    settings: Settings,
+    root: Path,
+    *,
+    restore: Restore = engine.restore,
+    address: Callable[[Post], str] | None = None,
+    taken: Iterable[str] = (),
+) -> tuple[Post, ...]:
+    """Read the digests of one site, in the order of their file names, each with an address of its own.
+
+    Args:
+        paths: the digests' files.
+        settings: what the site's owner chose.
+        root: problems name files as seen from this folder.
+        restore: the engine, or a cache in front of it.
+        address: what must differ between two posts; date and slug where not given.
+        taken: addresses that the site uses for something else.
+    """
+    posts = [read_digest(path, settings, root, restore=restore) for path in sorted(paths)]
+    return _settle_addresses(posts, address or (lambda post: f"{post.date}/{post.slug}"), set(taken))
+
+
+def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
+    """Read one digest and the sidecar beside it.  Never raises: what is wrong is in the post's problems."""
+    shown = shown_path(path, root)
+    try:
+        return _read(path, root, settings, restore)
+    except Exception as error:
+        # The last line of defence: one file must never cost the site.
+        message = " ".join(f"The digest could not be processed ({type(error).__name__}: {error}).".split())
+        hint = "Please report this together with the file."
+        problem = Problem(shown, 0, "unforeseen", message, hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
+
+
+def stray_files(paths: Iterable[Path], root: Path) -> tuple[Problem, ...]:
+    """Return a problem for each of *paths* that looks like a digest or a sidecar, and is read as neither."""
+    problems = []
+    for path in paths:
+        ending = path.suffix.lower()
+        if ending not in (".txt", ".toml") or not path.is_file():
+            continue
+        if path.suffix != ending:
+            message = f"The file is not read, because its ending is not “{ending}”."
+            hint = "Write the ending in small letters."
+        elif ending == ".toml" and not path.with_suffix(".txt").exists():
+            message = (
+                f"The sidecar is not read, because there is no {shown_path(path.with_suffix('.txt'), root)}."
+            )
+            hint = "Give it the name of its digest, or delete it."
+        else:
+            continue
+        problems.append(Problem(shown_path(path, root), 0, "stray-file", message, hint, Consequence.NOTE))
+    return tuple(problems)
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return *path* as a person would write it from *root*, safe to print whatever its bytes."""
+    path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
+    seen = path.relative_to(root) if path.is_relative_to(root) else path
+    text = os.fsencode(seen).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def slug_of(title: str) -> str:
+    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not."""
+    return slugify(title.translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
+
+
+_WITHOUT_MARKS = str.maketrans("", "", MARKS)
+
+
+def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
+    shown = shown_path(path, root)
+    try:
+        decoded = decode(path.read_bytes())
+    except OSError as error:
+        message, hint = (
+            f"The file cannot be read ({error.strerror}).",
+            "Check that it is there and yours to read.",
+        )
+        problem = Problem(shown, 0, "unreadable", message, hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
+    except DecodeError as error:
+        hint = "Export the digest as plain text."
+        problem = Problem(shown, 0, "no-text", str(error), hint, Consequence.SKIP)
+        return _left_out(path, settings, Digest(shown, "", ()), [problem])
+
+    sidecar = path.with_suffix(".toml")
+    corrections = read_corrections(sidecar, shown_path(sidecar, root))
+    said: Mapping[str, Any] = corrections.metadata
+    digest = parse(decoded, shown, mastheads=settings.mastheads, language=said.get("lang"))
+    answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
+    problems = [one for one in digest.problems if not (answered and one.code.startswith(answered))]
+    problems += corrections.problems
+    byline = digest.byline or Byline("")
+    language = said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang)
+    title = headline_case(digest.title, digest.paragraphs, language)
+    author = headline_case(byline.author, digest.paragraphs, language)
+    date = said.get("date") or digest.date
+    outlet_date = said.get("outlet_date", byline.date)
+    if date and outlet_date and outlet_date > date:
+        message = f"The outlet’s date {outlet_date} is later than the bulletin’s, {date}."
+        hint = "Correct the one that is wrong, or set date or outlet_date in the sidecar."
+        problems.append(Problem(shown, 0, "outlet-date-late", message, hint, Consequence.NOTE))
+
+    def fitting(what: str, name: str) -> str:
+        """Return *name* where it can be a page's address, else nothing and a problem."""
+        length = len(slugify(name))
+        if not name or 0 < length <= NAME_LENGTH:
+            return name
+        if length:
+            code, message = "name-too-long", f"The {what} “{name[:40]}…” is too long for a page’s address."
+            hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
+        else:
+            code, message = "name-empty", f"The {what} “{name[:40]}” makes no address for its page."
+            hint = "Give it letters or figures in the sidecar."
+        problems.append(Problem(shown, 0, code, message, hint, Consequence.DRAFT))
+        return ""
+
+    outlet = fitting("outlet", said.get("outlet") or byline.outlet)
+    category = fitting("category", said.get("category", ""))
+    tags = tuple(tag for one in said.get("tags", ()) if (tag := fitting("tag", one)))
+    pinned = fitting("slug", said.get("slug", ""))
+
+    if any(problem.consequence is Consequence.SKIP for problem in problems):
+        return _left_out(path, settings, digest, problems)
+
+    raw_headline = "" if "title" in said else title  # the editor's title is the editor's to punctuate
+    if load(language) is None:
+        step = Step("restore", f"no marks: there is no model for “{language}”")
+        digest = replace(digest, steps=(*digest.steps, step))
+    evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
+    problems += unanchored
+    restoration = restore(
+        digest.paragraphs,
+        language,
+        evidence,
+        headline=raw_headline,
+        style=replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said}),
+        doubt_below=settings.doubt_below,
+    )
+    return Post(
+        path=path,
+        settings=settings,
+        digest=digest,
+        metadata=said,
+        language=language,
+        headline=said.get("title", title),
+        restoration=restoration,
+        outlet=outlet,
+        author=said.get("author", author),
+        category=category,
+        tags=tags,
+        date=date,
+        outlet_date=outlet_date,
+        urls=said.get("urls") or (digest.source.urls if digest.source else ()),
+        slug=pinned or slug_of(digest.title or said["title"]) or slug_of(path.stem) or "digest",
+        status=_status(said.get("status", "published"), date, problems),
+        problems=tuple(problems),
+    )
+
+
+_ANSWERS = {
+    "title": "title-",
+    "date": "date-",
+    "outlet": "byline-",
+    "outlet_date": "outlet-date-",
+    "urls": "address-",
+}
+"""What the editor says in the sidecar → how the codes of the problems begin that it settles."""
+
+
+def _status(said: str, date: Date | None, problems: Sequence[Problem]) -> str:
+    """Return the post's status: the editor's, but with a grave problem or without a date it is a draft."""
+    grave = date is None or any(problem.consequence is Consequence.DRAFT for problem in problems)
+    return "draft" if grave and said != "skip" else said
+
+
+def _left_out(path: Path, settings: Settings, digest: Digest, problems: Sequence[Problem]) -> Post:
+    return Post(
+        path=path,
+        settings=settings,
+        digest=digest,
+        metadata={},
+        language=settings.lang,
+        headline=digest.title,
+        restoration=Restoration((), settings.lang),
+        outlet="",
+        author="",
+        category="",
+        tags=(),
+        date=None,
+        outlet_date=None,
+        urls=(),
+        slug="",
+        status="skip",
+        problems=tuple(problems),
+    )
+
+
+def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: set[str]) -> tuple[Post, ...]:
+    """Give every post an address of its own.
+
+    A slug that the editor pinned comes first, then the order of the file names; whoever comes
+    later to the same address has a suffix that depends on its own file name alone, or, where
+    files of one name share it too, on that and the folders they lie in.
+    """
+    settled: dict[Path, Post] = {}
+    holders: dict[str, Path] = {}
+    for post in sorted(posts, key=lambda post: ("slug" not in post.metadata, post.path.stem, post.path)):
+        if post.status == "skip":
+            settled[post.path] = post
+            continue
+        wanted, chosen = address(post), post
+        for length in range(1, len(post.path.parts) + 1):
+            if address(chosen) not in taken:
+                break
+            name = os.fsencode("/".join(post.path.parts[-length:]))
+            chosen = replace(post, slug=f"{post.slug}-{hashlib.sha256(name).hexdigest()[:6]}")
+        if chosen is not post:
+            message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
+            chosen = _with_shared_address(chosen, message)
+            holder = settled.get(holders.get(wanted, post.path))
+            if holder and "slug" not in holder.metadata:
+                message = f"{post.digest.path} asks for the address “{holder.slug}” of this digest too."
+                settled[holder.path] = _with_shared_address(holder, message)
+        taken.add(address(chosen))
+        holders[address(chosen)] = post.path
+        settled[post.path] = chosen
+    return tuple(settled[post.path] for post in posts)
+
+
+def _with_shared_address(post: Post, message: str) -> Post:
+    hint = f'To keep it whatever is added later, write slug = "{post.slug}" in its sidecar.'
+    problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
+    return replace(post, problems=(*post.problems, problem))

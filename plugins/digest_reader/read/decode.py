@@ -1,0 +1,170 @@
+"""Bytes of a raw digest → text with one kind of newline, composed letters and nothing invisible.
+
+The encoding is found by a fixed ladder, so that one file is always read the same way: byte
+order mark, UTF-16 told by its null bytes, UTF-8, UTF-8 with a few foreign bytes, and the two
+single-byte code pages that English and Turkish exports use.  What those cannot explain is
+refused rather than guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from digest_reader.model import Decoded, Step
+
+
+class DecodeError(ValueError):
+    """The file is no text that can be read; the message says what to do."""
+
+
+BOMS = (
+    # UTF-32 first: its little-endian mark begins with the one of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+NO_TEXT = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a Word, OpenDocument or ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+)
+
+TURKISH_BYTES = bytes([0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE])
+"""Where Windows-1254 differs from 1252: Ğ İ Ş ğ ı ş against the Icelandic Ð Ý Þ ð ý þ."""
+
+NAMES = {
+    "utf-8-sig": "UTF-8 with a byte order mark",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 without a byte order mark",
+    "utf-16-be": "UTF-16 without a byte order mark",
+    "utf-32": "UTF-32",
+    "mixed": "UTF-8 with some Windows bytes",
+    "cp1252": "Windows-1252",
+    "cp1254": "Windows-1254",
+}
+
+SAVE_AS = "save it again as plain text in UTF-8"
+
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+CLEANING = (
+    # what is recorded, what is looked for, what stands there afterwards
+    ("control character", CONTROL, ""),
+    ("bidirectional control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"), ""),
+    (
+        "invisible character",
+        re.compile("[\u200b\u2060-\u2064\ufeff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"),
+        "",
+    ),
+    # At the end of a line it says that the word goes on; the parser takes it out there.
+    ("soft hyphen", re.compile(r"\u00ad(?![ \t]*(?:\n|\Z))"), ""),
+    ("non-breaking space", re.compile("[\u00a0\u2007\u202f]"), " "),
+)
+NEWLINES = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
+
+
+def decode(data: bytes) -> Decoded:
+    r"""Read the bytes of a raw digest.
+
+    The text has ``\n`` for newlines, is in NFC and free of control characters; tabs, form
+    feeds (page breaks) and soft hyphens at line ends stay for the parser.
+
+    Raises:
+        DecodeError: the file is no text, or in an encoding that is not on the ladder.
+    """
+    text, encoding, steps = _read(data)
+    text = NEWLINES.sub("\n", text)
+    for name, pattern, replacement in CLEANING:
+        text, count = pattern.subn(replacement, text)
+        if count:
+            verb = "replaced" if replacement else "took out"
+            steps.append(Step("clean", f"{verb} {count} {name}{'s' if count > 1 else ''}"))
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:
+        steps.append(Step("clean", "composed letters and their accents (NFC)"))
+    return Decoded(composed, encoding, tuple(steps))
+
+
+def _read(data: bytes) -> tuple[str, str, list[Step]]:
+    """Return the text, its encoding's name and what was done."""
+    for magic, what in NO_TEXT:
+        if data.startswith(magic):
+            raise DecodeError(f"the file is {what}, not plain text; {SAVE_AS}")
+    encoding = _encoding(data)
+    try:
+        if encoding == "mixed":
+            return _read_mixed(data)
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DecodeError(f"the file cannot be read as {NAMES.get(encoding, encoding)}; {SAVE_AS}") from error
+    _refuse_binary(text, strict=encoding.startswith("cp"))
+    name = NAMES.get(encoding)
+    return text, encoding, [Step("decode", f"read as {name}")] if name else []
+
+
+def _encoding(data: bytes) -> str:
+    """Go down the ladder and return a codec's name, or ``mixed`` for UTF-8 with foreign bytes."""
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            return encoding
+    if (wide := _utf16_by_nulls(data)) is not None:
+        return wide
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        escaped = data.decode("utf-8", "surrogateescape")
+        foreign = sum("\udc80" <= letter <= "\udcff" for letter in escaped)
+        sound = sum(letter > "\x7f" for letter in escaped) - foreign
+        return "mixed" if sound > foreign else _code_page(data)
+    return "utf-8"
+
+
+def _utf16_by_nulls(data: bytes) -> str | None:
+    """Tell UTF-16 without a byte order mark: nearly every second byte of such text is null."""
+    half = len(data) // 2
+    if half < 2 or len(data) % 2:
+        return None
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if odd > half * 0.6 and even < half * 0.05:
+        return "utf-16-le"
+    if even > half * 0.6 and odd < half * 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _code_page(data: bytes) -> str:
+    return "cp1254" if any(byte in TURKISH_BYTES for byte in data) else "cp1252"
+
+
+def _read_mixed(data: bytes) -> tuple[str, str, list[Step]]:
+    """Read UTF-8 into which single bytes of a Windows code page were pasted."""
+    escaped = data.decode("utf-8", "surrogateescape")
+    foreign = bytes(ord(letter) - 0xDC00 for letter in escaped if "\udc80" <= letter <= "\udcff")
+    page = _code_page(foreign)
+    letters = {0xDC00 + byte: bytes([byte]).decode(page) for byte in foreign}
+    text = escaped.translate(letters)
+    _refuse_binary(text, strict=True)
+    plural = "s" if len(foreign) > 1 else ""
+    return (
+        text,
+        "utf-8",
+        [Step("decode", f"read {len(foreign)} byte{plural} that are no UTF-8 as {NAMES[page]}")],
+    )
+
+
+def _refuse_binary(text: str, *, strict: bool) -> None:
+    """Raise where control characters are too many for a text that merely has some strays.
+
+    A binary file is hardly ever sound UTF-8 (so *strict* is for the rest of the ladder), where
+    a text may well have gathered nulls.
+    """
+    if len(CONTROL.findall(text)) > len(text) * (0.05 if strict else 0.25):
+        raise DecodeError(f"the file is no text (it is full of control characters); {SAVE_AS}")

@@ -1,0 +1,142 @@
+"""Lines of a body → paragraphs.
+
+Two rules, each in its own function: `unwrap` puts lines together that were wrapped at a fixed
+width, `mend` puts paragraphs together that an export broke in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digest_reader.model import Step
+from digest_reader.read.language import plain, words
+from digest_reader.read.lines import Line, joined
+
+WIDEST = 120
+"""Nobody wraps lines beyond this width; longer lines are whole paragraphs."""
+
+CLOSERS = "\"'”’»)]"
+ENDS = ".!?…:;"
+"""A sentence, or a line that introduces a list, ends with one of these (marks may follow)."""
+
+ITEM = re.compile(r"(?:[-–—•·▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) )")
+"""How an item of a list begins (plain form)."""
+
+LEAST_WORDS = 8
+"""Fewer words without an end are a heading or an item, not the first half of a sentence."""
+
+DANGLING = {
+    "en": words(
+        "a an the and or but than that which who whose of by at as into from with is was are were be been "
+        "has have had would will could should may might must can his its their this mr mrs ms dr gen"
+    ),
+    "tr": words("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi"),
+}
+"""Words (plain form) that no sentence, heading or item of more than a few words ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph and the lines that it came from."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as one."""
+        return joined(self.lines)
+
+
+def paragraphs(lines: Sequence[Line], languages: Sequence[str]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """Return the paragraphs that *lines* make, and what was joined."""
+    unwrapped = unwrap(lines)
+    breaks = sum(len(paragraph.lines) - 1 for paragraph in unwrapped)
+    steps = []
+    if breaks:
+        plural = "s" if breaks > 1 else ""
+        steps.append(Step("join", f"re-joined hard-wrapped lines at {breaks} break{plural}"))
+    mended: list[Paragraph] = []
+    for paragraph in unwrapped:
+        if mended and mend(mended[-1], paragraph, languages):
+            before, after = mended[-1].lines[-1].number, paragraph.lines[0].number
+            steps.append(Step("join", f"joined lines {before} and {after}, broken within a sentence"))
+            paragraph = Paragraph(mended.pop().lines + paragraph.lines)
+        mended.append(paragraph)
+    texts = (paragraph.text for paragraph in mended)
+    return tuple(text for text in texts if text), tuple(steps)
+
+
+def unwrap(lines: Sequence[Line]) -> list[Paragraph]:
+    """Put hard-wrapped lines together; a gap always parts paragraphs.
+
+    A body is hard-wrapped where hardly a line is wider than `WIDEST` and most breaks without a
+    gap fall within a sentence.  In such a body a break still parts two paragraphs where the
+    next line is indented, begins an item of a list, or was begun on purpose (see `_deliberate`).
+    In any other body every line is a paragraph.
+    """
+    pairs = list(pairwise(lines))
+    breaks = [before for before, after in pairs if not after.gap]
+    wide = sum(len(line.text) > WIDEST for line in lines)
+    within = sum(not ends_sentence(line.text) for line in breaks)
+    wrapped = bool(breaks) and wide * 10 <= len(lines) and within * 2 >= len(breaks)
+    # The measure is taken from lines that were broken, not from a long line that stands alone.
+    width = max((len(line.text) for line in breaks if len(line.text) <= WIDEST), default=0)
+    spaced = any(after.gap for _, after in pairs)
+    result: list[list[Line]] = [[line] for line in lines[:1]]
+    for before, after in pairs:
+        item = is_item(after.text) and (ends_sentence(before.text) or is_item(result[-1][0].text))
+        indented = after.indent > before.indent and len(result[-1]) > 1
+        apart = after.gap or not wrapped or item or indented or _deliberate(before, after, width, spaced)
+        if apart:
+            result.append([after])
+        else:
+            result[-1].append(after)
+    return [Paragraph(tuple(block)) for block in result]
+
+
+def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:
+    """Was a new line begun on purpose, since the next word would have fitted on the one before?
+
+    Where blank lines part the paragraphs (*spaced*), only a line that stops far short says so.
+    """
+    room = width if ends_sentence(before.text) and not spaced else width * 0.6
+    fits = len(before.text) + 1 + len(after.text.split(maxsplit=1)[0]) <= room
+    return fits and not _starts_small(after.text)
+
+
+def mend(before: Paragraph, after: Paragraph, languages: Sequence[str]) -> bool:
+    """Were these two paragraphs one, broken within a sentence?
+
+    They were where the first has at least `LEAST_WORDS` words and no end of a sentence, and
+
+    - the second begins with a small letter, or
+    - a page break stands between them, or
+    - the first ends with a comma, a hyphen, or a word that ends no sentence (`DANGLING`).
+
+    They were not where either is an item of a list, or the first is a heading in capitals.
+    """
+    first, second = before.text, after.text
+    if ends_sentence(first) or len(first.split()) < LEAST_WORDS or first.isupper():
+        return False
+    if is_item(first) or is_item(second):
+        return False
+    last = plain(first.split()[-1])
+    dangling = last.endswith((",", "-")) or any(last in DANGLING.get(code, ()) for code in languages)
+    return _starts_small(second) or after.lines[0].page or dangling
+
+
+def ends_sentence(text: str) -> bool:
+    """Does *text* end with an end of a sentence, marks and brackets after it aside?"""
+    return text.rstrip(CLOSERS).endswith(tuple(ENDS))
+
+
+def is_item(text: str) -> bool:
+    """Does *text* begin as an item of a list does?"""
+    return ITEM.match(plain(text[:8])) is not None
+
+
+def _starts_small(text: str) -> bool:
+    return text.lstrip("\"'“‘([«")[:1].islower()

@@ -1,0 +1,275 @@
+"""Text of a raw digest → its fields.
+
+``lines`` reads lines and gaps; ``cut`` deals the lines out to fields, by the tables of
+``fields`` and ``dates``; ``paragraphs`` makes lines of the body into paragraphs; here the
+fields get their values and every doubt becomes a `Problem`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date as Date
+
+from digest_reader.model import Byline, Consequence, Decoded, Digest, Problem, Source, Step, is_web_address
+from digest_reader.read.cut import ADDRESS, Cut, cut
+from digest_reader.read.dates import Doubt, read_date
+from digest_reader.read.fields import PATTERNS, Field, match, split_byline
+from digest_reader.read.language import tell_language
+from digest_reader.read.lines import Line, joined, read_lines
+from digest_reader.read.paragraphs import paragraphs
+
+__all__ = ["parse", "tell_language"]
+
+PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
+    # code: consequence, message, hint
+    "title-missing": (
+        Consequence.SKIP,
+        "No title was found.",
+        "Put the title on the first line after the masthead, or set title in the sidecar.",
+    ),
+    "body-missing": (
+        Consequence.SKIP,
+        "There is no text after the header.",
+        "Check that the export is whole.",
+    ),
+    "date-missing": (
+        Consequence.DRAFT,
+        "No bulletin date was found.",
+        "Write it on a line of its own under the title (06.04.2017), or set date in the sidecar.",
+    ),
+    "byline-missing": (
+        Consequence.DRAFT,
+        "No byline was found.",
+        "Write it under the date, as in Independent (06 April 2017), or set outlet in the sidecar.",
+    ),
+    "byline-outlet-missing": (
+        Consequence.DRAFT,
+        "The byline {text} names no outlet.",
+        "Write the outlet before the author, or set outlet in the sidecar.",
+    ),
+    "outlet-date-missing": (
+        Consequence.NOTE,
+        "{text} was read as the outlet, but names no date.",
+        "Add the date in brackets, or set outlet_date in the sidecar.",
+    ),
+    "byline-order": (
+        Consequence.NOTE,
+        "Which of {text} is the outlet cannot be told; the first was taken.",
+        "Set outlet and author in the sidecar.",
+    ),
+    "title-in-parts": (
+        Consequence.NOTE,
+        "The title has parts with a gap between; the first may be a masthead: {text}.",
+        "If it is one, add it to DIGEST_MASTHEADS; if not, set title in the sidecar.",
+    ),
+    Doubt.AMBIGUOUS: (
+        Consequence.NOTE,
+        "The date {text} was read day first; it could be month first.",
+        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
+    ),
+    Doubt.MONTH_FIRST: (
+        Consequence.NOTE,
+        "The date {text} was read month first, as no other way makes sense.",
+        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
+    ),
+    Doubt.SHORT_YEAR: (
+        Consequence.NOTE,
+        "The year of {text} has two figures; it was read as one of this century.",
+        "Write the year in full, or set the date in the sidecar.",
+    ),
+    Doubt.IMPOSSIBLE: (
+        Consequence.DRAFT,
+        "There is no such day as {text}.",
+        "Correct the date, or set it in the sidecar.",
+    ),
+    "date-unreadable": (
+        Consequence.DRAFT,
+        "{text} stands where a date should, but cannot be read as one.",
+        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
+    ),
+    "letters-lost": (
+        Consequence.NOTE,
+        "Letters were lost before the file came here; “\ufffd” stands for them: {text}.",
+        "Export the digest anew, or put the letters right in a copy of the file.",
+    ),
+    "paragraphs-unsure": (
+        Consequence.NOTE,
+        "The lines are hard-wrapped without blank lines between paragraphs; short lines were taken for ends.",
+        "Put blank lines between the paragraphs in a copy of the file, if some are not told apart.",
+    ),
+    "text-after-footer": (
+        Consequence.NOTE,
+        "There is text after the footer; it was kept as the end of the body: {text}.",
+        "Move it before the footer, or delete it in a copy of the file.",
+    ),
+    "footer-twice": (
+        Consequence.NOTE,
+        "This line looks like a footer too, and was kept in the body: {text}.",
+        "Only the last footer is read; if this one is meant, set url in the sidecar.",
+    ),
+    "address-unusable": (
+        Consequence.NOTE,
+        "The footer's address {text} is no web address.",
+        "Only http and https are linked; set url in the sidecar.",
+    ),
+}
+"""Everything that the parser can find wrong."""
+
+FEW_LINES = 12
+"""A body of no more hard-wrapped lines without a gap may well be one paragraph."""
+
+
+ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
+
+
+class _Notes:
+    """Collects problems and steps while one file is parsed."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.steps: list[Step] = []
+
+    def problem(self, code: str, line: int, text: str = "", prefix: str = "") -> None:
+        consequence, message, hint = PROBLEMS[code]
+        shown = f'"{text if len(text) <= 60 else text[:59] + "…"}"'
+        self.problems.append(
+            Problem(self.path, line, prefix + code, message.replace("{text}", shown), hint, consequence)
+        )
+
+    def step(self, name: str, detail: str) -> None:
+        self.steps.append(Step(name, detail))
+
+
+def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None) -> Digest:
+    """Cut the text of a raw digest into its fields; never raises, whatever the text.
+
+    Args:
+        decoded: what `digest_reader.read.decode.decode` returned.
+        path: the file's name for problems.
+        mastheads: the lines that name the bulletin, as known; case and accents do not matter.
+        language: whose patterns are tried first; told from the text where None.
+    """
+    notes = _Notes(path)
+    first = language or tell_language(decoded.text, "en")
+    languages = [code for code in (first, *PATTERNS) if code in PATTERNS]
+    parts = cut(read_lines(decoded.text), mastheads, list(dict.fromkeys(languages)))
+    for line in parts.removed:
+        notes.step("clean", f"took out the page number or running head {line.text!r} at line {line.number}")
+    if (lost := decoded.text.find("\ufffd")) >= 0:
+        number = decoded.text.count("\n", 0, lost)
+        notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
+    title = _title(parts, notes)
+    date = _date(parts, notes)
+    byline = _byline(parts, languages, notes)
+    body, joins = paragraphs(parts.body, languages)
+    late, late_joins = paragraphs(parts.after, languages)
+    notes.steps += (*joins, *late_joins)
+    source = _source(parts, notes)
+    if joins and len(parts.body) > FEW_LINES and not any(line.gap for line in parts.body[1:]):
+        notes.problem("paragraphs-unsure", parts.body[0].number)
+    if not body and not late:
+        notes.problem("body-missing", decoded.text.count("\n") + 1)
+    for line in parts.body:
+        if parts.footer and match(line.text, (Field.SOURCE,), languages):
+            notes.problem("footer-twice", line.number, line.text)
+    if parts.after:
+        notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    return Digest(
+        path=path,
+        title=title,
+        paragraphs=body + late,
+        masthead=joined(parts.masthead),
+        date=date,
+        byline=byline,
+        source=source,
+        steps=(*decoded.steps, *notes.steps),
+        problems=tuple(sorted(notes.problems, key=lambda problem: problem.line)),
+    )
+
+
+def _title(parts: Cut, notes: _Notes) -> str:
+    if not parts.title:
+        notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
+    elif any(line.gap for line in parts.title[1:]) and not parts.masthead:
+        notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
+    if len(parts.title) > 1:
+        numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
+        notes.step("join", f"joined the title's lines {numbers}")
+    return joined(parts.title)
+
+
+def _date(parts: Cut, notes: _Notes) -> Date | None:
+    if not parts.date:
+        notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
+        return None
+    line = parts.date[0]
+    found = match(line.text, (Field.DATE,), tuple(PATTERNS))
+    return _read_date(line, found.groups["date"] if found else line.text, notes)
+
+
+def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date | None:
+    """Read a date and note what is doubtful about it."""
+    reading = read_date(text)
+    if reading is None:
+        notes.problem("date-unreadable", line.number, text, prefix)
+        return None
+    if reading.doubt:
+        notes.problem(reading.doubt, line.number, text, prefix)
+    return reading.date
+
+
+def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | None:
+    lines = [*parts.byline, *parts.author]
+    if not lines:
+        above = parts.date or parts.title
+        notes.problem("byline-missing", above[-1].number if above else 1)
+        return None
+    outlet, author, date = "", "", None
+    for line in parts.byline:
+        found = match(line.text, (Field.BYLINE,), languages, unreadable=True)
+        outlet, author, sure = split_byline(found.groups["who"] if found else line.text)
+        if found:
+            date = _read_date(line, found.groups["date"], notes, "outlet-")
+        elif outlet:
+            notes.problem("outlet-date-missing", line.number, line.text)
+        if not sure:
+            notes.problem("byline-order", line.number, line.text)
+    for line in parts.author:
+        _, name, _ = split_byline(line.text)
+        author = author or name
+    raw = joined(sorted(lines, key=lambda line: line.number))
+    if not outlet:
+        notes.problem("byline-outlet-missing", lines[0].number, raw)
+    return Byline(raw, outlet, author, date)
+
+
+def _source(parts: Cut, notes: _Notes) -> Source | None:
+    if not parts.footer:
+        return None
+    text = " ".join(line.text for line in parts.footer)
+    urls, unusable = [], []
+    for address in ADDRESS.findall(text):
+        address = address.rstrip(".,;:'’”")
+        # A bracket at the end belongs to the address if it was opened within it.
+        if address.endswith(")") and address.count("(") < address.count(")"):
+            address = address[:-1]
+        whole = address if "://" in address else f"https://{address}"
+        if not is_web_address(whole):
+            unusable.append(address)
+            notes.problem("address-unusable", parts.footer[0].number, address)
+            continue
+        if whole != address:
+            notes.step("clean", f"wrote https:// before the address {address}")
+        urls.append(whole)
+    label = ADDRESS_IN_BRACKETS.sub(
+        lambda found: found[0] if any(address in found[0] for address in unusable) else " ", text
+    )
+    label = " ".join(label.split()).rstrip(" ,;")
+    for word in label.split():
+        if any(address in word for address in unusable):
+            continue
+        if "://" in word or word.lower().startswith(("javascript:", "mailto:", "data:")):
+            notes.problem("address-unusable", parts.footer[0].number, word)
+    return Source(label, tuple(dict.fromkeys(urls)))

@@ -1,0 +1,211 @@
+"""Choose how sure the restorer must be, and learn what its chances are worth, on texts kept for it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from digest_reader.restore.engine import restore_text
+from digest_reader.restore.marks import Kind, Mark, Style
+from digest_reader.restore.network import Network, Scores
+from digest_reader.restore.pack import Decisions, Pack
+from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.words import Found, Word, classify, read_text, split_marks, words
+from digest_training.corpus import articles
+from digest_training.dataset import held_out
+
+BINS = 24
+PRECISE = 0.88
+"""The share of the marks around short quotations that must be right."""
+
+
+class RememberingNetwork(Network):
+    """A network that scores every text once, however often it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._known: dict[int, Scores] = {}
+
+    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
+        """Score a document, or remember its scores."""
+        key = hash(tuple(map(tuple, document)))
+        if key not in self._known:
+            self._known[key] = super().scores(document)
+        return self._known[key]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One article: its text without marks, and the marks it was published with."""
+
+    paragraphs: tuple[str, ...]
+    gold: frozenset[tuple[int, int, str]]
+    """(paragraph, offset, ``apostrophe``/``open``/``close``)."""
+
+    def quoted(self, marks: Iterable[tuple[int, int, str]]) -> set[tuple[int, int]]:
+        """Return the words, as (paragraph, number), inside quotations of these *marks*, given in order."""
+        found: list[list[Found]] = [[] for _ in self.paragraphs]
+        for paragraph, offset, part in marks:
+            found[paragraph].append(Found(offset, "", part))
+        labels = read_text([words(text) for text in self.paragraphs], found)
+        return {
+            (paragraph, word)
+            for paragraph, label in enumerate(labels)
+            for word, depth in enumerate(label.state)
+            if depth
+        }
+
+
+def cases(paths: Iterable[Path], *, kept_only: bool) -> Iterator[Case]:
+    """Read articles; with *kept_only*, those that training leaves out."""
+    for path in paths:
+        for article in articles(path):
+            if not kept_only or held_out(article["source"], article["id"]):
+                bare, gold = [], set()
+                for number, paragraph in enumerate(article["paragraphs"]):
+                    text, found = split_marks(paragraph)
+                    bare.append(text)
+                    gold |= {(number, mark.offset, mark.part) for mark in classify(text, found)}
+                yield Case(tuple(bare), frozenset(gold))
+
+
+def part_of(mark: Mark) -> str:
+    """Return what a mark does, as `words.classify` names it."""
+    if mark.kind in {Kind.OPENING, Kind.CONTINUED, Kind.SCARE_OPENING}:
+        return "open"
+    return "close" if mark.kind in {Kind.CLOSING, Kind.SCARE_CLOSING} else "apostrophe"
+
+
+def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
+    """Fit a rising curve to the share of marks that is right, at *BINS* points at most.
+
+    By pooling adjacent violators (Ayer et al. 1955).
+
+    Shares are drawn a little towards a half, so that no mark is held certain on slight evidence.
+    """
+    order = np.argsort(chances, kind="stable")
+    groups = [g for g in np.array_split(order, min(BINS, max(1, len(order) // 30))) if len(g)]
+    x, y = np.asarray(chances), np.asarray(right, dtype=float)
+    blocks = [[x[g].mean(), (y[g].sum() + 0.5) / (len(g) + 1), len(g)] for g in groups]
+    merged: list[list[float]] = []
+    for block in blocks:
+        merged.append(block)
+        while len(merged) > 1 and merged[-2][1] >= merged[-1][1]:
+            (ax, ay, an), (bx, by, bn) = merged[-2:]
+            merged[-2:] = [[(ax * an + bx * bn) / (an + bn), (ay * an + by * bn) / (an + bn), an + bn]]
+    return [round(block[0], 4) for block in merged], [round(block[1], 4) for block in merged]
+
+
+def calibrate(
+    found: Sequence[Case], network: Network, pack: Pack
+) -> dict[str, tuple[list[float], list[float]]]:
+    """Learn, kind by kind, what share of the marks of a raw chance is right."""
+    chances: dict[Kind, list[float]] = defaultdict(list)
+    right: dict[Kind, list[bool]] = defaultdict(list)
+    raw = replace(pack, calibration={})
+    for case in found:
+        restoration = restore_text(
+            case.paragraphs, network, raw, (), headline="", style=Style(), doubt_below=0.0
+        )
+        for mark in restoration.marks:
+            chances[mark.kind].append(mark.certainty)
+            right[mark.kind].append((mark.paragraph, mark.offset, part_of(mark)) in case.gold)
+    return {str(kind): isotonic(chances[kind], right[kind]) for kind in Kind if len(chances[kind]) >= 60}
+
+
+@dataclass
+class Count:
+    """Marks that are right, made and published."""
+
+    right: int = 0
+    made: int = 0
+    gold: int = 0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / max(self.made + self.gold, 1)
+
+
+def count(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, Count]:
+    """Count apostrophes, quotation marks, those around short quotations, and words inside quotations."""
+    counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
+    for case in found:
+        restoration = restore_text(
+            case.paragraphs, network, pack, (), headline="", style=Style(), doubt_below=0.0
+        )
+        for mark in restoration.marks:
+            right = (mark.paragraph, mark.offset, part_of(mark)) in case.gold
+            short = mark.kind in {Kind.SCARE_OPENING, Kind.SCARE_CLOSING}
+            for name in ("apostrophe",) if part_of(mark) == "apostrophe" else ("quote", "short")[: 1 + short]:
+                counts[name].made += 1
+                counts[name].right += right
+        made = case.quoted((mark.paragraph, mark.offset, part_of(mark)) for mark in restoration.marks)
+        gold = case.quoted(sorted(case.gold))
+        counts["word"].right += len(made & gold)
+        counts["word"].made += len(made)
+        counts["word"].gold += len(gold)
+        counts["apostrophe"].gold += sum(part == "apostrophe" for _, _, part in case.gold)
+        counts["quote"].gold += sum(part != "apostrophe" for _, _, part in case.gold)
+    return counts
+
+
+def decide(found: Sequence[Case], network: Network, pack: Pack) -> Decisions:
+    """Choose the chances from which marks are placed.
+
+    Those that serve F1 best, for quotations that of marks and of the words inside; for short ones the
+    least one of which `PRECISE` of the marks are right.
+    """
+    best = replace(Decisions(), short=0.0)
+
+    def tried(name: str, value: float) -> dict[str, Count]:
+        counts = count(found, network, replace(pack, decisions=replace(best, **{name: value})))
+        figures = {part: (c.right, c.made, c.gold) for part, c in counts.items()}
+        print(f"{name} {value}: (right, made, published) {figures}", file=sys.stderr, flush=True)
+        return counts
+
+    quotes = {}
+    for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+        counts = tried("quote", value)
+        quotes[value] = counts["quote"].f1 + counts["word"].f1
+    best = replace(best, quote=max(quotes, key=lambda value: quotes[value]))
+    marks = {value: tried("apostrophe", value)["apostrophe"].f1 for value in (0.4, 0.45, 0.5, 0.55)}
+    best = replace(best, apostrophe=max(marks, key=lambda value: marks[value]))
+    shares = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.73, 0.76, 0.8, 0.85)
+    for share in shares:
+        short = tried("short", share)["short"]
+        if short.right >= PRECISE * short.made:
+            break
+    return replace(best, short=share)
+
+
+def main() -> None:
+    """Tune and calibrate a language's folder, and write its ``calibration.json``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="the language's folder")
+    parser.add_argument(
+        "texts", nargs="+", type=Path, help="training texts; the articles kept from training are used"
+    )
+    parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
+    args = parser.parse_args()
+    network = RememberingNetwork(args.folder)
+    pack = load_pack(args.folder.name)
+    assert pack is not None, f"{args.folder} has no pack.toml"
+    kept = list(cases(args.texts, kept_only=True))
+    kept = kept[:: max(1, len(kept) // args.articles)]
+    print(f"{len(kept)} articles", file=sys.stderr)
+    best = decide(kept, network, pack)
+    curves = calibrate(kept, network, replace(pack, decisions=best))
+    text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
+    (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

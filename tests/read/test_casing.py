@@ -1,0 +1,72 @@
+"""Titles in capitals become headlines."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.read.casing import headline_case, same_letters
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "casing" / "titles.toml").read_text("utf-8"))[
+    "case"
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.get("name", case["title"]))
+def test_headline(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    """A capital title is cased by what the body knows; any other stays."""
+    if "known_failure" in case:
+        request.applymarker(pytest.mark.xfail(reason=case["known_failure"], strict=True))
+    headline = headline_case(case["title"], [case.get("body", "")], case.get("language", "en"))
+    assert headline == case["headline"]
+
+
+def test_paragraphs_in_capitals_teach_nothing() -> None:
+    """A heading in capitals within the body does not make every word of the title an acronym."""
+    assert headline_case("THE BEAR AND LION", ["THE BEAR AND LION", "A bear."], "en") == "The Bear and Lion"
+
+
+WORDS = st.sampled_from(
+    [
+        "UK",
+        "us",
+        "US",
+        "Nato",
+        "NATO",
+        "al-Sisi",
+        "McDonald",
+        "ırk",
+        "İLE",
+        "IŞIK",
+        "MPs",
+        "ß",
+        "ǆ",
+        "ﬁ",
+        "I’M",
+        "5TH",
+        "II",
+        "A-B",
+    ]
+)
+TEXT = st.lists(WORDS | st.text(max_size=8), max_size=8).map(" ".join)
+
+
+@given(TEXT | TEXT.map(str.upper), st.lists(TEXT, max_size=3), st.sampled_from(["en", "tr", "xx"]))
+def test_only_case_changes(title: str, body: list[str], language: str) -> None:
+    """Casing changes the case of letters and nothing else, whatever title and body are."""
+    headline = headline_case(title, body, language)
+    assert len(headline) == len(title)
+    assert same_letters(headline) == same_letters(title)
+    for before, after in zip(title, headline, strict=True):
+        assert before == after or before.isupper()
+
+
+@given(TEXT.map(str.upper), st.lists(TEXT, max_size=3), st.sampled_from(["en", "tr"]))
+def test_the_order_of_the_body_does_not_matter(title: str, body: list[str], language: str) -> None:
+    """The same words in another order give the same headline."""
+    assert headline_case(title, body, language) == headline_case(title, body[::-1], language)

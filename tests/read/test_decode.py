@@ -1,0 +1,142 @@
+"""From bytes to text."""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.read.decode import CONTROL, DecodeError, decode
+
+TURKISH = "Türkiye’nin dışişleri bakanı “Görüşmeler sürüyor” dedi; Iğdır’a, İzmir’e şimdi uçuş yok.\n"
+ENGLISH = "Britain’s “robust” stance – a lion, isn’t it? – cost £5m at the café.\n"
+
+
+def said(data: bytes) -> list[str]:
+    """Return what decoding recorded."""
+    return [step.detail for step in decode(data).steps]
+
+
+@pytest.mark.parametrize(
+    ("codec", "steps"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", ["read as UTF-8 with a byte order mark"]),
+        ("utf-16", ["read as UTF-16"]),
+        ("utf-16-le", ["read as UTF-16 without a byte order mark"]),
+        ("utf-16-be", ["read as UTF-16 without a byte order mark"]),
+        ("utf-32", ["read as UTF-32"]),
+        ("cp1254", ["read as Windows-1254"]),
+    ],
+)
+def test_encodings_of_turkish(codec: str, steps: list[str]) -> None:
+    """Turkish text is read in every encoding of the ladder, and how is recorded."""
+    decoded = decode(TURKISH.encode(codec))
+    assert decoded.text == TURKISH
+    assert [step.detail for step in decoded.steps] == steps
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1254"])
+def test_encodings_of_english(codec: str) -> None:
+    """English text with marks, dashes and signs is read in every encoding."""
+    assert decode(ENGLISH.encode(codec)).text == ENGLISH
+
+
+def test_code_pages_are_told_by_letters() -> None:
+    """Bytes that are Turkish letters in one code page and Icelandic in the other are Turkish."""
+    assert decode("ığdır şimdi".encode("cp1254")).encoding == "cp1254"
+    assert decode("café déjà".encode("cp1254")).encoding == "cp1252"
+
+
+def test_foreign_bytes_in_utf8() -> None:
+    """Single Windows bytes pasted into UTF-8 are read, and the rest stays UTF-8."""
+    decoded = decode(TURKISH.encode() + b"Britain\x92s \xfe")
+    assert decoded.text == TURKISH + "Britain’s ş"
+    assert said(TURKISH.encode() + b"Britain\x92s \xfe") == ["read 2 bytes that are no UTF-8 as Windows-1254"]
+
+
+def test_newlines() -> None:
+    """Every kind of newline becomes a line feed; a form feed stays, as it is a page break."""
+    text = "a\r\nb\rc\u2028d\u2029e\vf\fg\n"
+    assert decode(text.encode()).text == "a\nb\nc\nd\ne\nf\fg\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean", "step"),
+    [
+        ("a\x00b" * 9 + "cdefgh" * 9, "ab" * 9 + "cdefgh" * 9, "took out 9 control characters"),
+        ("one\x07 long line", "one long line", "took out 1 control character"),
+        ("one \u202eevil\u202c line", "one evil line", "took out 2 bidirectional controls"),
+        ("one\u200b line\ufeff", "one line", "took out 2 invisible characters"),
+        ("co\u00adoperation", "cooperation", "took out 1 soft hyphen"),
+        ("5\u00a0April\u202f2017", "5 April 2017", "replaced 2 non-breaking spaces"),
+        ("cafe\u0301", "caf\u00e9", "composed letters and their accents (NFC)"),
+        ("I\u0307zmir", "\u0130zmir", "composed letters and their accents (NFC)"),
+    ],
+)
+def test_cleaning_is_recorded(raw: str, clean: str, step: str) -> None:
+    """What no reader sees is taken out, what looks the same is made the same, and both are recorded."""
+    assert decode(raw.encode()).text == clean
+    assert said(raw.encode()) == [step]
+
+
+def test_soft_hyphen_at_a_line_end_stays_for_the_parser() -> None:
+    """A soft hyphen that breaks a word at a line's end is left, as only the parser joins lines."""
+    assert decode("co\u00ad\noperation".encode()).text == "co\u00ad\noperation"
+
+
+def test_tabs_and_marks_stay() -> None:
+    """Nothing is done to tabs, nor to marks straight or curly, nor to emoji that hold a joiner."""
+    text = "a\tb 'c' \"d\" ‘e’ “f” 👩\u200d🚀"
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7 text",
+        b"PK\x03\x04 text",
+        b"\xd0\xcf\x11\xe0\xa1\xb1",
+        b"{\\rtf1 text}",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        bytes(range(256)) * 4,
+        b"\x00" * 100,
+        "\ud800".encode("utf-16-le", "surrogatepass").join([b"\xff\xfe", b"a\x00"]),
+        b"one byte \x81 that no code page has",
+    ],
+)
+def test_no_text_is_refused(data: bytes) -> None:
+    """A file that is no text is refused with a message that says what to do."""
+    with pytest.raises(DecodeError, match="save it again as plain text in UTF-8"):
+        decode(data)
+
+
+def test_nothing_is_text() -> None:
+    """An empty file is an empty text; that it has no title is the parser's to say."""
+    assert decode(b"").text == ""
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text().map(lambda text: text.encode("utf-16")))
+def test_nothing_but_decode_error_is_raised(data: bytes) -> None:
+    """Any bytes are read as clean text, the same twice, or refused with a DecodeError."""
+    with contextlib.suppress(DecodeError):
+        decoded = decode(data)
+        assert decoded == decode(data)
+        assert not CONTROL.search(decoded.text)
+        assert not any(letter in decoded.text for letter in "\r\v\x85\u2028\u2029\u202e\ufeff\xa0")
+        assert unicodedata.is_normalized("NFC", decoded.text)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zs", "Zl", "Zp")), min_size=1))
+def test_visible_text_survives(text: str) -> None:
+    """Text without controls comes through UTF-8 as it is, apart from composing."""
+    assert decode(text.encode()).text == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("letter", ["\ufdd0", "\ufdef", "\ufffe", "\uffff"])
+def test_noncharacters_are_taken_out(letter: str) -> None:
+    """They stand for nothing and no XML may hold the last of them."""
+    assert decode(f"Al{letter}pha".encode()).text == "Alpha"

@@ -1,0 +1,128 @@
+"""The shapes of bulletins: tables of cases in ``tests/cases/parse``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest_reader.model import Decoded, Digest
+from digest_reader.read.dates import read_date
+from digest_reader.read.parse import parse
+
+CASES = Path(__file__).parent.parent / "cases" / "parse"
+MASTHEADS = ("AVRASYA İNCELEMELERİ MERKEZİ CENTER FOR EURASIAN STUDIES",)
+HEADER = "ALPHA MEETS BETA\n\n06.04.2017\n\nIndependent (06 April 2017)\n\n"
+BODY = "One stands here."
+
+
+def table(name: str) -> list[Any]:
+    """Return the cases of one file, each named for the test report."""
+    cases = tomllib.loads((CASES / f"{name}.toml").read_text("utf-8"))["case"]
+    return [pytest.param(case, id=case.get("name", case["text"])) for case in cases]
+
+
+def read(text: str, language: str | None = None) -> Digest:
+    """Parse *text* as the only file there is."""
+    return parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS, language=language)
+
+
+def codes(digest: Digest) -> list[str]:
+    """Return the digest's problems as the tables write them."""
+    return [f"{problem.code}@{problem.line}" for problem in digest.problems]
+
+
+@pytest.mark.parametrize("case", table("shapes"))
+def test_shape(case: dict[str, Any]) -> None:
+    """Every shape of a bulletin yields its fields, and the problems that it has, no others."""
+    digest = read(case["text"])
+    for field in ("masthead", "title", "date"):
+        if field in case:
+            assert getattr(digest, field) == case[field]
+    if "paragraphs" in case:
+        assert list(digest.paragraphs) == case["paragraphs"]
+    if "byline" in case:
+        assert digest.byline is not None
+        byline = {"outlet": digest.byline.outlet, "author": digest.byline.author, "date": digest.byline.date}
+        assert byline == {"date": None} | case["byline"]
+    if "source" in case:
+        assert digest.source is not None
+        assert {"label": digest.source.label, "urls": list(digest.source.urls)} == case["source"]
+    assert codes(digest) == case.get("problems", [])
+
+
+@pytest.mark.parametrize("case", table("bylines"))
+def test_byline(case: dict[str, Any]) -> None:
+    """A byline gives outlet, author and date, in whatever order it names them."""
+    digest = read(f"ALPHA\n\n06.04.2017\n\n{case['text']}\n\n{BODY}")
+    assert digest.byline is not None
+    assert digest.byline.raw == case["text"]
+    assert (digest.byline.outlet, digest.byline.author) == (case["outlet"], case.get("author", ""))
+    assert str(digest.byline.date) == "2017-04-05"
+    assert digest.paragraphs == (BODY,)
+    assert codes(digest) == case.get("problems", [])
+
+
+@pytest.mark.parametrize("case", table("dates"))
+def test_date(case: dict[str, Any]) -> None:
+    """A date is read exactly, read with a doubt that is named, or not read at all."""
+    reading = read_date(case["text"])
+    if case.get("none"):
+        assert reading is None
+    else:
+        assert reading is not None
+        assert (reading.date, reading.doubt) == (case.get("date"), case.get("doubt"))
+
+
+@pytest.mark.parametrize("case", table("footers"))
+def test_footer(case: dict[str, Any]) -> None:
+    """A footer gives its label and addresses, and takes no text with it."""
+    digest = read(f"{HEADER}{BODY}\n\n{case['text']}")
+    if "label" in case:
+        assert digest.source is not None
+        assert (digest.source.label, list(digest.source.urls)) == (case["label"], case.get("urls", []))
+    else:
+        assert digest.source is None
+    assert list(digest.paragraphs) == [BODY, *case.get("more", [])]
+    assert codes(digest) == case.get("problems", [])
+
+
+@pytest.mark.parametrize("case", table("paragraphs"))
+def test_paragraphs(case: dict[str, Any]) -> None:
+    """Lines become paragraphs by the written rules; what was joined or taken out is recorded."""
+    digest = read(HEADER + case["text"], case.get("language"))
+    assert list(digest.paragraphs) == case["paragraphs"]
+    assert codes(digest) == []
+    removed = [step.detail for step in digest.steps if step.name == "clean"]
+    assert len(removed) == len(case.get("removed", []))
+    for detail, text in zip(removed, case.get("removed", []), strict=True):
+        assert repr(text) in detail
+
+
+def test_joining_is_recorded() -> None:
+    """A paragraph that was put together is a step that names the lines."""
+    digest = read(
+        f"{HEADER}The line was, when the visit was announced, that he would be\n\nrobust with Moscow."
+    )
+    assert [(step.name, step.detail) for step in digest.steps] == [
+        ("join", "joined lines 7 and 9, broken within a sentence")
+    ]
+
+
+def test_a_problem_says_what_to_do() -> None:
+    """A problem names file and line, what is wrong, and what can be done about it."""
+    [problem] = read("ALPHA\n\n04/06/2017\n\nIndependent (06 April 2017)\n\nText.").problems
+    assert str(problem) == (
+        'a.txt:3: The date "04/06/2017" was read day first; it could be month first. [date-ambiguous] '
+        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar."
+    )
+
+
+def test_a_long_line_is_a_paragraph() -> None:
+    """A line far longer than any field is a paragraph, even where it begins as a footer does."""
+    line = "Source: " + "https://example.org/a " * 200
+    digest = read(HEADER + line)
+    assert digest.source is None
+    assert digest.paragraphs == (line.strip(),)

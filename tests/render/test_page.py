@@ -1,0 +1,167 @@
+"""From a post to HTML and metadata."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.model import Digest
+from digest_reader.publish import Post
+from digest_reader.render import page as render
+from digest_reader.restore import Kind, Mark, Restoration
+from digest_reader.restore.marks import HEADLINE
+from digest_reader.restore.typography import curl
+from digest_reader.settings import Settings
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
+
+
+def mark(
+    paragraph: int, offset: int, text: str = "’", *, certainty: float = 0.99, reason: str = "why"
+) -> Mark:
+    """Return a mark of no particular kind."""
+    return Mark(paragraph, offset, text, Kind.POSSESSIVE, certainty, certainty < 0.9, reason)
+
+
+def post(
+    *paragraphs: str,
+    headline: str = "A headline",
+    marks: tuple[Mark, ...] = (),
+    near: tuple[Mark, ...] = (),
+    settings: Settings | None = None,
+    **sidecar: object,
+) -> Post:
+    """Return a post as the pipeline makes it."""
+    return Post(
+        path=Path("a.txt"),
+        settings=settings or Settings(),
+        digest=Digest("a.txt", headline.upper(), paragraphs),
+        metadata=sidecar,
+        language="en",
+        headline=headline,
+        restoration=Restoration(paragraphs, "en", headline, marks, near),
+        outlet="The Courier",
+        author="",
+        category="",
+        tags=(),
+        date=None,
+        outlet_date=None,
+        urls=(),
+        slug="a",
+        status="published",
+        problems=(),
+    )
+
+
+def test_marks_are_numbered_through_the_text() -> None:
+    """Each restored mark is a span with a number of its own; a doubtful one says why."""
+    body = render.body_html(
+        post(
+            "Trumps hat",
+            "Weeks time",
+            marks=(mark(0, 5), mark(1, 5, certainty=0.5, reason="possessive of “weeks”")),
+        )
+    )
+    assert body == (
+        '<p>Trump<span class="mark" id="mark-1">’</span>s hat</p>\n'
+        '<p>Weeks<span class="mark mark-doubt" id="mark-2" '
+        'title="possessive of “weeks” (certainty 50%)">’</span> time</p>'
+    )
+
+
+def test_marks_of_one_place_keep_their_order() -> None:
+    """A plural possessive that ends a quotation has its apostrophe first."""
+    body = render.body_html(post("the weeks", marks=(mark(0, 9, "’"), mark(0, 9, "”"))))
+    assert BeautifulSoup(body, "html.parser").get_text() == "the weeks’”"
+
+
+def test_the_headlines_marks_come_first() -> None:
+    """The headline's marks have the first numbers, and spans in the heading of the page alone."""
+    told = render.metadata(post("Its late", headline="Mans hat", marks=(mark(HEADLINE, 3), mark(0, 2))))
+    assert told["title"] == "Man’s hat"
+    assert told["digest_headline"] == 'Man<span class="mark" id="mark-1">’</span>s hat'
+    assert [(one["number"], one["paragraph"]) for one in told["digest_marks"]] == [(1, 0), (2, 1)]
+
+
+def test_a_mark_is_told_with_the_words_around_it() -> None:
+    """Context is a few words, as they stand restored, and joins with the mark to the text."""
+    text = "The rise of Donald Trumps own hat, the mans hat of hats"
+    told = render.metadata(post(text, marks=(mark(0, 24), mark(0, 42)), near=(mark(0, 24, "”"),)))
+    first, second = told["digest_marks"]
+    assert (first["before"], first["after"]) == ("rise of Donald Trump", "s own hat, the")
+    assert (second["before"], second["after"]) == ("own hat, the man", "s hat of hats")
+    assert (told["digest_near"][0]["before"], told["digest_near"][0]["number"]) == (
+        "rise of Donald Trump’",
+        0,
+    )
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), TEXTS)
+def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) -> None:
+    """Read as HTML, body, title and summary hold our own elements alone, and the digest's text."""
+    one = post(*paragraphs, headline=headline, marks=(mark(0, len(paragraphs[0]), reason='"><b>'),))
+    body = BeautifulSoup(render.body_html(one), "html.parser")
+    assert {tag.name for tag in body.find_all(True)} <= {"p", "span"}
+    shown = [tag.get_text() for tag in body.find_all("p")]
+    assert shown == [curl(text) for text in (paragraphs[0] + "’", *paragraphs[1:])]
+    told = render.metadata(one)
+    for fragment in (told["title"], told.get("summary", "")):
+        assert len(BeautifulSoup(f"<p>{fragment}</p>", "html.parser").find_all(True)) == 1
+
+
+def test_an_excerpt_is_all_that_is_shown_where_no_more_may_be() -> None:
+    """Neither the body nor the list of marks holds more than the first sentences."""
+    paragraphs = ("One. " + "Two words here. " * 20, "Last.")
+    one = post(*paragraphs, marks=(mark(1, 4),), excerpt_only=True)
+    assert "Last" not in render.body_html(one)
+    assert render.metadata(one)["digest_marks"] == []
+    assert render.metadata(one)["digest_excerpt_only"] is True
+
+
+def test_an_outlet_can_be_shortened_by_a_setting_and_freed_by_a_sidecar() -> None:
+    """The sidecar has the last word."""
+    settings = Settings(excerpt_only=("The Courier",), noindex=("The Courier",))
+    assert post("Text.", settings=settings).excerpt_only
+    assert post("Text.", settings=settings).noindex
+    assert not post("Text.", settings=settings, excerpt_only=False, noindex=False).excerpt_only
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "words", "summary"),
+    [
+        (["One two. Three four. Five."], 3, "One two. Three four."),
+        (["One two."], 9, "One two."),
+        (["One.", "Two.", "Three."], 2, "One. Two."),
+        (["Mr. Smith met Gen. Mattis. Then he left."], 3, "Mr. Smith met Gen. Mattis."),
+        (["J. R. Tolkien wrote. He read."], 2, "J. R. Tolkien wrote."),
+        (["Toplantı 6. Kolordu’da yapıldı. Bitti."], 2, "Toplantı 6. Kolordu’da yapıldı."),
+        (["He said: “We agree. We do. We must.” Then he left."], 4, "He said: “We agree. We do. We must.”"),
+        (["He said: ‘It’s ours. It isn’t yours.’ Then he left."], 3, "He said: ‘It’s ours. It isn’t yours.’"),
+        (["He said: “We agree.", "“We do.” He left."], 4, "He said: “We agree. We do.”"),
+        (["He said: “" + "Oh yes. " * 9 + "No.”"], 5, "He said: “Oh yes. Oh yes. Oh yes. Oh yes.”"),
+        (["Costs rose 3.5 percent. Then fell."], 3, "Costs rose 3.5 percent."),
+        (["He paused ... and went on. Then fell."], 3, "He paused ... and went on."),
+        (["“Never!” she said. He left."], 1, "“Never!” she said."),
+    ],
+)  # fmt: skip
+def test_a_summary_is_whole_sentences(paragraphs: list[str], words: int, summary: str) -> None:
+    """It ends where a sentence ends, and what it opens it closes."""
+    assert render.excerpt(paragraphs, words) == summary
+
+
+def test_what_is_not_known_is_not_told() -> None:
+    """Absent keys leave room for Pelican's defaults."""
+    told = render.metadata(post("Text."))
+    assert not {"category", "tags", "digest_author", "digest_outlet_date", "digest_translation"} & set(told)
+    assert (told["digest_words"], told["digest_minutes"]) == (1, 1)
+
+
+def test_a_text_without_full_stops_is_cut() -> None:
+    """A sentence may run over the whole text; its beginning is taken, with quotation closed and ellipsis."""
+    text = "He said “" + "word " * 1000
+    assert render.excerpt([text], 10) == "He said “" + " ".join(["word"] * 38) + "” …"
+    assert render.excerpt(["word " * 40], 10) == " ".join(["word"] * 40)

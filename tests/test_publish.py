@@ -1,0 +1,322 @@
+"""The steps put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date as Date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest_reader import publish
+from digest_reader.model import Consequence, Source
+from digest_reader.publish import Post, read_digest, read_digests, slug_of, stray_files
+from digest_reader.restore import Restoration, Style
+from digest_reader.restore.marks import HEADLINE, MARKS, strip
+from digest_reader.settings import Settings
+from sites import SEED, digest
+
+Write = Callable[..., Post]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Write:
+    """Return a function that writes a digest, and a sidecar where one is given, and reads them."""
+
+    def read_text(text: str | bytes, sidecar: str = "", choices: Settings | None = None) -> Post:
+        path = tmp_path / "digest.txt"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        path.with_suffix(".toml").write_text(sidecar, "utf-8")
+        return read_digest(path, choices or Settings(), tmp_path)
+
+    return read_text
+
+
+def codes(post: Post) -> set[str]:
+    """Return the codes of a post's problems."""
+    return {problem.code for problem in post.problems}
+
+
+def test_the_seed_is_read_whole() -> None:
+    """The seed's fields, language and 20 paragraphs are found, without a problem."""
+    post = read_digest(SEED, Settings(), SEED.parent)
+
+    assert post.problems == ()
+    assert post.digest.title == "UK GOVERNMENT IN SECRET MOVE TO BOOST RELATIONS WITH RUSSIA"
+    assert (post.outlet, post.author, post.language) == ("Independent", "", "en")
+    assert (post.date, post.outlet_date) == (Date(2017, 4, 6), Date(2017, 4, 6))
+    assert post.slug == "uk-government-in-secret-move-to-boost-relations-with-russia"
+    assert post.headline == "UK Government in Secret Move to Boost Relations with Russia"
+    assert len(post.digest.paragraphs) == 20
+    assert (post.urls, post.status, post.consequence) == ((), "published", None)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: digest(body=text).encode("utf-16")))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_bytes_nothing_is_raised_and_nothing_but_marks_added(read: Write, data: bytes) -> None:
+    """Any file becomes a post; taking its marks out again gives the parsed text back."""
+    post = read(data)
+
+    assert "unforeseen" not in codes(post)
+    assert post.path.read_bytes() == data
+    if post.status != "skip":
+        restoration = post.restoration
+        for number, text in enumerate(restoration.restored):
+            assert strip(text, restoration.marks_of(number)) == post.digest.paragraphs[number]
+        assert strip(restoration.restored_headline, restoration.marks_of(HEADLINE)) == post.headline
+
+
+def test_the_sidecar_wins(read: Write) -> None:
+    """What the editor says replaces what the file says."""
+    post = read(
+        digest(),
+        """
+        title = "The Clock’s Mended"
+        outlet = "The Dispatch"
+        author = "Rowan Ellery"
+        date = 2018-01-02
+        outlet_date = 2018-01-01
+        url = "https://dispatch.example/clock"
+        lang = "tr"
+        status = "hidden"
+        noindex = true
+        """,
+    )
+
+    assert post.problems == ()
+    assert post.restored_headline == "The Clock’s Mended"
+    assert (post.outlet, post.author, post.language) == ("The Dispatch", "Rowan Ellery", "tr")
+    assert (post.date, post.outlet_date) == (Date(2018, 1, 2), Date(2018, 1, 1))
+    assert (post.urls, post.status) == (("https://dispatch.example/clock",), "hidden")
+    assert (post.noindex, post.excerpt_only) == (True, False)
+
+
+def test_the_outlets_style_reaches_the_restorer_and_the_sidecar_wins(tmp_path: Path) -> None:
+    """What the settings say of the outlet holds, part by part, unless the sidecar says otherwise."""
+    asked: list[Style] = []
+
+    def restore(
+        paragraphs: Sequence[str], language: str, *_: object, style: Style, **__: object
+    ) -> Restoration:
+        asked.append(style)
+        return Restoration(tuple(paragraphs), language)
+
+    path = tmp_path / "digest.txt"
+    path.write_bytes(SEED.read_bytes())
+    chosen = Settings(outer_quotes={"Independent": "single"}, closing_quotes={"Independent": "british"})
+    read_digest(path, chosen, tmp_path, restore=restore)
+    path.with_suffix(".toml").write_text('[style]\nclosing = "american"\n', "utf-8")
+    read_digest(path, chosen, tmp_path, restore=restore)
+    read_digest(path, Settings(), tmp_path, restore=restore)
+    assert asked == [Style("single", "british"), Style("single", "american"), Style("double", "american")]
+
+
+def test_an_editors_title_does_not_move_the_address(read: Write) -> None:
+    """The slug comes from the raw title, whatever title is shown."""
+    assert read(digest("COUNCIL MENDS CLOCK"), 'title = "Time"').slug == "council-mends-clock"
+
+
+@pytest.mark.parametrize(
+    ("missing", "problem", "answer"),
+    [
+        ({"date": ""}, "date-missing", "date = 2017-04-06"),
+        ({"date": "99.99.2017"}, "date-impossible", "date = 2017-04-06"),
+        ({"byline": ""}, "byline-missing", 'outlet = "The Dispatch"'),
+    ],
+)
+def test_a_problem_that_the_sidecar_answers_is_none(
+    read: Write, missing: dict[str, str], problem: str, answer: str
+) -> None:
+    """What the file lacks keeps the post a draft until the editor says it."""
+    without = read(digest(**missing))
+    assert (without.status, without.consequence) == ("draft", Consequence.DRAFT)
+    assert problem in codes(without)
+
+    answered = read(digest(**missing), answer)
+    assert (answered.status, codes(answered)) == ("published", set())
+
+
+def test_nothing_without_a_date_is_published(read: Write) -> None:
+    """Not even where the sidecar says so."""
+    assert read(digest(date=""), 'status = "published"').status == "draft"
+
+
+def test_an_address_that_no_browser_should_open_is_dropped(read: Write) -> None:
+    """Only http and https are kept, and the editor is told."""
+    post = read(digest(footer="Source: javascript:alert(1) https://courier.example/clock"))
+    assert post.urls == ("https://courier.example/clock",)
+
+
+@pytest.mark.parametrize("address", ["https://...", "http://:80/x", "https://[x/y", "www.[x/y"])
+def test_an_address_without_a_host_is_none(read: Write, address: str) -> None:
+    """It is not linked, the editor is told, and an address in the sidecar settles it."""
+    post = read(digest(footer=f"Source: {address}"))
+    assert (post.urls, [problem.code for problem in post.problems]) == ((), ["address-unusable"])
+    assert post.digest.source == Source(f"Source: {address}")
+    assert codes(read(digest(footer=f"Source: {address}"), 'url = "https://courier.example/"')) == set()
+
+
+def test_letters_that_were_lost_are_told(read: Write) -> None:
+    """Somebody else’s replacement characters are kept, and their line is named."""
+    post = read(digest(body="The caf\ufffd is open."))
+    [problem] = post.problems
+    assert (problem.code, problem.line, problem.consequence) == ("letters-lost", 7, Consequence.NOTE)
+    assert post.digest.paragraphs == ("The caf\ufffd is open.",)
+
+
+def test_a_report_later_than_its_bulletin_is_told(read: Write) -> None:
+    """One of the dates must be wrong; the sidecar's dates count."""
+    late = digest(byline="The Harbour Courier (7 April 2017)")
+    assert codes(read(late)) == {"outlet-date-late"}
+    assert codes(read(late, "outlet_date = 2017-04-05")) == set()
+    assert codes(read(late, "date = 2017-04-08")) == set()
+
+
+@pytest.mark.parametrize("year", ["0017", "1799", "2100"])
+def test_a_year_without_newspapers_is_impossible(read: Write, year: str) -> None:
+    """It is a slip of the pen, and the post a draft."""
+    post = read(digest(date=f"06.04.{year}"))
+    assert (post.date, post.status) == (None, "draft")
+    assert "date-impossible" in codes(post)
+
+
+def test_a_language_without_a_model_is_told(read: Write) -> None:
+    """A step says why there are no marks."""
+    said = [(step.name, step.detail) for step in read(digest(), 'lang = "de"').digest.steps]
+    assert ("restore", "no marks: there is no model for “de”") in said
+    assert "restore" not in [step.name for step in read(digest()).digest.steps]
+
+
+LONG = "x" * 101
+
+
+@pytest.mark.parametrize(
+    "sidecar", [f'outlet = "{LONG}"', f'category = "{LONG}"', f'tags = ["{LONG}"]', f'slug = "{LONG}"']
+)
+def test_a_name_too_long_for_an_address_is_not_used(read: Write, sidecar: str) -> None:
+    """It would be a file that no file system takes: the post is a draft until it is shortened."""
+    post = read(digest(), sidecar)
+    assert (post.status, codes(post)) == ("draft", {"name-too-long"})
+    assert LONG not in (post.outlet, post.category, post.slug, *post.tags)
+
+
+@pytest.mark.parametrize("sidecar", ['outlet = "???"', 'category = "—"', 'tags = ["Clocks", "!"]'])
+def test_a_name_that_makes_no_address_is_not_used(read: Write, sidecar: str) -> None:
+    """Its page would have no name: the post is a draft until it is put right."""
+    post = read(digest(), sidecar)
+    assert (post.status, codes(post)) == ("draft", {"name-empty"})
+    assert not {"???", "—", "!"} & {post.outlet, post.category, *post.tags}
+
+
+@pytest.mark.parametrize("status", ["published", "hidden", "draft", "skip"])
+def test_the_editor_sets_the_status(read: Write, status: str) -> None:
+    """Without a grave problem it is the sidecar's."""
+    assert read(digest(), f'status = "{status}"').status == status
+
+
+def test_language_is_told_by_the_text(read: Write) -> None:
+    """Turkish is known by its words; what is neither has the site's language."""
+    turkish = "Belediye meclisi, saatin onarılması için karar aldı ve bu karar çok kısa sürede verildi."
+    assert read(digest("SAAT ONARILIYOR", body=turkish)).language == "tr"
+    assert read(digest("X", body="Lorem ipsum."), choices=Settings(lang="tr")).language == "tr"
+
+
+@given(st.text(st.sampled_from("AbcI İı9" + MARKS), min_size=1))
+def test_an_address_is_the_same_whether_marks_survived_or_not(title: str) -> None:
+    """Slugs know no marks, and are fit for a file's name."""
+    slug = slug_of(title)
+    assert slug == slug_of("".join(char for char in title if char not in MARKS))
+    assert len(slug) <= publish.SLUG_LENGTH
+    assert slug == "" or slug.replace("-", "").isalnum()
+
+
+def addresses(folder: Path, *names: str, **sidecars: str) -> dict[str, str]:
+    """Return the slugs of digests of one title and date, by their files' names."""
+    for name in names:
+        (folder / f"{name}.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+        if name in sidecars:
+            (folder / f"{name}.toml").write_text(sidecars[name], "utf-8")
+    posts = read_digests(folder.glob("*.txt"), Settings(), folder)
+    return {post.path.stem: post.slug for post in posts}
+
+
+def test_two_digests_of_one_title_and_date_have_two_addresses(tmp_path: Path) -> None:
+    """The first by file name has the plain slug; another's depends on its own name alone."""
+    slug = "council-agrees-to-mend-the-clock"
+    two = addresses(tmp_path, "a", "c")
+    assert two["a"] == slug
+    assert two["c"].startswith(f"{slug}-")
+
+    three = addresses(tmp_path, "b")
+    assert (three["a"], three["c"]) == (two["a"], two["c"])
+    assert len(set(three.values())) == 3
+
+
+def shared(posts: Sequence[Post]) -> dict[str, list[str]]:
+    """Return the messages and hints about shared addresses by the names of the files."""
+    return {
+        post.path.stem: [str(one) for one in post.problems if one.code == "address-shared"] for post in posts
+    }
+
+
+def test_both_are_told_of_a_shared_address(tmp_path: Path) -> None:
+    """The one that has it can lose it to a third, unless its sidecar pins it."""
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+
+    told = shared(posts := read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    for post in posts:
+        [line] = told[post.path.stem]
+        assert f'write slug = "{post.slug}" in its sidecar' in line
+
+    (tmp_path / "a.toml").write_text(f'slug = "{posts[0].slug}"', "utf-8")
+    told = shared(read_digests(tmp_path.glob("*.txt"), Settings(), tmp_path))
+    assert (len(told["a"]), len(told["b"])) == (0, 1)
+
+
+def test_an_address_does_not_depend_on_the_working_folder(tmp_path: Path) -> None:
+    """Not even where files of one name in several folders share it."""
+    for name in ("x", "y", "z"):
+        (tmp_path / "content" / name).mkdir(parents=True)
+        (tmp_path / "content" / name / "a.txt").write_text(digest(body=f"This is {name}."), "utf-8")
+    paths = list(tmp_path.rglob("*.txt"))
+    here, there = (
+        [post.slug for post in read_digests(paths, Settings(), root)]
+        for root in (tmp_path, tmp_path / "content")
+    )
+    assert here == there
+    assert len(set(here)) == 3
+
+
+def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
+    """An ending in capitals, and a sidecar without its digest, are told; others are no matter of ours."""
+    for name in ("A.TXT", "b.txt", "b.toml", "c.toml", "d.TOML", "e.md", ".txt"):
+        (tmp_path / name).write_text(digest(), "utf-8")
+    (tmp_path / "folder.TXT").mkdir()
+    problems = stray_files(sorted(tmp_path.iterdir()), tmp_path)
+    assert [problem.path for problem in problems] == ["A.TXT", "c.toml", "d.TOML"]
+    assert {(problem.code, problem.consequence) for problem in problems} == {("stray-file", Consequence.NOTE)}
+    assert "there is no c.txt" in problems[1].message
+
+
+def test_a_pinned_address_is_kept_whatever_comes_before_it(tmp_path: Path) -> None:
+    """The sidecar's slug is served first."""
+    slug = "council-agrees-to-mend-the-clock"
+    assert addresses(tmp_path, "a", "z", z=f'slug = "{slug}"')["z"] == slug
+
+
+def test_an_error_of_ours_costs_one_post_and_no_more(read: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a step raises, the post is left out and the file named."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault\nof two lines")
+
+    monkeypatch.setattr(publish, "parse", fail)
+    post = read(digest())
+    assert post.status == "skip"
+    assert [str(problem) for problem in post.problems] == [
+        "digest.txt: The digest could not be processed (RuntimeError: a fault of two lines). [unforeseen] "
+        "Please report this together with the file."
+    ]
