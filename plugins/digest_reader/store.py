@@ -1,0 +1,240 @@
+"""What was worked out once, kept between runs: posts and restorations by what they were made of.
+
+A store is a SQLite file in a folder of its own.  Several processes may use it at once, and a
+process may be killed at any moment.  A value that does not match its checksum is worked out
+anew, and a file that is no sound database is set aside.  Keys name everything that a value
+depends on (see `key_of` and `fingerprint`), so nothing is ever stale, and a store may be
+deleted whenever one likes.
+
+>>> with Store(None) as store:
+...     store.put(key_of("length", "three"), 5)
+...     store.get(key_of("length", "three"), int)
+5
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import platform
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import msgspec
+
+FILE = "store.sqlite"
+LIMIT = 1 << 30
+"""Bytes of values kept, at most; those that were not used for longest are let go first."""
+COMPRESSION = 1
+"""zlib's level: speed counts more than the last byte."""
+_PATIENCE = 30.0
+"""Seconds to wait for another process that is writing."""
+_DAY = 86_400
+"""Seconds."""
+_MEMORY = ":memory:"
+"""SQLite's name for a database without a file."""
+_LIBRARIES = ("babel", "msgspec", "numpy", "onnxruntime", "python-slugify")
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a store holds."""
+
+    path: Path
+    entries: int
+    size: int
+    """Bytes of the values."""
+    unused: int
+    """Days since the value that was not used for longest was used."""
+
+
+class Store:
+    """Values by their keys.
+
+    What cannot be read or written costs time and one line in the log, never a build.
+    """
+
+    def __init__(self, folder: Path | None, *, limit: int = LIMIT) -> None:
+        """Open the store in *folder*, or one that is forgotten at the end where *folder* is None.
+
+        The folder is made where it is missing, and tells git to ignore it.
+        """
+        self.path = folder / FILE if folder else Path(_MEMORY)
+        self._limit = limit
+        self._today = int(time.time() // _DAY)
+        self._read: set[bytes] = set()
+        self._grew = False
+        try:
+            self._database = self._open(folder) if folder else _connect(_MEMORY)
+        except (OSError, sqlite3.Error) as error:
+            logger.warning("%s cannot be used (%s); nothing is kept this time.", self.path, error)
+            self._database = _connect(_MEMORY)
+
+    def _open(self, folder: Path) -> sqlite3.Connection:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignored = folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text("# Made by digest-reader; may be deleted.\n*\n", "utf-8")
+        try:
+            return _connect(self.path)
+        except sqlite3.OperationalError:
+            raise  # locked, or not ours to read: it may be sound
+        except sqlite3.DatabaseError as error:
+            self._set_aside(error)
+            return _connect(self.path)
+
+    def _set_aside(self, error: sqlite3.Error) -> None:
+        damaged = self.path.with_suffix(".damaged")
+        self.path.replace(damaged)
+        for name in (f"{FILE}-wal", f"{FILE}-shm"):
+            self.path.with_name(name).unlink(missing_ok=True)
+        logger.warning("%s was damaged (%s); it is now %s, and a new one is made.", self.path, error, damaged)
+
+    def get(self, key: str, kind: type[T]) -> T | None:
+        """Return the value that is kept for *key*, or None where there is none, or no sound one of its type.
+
+        Args:
+            key: from `key_of`.
+            kind: the value's type: a frozen dataclass of plain values, say.
+        """
+        name = bytes.fromhex(key)
+        try:
+            row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
+            if row is None or _checksum(name, row[0]) != row[1]:
+                return None
+            value = msgspec.msgpack.decode(zlib.decompress(row[0]), type=kind)
+        except (sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        self._read.add(name)
+        return value
+
+    def put(self, key: str, value: object) -> None:
+        """Keep *value* for *key*; it is there for other processes, and after a crash, from now on."""
+        name = bytes.fromhex(key)
+        data = zlib.compress(msgspec.msgpack.encode(value), COMPRESSION)
+        try:
+            self._database.execute(
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+                [name, data, _checksum(name, data), self._today],
+            )
+            self._grew = True
+        except sqlite3.Error as error:
+            logger.warning("%s cannot be written (%s); what was worked out is not kept.", self.path, error)
+            self._database = _connect(_MEMORY)
+
+    def summary(self) -> Summary:
+        """Return what the store holds."""
+        entries, size, oldest = self._database.execute(
+            "SELECT count(*), coalesce(sum(length(value)), 0), coalesce(min(used), ?) FROM entry",
+            [self._today],
+        ).fetchone()
+        return Summary(self.path, entries, size, self._today - oldest)
+
+    def prune(self, limit: int) -> int:
+        """Let the values go that were not used for longest, until *limit* bytes are left; return how many."""
+        self._note_use()
+        doomed = self._database.execute(
+            "SELECT key FROM"
+            " (SELECT key, sum(length(value)) OVER (ORDER BY used DESC, key) AS size FROM entry)"
+            " WHERE size > ?",
+            [limit],
+        ).fetchall()
+        self._database.executemany("DELETE FROM entry WHERE key = ?", doomed)
+        self._database.execute("PRAGMA incremental_vacuum").fetchall()  # a page a row
+        return len(doomed)
+
+    def close(self) -> None:
+        """Note what was used, and keep to the limit."""
+        try:
+            self._note_use()
+            if self._grew and self.summary().size > self._limit:
+                self.prune(self._limit * 4 // 5)
+        except sqlite3.Error:
+            pass  # another process is at it
+        self._database.close()
+
+    def _note_use(self) -> None:
+        keys = [[self._today, name, self._today] for name in self._read]
+        self._read.clear()
+        self._database.execute("BEGIN")
+        self._database.executemany("UPDATE entry SET used = ? WHERE key = ? AND used < ?", keys)
+        self._database.execute("COMMIT")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    """Open a database, make its table where it is missing, and read from it once."""
+    database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    database.execute("PRAGMA journal_mode = WAL")
+    # A power cut may cost the last values, which are worked out anew; it does no other harm.
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS entry ("
+        " key BLOB PRIMARY KEY, value BLOB NOT NULL, checksum BLOB NOT NULL, used INTEGER NOT NULL)"
+    )
+    database.execute("SELECT key, value, checksum, used FROM entry LIMIT 1").fetchone()
+    return database
+
+
+def _checksum(name: bytes, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16, key=name).digest()
+
+
+def key_of(*parts: object) -> str:
+    """Return the key of what is made of *parts*: plain values, bytes, or dataclasses of them."""
+    return hashlib.blake2b(msgspec.msgpack.encode(parts, enc_hook=str), digest_size=32).hexdigest()
+
+
+@cache
+def fingerprint(*rooms: str) -> str:
+    """Return a hash of everything beside its input that a result depends on.
+
+    That is the code and the data of this package, the libraries behind it, and the processor's kind.
+
+    Args:
+        rooms: names of modules and folders of the package; all of it where none is given.
+
+    Raises:
+        FileNotFoundError: there is no such module or folder.
+    """
+    whole = hashlib.blake2b(f"{platform.machine()} {platform.python_version()}".encode(), digest_size=32)
+    for library in _LIBRARIES:
+        try:
+            whole.update(f"{library} {version(library)}".encode())
+        except PackageNotFoundError:
+            whole.update(library.encode())
+    package = Path(__file__).parent
+    for path in sorted(_files(package / room for room in rooms or [""])):
+        whole.update(path.relative_to(package).as_posix().encode())
+        whole.update(hashlib.blake2b(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _files(roots: Iterable[Path]) -> Iterable[Path]:
+    for root in roots:
+        if root.is_dir():
+            yield from (path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        else:
+            path = root.with_suffix(".py")
+            path.stat()  # a room that was renamed must not drop out unseen
+            yield path
