@@ -152,7 +152,7 @@ class Store:
             [limit],
         ).fetchall()
         self._database.executemany("DELETE FROM entry WHERE key = ?", doomed)
-        self._database.execute("PRAGMA incremental_vacuum").fetchall()  # a page a row
+        self._database.executescript("PRAGMA incremental_vacuum")
         return len(doomed)
 
     def close(self) -> None:
