@@ -19,7 +19,21 @@ __version__ = "0.1.0"
 
 
 def register() -> None:
-    """Connect the plugin to Pelican (called by Pelican when it loads the plugin)."""
-    from digest_reader.site import register as connect
+    """Connect the plugin to Pelican (called by Pelican when it loads the plugin).
 
+    Raises:
+        SystemExit: the installation is not whole.  Pelican would log any other exception, and build
+            the site without its digests.
+    """
+    try:
+        from digest_reader.installation import check_installation
+        from digest_reader.model import InstallationError
+
+        try:
+            check_installation()
+        except InstallationError as error:
+            raise SystemExit(f"digest-reader: {error}") from error
+        from digest_reader.site import register as connect
+    except ImportError as error:
+        raise SystemExit(f"digest-reader: {error}; run: pip install {error.name}") from error
     connect()

@@ -11,6 +11,13 @@ from urllib.parse import urlsplit
 from babel import Locale
 
 
+class InstallationError(RuntimeError):
+    """A library or a file of this package is missing or damaged; the message says what to do.
+
+    It is no fault of a digest, and stops whatever is under way.
+    """
+
+
 class Consequence(StrEnum):
     """What a problem does to the post."""
 

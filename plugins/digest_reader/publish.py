@@ -14,7 +14,7 @@ from slugify import slugify
 
 from digest_reader import restore as engine
 from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
-from digest_reader.model import Byline, Consequence, Digest, Problem, Step
+from digest_reader.model import Byline, Consequence, Digest, InstallationError, Problem, Step
 from digest_reader.read.casing import headline_case
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.read.language import tell_language
@@ -120,10 +120,18 @@ def read_digests(
 
 
 def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
-    """Read one digest and the sidecar beside it.  Never raises: what is wrong is in the post's problems."""
+    """Read one digest and the sidecar beside it.
+
+    What is wrong with them never raises: it is in the post's problems.
+
+    Raises:
+        InstallationError: the engine cannot work here.
+    """
     shown = shown_path(path, root)
     try:
         return _read(path, root, settings, restore)
+    except InstallationError:
+        raise
     except Exception as error:
         # The last line of defence: one file must never cost the site.
         message = " ".join(f"The digest could not be processed ({type(error).__name__}: {error}).".split())

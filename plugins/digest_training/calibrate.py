@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digest_reader.installation import write_manifest
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.marks import Kind, Mark, Style
 from digest_reader.restore.network import Network, Scores
@@ -205,6 +206,7 @@ def main() -> None:
     curves = calibrate(kept, network, replace(pack, decisions=best))
     text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
+    write_manifest(args.folder)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
+from digest_reader.installation import write_manifest
 from digest_training.network import HEAD_WIDTH
 from digest_training.parts import spliced
 
@@ -192,6 +193,7 @@ def main() -> None:
             parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
         state = blend(state, before, args.keep)
     export(state, known, args.folder)
+    write_manifest(args.folder)
 
 
 if __name__ == "__main__":

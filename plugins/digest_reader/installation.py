@@ -1,0 +1,101 @@
+"""Is this installation whole?
+
+A fault of the installation is not a fault of a file: it must stop a build, or a site would be
+published without its digests.  So libraries and models are looked at once, before anything is
+read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+import digest_reader
+from digest_reader.model import InstallationError
+
+LIBRARIES = {
+    "babel": "babel",
+    "bibtexparser": "bibtexparser",
+    "bs4": "beautifulsoup4",
+    "click": "click",
+    "feedgenerator": "feedgenerator",
+    "markupsafe": "markupsafe",
+    "msgspec": "msgspec",
+    "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
+    "rich": "rich",
+    "rispy": "rispy",
+    "slugify": "python-slugify",
+    "tomlkit": "tomlkit",
+    "typogrify": "typogrify",
+}
+"""Names of modules → the packages that bring them."""
+
+MANIFEST = "SHA256SUMS"
+"""The list of a model's files, as ``sha256sum --check`` reads it; it ships beside them."""
+MODEL = ("calibration.json", "embeddings.npz", "model.onnx", "tables.json.xz")
+"""Files that a model may have."""
+
+
+def check_installation() -> None:
+    """Make sure that every library can be imported and every model is as it was shipped.
+
+    Raises:
+        InstallationError: one is missing or damaged; the message says what to do.
+    """
+    missing = [package for module, package in LIBRARIES.items() if find_spec(module) is None]
+    if missing:
+        raise InstallationError(
+            f"{', '.join(missing)} cannot be imported; run: pip install {' '.join(missing)}"
+        )
+    from digest_reader.languages import FOLDER, codes, load
+
+    for code in codes():
+        try:
+            load(code)
+        except ValueError as error:  # msgspec's and tomllib's errors are such
+            raise InstallationError(_damaged(FOLDER / code / "language.toml", str(error))) from error
+        check_model(FOLDER / code)
+
+
+def check_model(folder: Path) -> None:
+    """Make sure that the model in *folder* is as its manifest says; there need not be a model.
+
+    Raises:
+        InstallationError: a file is missing, damaged, or not in the manifest.
+    """
+    manifest = folder / MANIFEST
+    try:
+        lines = [line.split("  ", 1) for line in manifest.read_text("utf-8").splitlines()]
+        wanted = {name: digest for digest, name in lines}
+    except FileNotFoundError:
+        wanted = {}
+    except ValueError as error:
+        raise InstallationError(_damaged(manifest, "it is no list of hashes")) from error
+    for name in sorted({*wanted, *(name for name in MODEL if (folder / name).exists())}):
+        try:
+            actual = _hash(folder / name)
+        except OSError as error:
+            raise InstallationError(_damaged(folder / name, error.strerror or str(error))) from error
+        if actual != wanted.get(name):
+            reason = "it is not as it was shipped" if name in wanted else f"it is not in {MANIFEST}"
+            raise InstallationError(_damaged(folder / name, reason))
+
+
+def write_manifest(folder: Path) -> None:
+    """List the model's files in *folder*, as they are now."""
+    lines = [f"{_hash(folder / name)}  {name}\n" for name in MODEL if (folder / name).exists()]
+    (folder / MANIFEST).write_text("".join(lines), "utf-8")
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _damaged(path: Path, reason: str) -> str:
+    shown = path.relative_to(Path(digest_reader.__file__).parent)
+    return (
+        f"the installation is damaged: {shown.as_posix()} ({reason}); "
+        "run: pip install --force-reinstall digest-reader, or take the folder anew"
+    )

@@ -1,0 +1,120 @@
+"""A broken installation stops everything; nothing is published with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from digest_reader.installation import LIBRARIES, MANIFEST, MODEL, check_model, write_manifest
+from digest_reader.languages import FOLDER
+from digest_reader.model import InstallationError
+from sites import ROOT, STOCK_SETTINGS, digest
+
+
+def test_every_library_that_is_needed_is_looked_for() -> None:
+    """The table names what pyproject.toml depends on; Pelican is there when the plugin is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {line.split(">=")[0].split("==")[0] for line in project["dependencies"]}
+    assert set(LIBRARIES.values()) == needed - {"pelican"}
+
+
+def test_what_ships_is_whole() -> None:
+    """Every language's model is as its manifest says."""
+    for path in FOLDER.glob(f"*/{MANIFEST}"):
+        check_model(path.parent)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Return a copy of the folder of the English model."""
+    return Path(shutil.copytree(FOLDER / "en", tmp_path / "en"))
+
+
+@pytest.fixture(autouse=True)
+def _shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Name files as seen from the temporary folder."""
+    monkeypatch.setattr("digest_reader.__file__", str(tmp_path / "__init__.py"))
+
+
+@pytest.mark.parametrize("name", [name for name in MODEL if (FOLDER / "en" / name).exists()])
+@pytest.mark.parametrize("damage", ["missing", "short", "flipped", "empty"])
+def test_a_damaged_file_is_named(model: Path, name: str, damage: str) -> None:
+    """Whichever file of a model it is, and however little of it is wrong."""
+    path = model / name
+    data = path.read_bytes()
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(
+            {"short": data[:-1], "flipped": data[:-9] + bytes([data[-9] ^ 1]) + data[-8:], "empty": b""}[
+                damage
+            ]
+        )
+    with pytest.raises(InstallationError, match=f"en/{name}.*pip install") as raised:
+        check_model(model)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_that_the_manifest_does_not_name_is_named(model: Path) -> None:
+    """A model without its manifest cannot be trusted; written anew, the manifest makes it whole."""
+    (model / MANIFEST).unlink()
+    with pytest.raises(InstallationError, match=f"not in {MANIFEST}"):
+        check_model(model)
+    write_manifest(model)
+    check_model(model)
+
+
+def test_a_damaged_manifest_is_named(model: Path) -> None:
+    """It must not pass for an empty one."""
+    (model / MANIFEST).write_text("nonsense\n", "utf-8")
+    with pytest.raises(InstallationError, match=MANIFEST):
+        check_model(model)
+
+
+@pytest.mark.parametrize("library", ["onnxruntime", "msgspec", "tomlkit", "bs4"])
+@pytest.mark.parametrize("program", ["pelican", "digest_reader.cli"])
+def test_nothing_is_built_without_a_library(tmp_path: Path, library: str, program: str) -> None:
+    """One sentence says what to install; the site that is there stays as it is."""
+    (tmp_path / "content/digests").mkdir(parents=True)
+    (tmp_path / "content/digests/a.txt").write_text(digest(), "utf-8")
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + "DELETE_OUTPUT_DIRECTORY = True\n", "utf-8")
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/index.html").write_text("published", "utf-8")
+    arguments = ["content"] if program == "pelican" else ["check", "content"]
+    code = (
+        f"import sys; sys.modules[{library!r}] = None; sys.argv[1:] = {arguments}; "
+        f"from {program} import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT / "plugins")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"pip install {LIBRARIES[library]}" in done.stderr.replace("\n", " ")
+    assert [path.name for path in (tmp_path / "output").iterdir()] == ["index.html"]
+    assert (tmp_path / "output/index.html").read_text("utf-8") == "published"
+
+
+def test_nothing_is_built_with_a_damaged_model(tmp_path: Path) -> None:
+    """Not even what could be built without it."""
+    package = tmp_path / "plugins/digest_reader"
+    shutil.copytree(ROOT / "plugins/digest_reader", package, ignore=shutil.ignore_patterns("__pycache__"))
+    network = package / "languages/en/model.onnx"
+    network.write_bytes(network.read_bytes()[:-400] + bytes(400))
+    (tmp_path / "content/digests").mkdir(parents=True)
+    (tmp_path / "content/digests/a.txt").write_text(digest(), "utf-8")
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + 'PLUGIN_PATHS = ["plugins"]\n', "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pelican", "content"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "languages/en/model.onnx (it is not as it was shipped)" in done.stderr.replace("\n", " ")
+    assert not (tmp_path / "output").exists()
