@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest_reader import publish
 from digest_reader.model import Consequence, Source
-from digest_reader.publish import Post, read_digest, read_digests, slug_of, stray_files
+from digest_reader.publish import Post, read_digest, read_digests, slug_of
 from digest_reader.restore import Restoration, Style
 from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
@@ -288,17 +288,6 @@ def test_an_address_does_not_depend_on_the_working_folder(tmp_path: Path) -> Non
     )
     assert here == there
     assert len(set(here)) == 3
-
-
-def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
-    """An ending in capitals, and a sidecar without its digest, are told; others are no matter of ours."""
-    for name in ("A.TXT", "b.txt", "b.toml", "c.toml", "d.TOML", "e.md", ".txt"):
-        (tmp_path / name).write_text(digest(), "utf-8")
-    (tmp_path / "folder.TXT").mkdir()
-    problems = stray_files(sorted(tmp_path.iterdir()), tmp_path)
-    assert [problem.path for problem in problems] == ["A.TXT", "c.toml", "d.TOML"]
-    assert {(problem.code, problem.consequence) for problem in problems} == {("stray-file", Consequence.NOTE)}
-    assert "there is no c.txt" in problems[1].message
 
 
 def test_a_pinned_address_is_kept_whatever_comes_before_it(tmp_path: Path) -> None:

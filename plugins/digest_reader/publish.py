@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from slugify import slugify
 
 from digest_reader import restore as engine
+from digest_reader.discovery import shown_path
 from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
 from digest_reader.model import Byline, Consequence, Digest, InstallationError, Problem, Step
 from digest_reader.read.casing import headline_case
@@ -138,35 +139,6 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         hint = "Please report this together with the file."
         problem = Problem(shown, 0, "unforeseen", message, hint, Consequence.SKIP)
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
-
-
-def stray_files(paths: Iterable[Path], root: Path) -> tuple[Problem, ...]:
-    """Return a problem for each of *paths* that looks like a digest or a sidecar, and is read as neither."""
-    problems = []
-    for path in paths:
-        ending = path.suffix.lower()
-        if ending not in (".txt", ".toml") or not path.is_file():
-            continue
-        if path.suffix != ending:
-            message = f"The file is not read, because its ending is not “{ending}”."
-            hint = "Write the ending in small letters."
-        elif ending == ".toml" and not path.with_suffix(".txt").exists():
-            message = (
-                f"The sidecar is not read, because there is no {shown_path(path.with_suffix('.txt'), root)}."
-            )
-            hint = "Give it the name of its digest, or delete it."
-        else:
-            continue
-        problems.append(Problem(shown_path(path, root), 0, "stray-file", message, hint, Consequence.NOTE))
-    return tuple(problems)
-
-
-def shown_path(path: Path, root: Path) -> str:
-    """Return *path* as a person would write it from *root*, safe to print whatever its bytes."""
-    path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
-    seen = path.relative_to(root) if path.is_relative_to(root) else path
-    text = os.fsencode(seen).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def slug_of(title: str) -> str:

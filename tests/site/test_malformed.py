@@ -178,7 +178,7 @@ def test_a_digest_that_cannot_be_read_is_told(build: Callable[..., Build], tmp_p
     site = build(GOOD, "--fatal", "errors")
 
     assert site.code == 0, site.log
-    assert "content/digests/bad.txt: The file cannot be read" in site.log
+    assert "content/digests/bad.txt: The link leads nowhere" in site.log
     assert (site.output / "a-good-digest-stands-beside-it.html").is_file()
 
 

@@ -61,12 +61,13 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     Exits with 1 where there is any problem.
     """
-    from digest_reader.publish import read_digests, stray_files
+    from digest_reader.discovery import discover
+    from digest_reader.publish import read_digests
 
-    posts = read_digests(_digests(paths), settings, Path.cwd())
-    files = (file for path in paths if path.is_dir() for file in sorted(path.rglob("*")))
+    discovery = discover(paths, Path.cwd())
+    posts = read_digests(discovery.digests, settings, Path.cwd())
     problems = [problem for post in posts for problem in post.problems]
-    problems += stray_files(files, Path.cwd())
+    problems += discovery.problems
     for problem in problems:
         click.echo(f"{problem.consequence}: {problem}")
     for status in ("draft", "hidden", "skip"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from pelican import signals
 from pelican.utils import order_content
 
-from digest_reader.publish import stray_files
+from digest_reader.discovery import discover
 from digest_reader.settings import PREFIX, Settings
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
@@ -51,12 +51,30 @@ def prepare_articles(generator: Any) -> None:
     if reader is not None:
         _bypass(generator)
         settings = generator.settings
-        found = generator.get_files(
-            settings["ARTICLE_PATHS"], exclude=settings["ARTICLE_EXCLUDES"], extensions=False
+        others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
+        discovery = discover(
+            [Path(generator.path, name) for name in settings["ARTICLE_PATHS"]],
+            reader.root,
+            others=others,
+            excluded=[Path(generator.path, name) for name in settings["ARTICLE_EXCLUDES"]],
         )
-        files = sorted(Path(os.path.abspath(Path(generator.path, name))) for name in found)
-        reader.prepare(file for file in files if file.suffix == f".{EXTENSION}")
-        reader.stray = stray_files(files, reader.root)
+        reader.prepare(discovery.digests)
+        reader.stray = discovery.problems
+        _offer(generator, {os.fspath(path) for path in discovery.digests})
+
+
+def _offer(generator: Any, digests: Collection[str]) -> None:
+    """Let Pelican see no files of our ending but the digests."""
+    get_files: Callable[..., Iterable[str]] = generator.get_files
+
+    def without_strays(*arguments: Any, **options: Any) -> set[str]:
+        return {
+            name
+            for name in get_files(*arguments, **options)
+            if not name.endswith(f".{EXTENSION}") or os.path.abspath(Path(generator.path, name)) in digests
+        }
+
+    generator.get_files = without_strays
 
 
 def bypass_content_cache(generator: Any) -> None:

@@ -1,0 +1,152 @@
+"""Which files are digests.
+
+Digests are the regular ``.txt`` files in a folder and in those inside it.  A link counts as what
+it leads to, but only within the folders that are allowed: a link to anywhere else would publish
+what lies there.  Whatever else looks like a digest, a sidecar or a document is named, and left
+alone: nothing is dropped without a word, and nothing is opened that might never end.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest_reader.model import Consequence, Problem
+
+ENDING = ".txt"
+SIDECAR = ".toml"
+PELICANS = frozenset({".htm", ".html", ".markdown", ".md", ".mdown", ".mkd", ".rst"})
+"""Endings that Pelican reads by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The digests of a folder, in the order of their names, and what is not read there."""
+
+    digests: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file that is no folder, or why it is not looked into."""
+
+    path: Path
+    fault: tuple[str, str, str] | None = None
+    """Code, message and hint."""
+
+
+def discover(
+    paths: Sequence[Path],
+    root: Path,
+    *,
+    links: Collection[Path] = (),
+    others: Collection[str] = PELICANS,
+    excluded: Collection[Path] = (),
+) -> Discovery:
+    """Find the digests at *paths*.
+
+    Args:
+        paths: folders, which are searched, and single files, which are digests whatever they are called.
+        root: problems name files as seen from this folder.
+        links: folders, beside the one that is searched, into which links may lead.
+        others: endings of files that somebody else reads, such as ``.md``.
+        excluded: folders that are not searched.
+    """
+    digests: set[Path] = set()
+    problems: list[Problem] = []
+
+    def note(path: Path, fault: tuple[str, str, str]) -> None:
+        problems.append(Problem(shown_path(path, root), 0, *fault, Consequence.NOTE))
+
+    visited = {os.path.realpath(folder) for folder in excluded}
+    for start in (Path(os.path.abspath(path)) for path in paths):
+        if not start.is_dir():
+            entry = _look(start, allowed=None)
+            digests |= set() if entry.fault else {start}
+            if entry.fault:
+                note(start, entry.fault)
+            continue
+        allowed = [os.path.realpath(folder) for folder in (start, *links)]
+        for entry in _walk(start, allowed, visited):
+            if fault := entry.fault or _stray(entry.path, root, others):
+                note(entry.path, fault)
+            elif entry.path.suffix == ENDING:
+                digests.add(entry.path)
+    return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
+
+
+def _walk(folder: Path, allowed: Sequence[str], visited: set[str]) -> Iterator[_Entry]:
+    """Yield the entries of a folder and of those inside it, each folder once however links lead there."""
+    real = os.path.realpath(folder)
+    if real in visited:
+        return
+    visited.add(real)
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        message = f"The folder cannot be read ({error.strerror}); the digests in it are missing."
+        yield _Entry(folder, ("unreadable", message, "Check that it is yours to read."))
+        return
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        entry = _look(path, allowed)
+        if entry.fault is None and entry.path.is_dir():
+            yield from _walk(entry.path, allowed, visited)
+        else:
+            yield entry
+
+
+def _look(path: Path, allowed: Sequence[str] | None) -> _Entry:
+    """Look at *path* without opening it; a link may lead into *allowed* folders, anywhere where None."""
+    try:
+        real = os.path.realpath(path, strict=True)
+        mode = os.stat(real).st_mode  # noqa: PTH116 - the path is resolved already
+    except OSError as error:
+        message = f"The link leads nowhere ({error.strerror})."
+        return _Entry(path, ("link-broken", message, "Delete it, or put a copy of the file in its place."))
+    if (
+        allowed is not None
+        and path.is_symlink()
+        and not any(Path(real).is_relative_to(folder) for folder in allowed)
+    ):
+        message = "The link leads out of the digests’ folder; what lies there is not published."
+        hint = "Put a copy in its place, or name the folder that it leads to in DIGEST_LINKS."
+        return _Entry(path, ("link-outside", message, hint))
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        message = "This is no file but a pipe, a socket or a device; it is not read."
+        return _Entry(path, ("no-file", message, "Delete it."))
+    return _Entry(path)
+
+
+def _stray(path: Path, root: Path, others: Collection[str]) -> tuple[str, str, str] | None:
+    """Say why a file in a digests' folder is read neither as a digest nor as a sidecar."""
+    ending = path.suffix.lower()
+    if path.suffix == ENDING or ending in others:
+        return None
+    if ending not in (ENDING, SIDECAR):
+        message = f"The file is not read; digests end in “{ENDING}”."
+        return "stray-file", message, "Save its text as a plain text file, or move it elsewhere."
+    if path.suffix != ending:
+        return (
+            "stray-file",
+            f"The file is not read, because its ending is not “{ending}”.",
+            "Write the ending in small letters.",
+        )
+    if path.with_suffix(ENDING).exists():
+        return None
+    digest = shown_path(path.with_suffix(ENDING), root)
+    message = f"The sidecar is not read, because there is no {digest}."
+    return "stray-file", message, "Give it the name of its digest, or delete it."
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return *path* as a person would write it from *root*, safe to print whatever its bytes."""
+    path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
+    seen = path.relative_to(root) if path.is_relative_to(root) else path
+    text = os.fsencode(seen).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,0 +1,105 @@
+"""Which files are digests, and what is said of the others."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digest_reader.discovery import discover
+from digest_reader.model import Consequence
+from sites import digest
+
+
+def names(folder: Path, **options: object) -> tuple[list[str], dict[str, str]]:
+    """Return the digests of a folder, and the codes of its problems by file."""
+    discovery = discover([folder], folder, **options)  # type: ignore[arg-type]
+    assert {problem.consequence for problem in discovery.problems} <= {Consequence.NOTE}
+    return (
+        [path.relative_to(folder).as_posix() for path in discovery.digests],
+        {problem.path: problem.code for problem in discovery.problems},
+    )
+
+
+def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
+    """An ending in capitals, a sidecar without its digest, a document; what Pelican reads is its own."""
+    for name in ("A.TXT", "b.txt", "b.toml", "c.toml", "d.TOML", "e.md", "f.docx", ".txt", ".hidden"):
+        (tmp_path / name).write_text(digest(), "utf-8")
+    (tmp_path / "folder.txt").mkdir()
+    (tmp_path / "folder.txt" / "g.txt").write_text(digest(), "utf-8")
+    digests, problems = names(tmp_path)
+    assert digests == ["b.txt", "folder.txt/g.txt"]
+    assert problems == dict.fromkeys(["A.TXT", "c.toml", "d.TOML", "f.docx"], "stray-file")
+    assert names(tmp_path, others=())[1].keys() - problems.keys() == {"e.md"}
+
+
+def test_a_link_leads_only_where_it_is_allowed(tmp_path: Path) -> None:
+    """What lies elsewhere is never published unasked."""
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    for folder in (inside / "folder", outside):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(digest(), "utf-8")
+    (inside / "b.txt").symlink_to(inside / "folder" / "a.txt")
+    (inside / "c.txt").symlink_to(outside / "a.txt")
+    (inside / "d").symlink_to(outside)
+    (inside / "e.txt").symlink_to(outside / "nothing.txt")
+    (inside / "f.txt").symlink_to("x" * 300)
+    assert names(inside) == (
+        ["b.txt", "folder/a.txt"],
+        {"c.txt": "link-outside", "d": "link-outside", "e.txt": "link-broken", "f.txt": "link-broken"},
+    )
+    assert names(inside, links=[outside])[0] == ["b.txt", "c.txt", "d/a.txt", "folder/a.txt"]
+
+
+def test_loops_of_links_end(tmp_path: Path) -> None:
+    """However they are wound, each folder is searched once."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "x.txt").write_text(digest(), "utf-8")
+    for link in ("a/b/up", "a/b/up2", "a/here"):
+        (tmp_path / link).symlink_to(tmp_path / "a")
+    (tmp_path / "loop").symlink_to("loop")
+    assert names(tmp_path) == (["a/b/x.txt"], {"loop": "link-broken"})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    """A pipe or a socket would hang whoever reads it."""
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text(digest(), "utf-8")
+    os.mkfifo(tmp_path / "b.toml")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.fspath(tmp_path / "c.txt"))
+        assert names(tmp_path) == (["b.txt"], dict.fromkeys(["a.txt", "b.toml", "c.txt"], "no-file"))
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digests in it would vanish without a word."""
+    (tmp_path / "closed").mkdir()
+    iterdir = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert names(tmp_path) == ([], {"closed": "unreadable"})
+
+
+def test_excluded_folders_are_not_searched(tmp_path: Path) -> None:
+    """Whatever is in them, nothing is said of it."""
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "A.TXT").write_text(digest(), "utf-8")
+    assert names(tmp_path, excluded=[tmp_path / "samples"]) == ([], {})
+
+
+def test_a_single_file_is_a_digest_whatever_it_is_called(tmp_path: Path) -> None:
+    """Who names a file means it, a link too."""
+    (tmp_path / "a.text").write_text(digest(), "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "a.text")
+    discovery = discover([tmp_path / "a.text", tmp_path / "link"], tmp_path)
+    assert [path.name for path in discovery.digests] == ["a.text", "link"]
+    assert discovery.problems == ()
