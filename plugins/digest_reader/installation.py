@@ -20,6 +20,7 @@ LIBRARIES = {
     "bs4": "beautifulsoup4",
     "click": "click",
     "feedgenerator": "feedgenerator",
+    "filelock": "filelock",
     "markupsafe": "markupsafe",
     "msgspec": "msgspec",
     "numpy": "numpy",

@@ -141,6 +141,19 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
 
+def unrestored(
+    paragraphs: Sequence[str],
+    language: str,
+    evidence: Sequence[Evidence] = (),  # noqa: ARG001
+    *,
+    headline: str = "",
+    style: Style = Style(),  # noqa: ARG001
+    doubt_below: float = DOUBT_BELOW,  # noqa: ARG001
+) -> Restoration:
+    """Restore nothing: for whoever asks only for a digest's fields."""
+    return Restoration(tuple(paragraphs), language, headline)
+
+
 def slug_of(title: str) -> str:
     """Return the address of a title: ASCII, lower case, the same whether its marks survived or not."""
     return slugify(title.translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)

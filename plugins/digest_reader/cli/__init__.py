@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from digest_reader.publish import Post
     from digest_reader.restore import Mark
-
-ENDING = ".txt"
 
 _paths = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
@@ -96,33 +94,32 @@ _STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not lis
     show_default=True,
     help="The folder that receives the copies.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be copied, and copy nothing.")
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[Path, ...], into: Path) -> None:
-    """Copy the digests at PATHS, byte for byte, under readable names.
+def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: bool) -> None:
+    """Copy the digests at PATHS, byte for byte, under readable names, each with its sidecar.
 
     The name is the date and the title.  A digest that is there already is not copied again, and no
-    file is ever overwritten.
+    file is ever overwritten.  May be interrupted and run again.  Exits with 1 where anything was refused.
     """
-    from digest_reader.publish import read_digest
+    from digest_reader.discovery import discover
+    from digest_reader.ingest import Outcome
+    from digest_reader.ingest import ingest as copy_in
 
-    into.mkdir(parents=True, exist_ok=True)
-    there = {path.read_bytes(): path for path in sorted(into.rglob(f"*{ENDING}")) if path.is_file()}
-    for path in _digests(paths):
-        post = read_digest(path, settings, Path.cwd())
-        for problem in post.problems:
-            click.echo(f"{problem.consequence}: {problem}", err=True)
-        if post.status == "skip":
-            click.echo(f"not copied: {post.digest.path}", err=True)
-            continue
-        data = path.read_bytes()
-        if data in there:
-            click.echo(f"there already: {post.digest.path} is {there[data]}")
-            continue
-        target = there[data] = _write_new(into, f"{post.date}-{post.slug}" if post.date else post.slug, data)
-        sidecar = path.with_suffix(".toml")
-        if sidecar.is_file():
-            target.with_suffix(".toml").write_bytes(sidecar.read_bytes())
-        click.echo(f"copied: {post.digest.path} to {target}")
+    discovery = discover(paths, Path.cwd())
+    refused = False
+    for problem in discovery.problems:
+        click.echo(f"{problem.consequence}: {problem}", err=True)
+    try:
+        for report in copy_in(discovery.digests, into, settings, Path.cwd(), dry_run=dry_run):
+            for problem in report.problems:
+                click.echo(f"{problem.consequence}: {problem}", err=True)
+            failed = report.outcome is Outcome.REFUSED
+            refused |= failed
+            click.echo(f"{report.outcome}: {report.message}", err=failed)
+    except OSError as error:
+        raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
+    sys.exit(1 if refused else 0)
 
 
 @main.command()
@@ -239,25 +236,6 @@ def _settings(configuration: Path | None) -> Settings:
     except (Exception, SystemExit) as error:
         # A configuration is a program, and may fail in any way.
         raise click.ClickException(f"{path} cannot be run ({type(error).__name__}: {error}).") from error
-
-
-def _digests(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        yield from sorted(path.rglob(f"*{ENDING}")) if path.is_dir() else [path]
-
-
-def _write_new(folder: Path, name: str, data: bytes) -> Path:
-    """Write *data* to a file of its own; a number keeps it from one that is there."""
-    number = 1
-    while True:
-        path = folder / f"{name}{ENDING if number == 1 else f'-{number}{ENDING}'}"
-        try:
-            with path.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            number += 1
-        else:
-            return path
 
 
 def _count(number: int, thing: str) -> str:
