@@ -91,6 +91,9 @@ PAGINATION_PATTERNS = [
 ]
 BIND = "127.0.0.1"
 
+# Digests keep the addresses at which they were published.
+DIGEST_REGISTER = "content/published.tsv"
+
 DIGEST_LANG = "en"
 # Where readers report a mistake: put your own address here.
 DIGEST_REPORT_EMAIL = "corrections@briefing.example"

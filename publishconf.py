@@ -10,5 +10,6 @@ SITEURL = os.environ.get("SITEURL", "").rstrip("/")
 RELATIVE_URLS = not SITEURL
 
 # The sample digests show what the site can do; they are nobody's news.
-if os.environ.get("DIGEST_SAMPLES") != "1":
+DIGEST_PUBLISH = os.environ.get("DIGEST_SAMPLES") != "1"
+if DIGEST_PUBLISH:
     ARTICLE_EXCLUDES = ["digests/samples"]

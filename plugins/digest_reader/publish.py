@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -13,6 +11,7 @@ from typing import Any, Protocol
 from slugify import slugify
 
 from digest_reader import restore as engine
+from digest_reader.addresses import settle_addresses
 from digest_reader.discovery import shown_path
 from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
 from digest_reader.model import Byline, Consequence, Digest, InstallationError, Problem, Step
@@ -105,6 +104,7 @@ def read_digests(
     restore: Restore = engine.restore,
     address: Callable[[Post], str] | None = None,
     taken: Iterable[str] = (),
+    published: Mapping[str, str] = {},
 ) -> tuple[Post, ...]:
     """Read the digests of one site, in the order of their file names, each with an address of its own.
 
@@ -115,9 +115,10 @@ def read_digests(
         restore: the engine, or a cache in front of it.
         address: what must differ between two posts; date and slug where not given.
         taken: addresses that the site uses for something else.
+        published: address → file, of the site's register.
     """
     posts = [read_digest(path, settings, root, restore=restore) for path in sorted(paths)]
-    return _settle_addresses(posts, address or (lambda post: f"{post.date}/{post.slug}"), set(taken))
+    return settle_addresses(posts, address or (lambda post: f"{post.date}/{post.slug}"), taken, published)
 
 
 def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
@@ -289,41 +290,3 @@ def _left_out(path: Path, settings: Settings, digest: Digest, problems: Sequence
         status="skip",
         problems=tuple(problems),
     )
-
-
-def _settle_addresses(posts: list[Post], address: Callable[[Post], str], taken: set[str]) -> tuple[Post, ...]:
-    """Give every post an address of its own.
-
-    A slug that the editor pinned comes first, then the order of the file names; whoever comes
-    later to the same address has a suffix that depends on its own file name alone, or, where
-    files of one name share it too, on that and the folders they lie in.
-    """
-    settled: dict[Path, Post] = {}
-    holders: dict[str, Path] = {}
-    for post in sorted(posts, key=lambda post: ("slug" not in post.metadata, post.path.stem, post.path)):
-        if post.status == "skip":
-            settled[post.path] = post
-            continue
-        wanted, chosen = address(post), post
-        for length in range(1, len(post.path.parts) + 1):
-            if address(chosen) not in taken:
-                break
-            name = os.fsencode("/".join(post.path.parts[-length:]))
-            chosen = replace(post, slug=f"{post.slug}-{hashlib.sha256(name).hexdigest()[:6]}")
-        if chosen is not post:
-            message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
-            chosen = _with_shared_address(chosen, message)
-            holder = settled.get(holders.get(wanted, post.path))
-            if holder and "slug" not in holder.metadata:
-                message = f"{post.digest.path} asks for the address “{holder.slug}” of this digest too."
-                settled[holder.path] = _with_shared_address(holder, message)
-        taken.add(address(chosen))
-        holders[address(chosen)] = post.path
-        settled[post.path] = chosen
-    return tuple(settled[post.path] for post in posts)
-
-
-def _with_shared_address(post: Post, message: str) -> Post:
-    hint = f'To keep it whatever is added later, write slug = "{post.slug}" in its sidecar.'
-    problem = Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE)
-    return replace(post, problems=(*post.problems, problem))

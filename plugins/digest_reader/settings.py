@@ -58,6 +58,14 @@ class Settings:
     """How many digests on like matters a page may name; none where 0."""
     sitemap: bool = False
     """Write ``sitemap.xml``."""
+    links: tuple[str, ...] = ()
+    """Folders outside the content into which links may lead."""
+    register: str = ""
+    """A file that says which digest was published at which address; none where empty."""
+    publish: bool = False
+    """This is the site's publication: it must not lose digests, and is noted in the register."""
+    may_disappear: int = 3
+    """So many published digests may be missing from the next publication."""
 
     def keeps_from_index(self, outlet: str) -> bool:
         """Tell whether search engines are asked to leave out an outlet, however it is written."""
@@ -169,4 +177,8 @@ _CHECKS = {
     "json_feed": _flag,
     "related": _count_or_none,
     "sitemap": _flag,
+    "links": _texts,
+    "register": _text,
+    "publish": _flag,
+    "may_disappear": _count_or_none,
 }

@@ -62,7 +62,7 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
     from digest_reader.discovery import discover
     from digest_reader.publish import read_digests
 
-    discovery = discover(paths, Path.cwd())
+    discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
     posts = read_digests(discovery.digests, settings, Path.cwd())
     problems = [problem for post in posts for problem in post.problems]
     problems += discovery.problems
@@ -106,7 +106,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: boo
     from digest_reader.ingest import Outcome
     from digest_reader.ingest import ingest as copy_in
 
-    discovery = discover(paths, Path.cwd())
+    discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
     refused = False
     for problem in discovery.problems:
         click.echo(f"{problem.consequence}: {problem}", err=True)

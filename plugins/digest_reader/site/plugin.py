@@ -13,10 +13,14 @@ from typing import Any
 from pelican import signals
 from pelican.utils import order_content
 
+from digest_reader.addresses import check_loss, read_register, write_register
 from digest_reader.discovery import discover
 from digest_reader.settings import PREFIX, Settings
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
+
+PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
+"""The key under which a run remembers what it is to note in the register; Pelican hands settings on."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +32,7 @@ def register() -> None:
     signals.article_generator_init.connect(prepare_articles)
     signals.article_generator_pretaxonomy.connect(settle)
     signals.article_generator_finalized.connect(report)
+    signals.finalized.connect(note_publication)
     signals.page_generator_init.connect(bypass_content_cache)
     signals.page_generator_finalized.connect(report)
 
@@ -55,11 +60,16 @@ def prepare_articles(generator: Any) -> None:
         discovery = discover(
             [Path(generator.path, name) for name in settings["ARTICLE_PATHS"]],
             reader.root,
+            links=[reader.root / folder for folder in reader.choices.links],
             others=others,
             excluded=[Path(generator.path, name) for name in settings["ARTICLE_EXCLUDES"]],
         )
         reader.prepare(discovery.digests)
         reader.stray = discovery.problems
+        if reader.register and reader.choices.publish:
+            # Here Pelican has not yet emptied the output: what was published is still there if we stop.
+            check_loss(read_register(reader.register), reader.addresses(), reader.choices.may_disappear)
+            settings[PUBLISHED] = {reader.register: reader.addresses()}
         _offer(generator, {os.fspath(path) for path in discovery.digests})
 
 
@@ -110,6 +120,12 @@ def report(generator: Any) -> None:
     logger.disable_filter()  # type: ignore[attr-defined]  # else Pelican's log shows a line once per process
     for problem in (*(one for post in reader.posts.values() for one in post.problems), *reader.stray):
         logger.warning("%s", problem)
+
+
+def note_publication(pelican: Any) -> None:
+    """Note in the site's register what was published, once all of it is written."""
+    for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
+        write_register(path, addresses)
 
 
 def _reader(generator: Any) -> DigestReader | None:

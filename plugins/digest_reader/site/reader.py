@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
+from digest_reader.addresses import read_register
 from digest_reader.model import Problem
 from digest_reader.publish import Post, Restore, read_digest, read_digests
 from digest_reader.render import page as render
@@ -60,8 +61,19 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 restore=self.restore,
                 address=self._address,
                 taken=taken,
+                published=read_register(self.register) if self.register else {},
             )
         }
+
+    @property
+    def register(self) -> Path | None:
+        """The file that says what was published where, if the site has one."""
+        return self.root / self.choices.register if self.choices.register else None
+
+    def addresses(self) -> dict[str, str]:
+        """Return what this build publishes: address → file."""
+        public = (post for post in self.posts.values() if post.status in ("published", "hidden"))
+        return {self._address(post): post.digest.path for post in public}
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Return the body and metadata of one digest."""
