@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -156,11 +157,14 @@ def unrestored(
 
 
 def slug_of(title: str) -> str:
-    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not."""
-    return slugify(title.translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
+    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not.
+
+    Marks that survived as something else count as marks: ``Trump´s``, ``Trump&rsquo;s``.
+    """
+    return slugify(unescape(title).translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
 
 
-_WITHOUT_MARKS = str.maketrans("", "", MARKS)
+_WITHOUT_MARKS = str.maketrans("", "", f"{MARKS}´`‛‚„‟ʼ′″«»‹›")
 
 
 def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
