@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from sites import STOCK_SETTINGS, Build, Content, run_pelican, write_content
 
 # How long an example takes says nothing of the code: machines are busy.
 settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# Where a run decides on a change, it tries the same examples each time.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable" if os.environ.get("CI") else "unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

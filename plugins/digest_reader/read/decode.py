@@ -55,15 +55,18 @@ NAMES = {
 SAVE_AS = "save it again as plain text in UTF-8"
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+NONCHARACTERS = [plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
+"""Code points that will never be characters, beside those from U+FDD0 to U+FDEF."""
 CLEANING = (
     # what is recorded, what is looked for, what stands there afterwards
     ("control character", CONTROL, ""),
     ("bidirectional control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"), ""),
     (
         "invisible character",
-        re.compile("[\u200b\u2060-\u2064\ufeff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"),
+        re.compile("[\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"),
         "",
     ),
+    ("noncharacter", re.compile(f"[\ufdd0-\ufdef{''.join(map(chr, NONCHARACTERS))}]"), ""),
     # At the end of a line it says that the word goes on; the parser takes it out there.
     ("soft hyphen", re.compile(r"\u00ad(?![ \t]*(?:\n|\Z))"), ""),
     ("non-breaking space", re.compile("[\u00a0\u2007\u202f]"), " "),
