@@ -85,7 +85,7 @@ def test_the_sidecar_wins(read: Write) -> None:
         """,
     )
 
-    assert post.problems == ()
+    assert codes(post) == {"not-restored"}
     assert post.restored_headline == "The Clock’s Mended"
     assert (post.outlet, post.author, post.language) == ("The Dispatch", "Rowan Ellery", "tr")
     assert (post.date, post.outlet_date) == (Date(2018, 1, 2), Date(2018, 1, 1))
@@ -183,10 +183,31 @@ def test_a_year_without_newspapers_is_impossible(read: Write, year: str) -> None
 
 
 def test_a_language_without_a_model_is_told(read: Write) -> None:
-    """A step says why there are no marks."""
-    said = [(step.name, step.detail) for step in read(digest(), 'lang = "de"').digest.steps]
+    """A step and a note say why there are no marks."""
+    post = read(digest(), 'lang = "de"')
+    said = [(step.name, step.detail) for step in post.digest.steps]
     assert ("restore", "no marks: there is no model for “de”") in said
+    assert codes(post) == {"not-restored"}
+    assert "The text is in German" in str(post.problems[0])
     assert "restore" not in [step.name for step in read(digest()).digest.steps]
+
+
+def test_a_language_without_a_folder_is_left_alone(read: Write) -> None:
+    """German is told as German, and neither headline nor text is touched."""
+    body = "Deutschlands Botschafter war zufrieden. Der Chef des Verbands sagte: Das wird ein langer Weg."
+    post = read(digest("MERKELS BESUCH", body=body))
+    assert (post.language, post.status, codes(post)) == ("de", "published", {"not-restored"})
+    assert (post.restored_headline, post.restoration.restored) == ("MERKELS BESUCH", (body,))
+
+
+def test_the_language_is_told_once(read: Write) -> None:
+    """What stands beside the body, or what the editor says, never leads to a second opinion."""
+    body = "Belediye meclisi, saatin onarılması için karar aldı."
+    turkish = read(digest("THE CLOCK OF THE TOWN IS TO BE MENDED AT LAST", body=body))
+    assert turkish.language == turkish.digest.language == "tr"
+    english = read(digest("SAAT ONARILIYOR", body=body), 'lang = "en"')
+    assert english.language == english.digest.language == "en"
+    assert english.headline == "Saat Onariliyor"
 
 
 LONG = "x" * 101
@@ -220,7 +241,7 @@ def test_language_is_told_by_the_text(read: Write) -> None:
     """Turkish is known by its words; what is neither has the site's language."""
     turkish = "Belediye meclisi, saatin onarılması için karar aldı ve bu karar çok kısa sürede verildi."
     assert read(digest("SAAT ONARILIYOR", body=turkish)).language == "tr"
-    assert read(digest("X", body="Lorem ipsum."), choices=Settings(lang="tr")).language == "tr"
+    assert read(digest("X", body="06.04.2017."), choices=Settings(lang="tr")).language == "tr"
 
 
 @given(st.text(st.sampled_from("AbcI İı9" + MARKS), min_size=1))
@@ -308,7 +329,7 @@ def test_an_error_of_ours_costs_one_post_and_no_more(read: Write, monkeypatch: p
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a fault\nof two lines")
 
-    monkeypatch.setattr(publish, "parse", fail)
+    monkeypatch.setattr(publish, "read", fail)
     post = read(digest())
     assert post.status == "skip"
     assert [str(problem) for problem in post.problems] == [

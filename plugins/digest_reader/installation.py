@@ -25,6 +25,7 @@ LIBRARIES = {
     "msgspec": "msgspec",
     "numpy": "numpy",
     "onnxruntime": "onnxruntime",
+    "pycld2": "pycld2",
     "rich": "rich",
     "rispy": "rispy",
     "slugify": "python-slugify",

@@ -97,6 +97,10 @@ class Digest:
     """The raw title, its lines joined by a space, in the file's own casing."""
     paragraphs: tuple[str, ...]
     """The body; every paragraph one line, never empty."""
+    language: str = ""
+    """Of the body (ISO 639-1), as the editor says or as its words tell; it may have no folder."""
+    headline: str = ""
+    """The title in headline case, before any mark."""
     masthead: str = ""
     date: Date | None = None
     """The bulletin's date."""

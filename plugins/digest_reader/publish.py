@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
 
+from babel import Locale
 from slugify import slugify
 
 from digest_reader import restore as engine
@@ -16,10 +17,7 @@ from digest_reader.addresses import settle_addresses
 from digest_reader.discovery import shown_path
 from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
 from digest_reader.model import Byline, Consequence, Digest, InstallationError, Problem, Step
-from digest_reader.read.casing import headline_case
-from digest_reader.read.decode import DecodeError, decode
-from digest_reader.read.language import tell_language
-from digest_reader.read.parse import parse
+from digest_reader.read import DecodeError, read
 from digest_reader.restore import Evidence, Restoration, Style
 from digest_reader.restore.marks import DOUBT_BELOW, MARKS
 from digest_reader.restore.pack import load
@@ -170,7 +168,7 @@ _WITHOUT_MARKS = str.maketrans("", "", f"{MARKS}´`‛‚„‟ʼ′″«»‹�
 def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     shown = shown_path(path, root)
     try:
-        decoded = decode(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         message, hint = (
             f"The file cannot be read ({error.strerror}).",
@@ -178,22 +176,23 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         )
         problem = Problem(shown, 0, "unreadable", message, hint, Consequence.SKIP)
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
+
+    sidecar = path.with_suffix(".toml")
+    corrections = read_corrections(sidecar, shown_path(sidecar, root))
+    said: Mapping[str, Any] = corrections.metadata
+    try:
+        digest = read(
+            data, shown, mastheads=settings.mastheads, default=settings.lang, language=said.get("lang")
+        )
     except DecodeError as error:
         hint = "Export the digest as plain text."
         problem = Problem(shown, 0, "no-text", str(error), hint, Consequence.SKIP)
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
-    sidecar = path.with_suffix(".toml")
-    corrections = read_corrections(sidecar, shown_path(sidecar, root))
-    said: Mapping[str, Any] = corrections.metadata
-    digest = parse(decoded, shown, mastheads=settings.mastheads, language=said.get("lang"))
     answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
     problems = [one for one in digest.problems if not (answered and one.code.startswith(answered))]
     problems += corrections.problems
     byline = digest.byline or Byline("")
-    language = said.get("lang") or tell_language("\n".join(digest.paragraphs), settings.lang)
-    title = headline_case(digest.title, digest.paragraphs, language)
-    author = headline_case(byline.author, digest.paragraphs, language)
     date = said.get("date") or digest.date
     outlet_date = said.get("outlet_date", byline.date)
     if date and outlet_date and outlet_date > date:
@@ -223,15 +222,18 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
     if any(problem.consequence is Consequence.SKIP for problem in problems):
         return _left_out(path, settings, digest, problems)
 
-    raw_headline = "" if "title" in said else title  # the editor's title is the editor's to punctuate
-    if load(language) is None:
-        step = Step("restore", f"no marks: there is no model for “{language}”")
+    raw_headline = (
+        "" if "title" in said else digest.headline
+    )  # the editor's title is the editor's to punctuate
+    if load(digest.language) is None:
+        step = Step("restore", f"no marks: there is no model for “{digest.language}”")
         digest = replace(digest, steps=(*digest.steps, step))
+        problems.append(_without_model(digest))
     evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
     problems += unanchored
     restoration = restore(
         digest.paragraphs,
-        language,
+        digest.language,
         evidence,
         headline=raw_headline,
         style=replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said}),
@@ -242,11 +244,11 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         settings=settings,
         digest=digest,
         metadata=said,
-        language=language,
-        headline=said.get("title", title),
+        language=digest.language,
+        headline=said.get("title", digest.headline),
         restoration=restoration,
         outlet=outlet,
-        author=said.get("author", author),
+        author=said.get("author", byline.author),
         category=category,
         tags=tags,
         date=date,
@@ -256,6 +258,13 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         status=_status(said.get("status", "published"), date, problems),
         problems=tuple(problems),
     )
+
+
+def _without_model(digest: Digest) -> Problem:
+    name = Locale("en").languages.get(digest.language, digest.language)
+    message = f"The text is in {name}, for which there is no model: its marks were not restored."
+    hint = "If it is in another language, set lang in the sidecar."
+    return Problem(digest.path, 0, "not-restored", message, hint, Consequence.NOTE)
 
 
 _ANSWERS = {

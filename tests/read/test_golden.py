@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.read.decode import decode
-from digest_reader.read.parse import parse
+from digest_reader.read import read
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "parse"
@@ -19,7 +18,7 @@ MASTHEADS = ("AVRASYA İNCELEMELERİ MERKEZİ CENTER FOR EURASIAN STUDIES",)
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.stem)
 def test_seed_parses_as_before(path: Path, renew_golden: bool) -> None:
     """A seed's fields are what its golden file says; ``pytest --renew-golden`` writes it anew."""
-    digest = parse(decode(path.read_bytes()), path.name, mastheads=MASTHEADS)
+    digest = read(path.read_bytes(), path.name, mastheads=MASTHEADS, default="en")
     text = json.dumps(asdict(digest), default=str, ensure_ascii=False, indent=1) + "\n"
     golden = GOLDEN / f"{path.stem}.json"
     if renew_golden:
@@ -30,7 +29,7 @@ def test_seed_parses_as_before(path: Path, renew_golden: bool) -> None:
 def test_seed_is_read_whole() -> None:
     """The first seed has its masthead, title, dates, outlet, twenty paragraphs, and no problem."""
     [path] = (ROOT / "seeds").glob("000_*.txt")
-    digest = parse(decode(path.read_bytes()), path.name, mastheads=MASTHEADS)
+    digest = read(path.read_bytes(), path.name, mastheads=MASTHEADS, default="en")
     assert digest.masthead == "AVRASYA INCELEMELERI MERKEZI CENTER FOR EURASIAN STUDIES"
     assert digest.title == "UK GOVERNMENT IN SECRET MOVE TO BOOST RELATIONS WITH RUSSIA"
     assert str(digest.date) == "2017-04-06"

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from digest_reader.model import Decoded
 from digest_reader.read.cut import cut
-from digest_reader.read.language import plain
 from digest_reader.read.lines import read_lines
 from digest_reader.read.paragraphs import paragraphs
 from digest_reader.read.parse import parse
+from digest_reader.read.plain import plain
 
 MASTHEADS = ("AVRASYA İNCELEMELERİ MERKEZİ CENTER FOR EURASIAN STUDIES",)
-LANGUAGES = ("en", "tr")
 
 LINES = st.sampled_from(
     [
@@ -56,7 +55,7 @@ def letters(text: str) -> str:
 @example("\u00ad")
 def test_parsing_never_raises(text: str) -> None:
     """Any text gives a digest whose problems say file, line and what to do."""
-    digest = parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS)
+    digest = parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS, default="en")
     for problem in digest.problems:
         assert problem.path == "a.txt"
         assert 1 <= problem.line <= text.count("\n") + 1 + 1
@@ -70,7 +69,7 @@ def test_parsing_never_raises(text: str) -> None:
 def test_every_line_goes_to_one_field(text: str) -> None:
     """No line is lost and none is dealt out twice."""
     lines = read_lines(text)
-    parts = cut(lines, MASTHEADS, LANGUAGES)
+    parts = cut(lines, MASTHEADS)
     fields = (
         *(parts.masthead, parts.title, parts.date, parts.byline, parts.author),
         *(parts.body, parts.footer, parts.after, parts.removed),
@@ -84,8 +83,8 @@ def test_no_letter_is_lost(text: str) -> None:
     """The body's paragraphs have every letter of its lines in their order; so has the whole text."""
     lines = read_lines(text)
     assert letters("".join(line.text for line in lines)) == letters(text)
-    body = cut(lines, MASTHEADS, LANGUAGES).body
-    joined, _ = paragraphs(body, LANGUAGES)
+    body = cut(lines, MASTHEADS).body
+    joined, _ = paragraphs(body, "en")
     assert letters("".join(joined)) == letters("".join(line.text for line in body))
 
 
@@ -93,7 +92,7 @@ def test_no_letter_is_lost(text: str) -> None:
 @example("title\na word \u00ad")
 def test_paragraphs_are_single_lines(text: str) -> None:
     """A paragraph is one line of words with single spaces between, never empty."""
-    for paragraph in parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS).paragraphs:
+    for paragraph in parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS, default="en").paragraphs:
         assert paragraph
         assert paragraph == " ".join(paragraph.split())
 

@@ -26,7 +26,7 @@ def table(name: str) -> list[Any]:
 
 def read(text: str, language: str | None = None) -> Digest:
     """Parse *text* as the only file there is."""
-    return parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS, language=language)
+    return parse(Decoded(text, "utf-8"), "a.txt", mastheads=MASTHEADS, default="en", language=language)
 
 
 def codes(digest: Digest) -> list[str]:

@@ -18,7 +18,12 @@ HEADER = "ALPHA MEETS BETA\n\n06.04.2017\n\nIndependent (06 April 2017)\n\n"
 
 def read(body: str) -> Digest:
     """Parse *body* under a header and above a footer."""
-    return parse(Decoded(f"{HEADER}{body}\n\nKaynak/Source:\n", "utf-8"), "a.txt", mastheads=("ALPHA BETA",))
+    return parse(
+        Decoded(f"{HEADER}{body}\n\nKaynak/Source:\n", "utf-8"),
+        "a.txt",
+        mastheads=("ALPHA BETA",),
+        default="en",
+    )
 
 
 @pytest.mark.parametrize("width", [45, 60, 65, 72, 76, 80, 100, 118])

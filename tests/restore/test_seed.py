@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.read.decode import decode
-from digest_reader.read.parse import parse
+from digest_reader.read import read
 from digest_reader.restore import Kind, restore
 from digest_reader.restore.marks import Restoration
 from digest_reader.restore.words import classify, split_marks
@@ -49,7 +48,7 @@ def placed(paragraphs):
 def restoration() -> Restoration:
     """Return the restored body of the seed."""
     (path,) = (ROOT / "seeds").glob("*.txt")
-    digest = parse(decode(path.read_bytes()), path.name, mastheads=Settings().mastheads)
+    digest = read(path.read_bytes(), path.name, mastheads=Settings().mastheads, default="en")
     return restore(digest.paragraphs, "en")
 
 

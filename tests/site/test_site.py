@@ -267,10 +267,11 @@ def test_counterparts_in_two_languages_stand_both_and_know_each_other(project: P
 
 
 def test_our_own_site_has_no_problem(project: Path) -> None:
-    """Seed and samples are read without one, and are published in their languages."""
+    """Seed and samples are read without one, but that a language may have no model; none is a draft."""
     site = build_project(project)
     assert site.code == 0, site.log
-    assert "content/digests" not in site.log
+    problems = [line for line in site.log.splitlines() if "content/digests" in line]
+    assert all("[not-restored]" in line for line in problems)
     drafts = site.output / "drafts"
     assert not drafts.exists()
 

@@ -6,24 +6,89 @@ language's marks can be restored, the files of its model.
 
 from __future__ import annotations
 
-from functools import cache
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
 FOLDER = Path(__file__).parent
+"""Where the languages' folders are; whoever sets another calls `forget` after it."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_FORGET: list[Callable[[], None]] = []
+
+
+def cached(function: Callable[P, T]) -> Callable[P, T]:
+    """Keep what *function* works out from the languages' files, until `forget` is called."""
+    keeping = functools.cache(function)
+    _FORGET.append(keeping.cache_clear)
+    return keeping  # type: ignore[return-value]  # the arguments of a cached function are the same
+
+
+def forget() -> None:
+    """Forget everything that was read or worked out from the languages' files."""
+    for clear in _FORGET:
+        clear()
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How digests are read: the words that name fields, function words, words that end no paragraph."""
+    """How digests are read: the words that name fields, outlets and months.
+
+    Case and accents do not matter in any of them.
+    """
+
+    date: tuple[str, ...] = ()
+    """Labels of a date, without the colon: ``Date: 6 April 2017``."""
+    page: tuple[str, ...] = ()
+    """What stands before the number of a page."""
+    by: tuple[str, ...] = ()
+    """What announces an author: ``By Jane Roe``."""
+    source: tuple[str, ...] = ()
+    """Labels of a footer, without the colon: ``Source: https://…``."""
+    on: tuple[str, ...] = ()
+    """What may stand between outlet and date: ``Reuters on 5 April 2017``."""
+    months: Mapping[str, int] = {}
+    """Names of months in use that the Unicode CLDR lacks."""
+    ordinals: tuple[str, ...] = ()
+    """What may follow the figure of a day, beside a full stop: ``6th``."""
+    of: tuple[str, ...] = ()
+    """What may stand between day and month: ``6th of April``."""
+    day_periods: tuple[str, ...] = ()
+    """What may follow a time of day: ``2:30 pm``."""
+    outlets: frozenset[str] = frozenset()
+    """Words that stand in the names of newspapers and hardly in those of persons."""
+    dangling: frozenset[str] = frozenset()
+    """Words that no sentence, heading or item of more than a few words ends with."""
 
 
 class Casing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What headline case does with words on which the body is silent."""
+    """What headline case does with words on which the body is silent; all lower case."""
+
+    small: frozenset[str] = frozenset()
+    """Words that stay small within a headline."""
+    everyday: frozenset[str] = frozenset()
+    """Words that are spelled as some acronym is, or have no vowel."""
+    acronyms: frozenset[str] = frozenset()
+    """Acronyms that are always one."""
+    lower: Mapping[str, str] = {}
+    """Capitals whose small letters are not those of other languages: I and ı in Turkish."""
+    lower_beside: str = ""
+    """`lower` holds in titles with one of these letters, as others were typed without the language's own."""
 
 
 class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where sentences end, and behind which abbreviations and figures they do not."""
+    """Behind which full stops a sentence goes on."""
+
+    abbreviations: frozenset[str] = frozenset()
+    """Words that are written with a full stop, without it; as they are capitalised: ``Mr``."""
+    before_figures: frozenset[str] = frozenset()
+    """Abbreviations that are such only before a figure: ``No. 5``."""
+    ordinals: bool = False
+    """Is a figure with a full stop an ordinal number: ``12. yüzyıl``?"""
 
 
 class Apostrophes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +120,7 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Code of a problem → its message and hint in this language."""
 
 
-@cache
+@cached
 def codes() -> tuple[str, ...]:
     """Return the codes of all languages that have a folder, sorted."""
     return tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
@@ -69,8 +134,14 @@ def folder(code: str) -> Path | None:
     return FOLDER / code if code in codes() else None
 
 
-@cache
+@cached
 def load(code: str) -> Language | None:
     """Return a language, or None where it has no folder."""
     found = folder(code)
     return msgspec.toml.decode((found / "language.toml").read_bytes(), type=Language) if found else None
+
+
+@cached
+def every() -> tuple[tuple[str, Language], ...]:
+    """Return all languages that have a folder with their codes, sorted by these."""
+    return tuple((code, language) for code in codes() if (language := load(code)))

@@ -1,5 +1,40 @@
 """Bytes of a raw digest → its fields.
 
-``decode`` makes text of bytes, ``parse`` cuts the text into fields, ``casing`` puts a title in
-capitals into headline case.
+``decode`` makes text of bytes, ``parse`` cuts the text into fields and tells its language,
+``casing`` puts a title in capitals into headline case.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digest_reader.model import Digest
+from digest_reader.read.casing import headline_case
+from digest_reader.read.decode import DecodeError, decode
+from digest_reader.read.parse import parse
+
+__all__ = ["DecodeError", "read"]
+
+
+def read(
+    data: bytes, path: str, *, mastheads: Sequence[str], default: str, language: str | None = None
+) -> Digest:
+    """Read a raw digest.
+
+    Args:
+        data: the file's bytes.
+        path: the file's name for problems.
+        mastheads: the lines that name the bulletin, as known; case and accents do not matter.
+        default: the language of a text whose words do not tell it (ISO 639-1).
+        language: of the text, where the editor says it.
+
+    Raises:
+        DecodeError: the bytes are no text.
+    """
+    digest = parse(decode(data), path, mastheads=mastheads, default=default, language=language)
+    byline = digest.byline and replace(
+        digest.byline, author=headline_case(digest.byline.author, digest.paragraphs, digest.language)
+    )
+    headline = headline_case(digest.title, digest.paragraphs, digest.language)
+    return replace(digest, headline=headline, byline=byline)

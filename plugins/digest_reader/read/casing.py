@@ -2,7 +2,7 @@
 
 Letters change their case and nothing else does.  How names and acronyms are written is learned
 from the body (UK, MPs, McDonald, al-Sisi; NATO or Nato as the body has it); what the body does
-not say is told by the short lists of a language's `Style`.
+not say is told by the short lists of the language's folder.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from digest_reader.languages import Casing, load
+from digest_reader.read.plain import plain
 
 WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 """A word with what it holds inside: al-Sisi, O’Brien, U.S, R&D, UN-backed."""
@@ -22,51 +25,15 @@ SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+VOWELS = frozenset("aeiouy")
 
+DOTTED = {"İ": "i"}
 
-VOWELS = frozenset("aeiouyıäöüâîûéèáóú")
-
-PARTICLES = _words("al el bin ibn da de del der di dos du la le von")
+PARTICLES = frozenset(
+    {"al", "el", "bin", "ibn", "da", "de", "del", "der", "di", "dos", "du", "la", "le", "von"}
+)
 """Parts of names that stay small where the body writes them so: al-Sisi, de Gaulle."""
 
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a language's headlines do with words on which the body is silent; all lower case."""
-
-    small: frozenset[str]
-    """Words that stay small within a headline."""
-    everyday: frozenset[str]
-    """Words that are spelled as some acronym is, or have no vowel."""
-    acronyms: frozenset[str]
-    """Acronyms that are always one."""
-
-
-STYLES = {
-    "en": Style(
-        small=_words("a an the and but or nor for of in on at to by as from with into vs via per than"),
-        everyday=_words(
-            "all am an are as at be can do dr for ft gen has he how if in is it jr lt may me mr mrs ms mt my "
-            "no not of off on one or out sgt so sr st than that the them to up vs was we who why with"
-        ),
-        acronyms=_words(
-            "ap brics cia cis csto eaeu ecb eec eeu eu fbi iaea icc icj ilo imf kgb mep mi5 mi6 mp nato "
-            "ngo nsa oecd opec osce pkk pm ria tanap tap tv uae uk un undp unesco unhcr unicef us usa "
-            "ussr wto"
-        ),
-    ),
-    "tr": Style(
-        small=_words("ve veya ya da de ki ile mi mı mu mü için"),
-        everyday=_words("ve veya ya da de ki ile bu şu o ne en mi mı mu mü dr hz sn av var yok"),
-        acronyms=_words(
-            "ab abd afp agit aihm akp avim bae bbc bm chp dsö eit imf kei kktc mhp mi5 mi6 mit nato oecd "
-            "tanap tap tbmm tika trt tsk tv"
-        ),
-    ),
-}
-NO_STYLE = Style(frozenset(), frozenset(), frozenset())
 
 Forms = Mapping[str, Counter[str]]
 """How the body writes each word: what is common to its spellings → the spellings, counted."""
@@ -78,13 +45,14 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
     Args:
         title: the raw title.
         body: paragraphs, from which the forms of names and acronyms are learned.
-        language: ISO 639-1; in Turkish I becomes ı, unless the title was typed without
-            Turkish letters altogether.
+        language: ISO 639-1; the title stays as it is where the language has no folder.
     """
-    if not _in_capitals(title):
+    spoken = load(language)
+    if spoken is None or not _in_capitals(title):
         return title
-    dotless = language == "tr" and any(letter in "İŞĞÜÖÇ" for letter in title)
-    caser = _Caser(_learn(body), STYLES.get(language, NO_STYLE), dotless)
+    style = spoken.casing
+    own = style.lower if any(letter in style.lower_beside for letter in title) else {}
+    caser = _Caser(_learn(body), style, own)
     words = list(WORD.finditer(title))
     pieces, done = [], 0
     for word in words:
@@ -100,7 +68,7 @@ def same_letters(text: str) -> str:
     All letters i count as one, so that Turkish typed without its dots is found in a body
     that has them.
     """
-    return _small(text, dotless=False).replace("ı", "i")
+    return _small(text).replace("ı", "i")
 
 
 def _learn(body: Sequence[str]) -> Forms:
@@ -122,9 +90,9 @@ class _Caser:
     """Puts single words of a headline into their case."""
 
     forms: Forms
-    style: Style
-    dotless: bool
-    """Is the small letter of I the Turkish ı?"""
+    style: Casing
+    lower: Mapping[str, str]
+    """Capitals with small letters of the language's own."""
 
     def word(self, word: str, edge: bool) -> str:
         """Return a whole word; *edge* where it begins or ends the headline."""
@@ -166,7 +134,7 @@ class _Caser:
             if plural and same_letters(stem) not in self.forms:
                 return word[:-1] + "s"  # NGOs
             numeral = len(word) > 1 and ROMAN.fullmatch(word)
-            if numeral or small in self.style.acronyms or not VOWELS & set(small):
+            if numeral or small in self.style.acronyms or _has_no_vowel(small):
                 return word
         return capital
 
@@ -196,12 +164,18 @@ class _Caser:
 
     def _small(self, word: str) -> str:
         """Return *word* in small letters, the letters i dotted as the body has them in this word."""
-        small = _small(word, self.dotless)
+        small = _small(word, self.lower)
         seen = _most(self.forms.get(same_letters(word), {}))
         if len(seen) != len(small):
             return small
-        pairs = zip(small, _small(seen, dotless=False), strict=True)
+        pairs = zip(small, _small(seen), strict=True)
         return "".join(like if letter in "iı" and like in "iı" else letter for letter, like in pairs)
+
+
+def _has_no_vowel(word: str) -> bool:
+    """Is *word* written in Latin letters, none of them a vowel?"""
+    letters = plain(word)
+    return letters.isascii() and VOWELS.isdisjoint(letters)
 
 
 def _most(forms: Mapping[str, int]) -> str:
@@ -211,17 +185,18 @@ def _most(forms: Mapping[str, int]) -> str:
 
 def _recase(word: str, like: str) -> str:
     """Return the letters of *word*, each in the case of its counterpart in *like*."""
-    small = _small(word, dotless=False)
+    small = _small(word)
     return "".join(
         letter if model.isupper() else model if model in "iı" and low in "iı" else low
         for letter, low, model in zip(word, small, like, strict=True)
     )
 
 
-def _small(text: str, dotless: bool) -> str:
-    """Return *text* in small letters, letter for letter; İ becomes i in every language."""
-    text = text.replace("I", "ı") if dotless else text
-    lowered = (("i" if letter == "İ" else letter.lower(), letter) for letter in text)
+def _small(text: str, own: Mapping[str, str] = DOTTED) -> str:
+    """Return *text* in small letters, letter for letter: *own* where it has one, İ as i in every language."""
+    if text.isascii() and not own.keys() & set(text):
+        return text.lower()
+    lowered = ((own.get(letter) or DOTTED.get(letter) or letter.lower(), letter) for letter in text)
     return "".join(low if len(low) == 1 else letter for low, letter in lowered)
 
 

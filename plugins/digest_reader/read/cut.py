@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from digest_reader.read.fields import LONGEST, Field, Match, match
-from digest_reader.read.language import plain
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence
+from digest_reader.read.plain import plain
 
 TITLE_LINES = 5
 TITLE_LENGTH = 300
@@ -45,25 +45,24 @@ class Cut:
     """Page numbers and repeated mastheads."""
 
 
-def cut(lines: Sequence[Line], mastheads: Sequence[str], languages: Sequence[str]) -> Cut:
+def cut(lines: Sequence[Line], mastheads: Sequence[str]) -> Cut:
     """Deal the lines out to the fields.
 
     Args:
         lines: the whole text.
         mastheads: those known; compared without case, accents and punctuation.
-        languages: whose field patterns apply, the likeliest first.
     """
     parts = Cut()
-    rest = _remove_page_numbers(lines, parts, languages)
+    rest = _remove_page_numbers(lines, parts)
     known = [letters for letters in map(_letters, mastheads) if letters]
     rest = _take_masthead(rest, parts, known)
-    rest = _take_header(rest, parts, languages)
-    rest = _take_footer(rest, parts, languages)
+    rest = _take_header(rest, parts)
+    rest = _take_footer(rest, parts)
     parts.body = _remove_running_heads(rest, parts, known)
     return parts
 
 
-def _remove_page_numbers(lines: Sequence[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+def _remove_page_numbers(lines: Sequence[Line], parts: Cut) -> list[Line]:
     """Take out page numbers: lines of their shape that stand alone or beside a page break."""
     kept: list[Line] = []
     gap = page = False
@@ -71,7 +70,7 @@ def _remove_page_numbers(lines: Sequence[Line], parts: Cut, languages: Sequence[
         following = lines[number + 1] if number + 1 < len(lines) else None
         beside_break = line.page or following is None or following.page
         alone = (line.gap or not kept) and (following is None or following.gap)
-        if (beside_break or alone) and match(line.text, (Field.PAGE,), languages):
+        if (beside_break or alone) and match(line.text, (Field.PAGE,)):
             parts.removed.append(line)
             gap, page = True, page or line.page
             continue
@@ -118,17 +117,17 @@ def _remove_running_heads(lines: list[Line], parts: Cut, known: Sequence[str]) -
     return kept
 
 
-def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
     """Take title, date, byline and author, in whatever order they stand; any may be missing."""
     position = 0
     while position < len(lines):
         line = lines[position]
-        if (name := _header_field(line, parts, languages)) is not None:
+        if (name := _header_field(line, parts)) is not None:
             fields = {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}
             fields[name].append(line)
             position += 1
             continue
-        size = 0 if parts.title else _title_size(lines, position, languages)
+        size = 0 if parts.title else _title_size(lines, position)
         if not size:
             break
         parts.title = lines[position : position + size]
@@ -139,21 +138,21 @@ def _take_header(lines: list[Line], parts: Cut, languages: Sequence[str]) -> lis
     return lines[position:]
 
 
-def _header_field(line: Line, parts: Cut, languages: Sequence[str]) -> Field | None:
+def _header_field(line: Line, parts: Cut) -> Field | None:
     """Return which of date, byline and author the line is, if that field is still wanted."""
     wanted = [] if parts.date else [Field.DATE]
     if parts.title:
         wanted += [] if parts.byline else [Field.BYLINE]
         wanted += [] if parts.author else [Field.AUTHOR]
-    found = _shape(line.text, wanted, languages)
+    found = _shape(line.text, wanted)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
     outline = found is not None and found.field is Field.BYLINE and not found.readable
     return None if found is None or (outline and not parts.date) else found.field
 
 
-def _shape(text: str, fields: Sequence[Field], languages: Sequence[str]) -> Match | None:
+def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     """Match a line against *fields* of the header; names must be short, and an author's be names."""
-    found = match(text, fields, languages, unreadable=True)
+    found = match(text, fields, unreadable=True)
     if found is None or found.field is Field.DATE:
         return found
     names = found.groups["who"].split()
@@ -163,7 +162,7 @@ def _shape(text: str, fields: Sequence[Field], languages: Sequence[str]) -> Matc
     return found if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
 
 
-def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> int:
+def _title_size(lines: Sequence[Line], start: int) -> int:
     """Return of how many lines the title is that begins at *start*; 0 where there is none.
 
     With a date, byline or author ahead, it is what stands before that, unless that is too long or
@@ -175,16 +174,16 @@ def _title_size(lines: Sequence[Line], start: int, languages: Sequence[str]) -> 
         block = lines[start : start + size]
         if start + size >= len(lines) or (size > 1 and block[-1].text.endswith(".")):
             break
-        if _ends_title(lines[start + size].text, languages):
+        if _ends_title(lines[start + size].text):
             if sum(len(line.text) for line in block) <= TITLE_LENGTH:
                 return size
             break
     return _block_title(lines[start:]) if _is_title_like(lines[start].text) else 0
 
 
-def _ends_title(text: str, languages: Sequence[str]) -> bool:
+def _ends_title(text: str) -> bool:
     """Is this line surely a date, byline or author, and no part of a title?"""
-    found = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR), languages)
+    found = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
     if found is None or found.field is Field.DATE:
         return found is not None
     # BY THE SEA may be a title's second line, and (PART 2) its end.
@@ -220,9 +219,9 @@ def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
     )
 
 
-def _take_footer(lines: list[Line], parts: Cut, languages: Sequence[str]) -> list[Line]:
+def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
     """Take the last line that is a footer, the addresses after it, and the text after those."""
-    start = next((n for n in reversed(range(len(lines))) if _is_footer(lines[n].text, languages)), None)
+    start = next((n for n in reversed(range(len(lines))) if _is_footer(lines[n].text)), None)
     if start is None:
         start = len(lines)
         while start and is_address(lines[start - 1].text):
@@ -236,8 +235,8 @@ def _take_footer(lines: list[Line], parts: Cut, languages: Sequence[str]) -> lis
     return lines[:start]
 
 
-def _is_footer(text: str, languages: Sequence[str]) -> bool:
-    found = match(text, (Field.SOURCE,), languages)
+def _is_footer(text: str) -> bool:
+    found = match(text, (Field.SOURCE,))
     return found is not None and len(ADDRESS.sub(" ", found.groups["rest"]).split()) <= CREDIT_WORDS
 
 

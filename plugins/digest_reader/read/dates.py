@@ -8,13 +8,15 @@ months and days come from elsewhere: from the Unicode CLDR, by way of Babel.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
 
 from babel.dates import get_day_names, get_month_names
 
-from digest_reader.read.language import FUNCTION_WORDS, plain
+from digest_reader.languages import Reading, cached, every
+from digest_reader.read.plain import any_of, optional, plain
 
 
 class Doubt(StrEnum):
@@ -38,64 +40,75 @@ class ReadDate:
     doubt: Doubt | None = None
 
 
-def _names(language: str) -> tuple[dict[str, int], set[str]]:
-    """Return the months by name and the names of days, all in their plain form."""
-    months = {
-        plain(name).rstrip("."): number
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=language).items()
-    }
-    days = {
-        plain(name).rstrip(".")
-        for width in ("wide", "abbreviated")
-        for name in get_day_names(width, locale=language).values()
-    }
-    return months, days
-
-
-def _any_of(names: set[str]) -> str:
-    return "|".join(sorted(names, key=lambda name: (-len(name), name)))
-
-
-def _shapes(language: str) -> tuple[str, ...]:
-    """Return the ordered table of date shapes of one language, for text in its plain form."""
-    months, days = _names(language)
-    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-    month = rf"(?P<month>{_any_of(set(months) | EXTRA_MONTHS.keys())})\.?"
-    year = r"(?P<year>\d{4})"
-    weekday = rf"(?:{_any_of(days)})\.?"
-    return (
-        rf"(?:{weekday},? )?{day}[ -](?:of )?{month},?[ -]{year}(?:,? {weekday})?",  # 6 April 2017, Thursday
-        rf"(?:{weekday},? )?{month} {day},? {year}",  # April 6, 2017
-    )
-
-
-EXTRA_MONTHS = {"sept": 9}
-"""Abbreviations in use that the CLDR lacks."""
-
-MONTHS = EXTRA_MONTHS | {name: number for code in FUNCTION_WORDS for name, number in _names(code)[0].items()}
-
 NUMERIC = (
     r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",  # 2017-04-06
     r"(?P<day>\d{1,2}) ?(?P<separator>[./-]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<year>\d{4}|\d{2})",
 )
 """Shapes in figures, the same in every language."""
 
-TIME = r"(?:,? ?(?:- )?\d{1,2}[:.]\d{2}(?: ?(?:am|pm))?)?"
-"""A time of day may follow; it is not kept."""
 
-SHAPES = {code: NUMERIC + _shapes(code) for code in FUNCTION_WORDS}
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """How one language writes dates: regular expressions for text in its plain form."""
 
-
-def date_shape(language: str) -> str:
-    """Return one regular expression, without groups, for every date shape of *language*."""
-    shapes = (shape.replace("(?P=separator)", "[./-]") for shape in SHAPES[language])
-    return "(?:" + "|".join(re.sub(r"\?P<\w+>", "?:", shape) for shape in shapes) + ")" + TIME
+    months: dict[str, int]
+    shapes: tuple[str, ...]
+    """In the order in which they are tried; what follows the date is in them too."""
 
 
-COMPILED = tuple(
-    re.compile(shape + TIME, re.ASCII) for shape in dict.fromkeys(s for code in SHAPES for s in SHAPES[code])
-)
+@cached
+def _every_language() -> tuple[_Shapes, ...]:
+    return tuple(_shapes(code, language.reading) for code, language in every())
+
+
+def _shapes(code: str, reading: Reading) -> _Shapes:
+    months, days = _names(code)
+    months |= {plain(name): number for name, number in reading.months.items()}
+    day = rf"(?P<day>\d{{1,2}})(?:\.|{any_of(reading.ordinals)})?"
+    of = optional(reading.of)
+    month = rf"(?P<month>{any_of(months)})\.?"
+    year = r"(?P<year>\d{4})"
+    weekday = rf"(?:{any_of(days)})\.?"
+    # A time of day may follow; it is not kept.
+    time = rf"(?:,? ?(?:- )?\d{{1,2}}[:.]\d{{2}}(?: ?(?:{any_of(reading.day_periods)}))?)?"
+    written = (
+        rf"(?:{weekday},? )?{day}[ -]{of}{month},?[ -]{year}(?:,? {weekday})?",  # 6 April 2017, Thursday
+        rf"(?:{weekday},? )?{month} {day},? {year}",  # April 6, 2017
+    )
+    return _Shapes(months, tuple(shape + time for shape in NUMERIC + written))
+
+
+def _names(code: str) -> tuple[dict[str, int], set[str]]:
+    """Return the months by name and the names of days, all in their plain form."""
+    months = {
+        plain(name).rstrip("."): number
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=code).items()
+    }
+    days = {
+        plain(name).rstrip(".")
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, locale=code).values()
+    }
+    return months, days
+
+
+@cached
+def date_shape() -> str:
+    """Return one regular expression, without groups, for every date shape of every language."""
+    shapes = (shape for language in _every_language() for shape in language.shapes)
+    bare = (re.sub(r"\?P<\w+>", "?:", shape.replace("(?P=separator)", "[./-]")) for shape in shapes)
+    return f"(?:{'|'.join(dict.fromkeys(bare))})"
+
+
+@cached
+def _compiled() -> tuple[tuple[re.Pattern[str], dict[str, int]], ...]:
+    """Return every shape with the months that it may name."""
+    return tuple(
+        (re.compile(shape, re.ASCII), language.months)
+        for language in _every_language()
+        for shape in language.shapes
+    )
 
 
 YEARS = range(1800, 2100)
@@ -105,16 +118,16 @@ YEARS = range(1800, 2100)
 def read_date(text: str) -> ReadDate | None:
     """Read *text*, which must hold a date and nothing else; None where it has no shape of a date."""
     line = " ".join(plain(text).split())
-    for shape in COMPILED:
+    for shape, months in _compiled():
         if found := shape.fullmatch(line):
-            return _reading(found)
+            return _reading(found, months)
     return None
 
 
-def _reading(found: re.Match[str]) -> ReadDate:
+def _reading(found: re.Match[str], months: Mapping[str, int]) -> ReadDate:
     parts = found.groupdict()
     day, year = int(parts["day"]), int(parts["year"])
-    month = MONTHS.get(parts["month"]) or int(parts["month"])
+    month = months.get(parts["month"]) or int(parts["month"])
     doubt = None
     if len(parts["year"]) == 2:
         year, doubt = 2000 + year, Doubt.SHORT_YEAR

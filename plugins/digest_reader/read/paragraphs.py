@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from digest_reader.languages import cached, load
 from digest_reader.model import Step
-from digest_reader.read.language import plain, words
 from digest_reader.read.lines import Line, joined
+from digest_reader.read.plain import plain
 
 WIDEST = 120
 """Nobody wraps lines beyond this width; longer lines are whole paragraphs."""
@@ -28,15 +29,6 @@ ITEM = re.compile(r"(?:[-–—•·▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) )")
 LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
-DANGLING = {
-    "en": words(
-        "a an the and or but than that which who whose of by at as into from with is was are were be been "
-        "has have had would will could should may might must can his its their this mr mrs ms dr gen"
-    ),
-    "tr": words("ve veya ya ile bir bu su o ki en cok daha her hem icin gibi"),
-}
-"""Words (plain form) that no sentence, heading or item of more than a few words ends with."""
-
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -50,7 +42,7 @@ class Paragraph:
         return joined(self.lines)
 
 
-def paragraphs(lines: Sequence[Line], languages: Sequence[str]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], tuple[Step, ...]]:
     """Return the paragraphs that *lines* make, and what was joined."""
     unwrapped = unwrap(lines)
     breaks = sum(len(paragraph.lines) - 1 for paragraph in unwrapped)
@@ -58,9 +50,10 @@ def paragraphs(lines: Sequence[Line], languages: Sequence[str]) -> tuple[tuple[s
     if breaks:
         plural = "s" if breaks > 1 else ""
         steps.append(Step("join", f"re-joined hard-wrapped lines at {breaks} break{plural}"))
+    dangling = _dangling(language)
     mended: list[Paragraph] = []
     for paragraph in unwrapped:
-        if mended and mend(mended[-1], paragraph, languages):
+        if mended and mend(mended[-1], paragraph, dangling):
             before, after = mended[-1].lines[-1].number, paragraph.lines[0].number
             steps.append(Step("join", f"joined lines {before} and {after}, broken within a sentence"))
             paragraph = Paragraph(mended.pop().lines + paragraph.lines)
@@ -107,14 +100,14 @@ def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:
     return fits and not _starts_small(after.text)
 
 
-def mend(before: Paragraph, after: Paragraph, languages: Sequence[str]) -> bool:
+def mend(before: Paragraph, after: Paragraph, dangling: frozenset[str]) -> bool:
     """Were these two paragraphs one, broken within a sentence?
 
     They were where the first has at least `LEAST_WORDS` words and no end of a sentence, and
 
     - the second begins with a small letter, or
     - a page break stands between them, or
-    - the first ends with a comma, a hyphen, or a word that ends no sentence (`DANGLING`).
+    - the first ends with a comma, a hyphen, or a word that ends no sentence (*dangling*).
 
     They were not where either is an item of a list, or the first is a heading in capitals.
     """
@@ -124,8 +117,15 @@ def mend(before: Paragraph, after: Paragraph, languages: Sequence[str]) -> bool:
     if is_item(first) or is_item(second):
         return False
     last = plain(first.split()[-1])
-    dangling = last.endswith((",", "-")) or any(last in DANGLING.get(code, ()) for code in languages)
-    return _starts_small(second) or after.lines[0].page or dangling
+    broken = last.endswith((",", "-")) or last in dangling
+    return _starts_small(second) or after.lines[0].page or broken
+
+
+@cached
+def _dangling(language: str) -> frozenset[str]:
+    """Return the words of a language that end no sentence, in their plain form."""
+    found = load(language)
+    return frozenset(map(plain, found.reading.dangling)) if found else frozenset()
 
 
 def ends_sentence(text: str) -> bool:

@@ -14,12 +14,10 @@ from datetime import date as Date
 from digest_reader.model import Byline, Consequence, Decoded, Digest, Problem, Source, Step, is_web_address
 from digest_reader.read.cut import ADDRESS, Cut, cut
 from digest_reader.read.dates import Doubt, read_date
-from digest_reader.read.fields import PATTERNS, Field, match, split_byline
+from digest_reader.read.fields import Field, match, split_byline
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs
-
-__all__ = ["parse", "tell_language"]
 
 PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
     # code: consequence, message, hint
@@ -142,19 +140,21 @@ class _Notes:
         self.steps.append(Step(name, detail))
 
 
-def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: str | None = None) -> Digest:
+def parse(
+    decoded: Decoded, path: str, *, mastheads: Sequence[str], default: str, language: str | None = None
+) -> Digest:
     """Cut the text of a raw digest into its fields; never raises, whatever the text.
 
     Args:
         decoded: what `digest_reader.read.decode.decode` returned.
         path: the file's name for problems.
         mastheads: the lines that name the bulletin, as known; case and accents do not matter.
-        language: whose patterns are tried first; told from the text where None.
+        default: the language of a text whose words do not tell it.
+        language: of the text; told from its body where None.
     """
     notes = _Notes(path)
-    first = language or tell_language(decoded.text, "en")
-    languages = [code for code in (first, *PATTERNS) if code in PATTERNS]
-    parts = cut(read_lines(decoded.text), mastheads, list(dict.fromkeys(languages)))
+    parts = cut(read_lines(decoded.text), mastheads)
+    language = language or tell_language(joined([*parts.body, *parts.after]), default)
     for line in parts.removed:
         notes.step("clean", f"took out the page number or running head {line.text!r} at line {line.number}")
     if (lost := decoded.text.find("\ufffd")) >= 0:
@@ -162,9 +162,9 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
     title = _title(parts, notes)
     date = _date(parts, notes)
-    byline = _byline(parts, languages, notes)
-    body, joins = paragraphs(parts.body, languages)
-    late, late_joins = paragraphs(parts.after, languages)
+    byline = _byline(parts, notes)
+    body, joins = paragraphs(parts.body, language)
+    late, late_joins = paragraphs(parts.after, language)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
     if joins and len(parts.body) > FEW_LINES and not any(line.gap for line in parts.body[1:]):
@@ -172,12 +172,13 @@ def parse(decoded: Decoded, path: str, *, mastheads: Sequence[str], language: st
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     for line in parts.body:
-        if parts.footer and match(line.text, (Field.SOURCE,), languages):
+        if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
     if parts.after:
         notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
     return Digest(
         path=path,
+        language=language,
         title=title,
         paragraphs=body + late,
         masthead=joined(parts.masthead),
@@ -205,7 +206,7 @@ def _date(parts: Cut, notes: _Notes) -> Date | None:
         notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
         return None
     line = parts.date[0]
-    found = match(line.text, (Field.DATE,), tuple(PATTERNS))
+    found = match(line.text, (Field.DATE,))
     return _read_date(line, found.groups["date"] if found else line.text, notes)
 
 
@@ -220,7 +221,7 @@ def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date |
     return reading.date
 
 
-def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | None:
+def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     lines = [*parts.byline, *parts.author]
     if not lines:
         above = parts.date or parts.title
@@ -228,7 +229,7 @@ def _byline(parts: Cut, languages: Sequence[str], notes: _Notes) -> Byline | Non
         return None
     outlet, author, date = "", "", None
     for line in parts.byline:
-        found = match(line.text, (Field.BYLINE,), languages, unreadable=True)
+        found = match(line.text, (Field.BYLINE,), unreadable=True)
         outlet, author, sure = split_byline(found.groups["who"] if found else line.text)
         if found:
             date = _read_date(line, found.groups["date"], notes, "outlet-")

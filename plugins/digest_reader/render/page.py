@@ -6,7 +6,7 @@ BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date as Date
 from html import escape
 
@@ -16,6 +16,7 @@ from digest_reader.publish import Post
 from digest_reader.restore import Mark
 from digest_reader.restore.marks import HEADLINE
 from digest_reader.restore.typography import curl
+from digest_reader.sentences import sentences
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""
@@ -115,14 +116,14 @@ def metadata(post: Post) -> dict[str, object]:
     return {key: value for key, value in told.items() if value is not None and value != ""}
 
 
-def excerpt(paragraphs: Sequence[str], words: int) -> str:
+def excerpt(paragraphs: Sequence[str], words: int, language: str) -> str:
     """Return the first whole sentences of *paragraphs*: at least *words* words where the text has so many.
 
     A quotation that is open at the end is run on to its close within the paragraph, or closed.
     Of a text without full stops no more than LONGEST times *words* words are taken.
     """
     most = LONGEST * words
-    whole = _whole_sentences(paragraphs, words)
+    whole = _whole_sentences(paragraphs, words, language)
     return whole if len(whole.split()) <= most else _closed([" ".join(whole.split()[:most])]) + " …"
 
 
@@ -130,11 +131,11 @@ LONGEST = 4
 """A sentence so many times longer than the excerpt that is wanted is cut."""
 
 
-def _whole_sentences(paragraphs: Sequence[str], words: int) -> str:
+def _whole_sentences(paragraphs: Sequence[str], words: int, language: str) -> str:
     taken: list[str] = []
     for text in paragraphs:
         # A quotation that runs on opens each paragraph again; here the paragraphs run on too.
-        for sentence in _sentences(text.lstrip("“‘") if _open_quote(taken) else text):
+        for sentence in sentences(text.lstrip("“‘") if _open_quote(taken) else text, language):
             count = sum(len(one.split()) for one in taken)
             if count >= words and not (_open_quote(taken) and count < 2 * words):
                 return _closed(taken)
@@ -142,28 +143,9 @@ def _whole_sentences(paragraphs: Sequence[str], words: int) -> str:
     return _closed(taken)
 
 
-_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
-_NO_END = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Gov|Sen|Rep|St|Jr|Sr|vs|No|Inc|Ltd|Co|Corp|Jan|Feb|Mar"
-    r"|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Doç|Av|Alb|Yrd|Org|Korg|Tümg|vb|bkz)|(?<!\w)\w|\b\d{1,2})\.$"
-)
-"""Before such a full stop the sentence goes on: titles, initials, and ordinals as Turkish writes them."""
-
-
-def _sentences(text: str) -> Iterator[str]:
-    begin = 0
-    for match in _SENTENCE_END.finditer(text):
-        follows = text[match.end() :][:9].lstrip(" “‘\"'([")
-        if not follows[:1].islower() and not _NO_END.search(text[begin : match.end()]):
-            yield text[begin : match.end()].strip()
-            begin = match.end()
-    if text[begin:].strip():
-        yield text[begin:].strip()
-
-
-def _open_quote(sentences: Sequence[str]) -> str:
-    """Return the mark that closes what *sentences* leave open; nothing where all is closed."""
-    text, wanted = " ".join(sentences), ""
+def _open_quote(taken: Sequence[str]) -> str:
+    """Return the mark that closes what the sentences *taken* leave open; nothing where all is closed."""
+    text, wanted = " ".join(taken), ""
     for place, char in enumerate(text):
         after = text[place + 1 : place + 2]
         if char in "“‘" and not wanted:
@@ -173,12 +155,12 @@ def _open_quote(sentences: Sequence[str]) -> str:
     return wanted
 
 
-def _closed(sentences: Sequence[str]) -> str:
-    return " ".join(sentences) + _open_quote(sentences)
+def _closed(taken: Sequence[str]) -> str:
+    return " ".join(taken) + _open_quote(taken)
 
 
 def _excerpt(post: Post) -> str:
-    return excerpt(_texts(post)[1:], post.settings.summary_words)
+    return excerpt(_texts(post)[1:], post.settings.summary_words, post.language)
 
 
 def _texts(post: Post) -> tuple[str, ...]:

@@ -1,0 +1,40 @@
+"""Comparing words without their case and accents, and the regular expressions of lists of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def plain(text: str) -> str:
+    """Return *text* in lower case without accents, letter for letter of the same length.
+
+    The three letters i (Turkish dotted and dotless, and the common one) become the same, so
+    that KASIM, Kasım and kasim compare equal, whatever the language.
+
+    >>> plain("KASIM"), plain("Kasım"), plain("Perşembe")
+    ('kasim', 'kasim', 'persembe')
+    """
+    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
+
+
+def _plain_letter(letter: str) -> str:
+    if letter == "ı":
+        return "i"
+    base = unicodedata.normalize("NFD", letter)[0].lower()
+    return base if len(base) == 1 else letter
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a regular expression for any of *words* in their plain form, the longest first.
+
+    It matches nothing where there are none.
+    """
+    texts = sorted(set(map(plain, words)), key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, texts)) or r"(?!)"
+
+
+def optional(words: Iterable[str]) -> str:
+    """Return a regular expression for one of *words* and a space, or for nothing."""
+    return rf"(?:(?:{any_of(words)}) )?"

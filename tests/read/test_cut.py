@@ -1,0 +1,36 @@
+"""Lines that a page's end leaves behind, and what they leave to the line after them."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.read.cut import cut
+from digest_reader.read.lines import read_lines
+
+MASTHEADS = ("ALPHA BETA",)
+HEADER = "GAMMA MEETS DELTA\n\n06.04.2017\n\nIndependent (06 April 2017)\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "page", "removed"),
+    [
+        ("one\ntwo", False, False, []),
+        ("one\n\n12\n\ntwo", True, False, ["12"]),
+        ("one\n12\n\ftwo", True, True, ["12"]),
+        ("one\n\f12\ntwo", True, True, ["12"]),
+        ("one\n\f12\n13\ntwo", True, True, ["12"]),
+        ("one\n\fALPHA BETA\ntwo", True, True, ["ALPHA BETA"]),
+        ("one\n\f12\nALPHA BETA\ntwo", True, True, ["12", "ALPHA BETA"]),
+        ("one\n12\n\fALPHA BETA\ntwo\nthree", True, True, ["12", "ALPHA BETA"]),
+        ("one\nALPHA BETA\ntwo", False, False, []),
+    ],
+)
+def test_what_stood_before_a_line_that_is_taken_out_stands_before_the_next(
+    text: str, gap: bool, page: bool, removed: list[str]
+) -> None:
+    """A gap or a page's end before or behind a page number or running head is not lost with it."""
+    parts = cut(read_lines(HEADER + text), MASTHEADS)
+    after = parts.body[parts.body.index(next(line for line in parts.body if line.text == "one")) + 1]
+    assert (after.gap, after.page) == (gap, page)
+    assert sorted(line.text for line in parts.removed) == sorted(removed)
+    assert not any(line.page for line in parts.body if line.text == "three")
