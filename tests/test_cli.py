@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from digest_reader.cli import main
+from digest_reader.model import Kind, Mark, Part, Reason, Restoration, RestorationTask
 from digest_reader.publish import read_digest
-from digest_reader.restore import Kind, Mark, Restoration
 from sites import SEED, digest
 
 
@@ -110,10 +109,12 @@ def test_explain_shows_facts_and_text() -> None:
 def test_explain_shows_and_lists_every_mark(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A restored mark stands in the text; one row each says what it is, how sure, and why."""
 
-    def restore(paragraphs: Sequence[str], language: str, *_: object, **__: object) -> Restoration:
-        placed = Mark(0, 21, "’", Kind.CONTRACTION, 0.873, True, "contraction of “is not”")
-        nearly = Mark(0, 14, "“", Kind.OPENING, 0.3, True, "speech may begin")
-        return Restoration(tuple(paragraphs), language, "", (placed,), (nearly,))
+    def restore(task: RestorationTask) -> Restoration:
+        placed = Mark(
+            0, 21, "’", Part.APOSTROPHE, Kind.CONTRACTION, 0.873, Reason("contraction", ("is not",))
+        )
+        nearly = Mark(0, 14, "“", Part.OPEN, Kind.OPENING, 0.3, Reason("may-open"))
+        return Restoration(task, (placed,), (nearly,))
 
     monkeypatch.setitem(read_digest.__kwdefaults__, "restore", restore)
     (folder / "a.txt").write_text(digest(body="The mayor said it isnt late."), "utf-8")
@@ -124,7 +125,7 @@ def test_explain_shows_and_lists_every_mark(folder: Path, monkeypatch: pytest.Mo
     assert "The mayor said it isn’t late." in output
     assert "1 restored" in output
     assert "1 nearly restored" in output
-    for word in ("contraction", "87.3% ?", "contraction of “is not”", "speech may begin"):
+    for word in ("contraction", "87.3% ?", "contraction of “is not”", "a quotation may open here"):
         assert word in output
 
 

@@ -16,8 +16,8 @@ from bs4 import BeautifulSoup
 
 from digest_reader.publish import Post, read_digest
 from digest_reader.render import page as render
-from digest_reader.restore.marks import MARKS
 from digest_reader.settings import Settings
+from digest_reader.text import MARKS
 from sites import ROOT
 
 OUT = ROOT / "tests/golden/out"

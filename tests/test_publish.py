@@ -11,11 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest_reader import publish
-from digest_reader.model import Consequence, Source
+from digest_reader.model import Consequence, QuoteStyle, Restoration, RestorationTask, Source
 from digest_reader.publish import Post, read_digest, read_digests, slug_of
-from digest_reader.restore import Restoration, Style
-from digest_reader.restore.marks import HEADLINE, MARKS, strip
 from digest_reader.settings import Settings
+from digest_reader.text import HEADLINE, MARKS, strip
 from sites import SEED, digest
 
 Write = Callable[..., Post]
@@ -95,13 +94,11 @@ def test_the_sidecar_wins(read: Write) -> None:
 
 def test_the_outlets_style_reaches_the_restorer_and_the_sidecar_wins(tmp_path: Path) -> None:
     """What the settings say of the outlet holds, part by part, unless the sidecar says otherwise."""
-    asked: list[Style] = []
+    asked: list[QuoteStyle] = []
 
-    def restore(
-        paragraphs: Sequence[str], language: str, *_: object, style: Style, **__: object
-    ) -> Restoration:
-        asked.append(style)
-        return Restoration(tuple(paragraphs), language)
+    def restore(task: RestorationTask) -> Restoration:
+        asked.append(task.style)
+        return Restoration(task)
 
     path = tmp_path / "digest.txt"
     path.write_bytes(SEED.read_bytes())
@@ -110,7 +107,11 @@ def test_the_outlets_style_reaches_the_restorer_and_the_sidecar_wins(tmp_path: P
     path.with_suffix(".toml").write_text('[style]\nclosing = "american"\n', "utf-8")
     read_digest(path, chosen, tmp_path, restore=restore)
     read_digest(path, Settings(), tmp_path, restore=restore)
-    assert asked == [Style("single", "british"), Style("single", "american"), Style("double", "american")]
+    assert asked == [
+        QuoteStyle("single", "british"),
+        QuoteStyle("single", "american"),
+        QuoteStyle("double", "american"),
+    ]
 
 
 def test_an_editors_title_does_not_move_the_address(read: Write) -> None:

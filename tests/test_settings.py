@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from digest_reader.restore import Style
+from digest_reader.model import QuoteStyle
 from digest_reader.settings import Settings, SettingsError
 from sites import ROOT
 
@@ -49,11 +49,11 @@ def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
     )
     assert settings.keeps_from_index(byline)
     assert settings.shows_excerpt_only(byline)
-    assert settings.style_of(byline) == Style("single", "british")
+    assert settings.style_of(byline) == QuoteStyle("single", "british")
     for other in ("", "The Gate"):
         assert not settings.keeps_from_index(other)
         assert not settings.shows_excerpt_only(other)
-        assert settings.style_of(other) == Style()
+        assert settings.style_of(other) == QuoteStyle()
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,19 @@
-"""What stands between the steps: a digest as parsed, and the problems met on the way."""
+"""What stands between the rooms: a digest as parsed, marks and their restoration, problems met on the way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
 from datetime import date as Date
 from enum import StrEnum
 from functools import cache
 from urllib.parse import urlsplit
 
 from babel import Locale
+
+from digest_reader.text import HEADLINE, insert
 
 
 class InstallationError(RuntimeError):
@@ -108,6 +113,139 @@ class Digest:
     source: Source | None = None
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+class Part(StrEnum):
+    """What a mark does."""
+
+    APOSTROPHE = "apostrophe"
+    OPEN = "open"
+    CLOSE = "close"
+
+
+class Kind(StrEnum):
+    """What a mark is there for."""
+
+    CONTRACTION = "contraction"
+    ITS = "it’s"
+    POSSESSIVE = "possessive"
+    PLURAL_POSSESSIVE = "plural possessive"
+    NAME = "name"
+    """An apostrophe that belongs to a name: O’Brien, Kata’ib."""
+    SUFFIX = "suffix"
+    """Turkish: the apostrophe between a proper name and its suffix."""
+    OPENING = "opening"
+    CONTINUED = "continued"
+    """An opening mark that takes up a quotation from the paragraph before."""
+    CLOSING = "closing"
+    SCARE_OPENING = "scare opening"
+    SCARE_CLOSING = "scare closing"
+    """Marks around four words or fewer."""
+
+
+class Verdict(StrEnum):
+    """What an editor decided about a mark."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why a mark stands: ``Reason("possessive", ("Trump",))`` is told as “possessive of ‘Trump’”."""
+
+    code: str
+    """A key of the table ``reasons`` of each language."""
+    arguments: tuple[str, ...] = ()
+    """What the words of that table leave open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One inserted mark."""
+
+    paragraph: int
+    """Number of the paragraph from 0, or `HEADLINE`."""
+    offset: int
+    """Code points of the input paragraph that stand before the mark."""
+    text: str
+    """The mark itself, one of ``’ “ ” ‘``."""
+    part: Part
+    kind: Kind
+    certainty: float
+    """Calibrated chance that the mark is right, 0 to 1, rounded to three decimals."""
+    reason: Reason
+    verdict: Verdict | None = None
+    """The editor's decision that the mark rests on, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An editor's decision about a mark; marks that survived are found in the text itself."""
+
+    paragraph: int
+    offset: int
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteStyle:
+    """How an outlet sets its quotation marks."""
+
+    outer: str = "double"
+    """``double`` or ``single``: the marks of a quotation that stands in no other."""
+    closing: str = ""
+    """Where a mark closes beside a comma or full stop: ``american``, always behind it; ``british``,
+    before it where the quotation is part of a sentence; told from the text's spelling where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationTask:
+    """What is to be restored: all that the engine's answer depends on, but the engine itself."""
+
+    paragraphs: tuple[str, ...]
+    """The body, each paragraph one line."""
+    language: str
+    """ISO 639-1 code."""
+    headline: str = ""
+    """Restored with the body as its context."""
+    evidence: tuple[Evidence, ...] = ()
+    style: QuoteStyle = QuoteStyle()
+
+    @property
+    def key(self) -> str:
+        """A name for the task, the same for equal tasks alone: SHA-256 in hexadecimal figures."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A task and the marks to insert into its text, which stays as it is."""
+
+    task: RestorationTask
+    marks: tuple[Mark, ...] = ()
+    """In reading order, the headline's first."""
+    near: tuple[Mark, ...] = ()
+    """Marks that were nearly placed, for an editor to look at; they are not inserted."""
+
+    @property
+    def restored(self) -> tuple[str, ...]:
+        """The paragraphs with their marks."""
+        own: dict[int, list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            own[mark.paragraph].append(mark)
+        return tuple(insert(text, own.get(number, ())) for number, text in enumerate(self.task.paragraphs))
+
+    @property
+    def restored_headline(self) -> str:
+        """The headline with its marks."""
+        return insert(self.task.headline, self.marks_of(HEADLINE))
+
+    def marks_of(self, paragraph: int) -> tuple[Mark, ...]:
+        """Return the marks of one paragraph, in reading order."""
+        return tuple(mark for mark in self.marks if mark.paragraph == paragraph)
 
 
 def is_web_address(address: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from html import unescape
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from babel import Locale
 from slugify import slugify
@@ -16,33 +16,29 @@ from digest_reader import restore as engine
 from digest_reader.addresses import settle_addresses
 from digest_reader.discovery import shown_path
 from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
-from digest_reader.model import Byline, Consequence, Digest, InstallationError, Problem, Step
+from digest_reader.model import (
+    Byline,
+    Consequence,
+    Digest,
+    InstallationError,
+    Mark,
+    Problem,
+    Restoration,
+    RestorationTask,
+    Step,
+)
 from digest_reader.read import DecodeError, read
-from digest_reader.restore import Evidence, Restoration, Style
-from digest_reader.restore.marks import DOUBT_BELOW, MARKS
 from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
+from digest_reader.text import MARKS
 
 SLUG_LENGTH = 80
 NAME_LENGTH = 100
 """Names make addresses, and file systems end at 255 bytes."""
 
 
-class Restore(Protocol):
-    """What `digest_reader.restore.restore` and a cache in front of it have in common."""
-
-    def __call__(
-        self,
-        paragraphs: Sequence[str],
-        language: str,
-        evidence: Sequence[Evidence] = (),
-        *,
-        headline: str = "",
-        style: Style = Style(),
-        doubt_below: float = DOUBT_BELOW,
-    ) -> Restoration:
-        """Find the lost marks."""
-        ...
+Restore: TypeAlias = Callable[[RestorationTask], Restoration]
+"""`digest_reader.restore.restore`, or a cache in front of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +79,10 @@ class Post:
     def restored_headline(self) -> str:
         """The headline with its marks."""
         return self.restoration.restored_headline or self.headline
+
+    def is_doubtful(self, mark: Mark) -> bool:
+        """Should a person look at *mark*?"""
+        return mark.certainty < self.settings.doubt_below
 
     @property
     def noindex(self) -> bool:
@@ -141,17 +141,9 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _left_out(path, settings, Digest(shown, "", ()), [problem])
 
 
-def unrestored(
-    paragraphs: Sequence[str],
-    language: str,
-    evidence: Sequence[Evidence] = (),  # noqa: ARG001
-    *,
-    headline: str = "",
-    style: Style = Style(),  # noqa: ARG001
-    doubt_below: float = DOUBT_BELOW,  # noqa: ARG001
-) -> Restoration:
+def unrestored(task: RestorationTask) -> Restoration:
     """Restore nothing: for whoever asks only for a digest's fields."""
-    return Restoration(tuple(paragraphs), language, headline)
+    return Restoration(task)
 
 
 def slug_of(title: str) -> str:
@@ -231,14 +223,8 @@ def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
         problems.append(_without_model(digest))
     evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
     problems += unanchored
-    restoration = restore(
-        digest.paragraphs,
-        digest.language,
-        evidence,
-        headline=raw_headline,
-        style=replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said}),
-        doubt_below=settings.doubt_below,
-    )
+    style = replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said})
+    restoration = restore(RestorationTask(digest.paragraphs, digest.language, raw_headline, evidence, style))
     return Post(
         path=path,
         settings=settings,
@@ -291,7 +277,7 @@ def _left_out(path: Path, settings: Settings, digest: Digest, problems: Sequence
         metadata={},
         language=settings.lang,
         headline=digest.title,
-        restoration=Restoration((), settings.lang),
+        restoration=Restoration(RestorationTask((), settings.lang)),
         outlet="",
         author="",
         category="",

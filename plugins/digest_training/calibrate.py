@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from digest_reader.installation import write_manifest
+from digest_reader.model import Kind, Part, RestorationTask
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.marks import Kind, Mark, Style
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Decisions, Pack
 from digest_reader.restore.pack import load as load_pack
-from digest_reader.restore.words import Found, Word, classify, read_text, split_marks, words
+from digest_reader.restore.words import Found, Word, classify, read_text, words
+from digest_reader.text import split_marks
 from digest_training.corpus import articles
 from digest_training.dataset import held_out
 
@@ -47,10 +48,10 @@ class Case:
     """One article: its text without marks, and the marks it was published with."""
 
     paragraphs: tuple[str, ...]
-    gold: frozenset[tuple[int, int, str]]
-    """(paragraph, offset, ``apostrophe``/``open``/``close``)."""
+    gold: frozenset[tuple[int, int, Part]]
+    """(paragraph, offset, part)."""
 
-    def quoted(self, marks: Iterable[tuple[int, int, str]]) -> set[tuple[int, int]]:
+    def quoted(self, marks: Iterable[tuple[int, int, Part]]) -> set[tuple[int, int]]:
         """Return the words, as (paragraph, number), inside quotations of these *marks*, given in order."""
         found: list[list[Found]] = [[] for _ in self.paragraphs]
         for paragraph, offset, part in marks:
@@ -75,13 +76,6 @@ def cases(paths: Iterable[Path], *, kept_only: bool) -> Iterator[Case]:
                     bare.append(text)
                     gold |= {(number, mark.offset, mark.part) for mark in classify(text, found)}
                 yield Case(tuple(bare), frozenset(gold))
-
-
-def part_of(mark: Mark) -> str:
-    """Return what a mark does, as `words.classify` names it."""
-    if mark.kind in {Kind.OPENING, Kind.CONTINUED, Kind.SCARE_OPENING}:
-        return "open"
-    return "close" if mark.kind in {Kind.CLOSING, Kind.SCARE_CLOSING} else "apostrophe"
 
 
 def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
@@ -112,12 +106,10 @@ def calibrate(
     right: dict[Kind, list[bool]] = defaultdict(list)
     raw = replace(pack, calibration={})
     for case in found:
-        restoration = restore_text(
-            case.paragraphs, network, raw, (), headline="", style=Style(), doubt_below=0.0
-        )
+        restoration = restore_text(RestorationTask(case.paragraphs, pack.language), network, raw)
         for mark in restoration.marks:
             chances[mark.kind].append(mark.certainty)
-            right[mark.kind].append((mark.paragraph, mark.offset, part_of(mark)) in case.gold)
+            right[mark.kind].append((mark.paragraph, mark.offset, mark.part) in case.gold)
     return {str(kind): isotonic(chances[kind], right[kind]) for kind in Kind if len(chances[kind]) >= 60}
 
 
@@ -139,22 +131,20 @@ def count(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, Coun
     """Count apostrophes, quotation marks, those around short quotations, and words inside quotations."""
     counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
     for case in found:
-        restoration = restore_text(
-            case.paragraphs, network, pack, (), headline="", style=Style(), doubt_below=0.0
-        )
+        restoration = restore_text(RestorationTask(case.paragraphs, pack.language), network, pack)
         for mark in restoration.marks:
-            right = (mark.paragraph, mark.offset, part_of(mark)) in case.gold
+            right = (mark.paragraph, mark.offset, mark.part) in case.gold
             short = mark.kind in {Kind.SCARE_OPENING, Kind.SCARE_CLOSING}
-            for name in ("apostrophe",) if part_of(mark) == "apostrophe" else ("quote", "short")[: 1 + short]:
+            for name in ("apostrophe",) if mark.part is Part.APOSTROPHE else ("quote", "short")[: 1 + short]:
                 counts[name].made += 1
                 counts[name].right += right
-        made = case.quoted((mark.paragraph, mark.offset, part_of(mark)) for mark in restoration.marks)
+        made = case.quoted((mark.paragraph, mark.offset, mark.part) for mark in restoration.marks)
         gold = case.quoted(sorted(case.gold))
         counts["word"].right += len(made & gold)
         counts["word"].made += len(made)
         counts["word"].gold += len(gold)
-        counts["apostrophe"].gold += sum(part == "apostrophe" for _, _, part in case.gold)
-        counts["quote"].gold += sum(part != "apostrophe" for _, _, part in case.gold)
+        counts["apostrophe"].gold += sum(part is Part.APOSTROPHE for _, _, part in case.gold)
+        counts["quote"].gold += sum(part is not Part.APOSTROPHE for _, _, part in case.gold)
     return counts
 
 

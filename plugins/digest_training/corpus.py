@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from digest_reader.restore.features import evidence_of
-from digest_reader.restore.words import Found, Labels, Word, classify, read_text, split_marks, words
+from digest_reader.restore.words import Found, Labels, Word, classify, read_text, words
+from digest_reader.text import split_marks
 
 LEADS = ("", "(", "$", "[", "£", "€", "#", "@", "—", "–", "-", "*", "...", "…", "/", "([", ".", "&", "+", "%")
 TRAILS = (

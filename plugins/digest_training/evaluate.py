@@ -10,20 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from digest_reader.model import Kind, Mark, Part, RestorationTask
 from digest_reader.restore import reasons, restore
-from digest_reader.restore.marks import Kind, Mark
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.quotations import SHORT
-from digest_reader.restore.words import Shape, classify, split_marks, words
-from digest_training.calibrate import part_of
+from digest_reader.restore.words import Shape, classify, words
+from digest_reader.settings import DOUBT_BELOW
+from digest_reader.text import split_marks
 from digest_training.corpus import articles
 
 EDGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 """Upper bounds of the rows of the reliability table."""
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
-Place = tuple[int, int, str]
-"""(paragraph, offset without marks, ``apostrophe``/``open``/``close``)."""
+Place = tuple[int, int, Part]
+"""(paragraph, offset without marks, part)."""
 
 
 def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
@@ -36,11 +37,11 @@ def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
         pending: list[tuple[Place, bool]] = []
         for count, mark in enumerate(classify(bare, found)):
             place = (number, mark.offset, mark.part)
-            if mark.part == "apostrophe":
+            if mark.part is Part.APOSTROPHE:
                 word = next((word for word in cut if word.core_start <= mark.offset <= word.core_end), None)
                 shape = Shape.at(mark.offset - word.core_start, len(word.core)) if word else None
                 kinds[place] = reasons.apostrophe(word.core, shape, pack)[0] if word and shape else Kind.NAME
-            elif mark.part == "open":
+            elif mark.part is Part.OPEN:
                 continued = open_before and count == 0
                 kinds[place] = Kind.CONTINUED if continued else Kind.OPENING
                 pending.append((place, continued))
@@ -69,9 +70,11 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     for path in paths:
         for article in articles(path):
             kinds = gold_kinds(article["paragraphs"], pack)
-            restoration = restore([split_marks(text)[0] for text in article["paragraphs"]], language)
-            mine: dict[Place, Mark] = {(m.paragraph, m.offset, part_of(m)): m for m in restoration.marks}
-            near = {(m.paragraph, m.offset, part_of(m)) for m in restoration.near}
+            restoration = restore(
+                RestorationTask(tuple(split_marks(text)[0] for text in article["paragraphs"]), language)
+            )
+            mine: dict[Place, Mark] = {(m.paragraph, m.offset, m.part): m for m in restoration.marks}
+            near = {(m.paragraph, m.offset, m.part) for m in restoration.near}
             for place, kind in kinds.items():
                 gold[kind] += 1
                 found[kind] += place in mine
@@ -81,7 +84,8 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
                 made[mark.kind] += 1
                 good = place in kinds
                 right[mark.kind] += good
-                family = "apostrophes" if place[2] == "apostrophe" else "quotation marks"
+                family = "apostrophes" if place[2] is Part.APOSTROPHE else "quotation marks"
+                doubtful = mark.certainty < DOUBT_BELOW
                 row = bins[family][min(int(mark.certainty * 20), 19)]
                 row[0] += 1
                 row[1] += mark.certainty
@@ -90,10 +94,10 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
                 row[0] += 1
                 row[1] += mark.certainty
                 row[2] += good
-                (doubts if mark.doubt else sure)[0] += 1
-                (doubts if mark.doubt else sure)[1] += good
+                (doubts if doubtful else sure)[0] += 1
+                (doubts if doubtful else sure)[1] += good
                 errors += not good
-                errors_flagged += mark.doubt and not good
+                errors_flagged += doubtful and not good
     kinds_table = {
         str(kind): {
             "published": gold[kind], "made": made[kind],

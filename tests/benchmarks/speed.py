@@ -16,8 +16,9 @@ from pathlib import Path
 from pelican.readers import MarkdownReader
 from pelican.settings import read_settings
 
+from digest_reader.model import RestorationTask
 from digest_reader.restore import restore
-from digest_reader.restore.words import split_marks
+from digest_reader.text import split_marks
 
 ROOT = Path(__file__).parents[2]
 TURNS = 5
@@ -39,7 +40,7 @@ def main() -> None:
     articles = texts()
     words = sum(len(paragraph.split()) for article in articles for paragraph in article)
     began = time.perf_counter()
-    restore(["It dont matter."], "en")
+    restore(RestorationTask(("It dont matter.",), "en"))
     print(f"loading and the first words: {time.perf_counter() - began:.3f} s")
     reader = MarkdownReader(read_settings())
     best = {"restore": float("inf"), "Pelican with Markdown": float("inf")}
@@ -52,7 +53,7 @@ def main() -> None:
         for _ in range(TURNS):
             began = time.perf_counter()
             for article in articles:
-                restore(article, "en")
+                restore(RestorationTask(tuple(article), "en"))
             best["restore"] = min(best["restore"], time.perf_counter() - began)
             began = time.perf_counter()
             for page in pages:

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.edit.sidecar import Corrections, MarkDecision, anchor, read_corrections
-from digest_reader.model import Consequence
-from digest_reader.restore.marks import HEADLINE, MARKS, Evidence, Verdict
+from digest_reader.model import Consequence, Evidence, Verdict
+from digest_reader.text import HEADLINE, MARKS
 
 CASES = Path(__file__).parents[1] / "cases" / "corrections"
 SIDECARS = tomllib.loads((CASES / "sidecars.toml").read_text("utf-8"))["case"]

@@ -26,7 +26,7 @@ from types import ModuleType
 
 import pytest
 
-from digest_reader.restore.batch import cores, restore_lines
+from digest_reader.cli.batch import cores, restore_lines
 
 FLOORS = Path(__file__).with_name("floors.toml")
 FIGURES = (

@@ -9,22 +9,24 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest_reader.model import Digest
+from digest_reader.model import Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
 from digest_reader.publish import Post
 from digest_reader.render import page as render
-from digest_reader.restore import Kind, Mark, Restoration
-from digest_reader.restore.marks import HEADLINE
 from digest_reader.restore.typography import curl
 from digest_reader.settings import Settings
+from digest_reader.text import HEADLINE
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
 
 
+WHY = Reason("possessive", ("man",))
+
+
 def mark(
-    paragraph: int, offset: int, text: str = "’", *, certainty: float = 0.99, reason: str = "why"
+    paragraph: int, offset: int, text: str = "’", *, certainty: float = 0.99, reason: Reason = WHY
 ) -> Mark:
     """Return a mark of no particular kind."""
-    return Mark(paragraph, offset, text, Kind.POSSESSIVE, certainty, certainty < 0.9, reason)
+    return Mark(paragraph, offset, text, Part.APOSTROPHE, Kind.POSSESSIVE, certainty, reason)
 
 
 def post(
@@ -43,7 +45,7 @@ def post(
         metadata=sidecar,
         language="en",
         headline=headline,
-        restoration=Restoration(paragraphs, "en", headline, marks, near),
+        restoration=Restoration(RestorationTask(paragraphs, "en", headline), marks, near),
         outlet="The Courier",
         author="",
         category="",
@@ -63,7 +65,7 @@ def test_marks_are_numbered_through_the_text() -> None:
         post(
             "Trumps hat",
             "Weeks time",
-            marks=(mark(0, 5), mark(1, 5, certainty=0.5, reason="possessive of “weeks”")),
+            marks=(mark(0, 5), mark(1, 5, certainty=0.5, reason=Reason("possessive", ("weeks",)))),
         )
     )
     assert body == (
@@ -103,7 +105,11 @@ def test_a_mark_is_told_with_the_words_around_it() -> None:
 @given(st.lists(TEXTS, min_size=1, max_size=3), TEXTS)
 def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) -> None:
     """Read as HTML, body, title and summary hold our own elements alone, and the digest's text."""
-    one = post(*paragraphs, headline=headline, marks=(mark(0, len(paragraphs[0]), reason='"><b>'),))
+    one = post(
+        *paragraphs,
+        headline=headline,
+        marks=(mark(0, len(paragraphs[0]), reason=Reason("name", ('"><b>',))),),
+    )
     body = BeautifulSoup(render.body_html(one), "html.parser")
     assert {tag.name for tag in body.find_all(True)} <= {"p", "span"}
     shown = [tag.get_text() for tag in body.find_all("p")]

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from digest_reader.model import RestorationTask
 from digest_reader.restore import restore
-from digest_reader.restore.words import split_marks
+from digest_reader.text import split_marks
 
 CASES = Path(__file__).parents[1] / "cases"
 LANGUAGES = ("en",)
@@ -43,7 +44,8 @@ class Case:
 
     def restored(self) -> tuple[str, ...]:
         """Return what the restorer makes of the text without its marks."""
-        return restore([split_marks(text)[0] for text in self.paragraphs], self.language).restored
+        bare = tuple(split_marks(text)[0] for text in self.paragraphs)
+        return restore(RestorationTask(bare, self.language)).restored
 
 
 @functools.cache
@@ -127,7 +129,7 @@ def test_cases_are_set_with_typographic_marks(language):
 
 def test_a_capital_in_a_headline_begins_nothing():
     """“Its” in a headline is read as “its” in a sentence; what is a contraction is restored all the same."""
-    body = ["A bridge is agreed."]
+    body = ("A bridge is agreed.",)
     its = "Valdoria and Its Neighbour Agree on a Bridge, but Not on Its Name"
-    assert restore(body, "en", headline=its).restored_headline == its
-    assert restore(body, "en", headline="It Isnt Over Yet").restored_headline == "It Isn’t Over Yet"
+    assert restore(RestorationTask(body, "en", its)).restored_headline == its
+    assert restore(RestorationTask(body, "en", "It Isnt Over Yet")).restored_headline == "It Isn’t Over Yet"

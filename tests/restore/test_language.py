@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore import Kind
+from digest_reader.model import Kind
 from digest_reader.restore import network as network_module
 from digest_reader.restore.network import Network, load
 from digest_reader.restore.pack import LANGUAGES
@@ -114,7 +114,9 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
         "from digest_reader import restore\n"
         "from digest_reader.restore import network, pack\n"
         "assert network.load.cache_info().currsize == pack.load.cache_info().currsize == 0\n"
-        "assert 'don’t' in restore.restore(['The ministers dont know.'], 'en').restored[0]\n"
+        "from digest_reader.model import RestorationTask\n"
+        "task = RestorationTask(('The ministers dont know.',), 'en')\n"
+        "assert 'don’t' in restore.restore(task).restored[0]\n"
         "assert not {'torch', 'pelican', 'digest_training'} & set(sys.modules)\n"
     )
     subprocess.run(

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from digest_reader.model import Kind, Part, Restoration, RestorationTask
 from digest_reader.read import read
-from digest_reader.restore import Kind, restore
-from digest_reader.restore.marks import Restoration
-from digest_reader.restore.words import classify, split_marks
+from digest_reader.restore import restore
+from digest_reader.restore.words import classify
 from digest_reader.settings import Settings
+from digest_reader.text import split_marks
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = tuple((ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n"))
@@ -49,18 +50,18 @@ def restoration() -> Restoration:
     """Return the restored body of the seed."""
     (path,) = (ROOT / "seeds").glob("*.txt")
     digest = read(path.read_bytes(), path.name, mastheads=Settings().mastheads, default="en")
-    return restore(digest.paragraphs, "en")
+    return restore(RestorationTask(digest.paragraphs, "en"))
 
 
 def test_the_golden_text_is_the_seed_with_marks(restoration):
     """The golden text differs from the seed's body in marks alone, and has those that issue from it."""
-    assert tuple(split_marks(text)[0] for text in GOLDEN) == restoration.paragraphs
+    assert tuple(split_marks(text)[0] for text in GOLDEN) == restoration.task.paragraphs
     text = "\n".join(GOLDEN)
     parts = [
         mark.part
         for paragraph in GOLDEN
         for mark in classify(*split_marks(paragraph))
-        if mark.part != "apostrophe"
+        if mark.part is not Part.APOSTROPHE
     ]
     assert (parts.count("open"), parts.count("close")) == (
         len(SPEECHES) + len(CONTINUED) + 1,
@@ -97,7 +98,7 @@ def test_no_word_of_the_seed_is_marked_that_should_not_be(restoration):
 def test_continued_paragraphs_are_told_apart(restoration):
     """A mark that takes a speech up again says so."""
     for mark in restoration.marks:
-        text = restoration.paragraphs[mark.paragraph]
+        text = restoration.task.paragraphs[mark.paragraph]
         if mark.text == "“" and mark.kind is Kind.CONTINUED:
             assert mark.offset == 0
             assert text.startswith(CONTINUED)
@@ -105,12 +106,12 @@ def test_continued_paragraphs_are_told_apart(restoration):
 
 def test_nothing_is_added_to_the_restored_seed(restoration):
     """What the restorer made of it is restored already."""
-    assert restore(restoration.restored, "en").marks == ()
+    assert restore(RestorationTask(restoration.restored, "en")).marks == ()
 
 
 def test_nothing_is_added_to_a_seed_that_never_lost_a_mark():
     """The careful editor's text keeps its marks, and none is put too much."""
-    assert restore(GOLDEN, "en").marks == ()
+    assert restore(RestorationTask(GOLDEN, "en")).marks == ()
 
 
 @pytest.mark.parametrize(

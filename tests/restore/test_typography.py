@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest_reader.restore.marks import MARKS
 from digest_reader.restore.typography import curl
+from digest_reader.text import MARKS
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore.marks import MARKS
-from digest_reader.restore.words import Level, Shape, classify, read_labels, split_marks, words
+from digest_reader.restore.words import Level, Shape, classify, read_labels, words
+from digest_reader.text import MARKS, split_marks
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(MARKS + " .,s–()"), max_size=40)
 

@@ -20,7 +20,8 @@ from digest_reader.restore import network as runtime
 from digest_reader.restore.network import HEADS
 from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.reading import Constraints, chances
-from digest_reader.restore.words import Level, split_marks, words
+from digest_reader.restore.words import Level, words
+from digest_reader.text import split_marks
 from sites import ROOT
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed: training is not tested")

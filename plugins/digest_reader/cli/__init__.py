@@ -21,8 +21,8 @@ from digest_reader.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from digest_reader.model import Mark
     from digest_reader.publish import Post
-    from digest_reader.restore import Mark
 
 _paths = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
@@ -72,7 +72,7 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
         for post in posts:
             if post.status == status:
                 click.echo(f"{_STATUS_IN_WORDS[status]}: {post.digest.path}")
-    doubts = sum(mark.doubt for post in posts for mark in post.restoration.marks)
+    doubts = sum(post.is_doubtful(mark) for post in posts for mark in post.restoration.marks)
     marks = sum(len(post.restoration.marks) for post in posts)
     click.echo(
         f"{_count(len(posts), 'digest')}, {_count(len(problems), 'problem')}; "
@@ -132,7 +132,8 @@ def explain(settings: Settings, file: Path) -> None:
     from rich.text import Text
 
     from digest_reader.publish import read_digest
-    from digest_reader.restore.marks import HEADLINE
+    from digest_reader.render.reasons import tell_reason
+    from digest_reader.text import HEADLINE
 
     post = read_digest(file, settings, Path.cwd())
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -153,10 +154,10 @@ def explain(settings: Settings, file: Path) -> None:
         console.print(f"{problem.consequence + ':':<12} {problem}", markup=False)
     restoration = post.restoration
     console.print()
-    console.print(_coloured(post.headline, restoration.marks_of(HEADLINE)), style="bold")
-    for number, text in enumerate(restoration.paragraphs):
+    console.print(_coloured(post, post.headline, restoration.marks_of(HEADLINE)), style="bold")
+    for number, text in enumerate(restoration.task.paragraphs):
         console.print()
-        console.print(_coloured(text, restoration.marks_of(number)))
+        console.print(_coloured(post, text, restoration.marks_of(number)))
     for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
         if marks:
             console.print()
@@ -164,12 +165,13 @@ def explain(settings: Settings, file: Path) -> None:
             table.add_column("mark", no_wrap=True)
             for column in ("kind", "certainty", "reason"):
                 table.add_column(column)
-            for mark in sorted(marks):
+            for mark in sorted(marks, key=lambda mark: (mark.paragraph, mark.offset)):
                 paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
-                certainty = f"{mark.certainty:.1%}" + (" ?" if mark.doubt else "")
+                certainty = f"{mark.certainty:.1%}" + (" ?" if post.is_doubtful(mark) else "")
                 place = _context(post, mark)
-                cells = (paragraph, place, mark.kind, certainty, mark.reason)
-                table.add_row(*map(Text, cells), style=_colour(mark))  # as text, for brackets are markup
+                # As text, for brackets are markup.
+                cells = (paragraph, place, mark.kind, certainty, tell_reason(mark, "en"))
+                table.add_row(*map(Text, cells), style=_colour(post, mark))
             console.print(table)
 
 
@@ -184,7 +186,7 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     restored paragraphs and "marks", whose offsets count code points of the paragraph that came in.  A line
     that cannot be read comes out as {"id", "error"}, and the exit status is 1 then.
     """
-    from digest_reader.restore.batch import cores, run
+    from digest_reader.cli.batch import cores, run
 
     # A byte that is not UTF-8 must cost its line alone.
     source = open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
@@ -205,23 +207,23 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
 
 
 def _context(post: Post, mark: Mark) -> str:
-    text = post.headline if mark.paragraph < 0 else post.restoration.paragraphs[mark.paragraph]
+    text = post.headline if mark.paragraph < 0 else post.restoration.task.paragraphs[mark.paragraph]
     return f"{text[max(0, mark.offset - 14) : mark.offset]}{mark.text}{text[mark.offset : mark.offset + 14]}"
 
 
-def _coloured(text: str, marks: Sequence[Mark]) -> Text:
+def _coloured(post: Post, text: str, marks: Sequence[Mark]) -> Text:
     from rich.text import Text
 
     whole, done = Text(), 0
     for mark in marks:
         whole.append(text[done : mark.offset])
-        whole.append(mark.text, style=f"{_colour(mark)} reverse")
+        whole.append(mark.text, style=f"{_colour(post, mark)} reverse")
         done = mark.offset
     return whole.append(text[done:])
 
 
-def _colour(mark: Mark) -> str:
-    return "red" if mark.doubt else "yellow" if mark.certainty < _SURE else "green"
+def _colour(post: Post, mark: Mark) -> str:
+    return "red" if post.is_doubtful(mark) else "yellow" if mark.certainty < _SURE else "green"
 
 
 _SURE = 0.98

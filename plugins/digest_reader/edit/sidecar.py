@@ -39,8 +39,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
-from digest_reader.model import Consequence, Problem, is_web_address, languages
-from digest_reader.restore.marks import APOSTROPHE, HEADLINE, MARKS, Evidence, Verdict
+from digest_reader.model import Consequence, Evidence, Problem, Verdict, is_web_address, languages
+from digest_reader.text import APOSTROPHE, HEADLINE, MARKS, bare_words_of
 
 STATUSES = ("published", "draft", "hidden", "skip")
 VERDICTS = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.ADDED)
@@ -318,7 +318,7 @@ class _Validation:
         return not missing
 
     def _anchored(self, entry: Mapping[str, object], line: int) -> bool:
-        words = _bare(f"{entry.get('before', '')}{entry.get('after', '')}")[0].strip()
+        words = bare_words_of(f"{entry.get('before', '')}{entry.get('after', '')}").text.strip()
         if not words:
             self._problem("sidecar-incomplete", line, "this mark has no words before or after it")
         return bool(words)
@@ -367,13 +367,13 @@ def anchor(
         earlier one, or that rejects a mark of the digest itself.
     """
     texts = {HEADLINE: headline, **dict(enumerate(paragraphs))}
-    bare = {number: _bare(text) for number, text in texts.items()}
+    bare = {number: bare_words_of(text) for number, text in texts.items()}
     found: dict[tuple[int, int, str], Evidence] = {}
     problems: list[Problem] = []
     for decision in decisions:
         mark, leans_right = _nature(decision)
         everywhere = [
-            (number, at) for number in texts for at in _places(decision, bare[number][0], leans_right)
+            (number, at) for number in texts for at in _places(decision, bare[number].text, leans_right)
         ]
         # The paragraph is a hint: it may have moved since, and then the words decide.
         places = [place for place in everywhere if place[0] == decision.paragraph] or everywhere
@@ -381,7 +381,7 @@ def anchor(
             problems.append(_not_anchored(decision, places))
             continue
         number, at = places[0]
-        start, end = _between(at, bare[number][1])
+        start, end = bare[number].before(at), bare[number].behind(at)
         if mark in (
             CURLED[one][not leans_right] if one in CURLED else one for one in texts[number][start:end]
         ):
@@ -410,26 +410,6 @@ CONTRADICTION = (
 )
 
 
-def _bare(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return *text* without marks, runs of white space as one space, and where each letter stood.
-
-    The places have one entry more: the text's length.
-    """
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        if letter in MARKS or (letter.isspace() and letters[-1:] == [" "]):
-            continue
-        letters.append(" " if letter.isspace() else letter)
-        places.append(place)
-    return "".join(letters), (*places, len(text))
-
-
-def _between(at: int, places: Sequence[int]) -> tuple[int, int]:
-    """Return the stretch of the input between two letters of its bare text: empty, or marks alone."""
-    return (places[at - 1] + 1 if at else 0), places[at]
-
-
 def _nature(decision: MarkDecision) -> tuple[str, bool]:
     """Return the mark, curled, and whether it belongs to the word after it.
 
@@ -444,7 +424,7 @@ def _nature(decision: MarkDecision) -> tuple[str, bool]:
 
 
 def _context_words(text: str) -> str:
-    return _bare(unicodedata.normalize("NFC", text))[0]
+    return bare_words_of(unicodedata.normalize("NFC", text)).text
 
 
 def _places(decision: MarkDecision, text: str, leans_right: bool) -> Iterator[int]:

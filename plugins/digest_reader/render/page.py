@@ -12,11 +12,12 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
+from digest_reader.model import Mark
 from digest_reader.publish import Post
-from digest_reader.restore import Mark
-from digest_reader.restore.marks import HEADLINE
+from digest_reader.render.reasons import tell_reason
 from digest_reader.restore.typography import curl
 from digest_reader.sentences import sentences
+from digest_reader.text import HEADLINE, places
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""
@@ -31,7 +32,7 @@ def body_html(post: Post) -> str:
         if number:
             soup.append("\n")
         paragraph = soup.new_tag("p")
-        _add_text(soup, paragraph, text, [one for one in marks if one[1].paragraph == number])
+        _add_text(soup, paragraph, text, post, [one for one in marks if one[1].paragraph == number])
         soup.append(paragraph)
     return str(soup)
 
@@ -40,7 +41,7 @@ def headline_html(post: Post) -> str:
     """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
     soup = BeautifulSoup("", "html.parser")
     marks = [one for one in _numbered(post) if one[1].paragraph == HEADLINE]
-    _add_text(soup, soup, _without_markup(_texts(post)[0]), marks)
+    _add_text(soup, soup, _without_markup(_texts(post)[0]), post, marks)
     return str(soup)
 
 
@@ -174,18 +175,20 @@ def _numbered(post: Post) -> list[tuple[int, Mark]]:
     return list(enumerate(ordered, start=1))
 
 
-def _add_text(soup: BeautifulSoup, parent: Tag, text: str, marks: Sequence[tuple[int, Mark]]) -> None:
-    """Add a restored *text* to *parent*, each of its *marks* in a ``<span>``."""
+def _add_text(
+    soup: BeautifulSoup, parent: Tag, text: str, post: Post, marks: Sequence[tuple[int, Mark]]
+) -> None:
+    """Add a restored *text* of *post* to *parent*, each of its *marks* in a ``<span>``."""
     done = 0
-    for before, (number, mark) in enumerate(marks):
-        place = mark.offset + before
+    for place, (number, mark) in zip(places([mark for _, mark in marks]), marks, strict=True):
         if text[done:place]:
             parent.append(text[done:place])
         span = soup.new_tag("span", attrs={"class": "mark", "id": f"mark-{number}"})
-        if mark.doubt:
+        if post.is_doubtful(mark):
             span["class"] = "mark mark-doubt"
             # Straight double quotes in an attribute would let Pelican look for links there.
-            span["title"] = f"{mark.reason} (certainty {mark.certainty:.0%})".replace('"', "”")
+            told = f"{tell_reason(mark, post.language)} (certainty {mark.certainty:.0%})"
+            span["title"] = told.replace('"', "”")
         span.string = text[place]
         parent.append(span)
         done = place + 1
@@ -204,8 +207,8 @@ def _mark(post: Post, texts: Sequence[str], mark: Mark, number: int) -> dict[str
         "mark": mark.text,
         "kind": str(mark.kind),
         "certainty": mark.certainty,
-        "doubt": mark.doubt,
-        "reason": mark.reason,
+        "doubt": post.is_doubtful(mark),
+        "reason": tell_reason(mark, post.language),
         "before": _words_before(text[:place]),
         "after": _words_after(text[place + stands :]),
         "paragraph": mark.paragraph + 1,

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.model import Kind
 from digest_reader.restore import reasons
-from digest_reader.restore.marks import APOSTROPHE, Kind
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
 from digest_reader.restore.words import Shape, Word
+from digest_reader.text import APOSTROPHE
 
 CERTAIN = 0.999
 """The least chance of an apostrophe without which the word does not exist."""
@@ -43,7 +44,7 @@ def apostrophes(
             if not likely[number] and not known:
                 continue
             if any(
-                word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.survivors
+                word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.bare.marks
             ):
                 continue
             for shape, chance in _shapes(word, shapes[number], known):
@@ -76,7 +77,7 @@ def _shapes(
 
 def kind_at(paragraph: Paragraph, offset: int, pack: Pack) -> Kind:
     """Return the kind of an apostrophe that the editor put at an offset of the input."""
-    bare = paragraph.bare_offset(offset)
+    bare = paragraph.bare.offset_of(offset)
     for word in paragraph.words:
         shape = Shape.at(bare - word.core_start, len(word.core))
         if shape and word.core_start <= bare <= word.core_end:

@@ -9,18 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.model import Evidence, Kind, Mark, Part, QuoteStyle, Reason, Restoration, RestorationTask
 from digest_reader.restore.apostrophes import apostrophes, kind_at
 from digest_reader.restore.known import Known, complete, constraints, decisions, missing, sides, survivors
-from digest_reader.restore.marks import (
-    APOSTROPHE,
-    HEADLINE,
-    MARKS,
-    Evidence,
-    Kind,
-    Mark,
-    Restoration,
-    Style,
-)
 from digest_reader.restore.network import Network, Scores
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.paragraph import Candidate, Paragraph, Place, read_paragraphs
@@ -33,21 +24,14 @@ from digest_reader.restore.reading import (
     starts_of,
 )
 from digest_reader.restore.words import Word
+from digest_reader.text import APOSTROPHE, HEADLINE, MARKS
 
 
-def restore_text(
-    paragraphs: Sequence[str],
-    network: Network,
-    pack: Pack,
-    evidence: Sequence[Evidence],
-    *,
-    headline: str,
-    style: Style,
-    doubt_below: float,
-) -> Restoration:
+def restore_text(task: RestorationTask, network: Network, pack: Pack) -> Restoration:
     """Restore a headline and its paragraphs; see `digest_reader.restore.restore`."""
-    head = read_paragraphs([headline] if headline else (), HEADLINE)
-    body = read_paragraphs(paragraphs)
+    style = task.style
+    head = read_paragraphs([task.headline] if task.headline else (), HEADLINE)
+    body = read_paragraphs(task.paragraphs)
     if not style.closing and is_british([*head, *body], pack):
         style = replace(style, closing="british")
     heard = [_as_in_a_sentence(paragraph.words, pack) for paragraph in head]
@@ -59,12 +43,10 @@ def restore_text(
     for passage, span in ((head, slice(border)), (body, slice(border, None))):
         if any(paragraph.words for paragraph in passage):
             own = {name: score[span] for name, score in scores.items()}
-            made, missed = _Passage(passage, own, network.inner_leads, pack, style).restore(
-                evidence, doubt_below
-            )
+            made, missed = _Passage(passage, own, network.inner_leads, pack, style).restore(task.evidence)
             marks += made
             near += missed
-    return Restoration(tuple(paragraphs), pack.language, headline, tuple(marks), tuple(near))
+    return Restoration(task, tuple(marks), tuple(near))
 
 
 def _as_in_a_sentence(title: Sequence[Word], pack: Pack) -> list[Word]:
@@ -91,9 +73,9 @@ class _Passage:
     scores: Scores
     inner_leads: frozenset[str]
     pack: Pack
-    style: Style
+    style: QuoteStyle
 
-    def restore(self, evidence: Sequence[Evidence], doubt_below: float) -> tuple[list[Mark], list[Mark]]:
+    def restore(self, evidence: Sequence[Evidence]) -> tuple[list[Mark], list[Mark]]:
         """Return the marks to place, and those that were nearly placed."""
         own = {paragraph.number for paragraph in self.paragraphs}
         evidence = [item for item in evidence if item.paragraph in own]
@@ -106,7 +88,7 @@ class _Passage:
         marks = missing(quotes, standing)
         for mark, sure in apostrophes(self.paragraphs, _softmax(self.scores["shape"]), self.pack):
             (marks if sure else near).append(mark)
-        return self._decide(marks, near, decided, doubt_below)
+        return self._decide(marks, near, decided)
 
     def _quotes(
         self, standing: Sequence[Known], decided: Sequence[Known]
@@ -133,25 +115,23 @@ class _Passage:
         marks: Iterable[Candidate],
         near: Iterable[Candidate],
         decided: Iterable[Known],
-        doubt_below: float,
     ) -> tuple[list[Mark], list[Mark]]:
         """Turn candidates into marks: those that the editor rejected go, those that he wants are certain."""
         rejected: dict[Place, set[str]] = defaultdict(set)
-        settled: dict[Place, list[str]] = defaultdict(list)
+        settled: dict[Place, list[Known]] = defaultdict(list)
         for known in decided:
             if known.stands:
-                settled[known.place].append(known.text)
+                settled[known.place].append(known)
             else:
                 rejected[known.place] |= {known.text} if known.nested else {*MARKS}
 
         def finish(found: Iterable[Candidate]) -> list[tuple[Place, Mark]]:
             result = []
             for mark in sorted(found, key=lambda mark: (mark.paragraph.number, mark.offset, mark.rank)):
-                place = number, offset, _ = mark.place
+                place = number, offset, part = mark.place
                 if mark.text not in rejected[place] or place in settled:
                     certainty = self.pack.certainty(mark.kind, mark.chance)
-                    doubt = certainty < doubt_below
-                    made = Mark(number, offset, mark.text, mark.kind, certainty, doubt, mark.reason)
+                    made = Mark(number, offset, mark.text, part, mark.kind, certainty, mark.reason)
                     result.append((place, made))
             return result
 
@@ -159,23 +139,30 @@ class _Passage:
         return made, [mark for place, mark in finish(near) if place not in settled]
 
     def _settled(
-        self, marks: Sequence[tuple[Place, Mark]], settled: Mapping[Place, Sequence[str]]
+        self, marks: Sequence[tuple[Place, Mark]], settled: Mapping[Place, Sequence[Known]]
     ) -> list[Mark]:
         """Confirm the marks that the editor wants, and add those of them that were not found."""
-        wanted = {place: list(texts) for place, texts in settled.items()}
+        wanted = {place: list(decisions) for place, decisions in settled.items()}
         made = [mark for _, mark in marks]
+
+        def to_the_letter(number: int) -> bool:
+            place, mark = marks[number]
+            return any(decision.text == mark.text for decision in wanted.get(place, ()))
+
         # Marks that are the editor's to the letter come first, then those that only do the same.
-        for number in sorted(range(len(made)), key=lambda n: made[n].text not in wanted.get(marks[n][0], ())):
-            mark, texts = made[number], wanted.get(marks[number][0])
-            if texts:
-                text = mark.text if mark.text in texts else texts[0]
-                texts.remove(text)
-                reason = f"{mark.reason}; confirmed by the editor"
-                made[number] = replace(mark, text=text, certainty=1.0, doubt=False, reason=reason)
+        for number in sorted(range(len(made)), key=to_the_letter, reverse=True):
+            place, mark = marks[number]
+            if wanted.get(place):
+                decision = next((one for one in wanted[place] if one.text == mark.text), wanted[place][0])
+                wanted[place].remove(decision)
+                made[number] = replace(mark, text=decision.text, certainty=1.0, verdict=decision.verdict)
         paragraphs = {paragraph.number: paragraph for paragraph in self.paragraphs}
-        for (number, offset, which), texts in wanted.items():
-            kind = {"open": Kind.OPENING, "close": Kind.CLOSING}.get(which)
+        for (number, offset, part), missed in wanted.items():
+            kind = {Part.OPEN: Kind.OPENING, Part.CLOSE: Kind.CLOSING}.get(part)
             kind = kind or kind_at(paragraphs[number], offset, self.pack)
-            made += [Mark(number, offset, text, kind, 1.0, False, "placed by the editor") for text in texts]
+            made += [
+                Mark(number, offset, one.text, part, kind, 1.0, Reason("editor"), one.verdict)
+                for one in missed
+            ]
         made.sort(key=lambda mark: (mark.paragraph, mark.offset))
         return made

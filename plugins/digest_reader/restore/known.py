@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias
 
-from digest_reader.restore.marks import APOSTROPHE, Evidence, Verdict
+from digest_reader.model import Evidence, Part, Verdict
 from digest_reader.restore.paragraph import Candidate, Paragraph, Place
 from digest_reader.restore.reading import Constraints
 from digest_reader.restore.words import classify, read_text
+from digest_reader.text import APOSTROPHE
 
 # What may be known of a word's side, by class of `Level`.
 _SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
@@ -24,12 +25,17 @@ class Known:
     paragraph: Paragraph
     offset: int
     """In the bare text."""
-    part: str
-    """``apostrophe``, ``open`` or ``close``."""
+    part: Part
     text: str
-    stands: bool
+    verdict: Verdict | None = None
+    """The editor's decision about it; a mark without one survived."""
     nested: bool = False
     """Is it the mark of a quotation within one?"""
+
+    @property
+    def stands(self) -> bool:
+        """Does the mark stand, or is it known that none does?"""
+        return self.verdict is not Verdict.REJECTED
 
     @property
     def place(self) -> Place:
@@ -40,7 +46,7 @@ class Known:
     def word(self) -> int | None:
         """Number, in the paragraph, of the word that a quotation mark belongs to, if there is one."""
         own = self.paragraph.words
-        if self.part == "open":
+        if self.part is Part.OPEN:
             return next((number for number, word in enumerate(own) if word.core_start >= self.offset), None)
         return next((n for n in range(len(own) - 1, -1, -1) if own[n].core_end <= self.offset), None)
 
@@ -56,17 +62,17 @@ class Known:
         return _NO_INNER_MARK if self.nested else _NO_MARK
 
 
-Sides: TypeAlias = Mapping[tuple[str, int], Sequence[int]]
-"""(``open`` or ``close``, word) → offsets in the bare text of the marks that are known to stand there."""
+Sides: TypeAlias = Mapping[tuple[Part, int], Sequence[int]]
+"""(part, word) → offsets in the bare text of the marks that are known to stand there."""
 
 
 def survivors(paragraphs: Sequence[Paragraph]) -> list[Known]:
     """Return the quotation marks that survived."""
     return [
-        Known(paragraph, mark.offset, mark.part, mark.char, stands=True)
+        Known(paragraph, mark.offset, mark.part, mark.char)
         for paragraph in paragraphs
-        for mark in classify(paragraph.bare, paragraph.survivors)
-        if mark.part != "apostrophe"
+        for mark in classify(paragraph.bare.text, paragraph.bare.marks)
+        if mark.part is not Part.APOSTROPHE
     ]
 
 
@@ -84,27 +90,27 @@ def decisions(
     closes = {
         (mark.paragraph.number, mark.offset)
         for mark in unedited
-        if mark.rank.part == "close" and mark.text == APOSTROPHE
+        if mark.rank.part is Part.CLOSE and mark.text == APOSTROPHE
     }
     made = []
     for paragraph in paragraphs:
         own = [
-            (paragraph.bare_offset(item.offset), item)
+            (paragraph.bare.offset_of(item.offset), item)
             for item in evidence
             if item.paragraph == paragraph.number
         ]
         stand = [(at, item.text) for at, item in own if item.verdict is not Verdict.REJECTED]
-        known = classify(paragraph.bare, sorted([*paragraph.survivors, *stand], key=itemgetter(0)))
-        ended = {mark.offset for mark in known if mark.part == "close" and mark.char == APOSTROPHE}
+        known = classify(paragraph.bare.text, sorted([*paragraph.bare.marks, *stand], key=itemgetter(0)))
+        ended = {mark.offset for mark in known if mark.part is Part.CLOSE and mark.char == APOSTROPHE}
         for at, item in own:
             if item.text in "“‘":
-                which = "open"
+                which = Part.OPEN
             elif item.text != APOSTROPHE or at in ended or (paragraph.number, at) in closes:
-                which = "close"
+                which = Part.CLOSE
             else:
-                which = "apostrophe"
-            nested = item.text in inner and which != "apostrophe"
-            made.append(Known(paragraph, at, which, item.text, item.verdict is not Verdict.REJECTED, nested))
+                which = Part.APOSTROPHE
+            nested = item.text in inner and which is not Part.APOSTROPHE
+            made.append(Known(paragraph, at, which, item.text, item.verdict, nested))
     return made
 
 
@@ -115,19 +121,19 @@ def constraints(paragraphs: Sequence[Paragraph], known: Iterable[Known]) -> Cons
     """
     made = Constraints.none(paragraphs[-1].span.stop)
     for item in sorted(known, key=lambda item: item.stands):
-        word = None if item.part == "apostrophe" else item.word
+        word = None if item.part is Part.APOSTROPHE else item.word
         if word is not None:
-            target = made.opens if item.part == "open" else made.closes
+            target = made.opens if item.part is Part.OPEN else made.closes
             target[item.paragraph.first + word] = item.says
     return made
 
 
 def complete(paragraphs: Sequence[Paragraph], known: Constraints) -> None:
     """Add to what is *known* that paragraphs whose quotation marks open and close in turn lost none."""
-    found = [list(classify(paragraph.bare, paragraph.survivors)) for paragraph in paragraphs]
+    found = [list(classify(paragraph.bare.text, paragraph.bare.marks)) for paragraph in paragraphs]
     labels = read_text([paragraph.words for paragraph in paragraphs], found)
     for paragraph, label, marks in zip(paragraphs, labels, found, strict=True):
-        if label.sound and any(mark.part != "apostrophe" for mark in marks):
+        if label.sound and any(mark.part is not Part.APOSTROPHE for mark in marks):
             for side in (known.opens, known.closes):
                 own = side[paragraph.span]
                 own[~own.any(axis=1)] = _NO_MARK
@@ -135,9 +141,9 @@ def complete(paragraphs: Sequence[Paragraph], known: Constraints) -> None:
 
 def sides(known: Iterable[Known]) -> Sides:
     """Return where, beside its word, each mark stands that is known to stand."""
-    made: dict[tuple[str, int], list[int]] = defaultdict(list)
+    made: dict[tuple[Part, int], list[int]] = defaultdict(list)
     for item in sorted(known, key=lambda item: item.offset):
-        word = item.word if item.stands and item.part != "apostrophe" else None
+        word = item.word if item.stands and item.part is not Part.APOSTROPHE else None
         if word is not None:
             made[item.part, item.paragraph.first + word].append(item.offset)
     return made

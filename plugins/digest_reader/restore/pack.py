@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from digest_reader.restore.marks import Kind
+from digest_reader.model import Kind
 from digest_reader.restore.words import Shape
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
@@ -34,8 +34,10 @@ class Pack:
     always: dict[str, Shape]
     prefixes: frozenset[str]
     """Letters that an apostrophe parts from the name that they begin."""
-    contractions: dict[str, str]
-    endings: dict[str, str]
+    contractions: dict[str, tuple[str, ...]]
+    """Contraction → what it may stand for."""
+    endings: dict[str, tuple[str, ...]]
+    """Ending of contractions → what it may stand for."""
     lists: dict[str, frozenset[str]]
     decisions: Decisions
     calibration: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
@@ -92,8 +94,8 @@ def load(language: str) -> Pack | None:
         language,
         {word: shapes[shape] for shape, found in data.get("always", {}).items() for word in found},
         frozenset(data.get("names", {}).get("prefixes", ())),
-        data.get("contractions", {}),
-        data.get("endings", {}),
+        {form: tuple(whole) for form, whole in data.get("contractions", {}).items()},
+        {ending: tuple(whole) for ending, whole in data.get("endings", {}).items()},
         {name: frozenset(found) for name, found in data.get("lists", {}).items()},
         Decisions(**learnt.get("decisions", {})),
         {kind: (tuple(xs), tuple(ys)) for kind, (xs, ys) in learnt.get("kinds", {}).items()},

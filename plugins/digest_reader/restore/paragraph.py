@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
-from digest_reader.restore.marks import Kind
+from digest_reader.model import Kind, Part, Reason
 from digest_reader.restore.typography import curl
-from digest_reader.restore.words import Word, split_marks, words
+from digest_reader.restore.words import Word, words
+from digest_reader.text import Bare, bare_of
 
-Place: TypeAlias = tuple[int, int, str]
+Place: TypeAlias = tuple[int, int, Part]
 """(paragraph's number, offset in the input, part): where a mark stands, and what it does there."""
 
 
@@ -23,28 +24,21 @@ class Paragraph:
     """Its number in the input, or `HEADLINE`."""
     first: int
     """Words before it, in the paragraphs that are restored together with it."""
-    bare: str
+    bare: Bare
+    """Its text without the marks that survived."""
     words: list[Word]
-    survivors: list[tuple[int, str]]
-    """(offset in the bare text, mark)."""
 
     @property
     def span(self) -> slice:
         """Its words among those that are restored together."""
         return slice(self.first, self.first + len(self.words))
 
-    def place(self, offset: int, part: str) -> Place:
+    def place(self, offset: int, part: Part) -> Place:
         """Return the place in the input of an offset in the bare text.
 
         Where marks survived there, an opening mark goes behind them, any other before.
         """
-        opens = part == "open"
-        before = sum(at < offset or (opens and at == offset) for at, _ in self.survivors)
-        return self.number, offset + before, part
-
-    def bare_offset(self, offset: int) -> int:
-        """Return the offset in the bare text of an offset in the input."""
-        return offset - sum(at + number < offset for number, (at, _) in enumerate(self.survivors))
+        return self.number, (self.bare.behind if part is Part.OPEN else self.bare.before)(offset), part
 
 
 def read_paragraphs(texts: Iterable[str], number: int = 0) -> list[Paragraph]:
@@ -52,8 +46,8 @@ def read_paragraphs(texts: Iterable[str], number: int = 0) -> list[Paragraph]:
     made: list[Paragraph] = []
     first = 0
     for text in texts:
-        bare, survivors = split_marks(curl(text))  # straight marks count as what they are shown as
-        made.append(Paragraph(number + len(made), first, bare, words(bare), survivors))
+        bare = bare_of(curl(text))  # straight marks count as what they are shown as
+        made.append(Paragraph(number + len(made), first, bare, words(bare.text)))
         first += len(made[-1].words)
     return made
 
@@ -71,11 +65,11 @@ class Rank(IntEnum):
     """Before a word."""
 
     @property
-    def part(self) -> str:
-        """As `words.classify` names it: ``apostrophe``, ``open`` or ``close``."""
+    def part(self) -> Part:
+        """What the mark is."""
         if self in {Rank.LAST_APOSTROPHE, Rank.FIRST_APOSTROPHE}:
-            return "apostrophe"
-        return "close" if self < Rank.OUTER_OPEN else "open"
+            return Part.APOSTROPHE
+        return Part.CLOSE if self < Rank.OUTER_OPEN else Part.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,7 @@ class Candidate:
     text: str
     kind: Kind
     chance: float
-    reason: str
+    reason: Reason
 
     @property
     def place(self) -> Place:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.model import Kind, Part, QuoteStyle, Reason
 from digest_reader.restore import reasons
 from digest_reader.restore.known import Sides
-from digest_reader.restore.marks import Kind, Style
 from digest_reader.restore.pack import Pack
 from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
 from digest_reader.restore.reading import Chances, Reading
@@ -126,7 +126,7 @@ class Setter:
     """(words, 3): where in a word's trailing punctuation a mark closes, as `Labels.place`."""
     sides: Sides
     """Marks whose places beside their words are known."""
-    style: Style
+    style: QuoteStyle
     pack: Pack
     inner_leads: frozenset[str]
     """Punctuation before a word that stands outside a quotation opening there."""
@@ -142,10 +142,10 @@ class Setter:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[quotation.begin], paragraph.first + quotation.begin
         offset = word.core_start if word.lead in self.inner_leads else word.start
-        if known := self.sides.get(("open", at)):
+        if known := self.sides.get((Part.OPEN, at)):
             offset = known[0 if outer else -1]
         if quotation.continued:
-            kind, reason = Kind.CONTINUED, "speech continues from the paragraph before"
+            kind, reason = Kind.CONTINUED, Reason("continued")
         else:
             kind = Kind.SCARE_OPENING if quotation.short else Kind.OPENING
             reason = reasons.opening(quotation.before, quotation.after, self.pack)
@@ -164,7 +164,7 @@ class Setter:
             elif self.style.closing == "british" and _is_part_of_sentence(quotation):
                 place = _BEFORE
         offset, fits = _close_offset(word, place)
-        if known := self.sides.get(("close", at)):
+        if known := self.sides.get((Part.CLOSE, at)):
             offset, fits = known[-1 if outer else 0], 1.0
         kind = Kind.SCARE_CLOSING if quotation.short else Kind.CLOSING
         reason = reasons.closing(quotation.inside, quotation.after, self.pack)
@@ -182,12 +182,12 @@ class Setter:
             for number in np.flatnonzero(np.maximum(opens, closes) >= near).tolist():
                 word, at = paragraph.words[number], paragraph.first + number
                 if opens[number] >= near and not reading.opens[at]:
-                    reason, chance = "a quotation may open here", float(opens[number])
+                    reason, chance = Reason("may-open"), float(opens[number])
                     yield Candidate(
                         paragraph, word.start, Rank.OUTER_OPEN, left, Kind.OPENING, chance, reason
                     )
                 if closes[number] >= near and not reading.closes[at]:
-                    reason, chance = "a quotation may close here", float(closes[number])
+                    reason, chance = Reason("may-close"), float(closes[number])
                     yield Candidate(
                         paragraph, word.end, Rank.OUTER_CLOSE, right, Kind.CLOSING, chance, reason
                     )

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from digest_reader.restore.marks import MARKS
+from digest_reader.model import Part
 
 _WORD = re.compile(r"([^\w\s]*)(\w+(?:[.,:&@]\w+)*)([^\w\s]*)|([^\w\s]+)")
-_MARK = re.compile(f"[{re.escape(MARKS)}]")
 
 
 class Word(NamedTuple):
@@ -98,18 +97,7 @@ class Found(NamedTuple):
 
     offset: int
     char: str
-    part: str
-    """``apostrophe``, ``open`` or ``close``."""
-
-
-def split_marks(paragraph: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return the paragraph without its marks, and each mark with its offset there."""
-    found, bare, done = [], [], 0
-    for number, match in enumerate(_MARK.finditer(paragraph)):
-        found.append((match.start() - number, match[0]))
-        bare.append(paragraph[done : match.start()])
-        done = match.end()
-    return "".join([*bare, paragraph[done:]]), found
+    part: Part
 
 
 def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
@@ -124,18 +112,18 @@ def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
         touched = offset < len(bare) and bare[offset].isalnum() and following != offset
         if char == "“" or (char == '"' and not double):
             double = True
-            yield Found(offset, char, "open")
+            yield Found(offset, char, Part.OPEN)
         elif char in '”"':
             double = False
-            yield Found(offset, char, "close")
+            yield Found(offset, char, Part.CLOSE)
         elif char == "‘":
             single = True
-            yield Found(offset, char, "open")
+            yield Found(offset, char, Part.OPEN)
         elif single and char == "’" and not touched:
             single = False
-            yield Found(offset, char, "close")
+            yield Found(offset, char, Part.CLOSE)
         else:
-            yield Found(offset, char, "apostrophe")
+            yield Found(offset, char, Part.APOSTROPHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +157,11 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
     place, state = [0] * count, [0] * count
     sound, carried, at, done = True, depth, 0, 0
     continued = depth > 0
-    if continued and not (marks and marks[0].part == "open" and cut and marks[0].offset <= cut[0].core_start):
+    opened_again = marks and marks[0].part is Part.OPEN and cut and marks[0].offset <= cut[0].core_start
+    if continued and not opened_again:
         return Labels(shape, opens, closes, place, state, 0, False)
     for mark in marks:
-        if mark.part == "close":
+        if mark.part is Part.CLOSE:
             while at < count and cut[at].core_start < mark.offset:
                 at += 1
             word = at - 1
@@ -180,16 +169,16 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
             while at < count and cut[at].core_end < mark.offset:
                 at += 1
             word = at
-        if mark.part == "open" and word < count and cut[word].core_start < mark.offset:
+        if mark.part is Part.OPEN and word < count and cut[word].core_start < mark.offset:
             word += 1
         if not 0 <= word < count:
             sound = False
             continue
         current = cut[word]
-        if mark.part == "apostrophe":
+        if mark.part is Part.APOSTROPHE:
             shape[word] = Shape.at(mark.offset - current.core_start, len(current.core)) or 0
             continue
-        if mark.part == "open":
+        if mark.part is Part.OPEN:
             state[done:word] = [carried] * (word - done)
             done = word
             if continued:
@@ -234,7 +223,7 @@ def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Found]]) -
     following = [*zip(cut[1:], marks[1:], strict=True), ((), ())]
     for own, found, (after, next_found) in zip(cut, marks, following, strict=True):
         read = read_labels(own, found, depth)
-        goes_on = next_found and next_found[0].part == "open" and after
+        goes_on = next_found and next_found[0].part is Part.OPEN and after
         if read.depth and not (goes_on and next_found[0].offset <= after[0].core_start):
             read = replace(read, depth=0, sound=False)
         depth = read.depth

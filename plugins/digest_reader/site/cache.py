@@ -7,18 +7,17 @@ engine, a language or a sidecar.  This one goes by what the engine is given and 
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import msgspec
+
 from digest_reader import restore as engine
-from digest_reader.restore import Evidence, Kind, Mark, Restoration, Style
-from digest_reader.restore.marks import DOUBT_BELOW, HEADLINE
+from digest_reader.model import Mark, Restoration, RestorationTask
+from digest_reader.text import HEADLINE
 
 
 class RestorationCache:
@@ -27,45 +26,25 @@ class RestorationCache:
     def __init__(self, folder: Path, *, load: bool = True, save: bool = True) -> None:
         self.folder, self.load, self.save = folder, load, save
 
-    def __call__(
-        self,
-        paragraphs: Sequence[str],
-        language: str,
-        evidence: Sequence[Evidence] = (),
-        *,
-        headline: str = "",
-        style: Style = Style(),
-        doubt_below: float = DOUBT_BELOW,
-    ) -> Restoration:
+    def __call__(self, task: RestorationTask) -> Restoration:
         """Restore, or remember."""
-        question = [
-            list(paragraphs),
-            language,
-            [asdict(one) for one in evidence],
-            headline,
-            asdict(style),
-            doubt_below,
-        ]
-        key = hashlib.sha256(json.dumps([engine_fingerprint(), question]).encode()).hexdigest()
+        key = hashlib.sha256(f"{engine_fingerprint()} {task.key}".encode()).hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
         if self.load:
             try:
-                marks, near = json.loads(path.read_bytes())
-                kept = Restoration(
-                    tuple(paragraphs), language, headline, tuple(map(_mark, marks)), tuple(map(_mark, near))
-                )
+                kept = Restoration(task, *msgspec.json.decode(path.read_bytes(), type=_Kept))
                 _check(kept)
                 return kept
-            except (OSError, ValueError, TypeError, KeyError):
+            except (OSError, ValueError, KeyError, msgspec.MsgspecError):
                 pass  # not there yet, or not whole
-        answer = engine.restore(
-            paragraphs, language, evidence, headline=headline, style=style, doubt_below=doubt_below
-        )
+        answer = engine.restore(task)
         if self.save:
-            _write(
-                path, json.dumps([[asdict(one) for one in marks] for marks in (answer.marks, answer.near)])
-            )
+            _write(path, msgspec.json.encode((answer.marks, answer.near)))
         return answer
+
+
+_Kept = tuple[tuple[Mark, ...], tuple[Mark, ...]]
+"""The marks and the nearly placed ones, as they are kept."""
 
 
 @cache
@@ -85,26 +64,22 @@ def engine_fingerprint() -> str:
     return whole.hexdigest()
 
 
-def _mark(fields: dict[str, object]) -> Mark:
-    return Mark(**{**fields, "kind": Kind(fields["kind"])})  # type: ignore[arg-type]
-
-
 def _check(kept: Restoration) -> None:
     """Raise a ValueError or KeyError where a mark is out of place: the file was damaged."""
-    texts = {HEADLINE: kept.headline, **dict(enumerate(kept.paragraphs))}
+    texts = {HEADLINE: kept.task.headline, **dict(enumerate(kept.task.paragraphs))}
     for mark in (*kept.marks, *kept.near):
         if not 0 <= mark.offset <= len(texts[mark.paragraph]):
             raise ValueError(f"a mark at {mark.offset} is out of place")
     _ = kept.restored, kept.restored_headline  # raises where marks are out of order
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Write whole or not at all, whoever else writes or reads."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             try:
-                file.write(text)
+                file.write(data)
                 file.close()
                 Path(file.name).replace(path)
             except OSError:

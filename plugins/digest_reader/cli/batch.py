@@ -13,8 +13,10 @@ from functools import partial
 from threading import Semaphore
 from typing import TextIO
 
-from digest_reader.restore import Restoration, restore
-from digest_reader.restore.marks import DOUBT_BELOW
+from digest_reader.model import Restoration, RestorationTask
+from digest_reader.render.reasons import tell_reason
+from digest_reader.restore import restore
+from digest_reader.settings import DOUBT_BELOW
 
 AHEAD = 16
 """Lines read ahead for each worker; more would only fill the memory."""
@@ -36,8 +38,9 @@ def restored_line(
         if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
             raise ValueError('expected {"id", "lang", "paragraphs": [text, …]}')
         code = str(article.get("lang") or language).lower().split("-")[0].split("_")[0]
-        restoration = restore(paragraphs, code, doubt_below=doubt_below)
-        made = {**article, "paragraphs": list(restoration.restored), "marks": marks_of(restoration)}
+        restoration = restore(RestorationTask(tuple(paragraphs), code))
+        marks = marks_of(restoration, doubt_below)
+        made = {**article, "paragraphs": list(restoration.restored), "marks": marks}
         answer = json.dumps(made, ensure_ascii=False)
         answer.encode()  # JSON may hold half a surrogate pair, which no file can
     except Exception as error:
@@ -46,12 +49,16 @@ def restored_line(
     return answer, sum(len(text.split()) for text in paragraphs)
 
 
-def marks_of(restoration: Restoration) -> list[dict[str, object]]:
-    """Return the marks of a restoration as plain values; offsets count code points of the input paragraph."""
+def marks_of(restoration: Restoration, doubt_below: float) -> list[dict[str, object]]:
+    """Return the marks of a restoration as plain values, their reasons in English.
+
+    Offsets count code points of the input paragraph.
+    """
     return [
         {
             "paragraph": mark.paragraph, "offset": mark.offset, "mark": mark.text, "kind": str(mark.kind),
-            "certainty": mark.certainty, "doubt": mark.doubt, "reason": mark.reason,
+            "certainty": mark.certainty, "doubt": mark.certainty < doubt_below,
+            "reason": tell_reason(mark, "en"),
         }
         for mark in restoration.marks
     ]  # fmt: skip

@@ -12,9 +12,12 @@ from threading import Thread
 
 import pytest
 
-from digest_reader.restore import batch, restore
-from digest_reader.restore.batch import marks_of, restore_lines, restored_line, run
-from digest_reader.restore.marks import MARKS
+from digest_reader.cli import batch
+from digest_reader.cli.batch import marks_of, restore_lines, restored_line, run
+from digest_reader.model import RestorationTask
+from digest_reader.restore import restore
+from digest_reader.settings import DOUBT_BELOW
+from digest_reader.text import MARKS
 
 TEXTS = [
     [
@@ -54,7 +57,7 @@ def test_a_line_comes_back_restored_with_its_marks():
     assert words == sum(len(text.split()) for text in TEXTS[0])
     assert "Trump’s" in made["paragraphs"][0]
     assert [without_marks(text) for text in made["paragraphs"]] == TEXTS[0]
-    assert made["marks"] == marks_of(restore(TEXTS[0], "en"))
+    assert made["marks"] == marks_of(restore(RestorationTask(tuple(TEXTS[0]), "en")), DOUBT_BELOW)
     mark = made["marks"][0]
     assert set(mark) == {"paragraph", "offset", "mark", "kind", "certainty", "doubt", "reason"}
     assert TEXTS[0][mark["paragraph"]][: mark["offset"]] == "Mr Trump"
@@ -167,7 +170,7 @@ def test_a_byte_that_is_no_utf_8_costs_its_line_alone():
 def test_a_language_may_be_written_in_many_ways(given):
     """Without one it is the batch's; a region and capitals make no difference."""
     line, _ = restored_line(f'{{{given}"paragraphs": {json.dumps(TEXTS[0])}}}', language="en")
-    assert json.loads(line)["marks"] == marks_of(restore(TEXTS[0], "en"))
+    assert json.loads(line)["marks"] == marks_of(restore(RestorationTask(tuple(TEXTS[0]), "en")), DOUBT_BELOW)
 
 
 def test_a_text_does_not_depend_on_its_neighbours_in_the_batch():
@@ -180,7 +183,7 @@ def test_a_text_does_not_depend_on_its_neighbours_in_the_batch():
 def test_another_process_gives_the_same_bytes():
     """The same lines give the same bytes in a process of its own, under another hash seed."""
     code = (
-        "import sys; from digest_reader.restore.batch import run; sys.stdout.reconfigure(encoding='utf-8');"
+        "import sys; from digest_reader.cli.batch import run; sys.stdout.reconfigure(encoding='utf-8');"
         "run(sys.stdin, sys.stdout, workers=1, language='en', doubt_below=0.9)"
     )
     given = "".join(f"{line}\n" for line in GOOD).encode()
