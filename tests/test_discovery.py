@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest_reader.discovery import discover
-from digest_reader.model import Consequence
+from digest_reader.problems import Consequence
 from sites import digest
 
 
@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
         return iterdir(path)
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert names(tmp_path) == ([], {"closed": "unreadable"})
+    assert names(tmp_path) == ([], {"closed": "folder-unreadable"})
 
 
 def test_excluded_folders_are_not_searched(tmp_path: Path) -> None:

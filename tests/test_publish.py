@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest_reader import publish
-from digest_reader.model import Consequence, QuoteStyle, Restoration, RestorationTask, Source
-from digest_reader.publish import Post, read_digest, read_digests, slug_of
+from digest_reader.edit.metadata import SLUG_LENGTH, slug_of
+from digest_reader.model import QuoteStyle, Restoration, RestorationTask, Source
+from digest_reader.problems import Consequence
+from digest_reader.publish import Post, read_digest, read_digests
 from digest_reader.settings import Settings
 from digest_reader.text import HEADLINE, MARKS, strip
 from sites import SEED, digest
@@ -250,7 +252,7 @@ def test_an_address_is_the_same_whether_marks_survived_or_not(title: str) -> Non
     """Slugs know no marks, and are fit for a file's name."""
     slug = slug_of(title)
     assert slug == slug_of("".join(char for char in title if char not in MARKS))
-    assert len(slug) <= publish.SLUG_LENGTH
+    assert len(slug) <= SLUG_LENGTH
     assert slug == "" or slug.replace("-", "").isalnum()
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest_reader.model import Consequence, Problem
+from digest_reader.problems import Problem
 
 if TYPE_CHECKING:
     from digest_reader.publish import Post
@@ -48,7 +48,7 @@ def settle_addresses(
     holders: dict[str, Path] = {}
 
     def rank(post: Post) -> tuple[bool, bool, str, Path]:
-        return "slug" not in post.metadata, post.digest.path not in kept, post.path.stem, post.path
+        return not post.pinned, post.digest.path not in kept, post.path.stem, post.path
 
     for post in sorted(posts, key=rank):
         if post.status == "skip":
@@ -57,18 +57,18 @@ def settle_addresses(
         free = (candidate for candidate in _candidates(post) if address(candidate) not in taken)
         chosen = next(free, post)
         former = kept.get(post.digest.path)
-        if former and former not in taken and "slug" not in post.metadata:
+        if former and former not in taken and not post.pinned:
             same = (candidate for candidate in _candidates(post) if address(candidate) == former)
             chosen = next(same, chosen)
         if chosen.slug != post.slug and address(chosen) != former:
-            message = f"Another page has the address “{post.slug}” already; this digest has “{chosen.slug}”."
             holder = settled.get(holders.get(address(post), post.path))
-            chosen = _shared(chosen, message)
-            if holder and "slug" not in holder.metadata:
-                message = f"{post.digest.path} asks for the address “{holder.slug}” of this digest too."
-                settled[holder.path] = _shared(holder, message)
+            chosen = _with(chosen, "address-shared", post.slug, chosen.slug)
+            if holder and not holder.pinned:
+                settled[holder.path] = _with(
+                    holder, "address-shared", post.digest.path, holder.slug, variant="holder"
+                )
         elif former and address(chosen) != former and post.status != "draft":
-            chosen = _moved(chosen, former, address(chosen))
+            chosen = _with(chosen, "address-moved", former, address(chosen))
         taken.add(address(chosen))
         holders[address(chosen)] = post.path
         settled[post.path] = chosen
@@ -83,19 +83,8 @@ def _candidates(post: Post) -> Iterator[Post]:
         yield replace(post, slug=f"{post.slug}-{hashlib.sha256(name).hexdigest()[:6]}")
 
 
-def _shared(post: Post, message: str) -> Post:
-    hint = f'To keep it whatever is added later, write slug = "{post.slug}" in its sidecar.'
-    return _with(post, Problem(post.digest.path, 0, "address-shared", message, hint, Consequence.NOTE))
-
-
-def _moved(post: Post, former: str, address: str) -> Post:
-    message = f"This digest was published as {former}, and now goes to {address}: links to it will break."
-    hint = "Set slug and date in its sidecar to what they were, or redirect the old address."
-    return _with(post, Problem(post.digest.path, 0, "address-moved", message, hint, Consequence.NOTE))
-
-
-def _with(post: Post, problem: Problem) -> Post:
-    return replace(post, problems=(*post.problems, problem))
+def _with(post: Post, code: str, *arguments: str, variant: str = "") -> Post:
+    return replace(post, problems=(*post.problems, Problem(post.digest.path, 0, code, arguments, variant)))
 
 
 class RegisterError(RuntimeError):

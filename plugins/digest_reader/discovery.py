@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest_reader.model import Consequence, Problem
+from digest_reader.problems import Problem
 
 ENDING = ".txt"
 SIDECAR = ".toml"
@@ -31,12 +31,20 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a file is not read; see `digest_reader.problems.Problem`."""
+
+    code: str
+    arguments: tuple[str, ...] = ()
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A file that is no folder, or why it is not looked into."""
 
     path: Path
-    fault: tuple[str, str, str] | None = None
-    """Code, message and hint."""
+    fault: _Fault | None = None
 
 
 def discover(
@@ -59,8 +67,8 @@ def discover(
     digests: set[Path] = set()
     problems: list[Problem] = []
 
-    def note(path: Path, fault: tuple[str, str, str]) -> None:
-        problems.append(Problem(shown_path(path, root), 0, *fault, Consequence.NOTE))
+    def note(path: Path, fault: _Fault) -> None:
+        problems.append(Problem(shown_path(path, root), 0, fault.code, fault.arguments, fault.variant))
 
     visited = {os.path.realpath(folder) for folder in excluded}
     for start in (Path(os.path.abspath(path)) for path in paths):
@@ -88,8 +96,7 @@ def _walk(folder: Path, allowed: Sequence[str], visited: set[str]) -> Iterator[_
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        message = f"The folder cannot be read ({error.strerror}); the digests in it are missing."
-        yield _Entry(folder, ("unreadable", message, "Check that it is yours to read."))
+        yield _Entry(folder, _Fault("folder-unreadable", (str(error.strerror),)))
         return
     for path in paths:
         if path.name.startswith("."):
@@ -107,41 +114,30 @@ def _look(path: Path, allowed: Sequence[str] | None) -> _Entry:
         real = os.path.realpath(path, strict=True)
         mode = os.stat(real).st_mode  # noqa: PTH116 - the path is resolved already
     except OSError as error:
-        message = f"The link leads nowhere ({error.strerror})."
-        return _Entry(path, ("link-broken", message, "Delete it, or put a copy of the file in its place."))
+        return _Entry(path, _Fault("link-broken", (str(error.strerror),)))
     if (
         allowed is not None
         and path.is_symlink()
         and not any(Path(real).is_relative_to(folder) for folder in allowed)
     ):
-        message = "The link leads out of the digests’ folder; what lies there is not published."
-        hint = "Put a copy in its place, or name the folder that it leads to in DIGEST_LINKS."
-        return _Entry(path, ("link-outside", message, hint))
+        return _Entry(path, _Fault("link-outside"))
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        message = "This is no file but a pipe, a socket or a device; it is not read."
-        return _Entry(path, ("no-file", message, "Delete it."))
+        return _Entry(path, _Fault("no-file"))
     return _Entry(path)
 
 
-def _stray(path: Path, root: Path, others: Collection[str]) -> tuple[str, str, str] | None:
+def _stray(path: Path, root: Path, others: Collection[str]) -> _Fault | None:
     """Say why a file in a digests' folder is read neither as a digest nor as a sidecar."""
     ending = path.suffix.lower()
     if path.suffix == ENDING or ending in others:
         return None
     if ending not in (ENDING, SIDECAR):
-        message = f"The file is not read; digests end in “{ENDING}”."
-        return "stray-file", message, "Save its text as a plain text file, or move it elsewhere."
+        return _Fault("stray-file", (ENDING,))
     if path.suffix != ending:
-        return (
-            "stray-file",
-            f"The file is not read, because its ending is not “{ending}”.",
-            "Write the ending in small letters.",
-        )
+        return _Fault("stray-file", (ending,), "capitals")
     if path.with_suffix(ENDING).exists():
         return None
-    digest = shown_path(path.with_suffix(ENDING), root)
-    message = f"The sidecar is not read, because there is no {digest}."
-    return "stray-file", message, "Give it the name of its digest, or delete it."
+    return _Fault("stray-file", (shown_path(path.with_suffix(ENDING), root),), "sidecar")
 
 
 def shown_path(path: Path, root: Path) -> str:

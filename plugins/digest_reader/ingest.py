@@ -19,7 +19,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from digest_reader.discovery import ENDING, SIDECAR, shown_path
-from digest_reader.model import Problem
+from digest_reader.problems import Problem
 from digest_reader.publish import read_digest, unrestored
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.settings import Settings

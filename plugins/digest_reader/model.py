@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
+from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, insert
 
 
@@ -21,38 +22,6 @@ class InstallationError(RuntimeError):
 
     It is no fault of a digest, and stops whatever is under way.
     """
-
-
-class Consequence(StrEnum):
-    """What a problem does to the post."""
-
-    SKIP = "skip"
-    """The post is left out of the site."""
-    DRAFT = "draft"
-    """The post is kept as a draft."""
-    NOTE = "note"
-    """The post is published; an editor should look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a file that could not be read, in words that say what to do."""
-
-    path: str
-    """The file, as the user would write it (relative to the working folder where possible)."""
-    line: int
-    """Line number in the file, from 1; 0 where no line is to blame."""
-    code: str
-    """Stable short name, such as ``date-missing``."""
-    message: str
-    """What is wrong, in one line."""
-    hint: str
-    """What the editor can do about it, in one line."""
-    consequence: Consequence
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.message} [{self.code}] {self.hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,72 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date as Date
-from html import unescape
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from babel import Locale
-from slugify import slugify
 
 from digest_reader import restore as engine
 from digest_reader.addresses import settle_addresses
 from digest_reader.discovery import shown_path
-from digest_reader.edit.sidecar import STYLE, anchor, read_corrections
-from digest_reader.model import (
-    Byline,
-    Consequence,
-    Digest,
-    InstallationError,
-    Mark,
-    Problem,
-    Restoration,
-    RestorationTask,
-    Step,
-)
+from digest_reader.edit.anchors import anchor
+from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
+from digest_reader.edit.sidecar import Sidecar, read_sidecar
+from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
+from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
-from digest_reader.text import MARKS
-
-SLUG_LENGTH = 80
-NAME_LENGTH = 100
-"""Names make addresses, and file systems end at 255 bytes."""
-
 
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 """`digest_reader.restore.restore`, or a cache in front of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+@dataclass(frozen=True, kw_only=True)
+class Post(Metadata):
     """A digest with everything known about it, ready to be rendered."""
 
     path: Path
     settings: Settings
     digest: Digest
-    metadata: Mapping[str, Any]
-    """What the editor's sidecar says."""
-    language: str
-    headline: str
-    """As shown, before marks: the editor's title, or the raw one in headline case."""
     restoration: Restoration
-    outlet: str
-    author: str
-    category: str
-    """The sidecar's; Pelican knows the folder's and the default."""
-    tags: tuple[str, ...]
-    date: Date | None
-    outlet_date: Date | None
-    urls: tuple[str, ...]
-    """Addresses of the original, http and https only."""
-    slug: str
-    """From the raw title, before any mark."""
-    status: str
-    """``published``, ``hidden``, ``draft`` or ``skip``."""
-    problems: tuple[Problem, ...]
 
     @property
     def consequence(self) -> Consequence | None:
@@ -83,16 +48,6 @@ class Post:
     def is_doubtful(self, mark: Mark) -> bool:
         """Should a person look at *mark*?"""
         return mark.certainty < self.settings.doubt_below
-
-    @property
-    def noindex(self) -> bool:
-        """Are search engines asked to leave this post out?"""
-        return bool(self.metadata.get("noindex", self.settings.keeps_from_index(self.outlet)))
-
-    @property
-    def excerpt_only(self) -> bool:
-        """Are only the first sentences shown?"""
-        return bool(self.metadata.get("excerpt_only", self.settings.shows_excerpt_only(self.outlet)))
 
 
 def read_digests(
@@ -129,16 +84,16 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         InstallationError: the engine cannot work here.
     """
     shown = shown_path(path, root)
+    sidecar_path = path.with_suffix(".toml")
     try:
-        return _read(path, root, settings, restore)
+        sidecar = read_sidecar(sidecar_path, shown_path(sidecar_path, root))
+        return _compose(path, _read(path, shown, sidecar, settings), sidecar, settings, restore)
     except InstallationError:
         raise
     except Exception as error:
         # The last line of defence: one file must never cost the site.
-        message = " ".join(f"The digest could not be processed ({type(error).__name__}: {error}).".split())
-        hint = "Please report this together with the file."
-        problem = Problem(shown, 0, "unforeseen", message, hint, Consequence.SKIP)
-        return _left_out(path, settings, Digest(shown, "", ()), [problem])
+        arguments = type(error).__name__, " ".join(str(error).split())
+        return _compose(path, _without_text(shown, "unforeseen", *arguments), Sidecar(), settings, restore)
 
 
 def unrestored(task: RestorationTask) -> Restoration:
@@ -146,146 +101,41 @@ def unrestored(task: RestorationTask) -> Restoration:
     return Restoration(task)
 
 
-def slug_of(title: str) -> str:
-    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not.
-
-    Marks that survived as something else count as marks: ``Trump´s``, ``Trump&rsquo;s``.
-    """
-    return slugify(unescape(title).translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
-
-
-_WITHOUT_MARKS = str.maketrans("", "", f"{MARKS}´`‛‚„‟ʼ′″«»‹›")
-
-
-def _read(path: Path, root: Path, settings: Settings, restore: Restore) -> Post:
-    shown = shown_path(path, root)
+def _read(path: Path, shown: str, sidecar: Sidecar, settings: Settings) -> Digest:
+    """Read the file; where that cannot be done, the digest is empty but for the problem."""
     try:
-        data = path.read_bytes()
+        return read(
+            path.read_bytes(),
+            shown,
+            mastheads=settings.mastheads,
+            default=settings.lang,
+            language=sidecar.lang,
+        )
     except OSError as error:
-        message, hint = (
-            f"The file cannot be read ({error.strerror}).",
-            "Check that it is there and yours to read.",
-        )
-        problem = Problem(shown, 0, "unreadable", message, hint, Consequence.SKIP)
-        return _left_out(path, settings, Digest(shown, "", ()), [problem])
-
-    sidecar = path.with_suffix(".toml")
-    corrections = read_corrections(sidecar, shown_path(sidecar, root))
-    said: Mapping[str, Any] = corrections.metadata
-    try:
-        digest = read(
-            data, shown, mastheads=settings.mastheads, default=settings.lang, language=said.get("lang")
-        )
+        return _without_text(shown, "unreadable", str(error.strerror))
     except DecodeError as error:
-        hint = "Export the digest as plain text."
-        problem = Problem(shown, 0, "no-text", str(error), hint, Consequence.SKIP)
-        return _left_out(path, settings, Digest(shown, "", ()), [problem])
+        return _without_text(shown, "no-text", str(error))
 
-    answered = tuple(prefix for key, prefix in _ANSWERS.items() if said.get(key))
-    problems = [one for one in digest.problems if not (answered and one.code.startswith(answered))]
-    problems += corrections.problems
-    byline = digest.byline or Byline("")
-    date = said.get("date") or digest.date
-    outlet_date = said.get("outlet_date", byline.date)
-    if date and outlet_date and outlet_date > date:
-        message = f"The outlet’s date {outlet_date} is later than the bulletin’s, {date}."
-        hint = "Correct the one that is wrong, or set date or outlet_date in the sidecar."
-        problems.append(Problem(shown, 0, "outlet-date-late", message, hint, Consequence.NOTE))
 
-    def fitting(what: str, name: str) -> str:
-        """Return *name* where it can be a page's address, else nothing and a problem."""
-        length = len(slugify(name))
-        if not name or 0 < length <= NAME_LENGTH:
-            return name
-        if length:
-            code, message = "name-too-long", f"The {what} “{name[:40]}…” is too long for a page’s address."
-            hint = f"Give a {what} of at most {NAME_LENGTH} letters in the sidecar."
-        else:
-            code, message = "name-empty", f"The {what} “{name[:40]}” makes no address for its page."
-            hint = "Give it letters or figures in the sidecar."
-        problems.append(Problem(shown, 0, code, message, hint, Consequence.DRAFT))
-        return ""
+def _without_text(shown: str, code: str, *arguments: str) -> Digest:
+    return Digest(shown, "", (), problems=(Problem(shown, 0, code, arguments),))
 
-    outlet = fitting("outlet", said.get("outlet") or byline.outlet)
-    category = fitting("category", said.get("category", ""))
-    tags = tuple(tag for one in said.get("tags", ()) if (tag := fitting("tag", one)))
-    pinned = fitting("slug", said.get("slug", ""))
 
-    if any(problem.consequence is Consequence.SKIP for problem in problems):
-        return _left_out(path, settings, digest, problems)
-
-    raw_headline = (
-        "" if "title" in said else digest.headline
-    )  # the editor's title is the editor's to punctuate
-    if load(digest.language) is None:
-        step = Step("restore", f"no marks: there is no model for “{digest.language}”")
+def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, restore: Restore) -> Post:
+    """Put the editor's word and the marks to a digest."""
+    metadata = effective_metadata(digest, sidecar, settings)
+    evidence, unanchored = anchor(sidecar.mark, digest.paragraphs, metadata.raw_headline, sidecar.path)
+    problems = [*metadata.problems, *unanchored]
+    if any(problem.consequence is Consequence.SKIP for problem in digest.problems):
+        restore = unrestored
+    elif load(metadata.language) is None:
+        step = Step("restore", f"no marks: there is no model for “{metadata.language}”")
         digest = replace(digest, steps=(*digest.steps, step))
-        problems.append(_without_model(digest))
-    evidence, unanchored = anchor(corrections.marks, digest.paragraphs, raw_headline)
-    problems += unanchored
-    style = replace(settings.style_of(outlet), **{key: said[key] for key in STYLE if key in said})
-    restoration = restore(RestorationTask(digest.paragraphs, digest.language, raw_headline, evidence, style))
-    return Post(
-        path=path,
-        settings=settings,
-        digest=digest,
-        metadata=said,
-        language=digest.language,
-        headline=said.get("title", digest.headline),
-        restoration=restoration,
-        outlet=outlet,
-        author=said.get("author", byline.author),
-        category=category,
-        tags=tags,
-        date=date,
-        outlet_date=outlet_date,
-        urls=said.get("urls") or (digest.source.urls if digest.source else ()),
-        slug=pinned or slug_of(digest.title or said["title"]) or slug_of(path.stem) or "digest",
-        status=_status(said.get("status", "published"), date, problems),
-        problems=tuple(problems),
+        name = Locale("en").languages.get(metadata.language, metadata.language)
+        problems.append(Problem(digest.path, 0, "not-restored", (name,)))
+    restoration = restore(
+        RestorationTask(digest.paragraphs, metadata.language, metadata.raw_headline, evidence, metadata.style)
     )
-
-
-def _without_model(digest: Digest) -> Problem:
-    name = Locale("en").languages.get(digest.language, digest.language)
-    message = f"The text is in {name}, for which there is no model: its marks were not restored."
-    hint = "If it is in another language, set lang in the sidecar."
-    return Problem(digest.path, 0, "not-restored", message, hint, Consequence.NOTE)
-
-
-_ANSWERS = {
-    "title": "title-",
-    "date": "date-",
-    "outlet": "byline-",
-    "outlet_date": "outlet-date-",
-    "urls": "address-",
-}
-"""What the editor says in the sidecar → how the codes of the problems begin that it settles."""
-
-
-def _status(said: str, date: Date | None, problems: Sequence[Problem]) -> str:
-    """Return the post's status: the editor's, but with a grave problem or without a date it is a draft."""
-    grave = date is None or any(problem.consequence is Consequence.DRAFT for problem in problems)
-    return "draft" if grave and said != "skip" else said
-
-
-def _left_out(path: Path, settings: Settings, digest: Digest, problems: Sequence[Problem]) -> Post:
-    return Post(
-        path=path,
-        settings=settings,
-        digest=digest,
-        metadata={},
-        language=settings.lang,
-        headline=digest.title,
-        restoration=Restoration(RestorationTask((), settings.lang)),
-        outlet="",
-        author="",
-        category="",
-        tags=(),
-        date=None,
-        outlet_date=None,
-        urls=(),
-        slug="",
-        status="skip",
-        problems=tuple(problems),
-    )
+    slug = metadata.slug or slug_of(path.stem) or "digest"
+    metadata = replace(metadata, slug=slug, problems=tuple(problems))
+    return Post(**vars(metadata), path=path, settings=settings, digest=digest, restoration=restoration)

@@ -1,11 +1,12 @@
-"""The ``DIGEST_*`` settings: defaults, checks, and the frozen `Settings` that the steps are given."""
+"""The ``DIGEST_*`` settings: types, defaults, and the frozen `Settings` that the steps are given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
+import msgspec
+from msgspec import Meta
 from slugify import slugify
 
 from digest_reader.model import QuoteStyle, languages
@@ -21,52 +22,66 @@ MASTHEADS = (
     "CENTER FOR EURASIAN STUDIES",
 )
 
+# What may be given; the description is what a message about a wrong value asks for.
+Text = Annotated[str, Meta(description="a text in quotation marks")]
+Texts = Annotated[tuple[str, ...], Meta(description='a list of texts, such as ["Independent"]')]
+LanguageCode = Annotated[str, Meta(description='a language code such as "en" or "tr"')]
+Flag = Annotated[bool, Meta(description="True or False")]
+Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
+Count = Annotated[int, Meta(ge=1, description="a whole number from 1")]
+CountOrNone = Annotated[int, Meta(ge=0, description="a whole number, 0 for none")]
+OuterQuotes = Annotated[
+    Mapping[str, Literal["single", "double"]], Meta(description='outlets with "single" or "double"')
+]
+ClosingQuotes = Annotated[
+    Mapping[str, Literal["british", "american"]], Meta(description='outlets with "british" or "american"')
+]
+
 
 class SettingsError(ValueError):
-    """A setting has a value that cannot be used; the message names it and says what to do."""
+    """Settings have values that cannot be used; the message names each and says what to give."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a site's owner may choose.  Each field is the setting ``DIGEST_<FIELD>``."""
 
-    lang: str = "en"
+    lang: LanguageCode = "en"
     """Language of a digest whose own words do not tell it."""
-    mastheads: tuple[str, ...] = MASTHEADS
+    mastheads: Texts = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
-    doubt_below: float = DOUBT_BELOW
+    doubt_below: Share = DOUBT_BELOW
     """Restored marks of a lower certainty are flagged as doubts."""
-    outer_quotes: Mapping[str, str] = field(default_factory=dict)
+    outer_quotes: OuterQuotes = {}
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
-    closing_quotes: Mapping[str, str] = field(default_factory=dict)
+    closing_quotes: ClosingQuotes = {}
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
-    canonical_source: bool = False
+    canonical_source: Flag = False
     """Name the original's address as the page's canonical one."""
-    noindex: tuple[str, ...] = ()
+    noindex: Texts = ()
     """Outlets whose digests search engines are asked to leave out."""
-    excerpt_only: tuple[str, ...] = ()
+    excerpt_only: Texts = ()
     """Outlets of whose digests only the first sentences are shown."""
-    report_email: str = ""
+    report_email: Text = ""
     """Where readers report a mistake; no link where empty."""
-    summary_words: int = 40
+    summary_words: Count = 40
     """A summary is whole sentences, of at least so many words where the text has them."""
-    words_per_minute: int = 230
+    words_per_minute: Count = 230
     """Reading speed behind the reading time."""
-    citations: bool = False
+    citations: Flag = False
     """Write BibTeX, RIS and CSL-JSON beside each digest's page."""
-    json_feed: bool = False
+    json_feed: Flag = False
     """Write a JSON Feed beside each Atom feed."""
-    related: int = 4
+    related: CountOrNone = 4
     """How many digests on like matters a page may name; none where 0."""
-    sitemap: bool = False
+    sitemap: Flag = False
     """Write ``sitemap.xml``."""
-    links: tuple[str, ...] = ()
+    links: Texts = ()
     """Folders outside the content into which links may lead."""
-    register: str = ""
+    register: Text = ""
     """A file that says which digest was published at which address; none where empty."""
-    publish: bool = False
+    publish: Flag = False
     """This is the site's publication: it must not lose digests, and is noted in the register."""
-    may_disappear: int = 3
+    may_disappear: CountOrNone = 3
     """So many published digests may be missing from the next publication."""
 
     def keeps_from_index(self, outlet: str) -> bool:
@@ -92,95 +107,46 @@ class Settings:
         Raises:
             SettingsError: a value has the wrong type or is out of range.
         """
-        given: dict[str, Any] = {
-            one.name: _CHECKS[one.name](PREFIX + one.name.upper(), mapping[PREFIX + one.name.upper()])
-            for one in fields(cls)
-            if PREFIX + one.name.upper() in mapping
-        }
+        given: dict[str, Any] = {}
+        faults: list[str] = []
+        for field in msgspec.structs.fields(cls):
+            name = _setting(field.name)
+            if name in mapping:
+                try:
+                    given[field.name] = _sound(mapping[name], field.type)
+                except msgspec.ValidationError:
+                    needed = field.type.__metadata__[0].description
+                    faults.append(f"{name} is {mapping[name]!r}; give {needed}.")
+        if faults:
+            raise SettingsError("\n".join(faults))
         return cls(**given)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return all settings under their ``DIGEST_`` names."""
+        return {_setting(name): getattr(self, name) for name in self.__struct_fields__}
+
+
+def _setting(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _sound(value: object, kind: Any) -> object:
+    """Return *value* as the type of a setting.
+
+    Raises:
+        msgspec.ValidationError: it is not of that type.
+    """
+    # A set has no order of its own, but a page that depends on it must be the same every time.
+    ordered = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+    sound: object = msgspec.convert(ordered, kind)
+    if isinstance(sound, str):
+        sound = sound.strip()
+        if kind == LanguageCode and (sound := sound.lower()) not in languages():
+            raise msgspec.ValidationError(f"{sound!r} is no language")
+    return sound
 
 
 def _same_outlet(outlet: str, names: Iterable[str]) -> str | None:
     """Return the one of *names* that has the outlet's address: bylines are often in capitals."""
     slug = slugify(outlet)
     return next((name for name in names if slug and slugify(name) == slug), None)
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise SettingsError(f"{name} is {value!r}; give a text in quotation marks.")
-    return value.strip()
-
-
-def _language(name: str, value: object) -> str:
-    code = _text(name, value).lower()
-    if code not in languages():
-        raise SettingsError(f'{name} is {value!r}; give a language code such as "en" or "tr".')
-    return code
-
-
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple | set | frozenset) or not all(
-        isinstance(one, str) for one in value
-    ):
-        raise SettingsError(f'{name} is {value!r}; give a list of texts, such as ["Independent"].')
-    return tuple(sorted(value) if isinstance(value, set | frozenset) else value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise SettingsError(f"{name} is {value!r}; give True or False.")
-    return value
-
-
-def _share(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(f"{name} is {value!r}; give a number from 0 to 1.")
-    return float(value)
-
-
-def _count(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise SettingsError(f"{name} is {value!r}; give a whole number from 1.")
-    return value
-
-
-def _count_or_none(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SettingsError(f"{name} is {value!r}; give a whole number, 0 for none.")
-    return value
-
-
-def _by_outlet(*styles: str) -> Callable[[str, object], Mapping[str, str]]:
-    def check(name: str, value: object) -> Mapping[str, str]:
-        if not isinstance(value, Mapping) or not all(
-            isinstance(outlet, str) and style in styles for outlet, style in value.items()
-        ):
-            known = " or ".join(f'"{style}"' for style in styles)
-            raise SettingsError(f"{name} is {value!r}; give outlets with {known}.")
-        return dict(value)
-
-    return check
-
-
-_CHECKS = {
-    "lang": _language,
-    "mastheads": _texts,
-    "doubt_below": _share,
-    "outer_quotes": _by_outlet("single", "double"),
-    "closing_quotes": _by_outlet("british", "american"),
-    "canonical_source": _flag,
-    "noindex": _texts,
-    "excerpt_only": _texts,
-    "report_email": _text,
-    "summary_words": _count,
-    "words_per_minute": _count,
-    "citations": _flag,
-    "json_feed": _flag,
-    "related": _count_or_none,
-    "sitemap": _flag,
-    "links": _texts,
-    "register": _text,
-    "publish": _flag,
-    "may_disappear": _count_or_none,
-}

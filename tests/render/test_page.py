@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest_reader.model import Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
+from digest_reader.edit.metadata import effective_metadata
+from digest_reader.edit.sidecar import Sidecar
+from digest_reader.model import Byline, Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
 from digest_reader.publish import Post
 from digest_reader.render import page as render
 from digest_reader.restore.typography import curl
@@ -35,27 +38,18 @@ def post(
     marks: tuple[Mark, ...] = (),
     near: tuple[Mark, ...] = (),
     settings: Settings | None = None,
-    **sidecar: object,
+    **said: Any,
 ) -> Post:
     """Return a post as the pipeline makes it."""
+    settings = settings or Settings()
+    digest = Digest("a.txt", headline.upper(), paragraphs, "en", headline, byline=Byline("", "The Courier"))
+    metadata = effective_metadata(digest, Sidecar(**said), settings)
     return Post(
         path=Path("a.txt"),
-        settings=settings or Settings(),
-        digest=Digest("a.txt", headline.upper(), paragraphs),
-        metadata=sidecar,
-        language="en",
-        headline=headline,
+        settings=settings,
+        digest=digest,
         restoration=Restoration(RestorationTask(paragraphs, "en", headline), marks, near),
-        outlet="The Courier",
-        author="",
-        category="",
-        tags=(),
-        date=None,
-        outlet_date=None,
-        urls=(),
-        slug="a",
-        status="published",
-        problems=(),
+        **vars(metadata),
     )
 
 

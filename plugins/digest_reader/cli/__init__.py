@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import click
 
 from digest_reader import __version__
-from digest_reader.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from digest_reader.model import Mark
     from digest_reader.publish import Post
+    from digest_reader.settings import Settings
 
 _paths = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
@@ -230,6 +230,8 @@ _SURE = 0.98
 
 
 def _settings(configuration: Path | None) -> Settings:
+    from digest_reader.settings import Settings, SettingsError
+
     path = configuration or Path("pelicanconf.py")
     try:
         return Settings.from_mapping(runpy.run_path(str(path)) if path.is_file() else {})

@@ -28,173 +28,201 @@ page, where marks stand that the digest lost.
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import tempfile
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import cast
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
-from digest_reader.model import Consequence, Evidence, Problem, Verdict, is_web_address, languages
-from digest_reader.text import APOSTROPHE, HEADLINE, MARKS, bare_words_of
+import msgspec
+import tomlkit
+import tomlkit.items
+from msgspec import Meta
+from msgspec.structs import replace
 
-STATUSES = ("published", "draft", "hidden", "skip")
-VERDICTS = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.ADDED)
-OPENING = "“‘"
-CURLED = {"'": ("‘", "’"), '"': ("“", "”")}
-"""Straight marks: what they are where they open, and where they do not."""
+from digest_reader.model import Verdict, is_web_address, languages
+from digest_reader.problems import Problem
+from digest_reader.text import HEADLINE, MARKS, bare_words_of
+
+ENDING = ".toml"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkDecision:
-    """One ``[[mark]]`` entry: a mark that an editor accepted, rejected or added."""
+def _needs(wording: str) -> Meta:
+    """Return a note on a type: which wording of ``sidecar-type`` says what it needs."""
+    return Meta(extra={"needs": wording})
 
-    verdict: Verdict
-    mark: str
-    """One of the marks; straight ones are curled when the place is known."""
-    before: str
+
+Text = Annotated[str, _needs("text")]
+Texts = Annotated[tuple[str, ...], _needs("texts")]
+Day = Annotated[Date, _needs("date")]
+Flag = Annotated[bool, _needs("flag")]
+Address = Annotated[str, _needs("address")]
+Addresses = Annotated[str | tuple[str, ...], _needs("address")]
+LanguageCode = Annotated[str, _needs("language")]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*$"), _needs("slug")]
+MarkCharacter = Annotated[str, Meta(pattern=f"^[{re.escape(MARKS)}]$"), _needs("mark")]
+Words = Annotated[str, _needs("context")]
+Place = Annotated[Annotated[int, Meta(ge=1)] | Literal["headline"], _needs("paragraph")]
+
+
+class Style(msgspec.Struct, frozen=True, kw_only=True):
+    """The table ``[style]``: how this digest's quotation marks are set, whatever the settings say."""
+
+    outer: Annotated[Literal["double", "single"] | None, _needs("choice")] = None
+    closing: Annotated[Literal["british", "american"] | None, _needs("choice")] = None
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of ``[[corrected]]``: what was put right after publication."""
+
+    date: Day
+    text: Text
+
+
+class MarkDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of ``[[mark]]``: a mark that an editor accepted, rejected or added."""
+
+    verdict: Annotated[Verdict, _needs("choice")]
+    mark: MarkCharacter
+    """Straight ones are curled when the place is known."""
+    before: Words = ""
     """Words before the mark, as written; may end within a word."""
-    after: str
+    after: Words = ""
     """Words after the mark, as written; may begin within a word."""
-    paragraph: int | None = None
-    """Number of the paragraph from 0, or HEADLINE; None where the editor did not say."""
-    path: str = ""
+    paragraph: Place | None = None
+    """Number of the paragraph from 1; None where the editor did not say."""
     line: int = 0
+    """Where the entry begins in its file; not written there."""
+
+    @property
+    def number(self) -> int | None:
+        """Number of the paragraph from 0, or HEADLINE."""
+        if self.paragraph is None:
+            return None
+        return HEADLINE if self.paragraph == "headline" else self.paragraph - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """All that a sidecar says; empty where there is none."""
 
-    metadata: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    """Validated keys: ``title outlet author category lang status counterpart slug outer closing`` (str),
-    ``date outlet_date`` (date), ``urls tags`` (tuple of str), ``noindex excerpt_only`` (bool),
-    ``corrected`` (tuple of mappings with ``date`` and ``text``)."""
-    marks: tuple[MarkDecision, ...] = ()
+    title: Text | None = None
+    outlet: Text | None = None
+    author: Text | None = None
+    date: Day | None = None
+    outlet_date: Day | None = None
+    url: Address | None = None
+    urls: Addresses = ()
+    category: Text | None = None
+    tags: Texts = ()
+    lang: LanguageCode | None = None
+    status: Annotated[Literal["published", "draft", "hidden", "skip"] | None, _needs("choice")] = None
+    slug: Slug | None = None
+    counterpart: Text | None = None
+    noindex: Flag | None = None
+    excerpt_only: Flag | None = None
+    style: Annotated[Style, _needs("table")] = Style()
+    corrected: Annotated[tuple[Correction, ...], _needs("tables")] = ()
+    mark: Annotated[tuple[MarkDecision, ...], _needs("tables")] = ()
+    path: str = ""
+    """The file, as problems name it; like what follows no key of the file."""
     problems: tuple[Problem, ...] = ()
 
-
-class _WrongError(ValueError):
-    """A value is not what its key needs; the message says what that is."""
-
-
-def _clean(value: str) -> str:
-    """Return *value* on one line, without control characters and bidirectional overrides."""
-    return " ".join("".join(char for char in value if char.isprintable() or char.isspace()).split())
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of the original, each once."""
+        given = (self.url, *((self.urls,) if isinstance(self.urls, str) else self.urls))
+        return tuple(dict.fromkeys(address for address in given if address))
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not _clean(value):
-        raise _WrongError('text in quotation marks, such as "The Independent"')
-    return _clean(value)
+# What a type alone does not say
 
 
-def _date(value: object) -> Date:
-    if not isinstance(value, Date) or isinstance(value, datetime):
-        raise _WrongError("a date without quotation marks, such as 2017-04-06")
-    return value
+def _line_of_text(text: str) -> str:
+    """Return *text* on one line, without control characters and bidirectional overrides; never empty."""
+    clean = " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+    if not clean:
+        raise ValueError(text)
+    return clean
 
 
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _WrongError("true or false, without quotation marks")
-    return value
+def _language(code: str) -> str:
+    if code not in languages():
+        raise ValueError(code)
+    return code
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) and _clean(one) for one in value):
-        raise _WrongError('a list of texts, such as ["Russia", "Libya"]')
-    return tuple(_clean(one) for one in value)
+def _addresses(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    addresses = (given,) if isinstance(given, str) else given
+    if not addresses or not all(map(is_web_address, addresses)):
+        raise ValueError(given)
+    return given
 
 
-def _url(value: object) -> tuple[str, ...]:
-    return _urls([value])
-
-
-def _urls(value: object) -> tuple[str, ...]:
-    urls = value if isinstance(value, list) else [value]
-    if not urls or not all(isinstance(one, str) and is_web_address(one) for one in urls):
-        raise _WrongError("a web address that begins with http:// or https://")
-    return tuple(cast("list[str]", urls))
-
-
-def _language(value: object) -> str:
-    if not isinstance(value, str) or value not in languages():
-        raise _WrongError('a language code, such as "en" or "tr"')
-    return value
-
-
-def _slug(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)*", value):
-        raise _WrongError("small ASCII letters, figures and single hyphens")
-    return value
-
-
-def _one_of(*allowed: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise _WrongError("one of " + ", ".join(f'"{one}"' for one in allowed))
-        return value
-
-    return check
-
-
-def _paragraph(value: object) -> int:
-    if value == "headline":
-        return HEADLINE
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _WrongError('the number of a paragraph, counted from 1, or "headline"')
-    return value - 1
-
-
-def _mark(value: object) -> str:
-    if not isinstance(value, str) or len(value) != 1 or value not in MARKS:
-        raise _WrongError('one mark, such as "’" or "“"')
-    return value
-
-
-def _context(value: object) -> str:
-    if not isinstance(value, str):
-        raise _WrongError("words in quotation marks, as they stand beside the mark")
-    return value
-
-
-Checks = Mapping[str, Callable[[object], object]]
-
-METADATA: Checks = {
-    "title": _text,
-    "outlet": _text,
-    "author": _text,
-    "date": _date,
-    "outlet_date": _date,
-    "url": _url,
-    "urls": _urls,
-    "category": _text,
-    "tags": _texts,
-    "lang": _language,
-    "status": _one_of(*STATUSES),
-    "slug": _slug,
-    "counterpart": _text,
-    "noindex": _flag,
-    "excerpt_only": _flag,
+_REFINEMENTS: Mapping[str, Callable[[Any], object]] = {
+    "text": _line_of_text,
+    "texts": lambda texts: tuple(map(_line_of_text, texts)),
+    "language": _language,
+    "address": _addresses,
 }
-STYLE: Checks = {"outer": _one_of("double", "single"), "closing": _one_of("british", "american")}
-CORRECTED: Checks = {"date": _date, "text": _text}
-MARK: Checks = {
-    "verdict": _one_of(*VERDICTS),
-    "mark": _mark,
-    "before": _context,
-    "after": _context,
-    "paragraph": _paragraph,
-}
-TABLES = ("style", "corrected", "mark")
+"""Wording of what a value needs → what is done to one of the right type; a ValueError refuses it."""
 
 
-def read_corrections(path: Path, shown: str = "") -> Corrections:
+class _Key(msgspec.Struct, frozen=True):
+    """A key that a table may have."""
+
+    type: Any
+    needs: str
+    required: bool
+
+    @property
+    def entry(self) -> type[msgspec.Struct]:
+        """The struct of a table, or of each of its entries."""
+        kind = get_args(self.type)[0]
+        return (get_args(kind) or (kind,))[0]
+
+    def convert(self, value: object) -> object:
+        """Return *value* as the key's type.
+
+        Raises:
+            ValueError: it is not what the key needs.
+        """
+        try:
+            # A date in quotation marks is a text.
+            sound = msgspec.convert(value, self.type, builtin_types=(Date, datetime))
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
+        return _REFINEMENTS[self.needs](sound) if self.needs in _REFINEMENTS else sound
+
+
+@cache
+def _keys(table: type[msgspec.Struct]) -> Mapping[str, _Key]:
+    """Return the keys that a table of the file may have: the fields that say what they need."""
+    hints = get_type_hints(table, include_extras=True)
+    return {
+        field.name: _Key(hints[field.name], needs, field.required)
+        for field in msgspec.structs.fields(table)
+        if (needs := _needs_of(hints[field.name]))
+    }
+
+
+def _needs_of(kind: Any) -> str:
+    for note in (*getattr(kind, "__metadata__", ()), *(_needs_of(part) for part in get_args(kind))):
+        if isinstance(note, str) and note:
+            return note
+        if isinstance(note, Meta) and note.extra:
+            return str(note.extra["needs"])
+    return ""
+
+
+# Reading
+
+
+def read_sidecar(path: Path, shown: str = "") -> Sidecar:
     """Read the sidecar at *path*; there need not be one.  Never raises: what is wrong is in ``problems``.
 
     Args:
@@ -205,261 +233,246 @@ def read_corrections(path: Path, shown: str = "") -> Corrections:
         shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     try:
         if not path.exists():
-            return Corrections()
+            return Sidecar(path=shown)
         source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         content = tomllib.loads(source)
     except OSError as error:
-        return _unreadable(shown, 0, f"the sidecar cannot be read ({error.strerror})")
+        return _unreadable(shown, 0, "", str(error.strerror))
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return _unreadable(shown, line, "the sidecar is not in UTF-8")
+        return _unreadable(shown, error.object[: error.start].count(b"\n") + 1, "encoding")
     except (ValueError, RecursionError) as error:  # also a number too long for Python to read
         place = re.search(r"\(at line (\d+)", str(error))
         line = int(place.group(1)) if place else source.count("\n") + 1
-        reason = re.sub(r" \(at .*\)$", "", str(error))
-        return _unreadable(shown, line, f"the sidecar is no valid TOML: {reason}")
-    return _Validation(shown, source).corrections(content)
+        return _unreadable(shown, line, "syntax", re.sub(r" \(at .*\)$", "", str(error)).removesuffix("."))
+    return _Reading(shown, source).sidecar(content)
 
 
-def _unreadable(path: str, line: int, message: str) -> Corrections:
+def _unreadable(path: str, line: int, variant: str, *arguments: str) -> Sidecar:
     # What the editor wanted is not known, so the post must not appear without it.
-    hint = "Until this is put right the post stays a draft."
-    problem = Problem(path, line, "sidecar-unreadable", _sentence(message), hint, Consequence.DRAFT)
-    return Corrections(problems=(problem,))
+    problem = Problem(path, line, "sidecar-unreadable", arguments, variant)
+    return Sidecar(path=path, problems=(problem,))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+Table = TypeVar("Table", bound=msgspec.Struct)
 
 
-@dataclass(slots=True)
-class _Validation:
-    """Checks the content of one sidecar, collecting its problems."""
+class _Reading:
+    """Takes what is sound from the content of one sidecar, and collects its problems."""
 
-    path: str
-    source: str
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: str, source: str) -> None:
+        self.path = path
+        self.lines = source.split("\n")
+        self.problems: list[Problem] = []
 
-    def corrections(self, content: Mapping[str, object]) -> Corrections:
+    def sidecar(self, content: Mapping[str, object]) -> Sidecar:
         """Return what is sound in *content*."""
-        top = {key: value for key, value in content.items() if key not in TABLES}
-        metadata = self._table(top, METADATA, "")
-        if "url" in metadata:
-            urls = (
-                *cast("tuple[str, ...]", metadata.pop("url")),
-                *cast("tuple[str, ...]", metadata.get("urls", ())),
-            )
-            metadata["urls"] = tuple(dict.fromkeys(urls))
-        style = content.get("style", {})
-        if isinstance(style, dict):
-            metadata |= self._table(style, STYLE, "style")
-        else:
-            self._problem("sidecar-type", self._line("style"), "style must be a table: [style]")
-        notes = [
-            MappingProxyType(entry)
-            for entry, line in self._entries(content, "corrected", CORRECTED)
-            if self._whole(entry, line, "corrected", ("date", "text"))
-        ]
-        if notes:
-            metadata["corrected"] = tuple(notes)
-        marks = tuple(
-            MarkDecision(
-                Verdict(str(entry["verdict"])),
-                str(entry["mark"]),
-                str(entry.get("before", "")),
-                str(entry.get("after", "")),
-                cast("int | None", entry.get("paragraph")),
-                self.path,
-                line,
-            )
-            for entry, line in self._entries(content, "mark", MARK)
-            if self._whole(entry, line, "mark", ("verdict", "mark")) and self._anchored(entry, line)
-        )
+        sound = self._sound(content, Sidecar)
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
-        return Corrections(MappingProxyType(metadata), marks, problems)
+        return Sidecar(**sound, path=self.path, problems=problems)
 
-    def _table(
-        self, content: Mapping[str, object], checks: Checks, table: str, number: int = 0
-    ) -> dict[str, object]:
+    def _sound(
+        self, content: Mapping[str, object], table: type[msgspec.Struct], name: str = "", number: int = 0
+    ) -> dict[str, Any]:
         """Return the sound values of one table."""
-        sound: dict[str, object] = {}
+        sound: dict[str, Any] = {}
+        keys = _keys(table)
         for key, value in content.items():
-            line = self._line(key, table, number)
-            name = f"{table}.{key}" if table else key
-            if key not in checks:
-                near = difflib.get_close_matches(key, [*checks, *(() if table else TABLES)], 1)
-                known = f'Did you mean "{near[0]}"?' if near else f"Known are: {', '.join(checks)}."
-                message = f"{name!r} is no key that a sidecar knows"
-                self._problem("sidecar-key", line, message, known, Consequence.NOTE)
-                continue
-            try:
-                sound[key] = checks[key](value)
-            except _WrongError as need:
-                self._problem("sidecar-type", line, f"{name} must be {need}")
+            line = self._line(key, name, number)
+            full = f"{name}.{key}" if name else key
+            if key not in keys:
+                self._unknown(key, full, keys, line)
+            elif keys[key].needs == "tables":
+                sound[key] = tuple(self._entries(key, value, keys[key].entry))
+            elif keys[key].needs == "table":
+                if isinstance(value, dict):
+                    sound[key] = keys[key].entry(**self._sound(value, keys[key].entry, key))
+                else:
+                    self._wrong(full, keys[key], line)
+            else:
+                try:
+                    sound[key] = keys[key].convert(value)
+                except ValueError:
+                    self._wrong(full, keys[key], line)
         return sound
 
-    def _entries(
-        self, content: Mapping[str, object], table: str, checks: Checks
-    ) -> Iterator[tuple[dict[str, object], int]]:
-        """Return the sound values of every ``[[table]]`` entry, and the line where it begins."""
-        entries = content.get(table, [])
+    def _entries(self, name: str, entries: object, table: type[Table]) -> Iterator[Table]:
+        """Yield the entries of ``[[name]]`` that are whole."""
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            self._problem("sidecar-type", self._line(table), f"{table} must be a list of tables: [[{table}]]")
+            self._wrong(name, _keys(Sidecar)[name], self._line(name))
             return
         for number, entry in enumerate(entries, start=1):
-            yield self._table(entry, checks, table, number), self._line("", table, number)
+            line, before = self._line("", name, number), len(self.problems)
+            sound = self._sound(entry, table, name, number)
+            missing = [key for key, field in _keys(table).items() if field.required and key not in sound]
+            if not missing:
+                whole = table(**sound)
+                if not isinstance(whole, MarkDecision):
+                    yield whole
+                elif has_words(whole):
+                    yield replace(whole, line=line)
+                else:
+                    self._problem("sidecar-incomplete", line, variant="words")
+            elif not any(problem.code == "sidecar-type" for problem in self.problems[before:]):
+                variant = "two" if len(missing) > 1 else ""
+                self._problem("sidecar-incomplete", line, name, *missing, variant=variant)
 
-    def _whole(self, entry: Mapping[str, object], line: int, table: str, needed: Sequence[str]) -> bool:
-        missing = [key for key in needed if key not in entry]
-        if missing and not any(
-            problem.code == "sidecar-type" and problem.line >= line for problem in self.problems
-        ):
-            self._problem("sidecar-incomplete", line, f"this {table} has no {' and no '.join(missing)}")
-        return not missing
+    def _unknown(self, key: str, full: str, keys: Mapping[str, _Key], line: int) -> None:
+        near = difflib.get_close_matches(key, keys, 1)
+        proposed = near or [name for name, known in keys.items() if known.needs not in ("table", "tables")]
+        variant = "near" if near else ""
+        self._problem("sidecar-key", line, repr(full), ", ".join(proposed), variant=variant)
 
-    def _anchored(self, entry: Mapping[str, object], line: int) -> bool:
-        words = bare_words_of(f"{entry.get('before', '')}{entry.get('after', '')}").text.strip()
-        if not words:
-            self._problem("sidecar-incomplete", line, "this mark has no words before or after it")
-        return bool(words)
+    def _wrong(self, name: str, key: _Key, line: int) -> None:
+        allowed = ", ".join(f'"{choice}"' for choice in _choices(key.type)) if key.needs == "choice" else name
+        self._problem("sidecar-type", line, name[:1].upper() + name[1:], allowed, variant=key.needs)
 
     def _line(self, key: str, table: str = "", number: int = 0) -> int:
         """Return the line of a key, or of a table's header where *key* is empty; 0 if it is not found.
 
         tomllib does not tell lines, so this looks for the key as it is usually written.
         """
-        lines = self.source.split("\n")
         start = 0
         if table:
             header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
-            headers = [n for n, line in enumerate(lines, start=1) if header.match(line)]
+            headers = [n for n, line in enumerate(self.lines, start=1) if header.match(line)]
             if len(headers) < max(number, 1):
                 return self._line(table)
             start = headers[max(number, 1) - 1]
             if not key:
                 return start
         pattern = re.compile(rf"\s*(?:\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
-        return next((n for n, line in enumerate(lines, start=1) if n > start and pattern.match(line)), start)
+        return next(
+            (n for n, line in enumerate(self.lines, start=1) if n > start and pattern.match(line)), start
+        )
 
-    def _problem(
-        self, code: str, line: int, message: str, hint: str = "", consequence: Consequence = Consequence.DRAFT
-    ) -> None:
-        hint = hint or "Until this is put right the post stays a draft."
-        self.problems.append(Problem(self.path, line, code, _sentence(message), hint, consequence))
-
-
-# The anchors of marks
+    def _problem(self, code: str, line: int, *arguments: str, variant: str = "") -> None:
+        self.problems.append(Problem(self.path, line, code, arguments, variant))
 
 
-def anchor(
-    decisions: Sequence[MarkDecision], paragraphs: Sequence[str], headline: str
-) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    """Find the places that an editor's decisions speak of.
+def has_words(decision: MarkDecision) -> bool:
+    """Tell whether there are words beside a mark, by which its place could be found."""
+    return bare_words_of(decision.before + decision.after).text.strip() != ""
+
+
+def _choices(kind: Any) -> Iterator[str]:
+    for part in get_args(kind):
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, type) and issubclass(part, Verdict):
+            yield from part
+        else:
+            yield from _choices(part)
+
+
+# Writing
+
+
+class SidecarError(ValueError):
+    """A sidecar cannot be changed, because what is in it cannot be read; the message says why."""
+
+
+def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
+    """Change what the sidecar at *path* says; return what it says then.
+
+    Comments, order, and what could not be read of the file stay as they are.  The file is replaced
+    in one go, so that whoever is interrupted leaves the old one or the new one.
+
+    >>> change_sidecar(Path("a.toml"), lambda sidecar: replace(sidecar, status="hidden"))  # doctest: +SKIP
 
     Args:
-        decisions: from `read_corrections`.
-        paragraphs: the digest's body, as the restorer gets it.
-        headline: as the restorer gets it.
+        path: ``NAME.toml``; there need not be one.
+        change: given what the file says, returns what it is to say.
 
-    Returns:
-        Evidence with offsets in *paragraphs* and *headline*, in reading order; and a problem for
-        each decision whose words stand nowhere or in more than one place, that contradicts an
-        earlier one, or that rejects a mark of the digest itself.
+    Raises:
+        SidecarError: the file is no TOML.
+        OSError: it cannot be read or written.
     """
-    texts = {HEADLINE: headline, **dict(enumerate(paragraphs))}
-    bare = {number: bare_words_of(text) for number, text in texts.items()}
-    found: dict[tuple[int, int, str], Evidence] = {}
-    problems: list[Problem] = []
-    for decision in decisions:
-        mark, leans_right = _nature(decision)
-        everywhere = [
-            (number, at) for number in texts for at in _places(decision, bare[number].text, leans_right)
-        ]
-        # The paragraph is a hint: it may have moved since, and then the words decide.
-        places = [place for place in everywhere if place[0] == decision.paragraph] or everywhere
-        if len(places) != 1:
-            problems.append(_not_anchored(decision, places))
+    before = read_sidecar(path)
+    if any(problem.code == "sidecar-unreadable" for problem in before.problems):
+        raise SidecarError(str(before.problems[0]))
+    after = change(before)
+    source = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    document = tomlkit.parse(source)
+    _update(document, before, after)
+    text = tomlkit.dumps(document)
+    if text != source:
+        _replace_file(path, text.encode())
+    return read_sidecar(path)
+
+
+def _update(target: Any, before: msgspec.Struct, after: msgspec.Struct) -> None:
+    """Write into a table of the document what differs between *before* and *after*."""
+    for name, key in _keys(type(after)).items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
             continue
-        number, at = places[0]
-        start, end = bare[number].before(at), bare[number].behind(at)
-        if mark in (
-            CURLED[one][not leans_right] if one in CURLED else one for one in texts[number][start:end]
-        ):
-            # The digest has this mark itself: nothing to add, and nothing that could be left out.
-            if decision.verdict is Verdict.REJECTED:
-                problems.append(_mark_problem(decision, *STANDS))
-            continue
-        evidence = Evidence(number, end if leans_right else start, mark, decision.verdict)
-        other = found.get((number, evidence.offset, mark))
-        if other and (other.verdict is Verdict.REJECTED) != (decision.verdict is Verdict.REJECTED):
-            problems.append(_mark_problem(decision, *CONTRADICTION))
-        found[number, evidence.offset, mark] = evidence
-    order = sorted(found.values(), key=lambda one: (one.paragraph, one.offset))
-    return tuple(order), tuple(problems)
+        if key.needs == "table":
+            _update(target.setdefault(name, tomlkit.table()), old, new)
+        elif key.needs == "tables":
+            _update_entries(target, name, old, new)
+        elif new in (None, ()):
+            target.pop(name, None)
+        else:
+            target[name] = list(new) if isinstance(new, tuple) else new
 
 
-STANDS = (
-    "mark-in-digest",
-    "the rejected mark stands in the digest itself, which is never changed",
-    "Delete this entry; only restored marks can be rejected.",
-)
-CONTRADICTION = (
-    "mark-contradiction",
-    "an earlier entry decides otherwise about this mark; the later one holds",
-    "Delete one of the two.",
-)
+def _update_entries(
+    target: Any, name: str, old: Sequence[msgspec.Struct], new: Sequence[msgspec.Struct]
+) -> None:
+    """Delete the entries of a list of tables that are gone, and append those that are new."""
+    table = _keys(Sidecar)[name].entry
+    wanted = [_values(entry) for entry in new]
+    known = [_values(entry) for entry in old]
+    entries = target.get(name)
+    for number in reversed(range(len(entries or ()))):
+        values = _values_read(entries[number].unwrap(), table)
+        if values in wanted:
+            wanted.remove(values)
+        elif values in known:
+            del entries[number]
+    if not wanted:
+        return
+    if not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array):
+        entries = target[name] = tomlkit.aot()
+    for values in wanted:
+        item = tomlkit.table() if isinstance(entries, tomlkit.items.AoT) else tomlkit.inline_table()
+        item.update(values)
+        entries.append(item)
 
 
-def _nature(decision: MarkDecision) -> tuple[str, bool]:
-    """Return the mark, curled, and whether it belongs to the word after it.
-
-    The mark says so itself; where it may be both (an apostrophe, a straight mark), the spaces
-    that the editor left beside it do.
-    """
-    mark, before, after = decision.mark, _context_words(decision.before), _context_words(decision.after)
-    starts_word = (not before or before.endswith(" ")) and after != "" and not after.startswith(" ")
-    if mark in CURLED:
-        return CURLED[mark][not starts_word], starts_word
-    return mark, mark in OPENING or (mark == APOSTROPHE and starts_word)
+def _values(entry: msgspec.Struct) -> dict[str, object]:
+    """Return what an entry says, as it is written; what it does not say is left out."""
+    values = {name: getattr(entry, name) for name in _keys(type(entry))}
+    return {
+        name: str(value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if value not in (None, "")
+    }
 
 
-def _context_words(text: str) -> str:
-    return bare_words_of(unicodedata.normalize("NFC", text)).text
+def _values_read(content: Mapping[str, object], table: type[msgspec.Struct]) -> dict[str, object] | None:
+    """Return what an entry of the document says, or None where it is not sound."""
+    keys = _keys(table)
+    try:
+        return _values(table(**{name: keys[name].convert(value) for name, value in content.items()}))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
-def _places(decision: MarkDecision, text: str, leans_right: bool) -> Iterator[int]:
-    """Return where in a bare text the mark belongs, for each place with the decision's words around it.
-
-    A space may stand between the words before and after; the mark belongs to one side of it.
-    """
-    before, after = _context_words(decision.before).strip(), _context_words(decision.after).strip()
-    # The context consists of words, so it begins and ends where words do.
-    left = (r"(?<!\w)" if before[:1].isalnum() else "") + re.escape(before) if before else r"(?<!\s)"
-    right = re.escape(after) + (r"(?!\w)" if after[-1:].isalnum() else "")
-    for place in re.finditer(rf"(?={left}(?P<space>\s*){right})", text):
-        yield place.end("space") if leans_right else place.start("space")
-
-
-def _not_anchored(decision: MarkDecision, places: Sequence[tuple[int, int]]) -> Problem:
-    words = f"{decision.before}|{decision.after}"
-    shown = words if len(words) <= 60 else f"{words[:59]}…"
-    if not places:
-        return _mark_problem(
-            decision,
-            "mark-not-found",
-            f'the words of this mark stand nowhere in the text: "{shown}"',
-            "Copy the words beside the mark from the page anew, or delete the entry.",
-        )
-    where = ", ".join(
-        dict.fromkeys("headline" if number == HEADLINE else str(number + 1) for number, _ in places)
-    )
-    return _mark_problem(
-        decision,
-        "mark-ambiguous",
-        f'the words of this mark stand in {len(places)} places (paragraph {where}): "{shown}"',
-        "Give more words before and after it, or the paragraph's number.",
-    )
-
-
-def _mark_problem(decision: MarkDecision, code: str, message: str, hint: str) -> Problem:
-    return Problem(decision.path, decision.line, code, _sentence(message), hint, Consequence.NOTE)
+def _replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

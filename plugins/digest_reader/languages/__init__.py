@@ -103,6 +103,15 @@ class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What pages, citations and searches need: a locale, collation, the words of a citation."""
 
 
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A problem, told to editors; ``{0}``, ``{1}`` … stand for its arguments."""
+
+    message: str
+    """What is wrong, in one line."""
+    hint: str = ""
+    """What to do about it, in one line."""
+
+
 class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language, as its ``language.toml`` says."""
 
@@ -116,8 +125,8 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interface: Interface = Interface()
     reasons: dict[str, str] = {}
     """Code of a reason → why a mark stands, told in this language to the readers of its pages."""
-    problems: dict[str, str] = {}
-    """Code of a problem → its message and hint in this language."""
+    problems: dict[str, Wording] = {}
+    """Code of a problem, or code and variant with a full stop between → its words in this language."""
 
 
 @cached

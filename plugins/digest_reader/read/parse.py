@@ -11,108 +11,14 @@ import re
 from collections.abc import Sequence
 from datetime import date as Date
 
-from digest_reader.model import Byline, Consequence, Decoded, Digest, Problem, Source, Step, is_web_address
+from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_address
+from digest_reader.problems import Problem
 from digest_reader.read.cut import ADDRESS, Cut, cut
-from digest_reader.read.dates import Doubt, read_date
+from digest_reader.read.dates import read_date
 from digest_reader.read.fields import Field, match, split_byline
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs
-
-PROBLEMS: dict[str, tuple[Consequence, str, str]] = {
-    # code: consequence, message, hint
-    "title-missing": (
-        Consequence.SKIP,
-        "No title was found.",
-        "Put the title on the first line after the masthead, or set title in the sidecar.",
-    ),
-    "body-missing": (
-        Consequence.SKIP,
-        "There is no text after the header.",
-        "Check that the export is whole.",
-    ),
-    "date-missing": (
-        Consequence.DRAFT,
-        "No bulletin date was found.",
-        "Write it on a line of its own under the title (06.04.2017), or set date in the sidecar.",
-    ),
-    "byline-missing": (
-        Consequence.DRAFT,
-        "No byline was found.",
-        "Write it under the date, as in Independent (06 April 2017), or set outlet in the sidecar.",
-    ),
-    "byline-outlet-missing": (
-        Consequence.DRAFT,
-        "The byline {text} names no outlet.",
-        "Write the outlet before the author, or set outlet in the sidecar.",
-    ),
-    "outlet-date-missing": (
-        Consequence.NOTE,
-        "{text} was read as the outlet, but names no date.",
-        "Add the date in brackets, or set outlet_date in the sidecar.",
-    ),
-    "byline-order": (
-        Consequence.NOTE,
-        "Which of {text} is the outlet cannot be told; the first was taken.",
-        "Set outlet and author in the sidecar.",
-    ),
-    "title-in-parts": (
-        Consequence.NOTE,
-        "The title has parts with a gap between; the first may be a masthead: {text}.",
-        "If it is one, add it to DIGEST_MASTHEADS; if not, set title in the sidecar.",
-    ),
-    Doubt.AMBIGUOUS: (
-        Consequence.NOTE,
-        "The date {text} was read day first; it could be month first.",
-        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
-    ),
-    Doubt.MONTH_FIRST: (
-        Consequence.NOTE,
-        "The date {text} was read month first, as no other way makes sense.",
-        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
-    ),
-    Doubt.SHORT_YEAR: (
-        Consequence.NOTE,
-        "The year of {text} has two figures; it was read as one of this century.",
-        "Write the year in full, or set the date in the sidecar.",
-    ),
-    Doubt.IMPOSSIBLE: (
-        Consequence.DRAFT,
-        "There is no such day as {text}.",
-        "Correct the date, or set it in the sidecar.",
-    ),
-    "date-unreadable": (
-        Consequence.DRAFT,
-        "{text} stands where a date should, but cannot be read as one.",
-        "Write it as 06.04.2017 or 6 April 2017, or set the date in the sidecar.",
-    ),
-    "letters-lost": (
-        Consequence.NOTE,
-        "Letters were lost before the file came here; “\ufffd” stands for them: {text}.",
-        "Export the digest anew, or put the letters right in a copy of the file.",
-    ),
-    "paragraphs-unsure": (
-        Consequence.NOTE,
-        "The lines are hard-wrapped without blank lines between paragraphs; short lines were taken for ends.",
-        "Put blank lines between the paragraphs in a copy of the file, if some are not told apart.",
-    ),
-    "text-after-footer": (
-        Consequence.NOTE,
-        "There is text after the footer; it was kept as the end of the body: {text}.",
-        "Move it before the footer, or delete it in a copy of the file.",
-    ),
-    "footer-twice": (
-        Consequence.NOTE,
-        "This line looks like a footer too, and was kept in the body: {text}.",
-        "Only the last footer is read; if this one is meant, set url in the sidecar.",
-    ),
-    "address-unusable": (
-        Consequence.NOTE,
-        "The footer's address {text} is no web address.",
-        "Only http and https are linked; set url in the sidecar.",
-    ),
-}
-"""Everything that the parser can find wrong."""
 
 FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
@@ -130,11 +36,8 @@ class _Notes:
         self.steps: list[Step] = []
 
     def problem(self, code: str, line: int, text: str = "", prefix: str = "") -> None:
-        consequence, message, hint = PROBLEMS[code]
-        shown = f'"{text if len(text) <= 60 else text[:59] + "…"}"'
-        self.problems.append(
-            Problem(self.path, line, prefix + code, message.replace("{text}", shown), hint, consequence)
-        )
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        self.problems.append(Problem(self.path, line, prefix + code, (shown,)))
 
     def step(self, name: str, detail: str) -> None:
         self.steps.append(Step(name, detail))

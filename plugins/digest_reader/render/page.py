@@ -78,7 +78,7 @@ def metadata(post: Post) -> dict[str, object]:
     The modules of `site` add to articles ``digest_related``, ``digest_earlier``, ``digest_later``,
     ``digest_citation``, ``digest_downloads``, ``digest_canonical`` and ``digest_structured``.
     """
-    said, digest = post.metadata, post.digest
+    digest = post.digest
     words = sum(len(text.split()) for text in digest.paragraphs)
     texts = _texts(post)
     marks = (
@@ -89,7 +89,7 @@ def metadata(post: Post) -> dict[str, object]:
         "title": escape(_without_markup(texts[0]), quote=False),
         "summary": escape(_excerpt(post), quote=False),
         "date": post.date or post.outlet_date or UNDATED,
-        "modified": max((one["date"] for one in said.get("corrected", ())), default=None),
+        "modified": max((correction.date for correction in post.corrected), default=None),
         "lang": post.language,
         "slug": post.slug,
         "status": post.status,
@@ -109,10 +109,12 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [dict(one) for one in said.get("corrected", ())],
+        "digest_corrected": [
+            {"date": correction.date, "text": correction.text} for correction in post.corrected
+        ],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
-        "digest_translation": said.get("counterpart"),
+        "digest_translation": post.counterpart,
     }
     return {key: value for key, value in told.items() if value is not None and value != ""}
 

@@ -6,7 +6,6 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from pelican.utils import order_content
 
 from digest_reader.addresses import check_loss, read_register, write_register
 from digest_reader.discovery import discover
-from digest_reader.settings import PREFIX, Settings
+from digest_reader.settings import Settings
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
 
@@ -40,8 +39,8 @@ def register() -> None:
 def check_settings(pelican: Any) -> None:
     """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others."""
     settings = Settings.from_mapping(pelican.settings)
-    for field in fields(settings):
-        pelican.settings.setdefault(PREFIX + field.name.upper(), getattr(settings, field.name))
+    for name, value in settings.to_mapping().items():
+        pelican.settings.setdefault(name, value)
 
 
 def add_reader(readers: Any) -> None:

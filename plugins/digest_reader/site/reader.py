@@ -11,7 +11,7 @@ from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
 from digest_reader.addresses import read_register
-from digest_reader.model import Problem
+from digest_reader.problems import Problem
 from digest_reader.publish import Post, Restore, read_digest, read_digests
 from digest_reader.render import page as render
 from digest_reader.restore import restore

@@ -1,0 +1,154 @@
+"""What holds of a digest: the editor's word, else the file's, else the site's settings.
+
+Here, and only here, is decided who has the last word on each of a post's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from html import unescape
+
+from slugify import slugify
+
+from digest_reader.edit.sidecar import Correction, Sidecar
+from digest_reader.model import Byline, Digest, QuoteStyle
+from digest_reader.problems import Consequence, Problem
+from digest_reader.settings import Settings
+from digest_reader.text import MARKS
+
+SLUG_LENGTH = 80
+NAME_LENGTH = 100
+"""Names make addresses, and file systems end at 255 bytes."""
+
+SETTLED = {
+    "title": "title-",
+    "date": "date-",
+    "outlet": "byline-",
+    "outlet_date": "outlet-date-",
+    "addresses": "address-",
+}
+"""What the editor says in the sidecar → how the codes of the problems begin that it settles."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """A post's fields as they hold."""
+
+    language: str
+    """ISO 639-1."""
+    headline: str
+    """As shown, before marks: the editor's title, or the raw one in headline case."""
+    raw_headline: str
+    """What of the headline is to be restored; empty where it is the editor's to punctuate."""
+    outlet: str
+    author: str
+    category: str
+    """The sidecar's; Pelican knows the folder's and the default."""
+    tags: tuple[str, ...]
+    date: Date | None
+    """The bulletin's."""
+    outlet_date: Date | None
+    urls: tuple[str, ...]
+    """Addresses of the original, http and https only."""
+    slug: str
+    """From the raw title, before any mark; empty where neither it nor the editor gives one."""
+    pinned: bool
+    """Is the slug the editor's?"""
+    status: str
+    """``published``, ``hidden``, ``draft`` or ``skip``."""
+    counterpart: str
+    """The word that a digest and its translations share; empty where it has none."""
+    style: QuoteStyle
+    """Of quotation marks."""
+    noindex: bool
+    """Are search engines asked to leave this post out?"""
+    excerpt_only: bool
+    """Are only the first sentences shown?"""
+    corrected: tuple[Correction, ...]
+    problems: tuple[Problem, ...]
+    """What is wrong with the file and its sidecar, and not settled by the editor's word."""
+
+
+def effective_metadata(digest: Digest, sidecar: Sidecar, settings: Settings) -> Metadata:
+    """Settle every field of a post.
+
+    A name that cannot be a page's address is not used, and is a problem.
+    """
+    problems = [*_unsettled(digest.problems, sidecar), *sidecar.problems]
+    byline = digest.byline or Byline("")
+    date = sidecar.date or digest.date
+    outlet_date = sidecar.outlet_date or byline.date
+    if date and outlet_date and outlet_date > date:
+        problems.append(Problem(digest.path, 0, "outlet-date-late", (str(outlet_date), str(date))))
+
+    def fitting(what: str, name: str) -> str:
+        """Return *name* where it can be a page's address, else nothing and a problem."""
+        length = len(slugify(name))
+        if not name or 0 < length <= NAME_LENGTH:
+            return name
+        code = "name-too-long" if length else "name-empty"
+        problems.append(Problem(digest.path, 0, code, (what, name[:40], str(NAME_LENGTH))))
+        return ""
+
+    outlet = fitting("outlet", sidecar.outlet or byline.outlet)
+    category = fitting("category", sidecar.category or "")
+    tags = tuple(tag for name in sidecar.tags if (tag := fitting("tag", name)))
+    slug = fitting("slug", sidecar.slug or "")
+    style = settings.style_of(outlet)
+    return Metadata(
+        language=digest.language,
+        headline=sidecar.title or digest.headline,
+        raw_headline="" if sidecar.title else digest.headline,
+        outlet=outlet,
+        author=sidecar.author or byline.author,
+        category=category,
+        tags=tags,
+        date=date,
+        outlet_date=outlet_date,
+        urls=sidecar.addresses or (digest.source.urls if digest.source else ()),
+        slug=slug or slug_of(digest.title or sidecar.title or ""),
+        pinned=bool(sidecar.slug),
+        status=_status(sidecar.status or "published", date, problems),
+        counterpart=sidecar.counterpart or "",
+        style=replace(
+            style, outer=sidecar.style.outer or style.outer, closing=sidecar.style.closing or style.closing
+        ),
+        noindex=_first(sidecar.noindex, settings.keeps_from_index(outlet)),
+        excerpt_only=_first(sidecar.excerpt_only, settings.shows_excerpt_only(outlet)),
+        corrected=sidecar.corrected,
+        problems=tuple(problems),
+    )
+
+
+def slug_of(title: str) -> str:
+    """Return the address of a title: ASCII, lower case, the same whether its marks survived or not.
+
+    Marks that survived as something else count as marks: ``Trump´s``, ``Trump&rsquo;s``.
+
+    >>> slug_of("Council’s Clock Mended")
+    'councils-clock-mended'
+    """
+    return slugify(unescape(title).translate(_WITHOUT_MARKS), max_length=SLUG_LENGTH, word_boundary=True)
+
+
+_WITHOUT_MARKS = str.maketrans("", "", f"{MARKS}´`‛‚„‟ʼ′″«»‹›")
+
+
+def _unsettled(problems: Iterable[Problem], sidecar: Sidecar) -> Iterator[Problem]:
+    """Yield the problems of the file that the editor's word does not settle."""
+    settled = tuple(prefix for field, prefix in SETTLED.items() if getattr(sidecar, field))
+    return (problem for problem in problems if not (settled and problem.code.startswith(settled)))
+
+
+def _status(wanted: str, date: Date | None, problems: Iterable[Problem]) -> str:
+    """Return the post's status: the editor's, unless a grave problem or the lack of a date forbids it."""
+    consequences = {problem.consequence for problem in problems}
+    if wanted == "skip" or Consequence.SKIP in consequences:
+        return "skip"
+    return "draft" if date is None or Consequence.DRAFT in consequences else wanted
+
+
+def _first(said: bool | None, otherwise: bool) -> bool:
+    return otherwise if said is None else said

@@ -1,0 +1,113 @@
+"""Words and the places that they name."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from digest_reader.edit.anchors import anchor, describe
+from digest_reader.edit.sidecar import MarkDecision
+from digest_reader.model import Evidence, Verdict
+from digest_reader.text import HEADLINE, MARKS
+
+CASES = Path(__file__).parents[1] / "cases" / "corrections"
+ANCHORS = tomllib.loads((CASES / "anchors.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", ANCHORS["case"], ids=lambda case: case["name"])
+def test_anchor(case: dict[str, Any]) -> None:
+    """A decision finds its one place by words, in a text with other marks, or says why it does not."""
+    decision = MarkDecision(
+        verdict=Verdict(case.get("verdict", "added")),
+        mark=case.get("mark", "’"),
+        before=case["before"],
+        after=case["after"],
+        paragraph=case.get("paragraph"),
+        line=3,
+    )
+    evidence, problems = anchor([decision], ANCHORS["texts"], ANCHORS["headline"], "a.toml")
+    assert [problem.code for problem in problems] == ([case["problem"]] if "problem" in case else [])
+    assert all((problem.path, problem.line) == ("a.toml", 3) for problem in problems)
+    if "in" not in case:
+        assert evidence == ()
+        return
+    [found] = evidence
+    text = ANCHORS["headline"] if found.paragraph == HEADLINE else ANCHORS["texts"][found.paragraph]
+    assert text[: found.offset] + "^" + text[found.offset :] == case["in"]
+    assert found.text == case.get("curled", decision.mark)
+    assert found.verdict is decision.verdict
+
+
+def test_contradictions() -> None:
+    """Of two decisions about one mark that contradict each other the later holds, and it is said."""
+    no = MarkDecision(verdict=Verdict.REJECTED, mark="’", before="Trump", after="s visit", line=1)
+    yes = MarkDecision(verdict=Verdict.ACCEPTED, mark="’", before="Trump", after="s visit", line=5)
+    evidence, problems = anchor([no, yes], ["Trumps visit"], "")
+    assert evidence == (Evidence(0, 5, "’", Verdict.ACCEPTED),)
+    assert [(problem.code, problem.line) for problem in problems] == [("mark-contradiction", 5)]
+    assert anchor([yes, yes], ["Trumps visit"], "")[1] == ()
+
+
+TEXT = st.text(st.sampled_from("ab C.,:’“”'\" "), max_size=30)
+
+
+@given(st.lists(TEXT, max_size=3), TEXT, TEXT, TEXT, st.sampled_from(MARKS))
+def test_anchoring_never_raises(texts: list[str], headline: str, before: str, after: str, mark: str) -> None:
+    """Whatever texts and words are, a decision is a place within a text or a problem."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark=mark, before=before, after=after)
+    evidence, problems = anchor([decision], texts, headline)
+    assert len(evidence) + len(problems) <= 1
+    for found in evidence:
+        text = headline if found.paragraph == HEADLINE else texts[found.paragraph]
+        assert 0 <= found.offset <= len(text)
+        assert found.text in "’“”‘"
+
+
+WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta"]), min_size=1, max_size=4, unique=True)
+
+
+@given(WORDS, st.data())
+def test_a_place_is_found_again(words: list[str], data: st.DataObject) -> None:
+    """A mark described by all the words around it is found where it was described."""
+    text = " ".join(words)
+    at = data.draw(
+        st.integers(1, len(text) - 1).filter(lambda n: not text[n].isspace() and text[n - 1] != " ")
+    )
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=text[:at], after=text[at:])
+    assert anchor([decision], [text], "")[0] == (Evidence(0, at, "’", Verdict.ADDED),)
+
+
+BODY = st.text(st.sampled_from("ab C.,:’“”'\" "), max_size=40)
+
+
+@given(st.lists(BODY, min_size=1, max_size=4), BODY, st.data())
+def test_a_place_and_its_words_are_inverse(paragraphs: list[str], headline: str, data: st.DataObject) -> None:
+    """The words that describe a place name it and no other, however often they occur."""
+    number = data.draw(st.integers(HEADLINE, len(paragraphs) - 1))
+    text = headline if number == HEADLINE else paragraphs[number]
+    mark = data.draw(st.sampled_from("’“”‘"))
+    offset = data.draw(st.integers(0, len(text)))
+    left, right = text[:offset], text[offset:]
+    opens = mark in "“‘" or (mark == "’" and (not left or left[-1].isspace()))
+    # A mark leans on a word: an opening one on the word after it, any other on the word before it.
+    assume((right[:1] or " ") != " " if opens else (left[-1:] or " ") != " ")
+    assume(not {*left[-1:], *right[:1]} & {*MARKS})
+    place = Evidence(number, offset, mark, Verdict.ACCEPTED)
+    decision = describe(place, paragraphs, headline)
+    assert anchor([decision], paragraphs, headline) == ((place,), ())
+
+
+def test_a_place_is_described_in_few_words() -> None:
+    """Three words on each side are enough where they occur once; the number is told where they do not."""
+    paragraphs = ["The mayor of the town said that the towns clock would be mended.", "The end."]
+    place = Evidence(0, paragraphs[0].index("s clock"), "’", Verdict.REJECTED)
+    decision = describe(place, paragraphs, "The towns clock")
+    assert (decision.before, decision.after) == ("that the town", "s clock would")
+    assert decision.paragraph is None
+    twice = describe(Evidence(1, 3, "”", Verdict.ADDED), ["The end.", "The end."], "")
+    assert (twice.before, twice.after, twice.paragraph) == ("The", "end.", 2)

@@ -1,0 +1,78 @@
+"""The catalogue of problems, and its words."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from digest_reader import languages
+from digest_reader.problems import CATALOGUE, Consequence, Problem, tell
+from sites import ROOT
+
+COMPLETE = ("en", "tr")
+"""Languages that tell every problem."""
+
+
+def wordings(language: str) -> dict[str, languages.Wording]:
+    """Return the words of a language."""
+    folder = languages.load(language)
+    assert folder is not None
+    return folder.problems
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_problem_is_told(language: str) -> None:
+    """Each code and each variant of it has a message and a hint, and no words are left over."""
+    words = wordings(language)
+    assert {name.partition(".")[0] for name in words} == CATALOGUE.keys()
+    assert words.keys() == wordings("en").keys()
+    for name, wording in words.items():
+        assert wording.message
+        assert wording.hint or words[name.partition(".")[0]].hint
+
+
+def holes(text: str) -> set[str]:
+    """Return the arguments that a text leaves open."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_languages_say_the_same(language: str) -> None:
+    """A message names what the English one names: the word, the date, the file."""
+    english = wordings("en")
+    for name, wording in wordings(language).items():
+        assert holes(wording.message) == holes(english[name].message), name
+
+
+def test_a_problem_is_told_in_one_line() -> None:
+    """File and line, what is wrong, its code, what to do."""
+    problem = Problem("a.txt", 5, "date-impossible", ("31.02.2017",))
+    assert str(problem) == (
+        'a.txt:5: There is no such day as "31.02.2017". [date-impossible] '
+        "Correct the date, or set it in the sidecar."
+    )
+    assert problem.consequence is Consequence.DRAFT
+    assert tell(problem, "tr").message == "“31.02.2017” diye bir gün yok."
+
+
+def test_braces_in_a_file_are_only_braces() -> None:
+    """What stands in a file is no part of the words."""
+    assert '"{1} {x}"' in Problem("a.txt", 5, "date-unreadable", ("{1} {x}",)).message
+
+
+def test_a_language_without_words_is_told_in_english() -> None:
+    """Better than nothing."""
+    problem = Problem("a.txt", 1, "title-missing")
+    assert tell(problem, "xx").message == problem.message == "No title was found."
+
+
+def test_every_code_of_the_catalogue_is_used() -> None:
+    """None is left over from a problem that there is no more."""
+    package = ROOT / "plugins/digest_reader"
+    modules = [path for path in package.rglob("*.py") if path != package / "problems.py"]
+    sources = "".join(path.read_text("utf-8") for path in modules)
+    written = set(re.findall(r'"([a-z-]+)"', sources))
+    # The doubts about a date are told of the outlet's date too.
+    assert {code for code in CATALOGUE if not {code, code.removeprefix("outlet-")} & written} == set()
