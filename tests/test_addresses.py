@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
-from digest_reader.publish import read_digests
+from digest_reader.collection import read_digests
 from digest_reader.settings import Settings
 from sites import Build, digest
 

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest_reader import publish
+from digest_reader.collection import read_digests
 from digest_reader.edit.metadata import SLUG_LENGTH, slug_of
 from digest_reader.model import QuoteStyle, Restoration, RestorationTask, Source
 from digest_reader.problems import Consequence
-from digest_reader.publish import Post, read_digest, read_digests
+from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
 from digest_reader.text import HEADLINE, MARKS, strip
 from sites import SEED, digest

@@ -26,6 +26,7 @@ class Pair:
 
     name: str
     marks: tuple[int, ...] = ()
+    path: Path = Path(os.fsdecode(b"\xff.txt"))
 
 
 KEY = key_of("a key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +10,6 @@ from typing import TypeAlias
 from babel import Locale
 
 from digest_reader import restore as engine
-from digest_reader.addresses import settle_addresses
 from digest_reader.discovery import shown_path
 from digest_reader.edit.anchors import anchor
 from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
@@ -48,31 +47,6 @@ class Post(Metadata):
     def is_doubtful(self, mark: Mark) -> bool:
         """Should a person look at *mark*?"""
         return mark.certainty < self.settings.doubt_below
-
-
-def read_digests(
-    paths: Iterable[Path],
-    settings: Settings,
-    root: Path,
-    *,
-    restore: Restore = engine.restore,
-    address: Callable[[Post], str] | None = None,
-    taken: Iterable[str] = (),
-    published: Mapping[str, str] = {},
-) -> tuple[Post, ...]:
-    """Read the digests of one site, in the order of their file names, each with an address of its own.
-
-    Args:
-        paths: the digests' files.
-        settings: what the site's owner chose.
-        root: problems name files as seen from this folder.
-        restore: the engine, or a cache in front of it.
-        address: what must differ between two posts; date and slug where not given.
-        taken: addresses that the site uses for something else.
-        published: address → file, of the site's register.
-    """
-    posts = [read_digest(path, settings, root, restore=restore) for path in sorted(paths)]
-    return settle_addresses(posts, address or (lambda post: f"{post.date}/{post.slug}"), taken, published)
 
 
 def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:

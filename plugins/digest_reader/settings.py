@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -75,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many digests on like matters a page may name; none where 0."""
     sitemap: Flag = False
     """Write ``sitemap.xml``."""
+    store: Text = ".digest-reader"
+    """Folder, seen from where the site is built, for what need not be worked out again; none where empty."""
     links: Texts = ()
     """Folders outside the content into which links may lead."""
     register: Text = ""
@@ -83,6 +86,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """This is the site's publication: it must not lose digests, and is noted in the register."""
     may_disappear: CountOrNone = 3
     """So many published digests may be missing from the next publication."""
+
+    def store_folder(self, root: Path) -> Path | None:
+        """Return the folder of the store of a site that is built in *root*, if it has one."""
+        return root / self.store if self.store else None
 
     def keeps_from_index(self, outlet: str) -> bool:
         """Tell whether search engines are asked to leave out an outlet, however it is written."""

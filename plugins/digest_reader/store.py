@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import platform
 import sqlite3
 import time
@@ -71,6 +72,7 @@ class Store:
 
         The folder is made where it is missing, and tells git to ignore it.
         """
+        self.folder = folder
         self.path = folder / FILE if folder else Path(_MEMORY)
         self._limit = limit
         self._today = int(time.time() // _DAY)
@@ -114,7 +116,7 @@ class Store:
             row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
             if row is None or _checksum(name, row[0]) != row[1]:
                 return None
-            value = msgspec.msgpack.decode(zlib.decompress(row[0]), type=kind)
+            value = msgspec.msgpack.decode(zlib.decompress(row[0]), type=kind, dec_hook=_decoded)
         except (sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, RecursionError):
             return None
         self._read.add(name)
@@ -123,7 +125,7 @@ class Store:
     def put(self, key: str, value: object) -> None:
         """Keep *value* for *key*; it is there for other processes, and after a crash, from now on."""
         name = bytes.fromhex(key)
-        data = zlib.compress(msgspec.msgpack.encode(value), COMPRESSION)
+        data = zlib.compress(msgspec.msgpack.encode(value, enc_hook=_encoded), COMPRESSION)
         try:
             self._database.execute(
                 "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
@@ -196,13 +198,26 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     return database
 
 
+def _encoded(value: object) -> bytes:
+    """Return a path as bytes, for it may hold some that are no text."""
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise NotImplementedError(f"a {type(value).__name__} cannot be kept")
+
+
+def _decoded(kind: type, value: bytes) -> object:
+    if issubclass(kind, Path):
+        return Path(os.fsdecode(value))
+    raise NotImplementedError(f"a {kind.__name__} cannot be kept")
+
+
 def _checksum(name: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16, key=name).digest()
 
 
 def key_of(*parts: object) -> str:
     """Return the key of what is made of *parts*: plain values, bytes, or dataclasses of them."""
-    return hashlib.blake2b(msgspec.msgpack.encode(parts, enc_hook=str), digest_size=32).hexdigest()
+    return hashlib.blake2b(msgspec.msgpack.encode(parts, enc_hook=_encoded), digest_size=32).hexdigest()
 
 
 @cache

@@ -155,20 +155,19 @@ def without_index(site: Build) -> dict[str, bytes]:
     return {name: data for name, data in site.bytes().items() if not name.startswith("pagefind/")}
 
 
-CACHED = ("--extra-settings", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true")
-
-
-def test_the_cache_changes_nothing(build: Builder, tmp_path: Path) -> None:
-    """Without a cache, with an empty one, a full one and a broken one the site has the same bytes."""
+def test_the_store_changes_nothing(build: Builder, tmp_path: Path) -> None:
+    """Without a store, with an empty one, a full one and a broken one the site has the same bytes."""
     content = {"digests/a.txt": digest(), "digests/seed.txt": SEED.read_bytes()}
-    plain = build(content).bytes()
-    assert build(content, *CACHED).bytes() == plain
-    kept = sorted((tmp_path / "cache/digests").rglob("*.json"))
-    assert kept
-    assert build(content, *CACHED).bytes() == plain
-    for path in kept:
-        path.write_text('[[{"paragraph": 0', "utf-8")
-    assert build(content, *CACHED).bytes() == plain
+    plain = build(content, "--extra-settings", 'DIGEST_STORE=""').bytes()
+    store = tmp_path / ".digest-reader/store.sqlite"
+    assert not store.exists()
+    assert build(content).bytes() == plain
+    assert store.stat().st_size > len(SEED.read_bytes())
+    assert build(content).bytes() == plain
+    store.write_bytes(b"no database" * 1000)
+    broken = build(content)
+    assert broken.bytes() == plain
+    assert "was damaged" in broken.log
 
 
 @pytest.mark.parametrize("layer", ["reader", "generator"])
@@ -284,7 +283,7 @@ def test_the_seed_is_published_byte_for_byte() -> None:
 
 def test_raw_files_are_never_touched(build: Builder, tmp_path: Path) -> None:
     """A build writes nothing into the content."""
-    build({"digests/a.txt": digest(), "digests/b.txt": b"\0"}, *CACHED)
+    build({"digests/a.txt": digest(), "digests/b.txt": b"\0"})
     names = sorted(path.name for path in (tmp_path / "content").rglob("*") if path.is_file())
     assert names == ["a.txt", "b.txt"]
     assert (tmp_path / "content/digests/a.txt").read_bytes() == digest().encode()

@@ -59,11 +59,14 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     Exits with 1 where there is any problem.
     """
+    from digest_reader.collection import read_digests
     from digest_reader.discovery import discover
-    from digest_reader.publish import read_digests
+    from digest_reader.progress import progress
+    from digest_reader.store import Store
 
     discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
-    posts = read_digests(discovery.digests, settings, Path.cwd())
+    with Store(settings.store_folder(Path.cwd())) as store, progress("Restoring digests") as tell:
+        posts = read_digests(discovery.digests, settings, Path.cwd(), store=store, progress=tell)
     problems = [problem for post in posts for problem in post.problems]
     problems += discovery.problems
     for problem in problems:
@@ -173,6 +176,26 @@ def explain(settings: Settings, file: Path) -> None:
                 cells = (paragraph, place, mark.kind, certainty, tell_reason(mark, "en"))
                 table.add_row(*map(Text, cells), style=_colour(post, mark))
             console.print(table)
+
+
+@main.command()
+@click.option("--prune", type=click.IntRange(min=0), metavar="MEGABYTES", help="Let go of all but so much.")
+@click.pass_obj
+def cache(settings: Settings, prune: int | None) -> None:
+    """Show what is kept of earlier runs, and let the values go that were not used for longest.
+
+    It is never needed and never stale: what is not kept is worked out anew.
+    """
+    from digest_reader.store import Store
+
+    with Store(settings.store_folder(Path.cwd())) as store:
+        if prune is not None:
+            click.echo(f"{_count(store.prune(prune * 1_000_000), 'value')} let go")
+        summary = store.summary()
+    click.echo(
+        f"{summary.path}: {_count(summary.entries, 'value')}, {summary.size / 1_000_000:,.1f} MB; "
+        f"none unused for more than {_count(summary.unused, 'day')}"
+    )
 
 
 @main.command("restore")

@@ -133,7 +133,7 @@ def _reader(generator: Any) -> DigestReader | None:
 
 
 def _bypass(cacher: Any) -> None:
-    """Keep digests out of *cacher*, which goes by time stamps alone; see `site.cache`."""
+    """Keep digests out of *cacher*, which goes by time stamps alone; see `store`."""
     ask: Callable[..., Any] = cacher.get_cached_data
     keep: Callable[..., None] = cacher.cache_data
 

@@ -11,12 +11,13 @@ from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
 from digest_reader.addresses import read_register
+from digest_reader.collection import read_digests
 from digest_reader.problems import Problem
-from digest_reader.publish import Post, Restore, read_digest, read_digests
+from digest_reader.progress import progress
+from digest_reader.publish import Post
 from digest_reader.render import page as render
-from digest_reader.restore import restore
 from digest_reader.settings import Settings
-from digest_reader.site.cache import RestorationCache
+from digest_reader.store import Store
 
 EXTENSION = "txt"
 
@@ -38,32 +39,25 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.posts: dict[Path, Post] = {}
         self.stray: tuple[Problem, ...] = ()
 
-    @property
-    def restore(self) -> Restore:
-        """The engine, behind a cache where Pelican's own caching is on."""
-        if self.settings["CACHE_CONTENT"] or self.settings["LOAD_CONTENT_CACHE"]:
-            return RestorationCache(
-                Path(self.settings["CACHE_PATH"]) / "digests",
-                load=self.settings["LOAD_CONTENT_CACHE"],
-                save=self.settings["CACHE_CONTENT"],
-            )
-        return restore
-
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
         taken = {self._direct(name) for name in self.settings["DIRECT_TEMPLATES"]}
-        self.posts = {
-            post.path: post
-            for post in read_digests(
+        with self.store() as store, progress("Restoring digests") as tell:
+            posts = read_digests(
                 paths,
                 self.choices,
                 self.root,
-                restore=self.restore,
+                store=store,
+                progress=tell,
                 address=self._address,
                 taken=taken,
                 published=read_register(self.register) if self.register else {},
             )
-        }
+        self.posts = {post.path: post for post in posts}
+
+    def store(self) -> Store:
+        """Open the store of this site."""
+        return Store(self.choices.store_folder(self.root))
 
     @property
     def register(self) -> Path | None:
@@ -79,7 +73,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         """Return the body and metadata of one digest."""
         path = Path(source_path)
         if path not in self.posts:
-            self.posts[path] = read_digest(path, self.choices, self.root, restore=self.restore)
+            with self.store() as store:
+                [self.posts[path]] = read_digests([path], self.choices, self.root, store=store)
         post = self.posts[path]
         told = {name: _datetimes(value) for name, value in render.metadata(post).items()}
         processed = {

@@ -1,0 +1,151 @@
+"""Many digests at once: those that are kept from the store, the others worked out on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from digest_reader import restore as engine
+from digest_reader.addresses import Address, settle_addresses
+from digest_reader.discovery import SIDECAR, shown_path
+from digest_reader.model import Mark, Restoration, RestorationTask
+from digest_reader.publish import Post, read_digest
+from digest_reader.settings import Settings
+from digest_reader.store import Store, fingerprint, key_of
+
+WORTH_A_PROCESS = 24
+"""Digests to work out before other processes are started: each needs about a second to be ready."""
+
+ENGINE = ("restore", "languages", "model", "text")
+"""The rooms on which a restoration depends."""
+
+Progress = Callable[[int, int], None]
+"""Told, after each digest that had to be worked out, how many are done and how many there are."""
+
+
+def read_digests(
+    paths: Iterable[Path],
+    settings: Settings,
+    root: Path,
+    *,
+    store: Store | None = None,
+    processes: int | None = None,
+    progress: Progress = lambda _done, _total: None,
+    address: Address = lambda post: f"{post.date}/{post.slug}",
+    taken: Iterable[str] = (),
+    published: Mapping[str, str] = {},
+) -> tuple[Post, ...]:
+    """Read the digests of one site, in the order of their file names, each with an address of its own.
+
+    Args:
+        paths: the digests' files.
+        settings: what the site's owner chose.
+        root: problems name files as seen from this folder.
+        store: what was worked out earlier; nothing is kept where None.
+        processes: at most so many work at once; as many as there are cores where None.
+        progress: told how far it is.
+        address: what must differ between two posts.
+        taken: addresses that the site uses for something else.
+        published: address → file, of the site's register.
+
+    Raises:
+        InstallationError: the engine cannot work here.
+    """
+    store = store or Store(None)
+    paths = sorted(paths)
+    posts: dict[Path, Post] = {}
+    for path in paths:
+        key = _key_of_post(path, settings, root)
+        post = store.get(key, Post) if key else None
+        if post is not None:
+            posts[path] = replace(post, path=path)  # the site may lie elsewhere now
+    missing = [path for path in paths if path not in posts]
+    reader = _Reader(settings, root, store.folder)
+    for done, (path, key, post) in enumerate(_work_out(missing, reader, store, processes), start=1):
+        posts[path] = post
+        if key:
+            store.put(key, post)
+        progress(done, len(missing))
+    return settle_addresses([posts[path] for path in paths], address, taken, published)
+
+
+def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
+    """Return the key of all that a post is made of; None where its files cannot be read."""
+    sidecar = path.with_suffix(SIDECAR)
+    try:
+        # A name may be too long for a sidecar's to exist; os.path takes that for a no.
+        beside = sidecar.read_bytes() if os.path.isfile(sidecar) else None  # noqa: PTH113
+        return key_of("post", fingerprint(), settings, shown_path(path, root), path.read_bytes(), beside)
+    except OSError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Works out posts, in this process or another; restorations that are kept are not worked out again."""
+
+    settings: Settings
+    root: Path
+    store: Path | None
+
+    def read(self, path: Path, store: Store) -> tuple[Path, str | None, Post]:
+        """Return a path, the key of its post, and the post; no key where the file changed meanwhile."""
+        key = _key_of_post(path, self.settings, self.root)
+        post = read_digest(path, self.settings, self.root, restore=remembering(store))
+        return path, key if key == _key_of_post(path, self.settings, self.root) else None, post
+
+    def read_apart(self, path: Path) -> tuple[Path, str | None, Post]:
+        """Do the same in a process of its own, which opens the store for itself."""
+        return self.read(path, _store_of_process(self.store))
+
+
+@cache
+def _store_of_process(folder: Path | None) -> Store:
+    return Store(folder)
+
+
+def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
+    """Return the engine with *store* for a memory."""
+
+    def restore(task: RestorationTask) -> Restoration:
+        key = key_of("restoration", fingerprint(*ENGINE), task.key)
+        marks = store.get(key, tuple[tuple[Mark, ...], tuple[Mark, ...]])
+        if marks is not None:
+            return Restoration(task, *marks)
+        restoration = engine.restore(task)
+        store.put(key, (restoration.marks, restoration.near))
+        return restoration
+
+    return restore
+
+
+def _work_out(
+    paths: Sequence[Path], reader: _Reader, store: Store, processes: int | None
+) -> Iterator[tuple[Path, str | None, Post]]:
+    """Yield what `_Reader.read` returns for each path, in whatever order they are ready."""
+    processes = min(processes or cores(), len(paths) // WORTH_A_PROCESS)
+    done: set[Path] = set()
+    if processes > 1:
+        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        try:
+            for result in pool.map(reader.read_apart, paths, chunksize=4):
+                done.add(result[0])
+                yield result
+        except BrokenProcessPool:
+            pass  # a process was killed, for its memory perhaps: what is left is done here, one by one
+        finally:
+            pool.shutdown(cancel_futures=True)
+    for path in paths:
+        if path not in done:
+            yield reader.read(path, store)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

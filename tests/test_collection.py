@@ -1,0 +1,167 @@
+"""Many digests at once: the same posts, whoever works them out and whatever is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest_reader import collection
+from digest_reader.collection import read_digests
+from digest_reader.model import Restoration, RestorationTask
+from digest_reader.publish import Post
+from digest_reader.settings import Settings
+from digest_reader.store import Store
+from sites import SEED, digest
+
+Counting = Callable[[], int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a few digests, one of them broken, and a sidecar."""
+    folder = tmp_path / "digests"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(digest(f"TITLE NUMBER {number}"), "utf-8")
+    (folder / "seed.txt").write_bytes(SEED.read_bytes())
+    (folder / "seed.toml").write_text(
+        'tags = ["Russia"]\n[[corrected]]\ndate = 2026-01-31\ntext = "A name."\n'
+    )
+    (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.txt")).write_text(digest("NO NAME"), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[RestorationTask]:
+    """Return the tasks that the engine is given from now on."""
+    tasks: list[RestorationTask] = []
+    restore = collection.engine.restore
+
+    def noting(task: RestorationTask) -> Restoration:
+        tasks.append(task)
+        return restore(task)
+
+    monkeypatch.setattr(collection.engine, "restore", noting)
+    return tasks
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the files that are read from now on."""
+    paths: list[Path] = []
+    read_digest = collection.read_digest
+
+    def noting(path: Path, *arguments: object, **options: object) -> Post:
+        paths.append(path)
+        return read_digest(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(collection, "read_digest", noting)
+    return paths
+
+
+def posts(folder: Path, store: Store | None = None, **options: object) -> tuple[Post, ...]:
+    """Read the digests of a folder."""
+    settings = options.pop("settings", Settings())
+    return read_digests(folder.glob("*.txt"), settings, folder.parent, store=store, **options)  # type: ignore[arg-type]
+
+
+def test_what_is_kept_equals_what_is_worked_out(folder: Path, tmp_path: Path, read: list[Path]) -> None:
+    """Whole posts, problems and all; the second time nothing is read at all."""
+    fresh = posts(folder)
+    with Store(tmp_path / "store") as store:
+        assert posts(folder, store) == fresh
+    read.clear()
+    with Store(tmp_path / "store") as store:
+        assert posts(folder, store) == fresh
+    assert read == []
+
+
+def test_a_site_that_lies_elsewhere_now_is_not_worked_out_again(
+    folder: Path, tmp_path: Path, read: list[Path]
+) -> None:
+    """What is kept goes by the files' names as seen from the site; posts name the files of today."""
+    with Store(tmp_path / "store") as store:
+        before = posts(folder, store)
+        folder.parent.joinpath("moved").mkdir()
+        moved = folder.rename(folder.parent / "moved" / "digests")
+        read.clear()
+        after = posts(moved, store)
+    assert read == []
+    assert [post.path for post in after] == [moved / post.path.name for post in before]
+    assert [post.slug for post in after] == [post.slug for post in before]
+
+
+@pytest.mark.parametrize(
+    ("change", "files"),
+    [
+        (lambda folder: (folder / "1.txt").write_text(digest("ANOTHER TITLE"), "utf-8"), ["1.txt"]),
+        (lambda folder: (folder / "2.toml").write_text('lang = "en"', "utf-8"), ["2.txt"]),
+        (lambda folder: (folder / "seed.toml").unlink(), ["seed.txt"]),
+        (lambda folder: (folder / "0.txt").rename(folder / "9.txt"), ["9.txt"]),
+    ],
+    ids=["text", "sidecar", "sidecar deleted", "renamed"],
+)
+def test_only_what_changed_is_read(
+    folder: Path, read: list[Path], change: Callable[[Path], object], files: list[str]
+) -> None:
+    """A digest is worked out again where it or its sidecar changed."""
+    with Store(None) as store:
+        posts(folder, store)
+        change(folder)
+        read.clear()
+        after = posts(folder, store)
+    assert [path.name for path in read] == files
+    assert after == posts(folder)
+
+
+def test_other_settings_make_other_posts(
+    folder: Path, read: list[Path], asked: list[RestorationTask]
+) -> None:
+    """They are read again; what need not be restored again is not."""
+    with Store(None) as store:
+        posts(folder, store)
+        read.clear()
+        asked.clear()
+        other = posts(folder, store, settings=Settings(noindex=("Independent",)))
+    assert len(read) == len(other)
+    assert asked == []
+    assert sum(post.noindex for post in other) == 1
+
+
+def test_other_code_makes_other_posts(
+    folder: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever changed in it."""
+    with Store(None) as store:
+        posts(folder, store)
+        monkeypatch.setattr(collection, "fingerprint", lambda *rooms: f"another {rooms}")
+        read.clear()
+        posts(folder, store)
+    assert len(read) == 6
+
+
+def test_several_processes_make_the_same_posts(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the same order; progress is told of each."""
+    monkeypatch.setattr(collection, "WORTH_A_PROCESS", 2)
+    told: list[tuple[int, int]] = []
+    with Store(tmp_path / "store") as store:
+        shared = posts(folder, store, processes=2, progress=lambda *far: told.append(far))
+    assert shared == posts(folder)
+    assert told == [(number, 6) for number in range(1, 7)]
+
+
+def test_a_killed_process_costs_nothing_but_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would have worked out is worked out here."""
+    monkeypatch.setattr(collection, "WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(collection._Reader, "read_apart", _die)
+    assert posts(folder, processes=2) == posts(folder)
+
+
+def _die(_reader: object, _path: Path) -> None:
+    os._exit(9)
