@@ -17,7 +17,6 @@ from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
-from digest_reader.restore.pack import load
 from digest_reader.settings import Settings
 
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
@@ -102,7 +101,7 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
     problems = [*metadata.problems, *unanchored]
     if any(problem.consequence is Consequence.SKIP for problem in digest.problems):
         restore = unrestored
-    elif load(metadata.language) is None:
+    elif not engine.can_restore(metadata.language):
         step = Step("restore", f"no marks: there is no model for “{metadata.language}”")
         digest = replace(digest, steps=(*digest.steps, step))
         name = Locale("en").languages.get(metadata.language, metadata.language)

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from digest_reader.installation import write_manifest
+from digest_reader.languages import Language, load
 from digest_reader.model import Kind, Part, RestorationTask
+from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import Network, Scores
-from digest_reader.restore.pack import Decisions, Pack
-from digest_reader.restore.pack import load as load_pack
 from digest_reader.restore.words import Found, Word, classify, read_text, words
 from digest_reader.text import split_marks
 from digest_training.corpus import articles
@@ -99,14 +99,15 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 
 
 def calibrate(
-    found: Sequence[Case], network: Network, pack: Pack
+    found: Sequence[Case], network: Network, thresholds: Thresholds, language: Language
 ) -> dict[str, tuple[list[float], list[float]]]:
     """Learn, kind by kind, what share of the marks of a raw chance is right."""
     chances: dict[Kind, list[float]] = defaultdict(list)
     right: dict[Kind, list[bool]] = defaultdict(list)
-    raw = replace(pack, calibration={})
     for case in found:
-        restoration = restore_text(RestorationTask(case.paragraphs, pack.language), network, raw)
+        restoration = restore_text(
+            RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
+        )
         for mark in restoration.marks:
             chances[mark.kind].append(mark.certainty)
             right[mark.kind].append((mark.paragraph, mark.offset, mark.part) in case.gold)
@@ -127,11 +128,15 @@ class Count:
         return 2 * self.right / max(self.made + self.gold, 1)
 
 
-def count(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, Count]:
+def count(
+    found: Sequence[Case], network: Network, thresholds: Thresholds, language: Language
+) -> dict[str, Count]:
     """Count apostrophes, quotation marks, those around short quotations, and words inside quotations."""
     counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
     for case in found:
-        restoration = restore_text(RestorationTask(case.paragraphs, pack.language), network, pack)
+        restoration = restore_text(
+            RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
+        )
         for mark in restoration.marks:
             right = (mark.paragraph, mark.offset, mark.part) in case.gold
             short = mark.kind in {Kind.SCARE_OPENING, Kind.SCARE_CLOSING}
@@ -148,16 +153,16 @@ def count(found: Sequence[Case], network: Network, pack: Pack) -> dict[str, Coun
     return counts
 
 
-def decide(found: Sequence[Case], network: Network, pack: Pack) -> Decisions:
+def decide(found: Sequence[Case], network: Network, language: Language) -> Thresholds:
     """Choose the chances from which marks are placed.
 
     Those that serve F1 best, for quotations that of marks and of the words inside; for short ones the
     least one of which `PRECISE` of the marks are right.
     """
-    best = replace(Decisions(), short=0.0)
+    best = replace(Thresholds(), short=0.0)
 
     def tried(name: str, value: float) -> dict[str, Count]:
-        counts = count(found, network, replace(pack, decisions=replace(best, **{name: value})))
+        counts = count(found, network, replace(best, **{name: value}), language)
         figures = {part: (c.right, c.made, c.gold) for part, c in counts.items()}
         print(f"{name} {value}: (right, made, published) {figures}", file=sys.stderr, flush=True)
         return counts
@@ -187,13 +192,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
     network = RememberingNetwork(args.folder)
-    pack = load_pack(args.folder.name)
-    assert pack is not None, f"{args.folder} has no pack.toml"
+    language = load(args.folder.name)
+    assert language is not None, f"{args.folder} has no language.toml"
     kept = list(cases(args.texts, kept_only=True))
     kept = kept[:: max(1, len(kept) // args.articles)]
     print(f"{len(kept)} articles", file=sys.stderr)
-    best = decide(kept, network, pack)
-    curves = calibrate(kept, network, replace(pack, decisions=best))
+    best = decide(kept, network, language)
+    curves = calibrate(kept, network, best, language)
     text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
     write_manifest(args.folder)

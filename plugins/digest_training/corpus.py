@@ -12,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from digest_reader.model import Part
 from digest_reader.restore.features import evidence_of
+from digest_reader.restore.network import PATTERNS
+from digest_reader.restore.patterns import places_of
 from digest_reader.restore.words import Found, Labels, Word, classify, read_text, words
 from digest_reader.text import split_marks
 
@@ -28,7 +31,7 @@ COLUMNS = (
     "trail",
     "start",
     "evidence",
-    "shape",
+    "pattern",
     "opens",
     "closes",
     "place",
@@ -59,12 +62,21 @@ def read_article(
         cut.append(words(bare))
         found.append(list(classify(bare, survivors)))
     for own, marks in zip(cut, found, strict=True):
-        opened = {mark.offset for mark in marks if mark.part == "open"}
+        opened = {mark.offset for mark in marks if mark.part is Part.OPEN}
         for word in own:
             if word.lead and opened:
                 leads[word.lead, "before"] += word.start in opened
                 leads[word.lead, "after"] += word.core_start in opened
     return cut, read_text(cut, found), leads
+
+
+def class_of(places: Sequence[int], length: int) -> int:
+    """Return the class of a word's apostrophe: of the last one that is in `PATTERNS`, or of none."""
+    for at in reversed(places):
+        for number, pattern in enumerate(PATTERNS):
+            if pattern and places_of(pattern, length) == (at,):
+                return number
+    return PATTERNS.index("")
 
 
 def encode(source: Path, target: Path) -> None:
@@ -87,7 +99,10 @@ def encode(source: Path, target: Path) -> None:
             rows["trail"] += [trail_id.get(word.trail, len(TRAILS)) for word in own]
             rows["start"] += [1] + [0] * (len(own) - 1) if own else []
             rows["evidence"] += known
-            for name in ("shape", "opens", "closes", "place", "state"):
+            rows["pattern"] += [
+                class_of(places, len(word.core)) for word, places in zip(own, read.apostrophes, strict=True)
+            ]
+            for name in ("opens", "closes", "place", "state"):
                 rows[name] += getattr(read, name)
             rows["sound"] += [int(read.sound)] * len(own)
         ends.append(len(rows["form"]))

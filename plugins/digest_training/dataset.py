@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from digest_reader.restore.features import case_of, pieces_of, suffix_of
-from digest_reader.restore.network import PIECES
-from digest_reader.restore.words import Shape
+from digest_reader.restore.network import PATTERNS, PIECES
 from digest_training.corpus import COLUMNS, TRAILS
 
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
@@ -103,18 +102,19 @@ def prune(pieces: dict[str, int], forms: Sequence[str], counts: np.ndarray, most
 def lexicon(corpus: Corpus, rows: np.ndarray, least: int = 8) -> dict[str, int]:
     """Tell from the rows given how each form of word is written: form → class.
 
-    A class is `NEVER`, or 2 + (shape - 1) * 9 + bucket for the commonest apostrophe of the form.
+    A class is `NEVER`, or 2 + (pattern - 1) * 9 + bucket for the commonest apostrophe of the form.
     Forms seen fewer than *least* times are left out; so are those that never carry a mark and do
     not look as if they could.
     """
-    form, shape = corpus.columns["form"][rows], corpus.columns["shape"][rows]
+    form, pattern = corpus.columns["form"][rows], corpus.columns["pattern"][rows]
     total = np.bincount(form, minlength=len(corpus.forms))
-    by_shape = np.stack(
-        [np.bincount(form[shape == s], minlength=len(corpus.forms)) for s in range(1, len(Shape))], axis=1
+    by_pattern = np.stack(
+        [np.bincount(form[pattern == n], minlength=len(corpus.forms)) for n in range(1, len(PATTERNS))],
+        axis=1,
     )
     classes = {}
     for number in np.flatnonzero(total >= least).tolist():
-        name, marked = corpus.forms[number], by_shape[number]
+        name, marked = corpus.forms[number], by_pattern[number]
         chance = float(marked.sum() / total[number])
         if chance >= BUCKETS[0]:
             classes[name] = 2 + int(marked.argmax()) * 9 + sum(chance >= bound for bound in BUCKETS)

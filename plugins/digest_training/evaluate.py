@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from digest_reader.languages import load
 from digest_reader.model import Kind, Mark, Part, RestorationTask
-from digest_reader.restore import reasons, restore
-from digest_reader.restore.pack import Pack
-from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore import restore
 from digest_reader.restore.quotations import SHORT
-from digest_reader.restore.words import Shape, classify, words
+from digest_reader.restore.rules import WordRules
+from digest_reader.restore.words import classify, words
 from digest_reader.settings import DOUBT_BELOW
 from digest_reader.text import split_marks
 from digest_training.corpus import articles
@@ -27,7 +27,7 @@ Place = tuple[int, int, Part]
 """(paragraph, offset without marks, part)."""
 
 
-def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
+def gold_kinds(paragraphs: Sequence[str], rules: WordRules) -> dict[Place, Kind]:
     """Name the kind of every mark of a published text, as the restorer would."""
     kinds: dict[Place, Kind] = {}
     open_before = False
@@ -39,8 +39,7 @@ def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
             place = (number, mark.offset, mark.part)
             if mark.part is Part.APOSTROPHE:
                 word = next((word for word in cut if word.core_start <= mark.offset <= word.core_end), None)
-                shape = Shape.at(mark.offset - word.core_start, len(word.core)) if word else None
-                kinds[place] = reasons.apostrophe(word.core, shape, pack)[0] if word and shape else Kind.NAME
+                kinds[place] = rules.tell(word.core, mark.offset - word.core_start)[0] if word else Kind.NAME
             elif mark.part is Part.OPEN:
                 continued = open_before and count == 0
                 kinds[place] = Kind.CONTINUED if continued else Kind.OPENING
@@ -58,8 +57,9 @@ def gold_kinds(paragraphs: Sequence[str], pack: Pack) -> dict[Place, Kind]:
 
 def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     """Restore the texts of *paths* and count, kind by kind, what is right, made and published."""
-    pack = load_pack(language)
-    assert pack is not None, f"no language pack for {language}"
+    tables = load(language)
+    assert tables is not None, f"no folder for {language}"
+    rules = WordRules(tables.apostrophes)
     right: Counter[Kind] = Counter()
     made: Counter[Kind] = Counter()
     gold: Counter[Kind] = Counter()
@@ -69,7 +69,7 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     sure, doubts, errors_flagged, errors, near_hits, missed = [0, 0], [0, 0], 0, 0, 0, 0
     for path in paths:
         for article in articles(path):
-            kinds = gold_kinds(article["paragraphs"], pack)
+            kinds = gold_kinds(article["paragraphs"], rules)
             restoration = restore(
                 RestorationTask(tuple(split_marks(text)[0] for text in article["paragraphs"]), language)
             )

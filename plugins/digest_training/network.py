@@ -13,7 +13,7 @@ from digest_training.lattice import divergence, negative_log_likelihood
 
 HEAD_WIDTH = 32
 """Numbers in an attention head, as in MiniLM."""
-SHAPE_WEIGHT = 3.0
+PATTERN_WEIGHT = 3.0
 """What a word's apostrophe weighs beside its share of the reading, in the loss."""
 TAUGHT = 0.5
 """What a teacher's word weighs beside the published text's, in the loss."""
@@ -49,7 +49,7 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Scores, for every word of a window, its apostrophe's shape, what opens and closes, and its depth."""
+    """Scores, for every word of a window, its apostrophe pattern, what opens and closes, and its depth."""
 
     def __init__(
         self,
@@ -168,14 +168,14 @@ def loss_of(
     count = mask.sum()
     shares = {
         "reading": negative_log_likelihood(scores, labels, mask) / count,
-        "shape": F.cross_entropy(scores["shape"][mask], labels["shape"][mask], reduction="sum") / count,
+        "pattern": F.cross_entropy(scores["pattern"][mask], labels["pattern"][mask], reduction="sum") / count,
         "place": F.cross_entropy(scores["place"][ended], labels["place"][ended], reduction="sum") / count,
     }
-    total = shares["reading"] + SHAPE_WEIGHT * shares["shape"]
+    total = shares["reading"] + PATTERN_WEIGHT * shares["pattern"]
     if teacher:
-        own, its = (said["shape"][mask].log_softmax(-1) for said in (scores, teacher))
+        own, its = (said["pattern"][mask].log_softmax(-1) for said in (scores, teacher))
         shares["taught reading"] = divergence(scores, teacher, labels["start"], mask) / count
-        shares["taught shape"] = F.kl_div(own, its, reduction="sum", log_target=True) / count
-        taught = shares["taught reading"] + SHAPE_WEIGHT * shares["taught shape"]
+        shares["taught pattern"] = F.kl_div(own, its, reduction="sum", log_target=True) / count
+        taught = shares["taught reading"] + PATTERN_WEIGHT * shares["taught pattern"]
         total = (1 - TAUGHT) * total + TAUGHT * taught
     return total + shares["place"], {name: share.item() for name, share in shares.items()}

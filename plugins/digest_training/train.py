@@ -17,8 +17,7 @@ import torch
 from safetensors.torch import load_file
 
 from digest_reader.restore.features import CASES, EVIDENCE, SUFFIXES
-from digest_reader.restore.network import HEADS, session_of
-from digest_reader.restore.words import Shape
+from digest_reader.restore.network import HEADS, PATTERNS, session_of
 from digest_training.corpus import COLUMNS, LEADS, TRAILS
 from digest_training.dataset import (
     Corpus,
@@ -49,7 +48,7 @@ def sizes(known: dict[str, Any]) -> dict[str, int]:
         "position": known["window"],
         "case": CASES,
         "suffix": SUFFIXES,
-        "lexicon": 2 + 9 * (len(Shape) - 1),
+        "lexicon": 2 + 9 * (len(PATTERNS) - 1),
         "lead": len(LEADS) + 1,
         "trail": len(TRAILS) + 1,
         "evidence": EVIDENCE,

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from digest_reader.languages import load
 from digest_reader.model import (
     Evidence,
     Kind,
     Mark,
+    Part,
     QuoteStyle,
     Reason,
     Restoration,
@@ -22,15 +24,16 @@ from digest_reader.model import (
 )
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
+from digest_reader.restore.calibration import load as load_calibration
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import HEADS
-from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.network import HEADS, PATTERNS
 from digest_reader.restore.typography import curl
 from digest_reader.restore.words import Level
 from digest_reader.text import HEADLINE, MARKS, QUOTES, insert, strip
 
-PACK = load_pack("en")
-assert PACK is not None
+ENGLISH = load("en")
+assert ENGLISH is not None
+CALIBRATION = load_calibration("en")
 OPENING = {Kind.OPENING, Kind.CONTINUED, Kind.SCARE_OPENING}
 CLOSING = {Kind.CLOSING, Kind.SCARE_CLOSING}
 
@@ -38,7 +41,8 @@ CLOSING = {Kind.CLOSING, Kind.SCARE_CLOSING}
 class StandIn:
     """Scores from a seed in the network's place: what they say of a word depends on its number alone."""
 
-    inner_leads = frozenset({"(", "[", "—"})
+    patterns = PATTERNS
+    punctuation_outside_quotation = frozenset({"(", "[", "—"})
 
     def __init__(self, seed: int, scale: float) -> None:
         self.seed, self.scale = seed, scale
@@ -62,7 +66,7 @@ class StandIn:
     ) -> Restoration:
         """Restore with these scores."""
         task = RestorationTask(tuple(paragraphs), "en", headline, tuple(evidence), style)
-        return restore_text(task, self, PACK)
+        return restore_text(task, self, CALIBRATION, ENGLISH)
 
 
 class Flat(StandIn):
@@ -353,10 +357,88 @@ def test_an_added_apostrophe_stands_where_the_editor_put_it(engine, text, style,
 
 def test_an_added_apostrophe_has_the_kind_of_its_word():
     """What the editor adds is named as what it is."""
-    added = [Evidence(0, 7, "’", Verdict.ADDED), Evidence(0, 21, "’", Verdict.ADDED)]
+    added = [Evidence(0, 8, "’", Verdict.ADDED), Evidence(0, 21, "’", Verdict.ADDED)]
     marks = Silent(0, 0.5).restore(["They cant see workers work"], added).marks
     assert {tell_reason(mark, "en") for mark in marks} == {"placed by the editor"}
-    assert {mark.offset: mark.kind for mark in marks} == {7: Kind.CONTRACTION, 21: Kind.PLURAL_POSSESSIVE}
+    assert {mark.offset: mark.kind for mark in marks} == {8: Kind.CONTRACTION, 21: Kind.PLURAL_POSSESSIVE}
+
+
+class Possessive(Silent):
+    """Says in the network's place that each word's apostrophe stands before its last letter."""
+
+    def scores(self, document):
+        """Return logits for every word."""
+        scores = super().scores(document)
+        scores["pattern"][:, PATTERNS.index("-1")] += 40
+        return scores
+
+
+def test_an_added_apostrophe_takes_the_place_of_another_in_its_word():
+    """A word has the apostrophe that the editor put, not two: the tsars’, not the tsar’s’."""
+    text, engine = "They bought tsars eggs.", Possessive(0, 0.5)
+    assert "tsar’s egg’s" in engine.restore([text]).restored[0]
+    added = [Evidence(0, 17, "’", Verdict.ADDED)]
+    assert "tsars’ egg’s" in engine.restore([text], added).restored[0]
+
+
+@pytest.mark.parametrize("at", [15, 16])
+def test_an_added_apostrophe_stands_beside_another_where_words_may_have_both(at):
+    """O’Brien’s or O’Briens’, as the editor wants; the prefix keeps its own."""
+    added = [Evidence(0, at, "’", Verdict.ADDED)]
+    marks = Possessive(0, 0.5).restore(["They saw OBriens here."], added).marks
+    assert [mark.offset for mark in marks if 9 <= mark.offset <= 16] == [10, at]
+
+
+@pytest.mark.parametrize("language", ["tr", "de"])
+def test_without_a_model_the_editors_marks_stand_and_no_others(language):
+    """In a language without a model, and in one without a folder, all that an editor decided holds."""
+    text = "Türkiyedeki durum değişti dedi Rusyanın elçisi."
+    evidence = (
+        Evidence(HEADLINE, 5, "’", Verdict.ADDED),
+        Evidence(0, 0, "“", Verdict.ADDED),
+        Evidence(0, 7, "’", Verdict.ACCEPTED),
+        Evidence(0, 25, "”", Verdict.ADDED),
+        Evidence(0, 36, "’", Verdict.REJECTED),
+    )
+    restoration = restore(RestorationTask((text, "Başka söz."), language, "Rusyanın sözü", evidence))
+    assert restoration.restored == ("“Türkiye’deki durum değişti” dedi Rusyanın elçisi.", "Başka söz.")
+    assert restoration.restored_headline == "Rusya’nın sözü"
+    assert [mark.verdict for mark in restoration.marks] == [
+        Verdict.ADDED, Verdict.ADDED, Verdict.ACCEPTED, Verdict.ADDED
+    ]  # fmt: skip
+    assert {tell_reason(mark, "en") for mark in restoration.marks} == {"placed by the editor"}
+    assert not restoration.near
+    kinds = {mark.kind for mark in restoration.marks if mark.part is Part.APOSTROPHE}
+    assert kinds == {Kind.SUFFIX if language == "tr" else Kind.NAME}
+
+
+class Several(Silent):
+    """Says in the network's place that words have *pattern*, which may be several apostrophes."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(0, 0.5)
+        self.patterns = (*PATTERNS, pattern)
+
+    def scores(self, document):
+        """Return logits for every word."""
+        scores = super().scores(document)
+        said = np.full((len(scores["pattern"]), 1), 60, dtype=np.float32)
+        scores["pattern"] = np.concatenate([scores["pattern"], said], axis=1)
+        return scores
+
+
+@pytest.mark.parametrize(
+    ("word", "pattern", "restored"),
+    [
+        ("n", "+0 -0", "’n’"),
+        ("Türkiyedeki", "-4", "Türkiye’deki"),
+        ("NATOdakilerin", "-9", "NATO’dakilerin"),
+        ("MBaweans", "+1 -1", "M’Bawean’s"),
+    ],
+)
+def test_apostrophes_stand_at_any_places_of_a_word(word, pattern, restored):
+    """What a network says of a word are places, one or several."""
+    assert Several(pattern).restore([f"{word} –"]).restored == (f"{restored} –",)
 
 
 # With the network itself.
@@ -472,7 +554,7 @@ class Quoting(StandIn):
     def scores(self, document):
         """Return logits for every word."""
         scores = super().scores(document)
-        scores["shape"][:, 0] = 20
+        scores["pattern"][:, 0] = 20
         scores["opens"][:, 0] = scores["closes"][:, 0] = 10
         scores["opens"][self.first, Level.OUTER] = 20
         if self.nested is None:

@@ -13,15 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest_reader.languages import FOLDER as LANGUAGES
+from digest_reader.languages import codes
+from digest_reader.languages import load as load_language
 from digest_reader.model import Kind
+from digest_reader.restore import can_restore
 from digest_reader.restore import network as network_module
+from digest_reader.restore.calibration import load as load_calibration
 from digest_reader.restore.network import Network, load
-from digest_reader.restore.pack import LANGUAGES
-from digest_reader.restore.pack import load as load_pack
+from digest_reader.restore.patterns import fits, pattern_of, places_of, read_form
+from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import words
 from digest_training.corpus import LEADS, TRAILS
 
-INSTALLED = sorted(path.parent.name for path in LANGUAGES.glob("*/pack.toml"))
+INSTALLED = [code for code in codes() if can_restore(code)]
 MEBIBYTE = 2**20
 
 
@@ -31,14 +36,27 @@ def test_a_language_is_small_enough_to_ship(language):
     assert sum(path.stat().st_size for path in (LANGUAGES / language).rglob("*")) <= 15 * MEBIBYTE
 
 
-@pytest.mark.parametrize("language", INSTALLED)
-def test_words_that_are_certain_have_room_for_their_apostrophe(language):
-    """A word of the pack is one word, in small letters, and its apostrophe stands in it."""
-    pack = load_pack(language)
-    for word, shape in pack.always.items():
-        assert [one.core for one in words(word)] == [word]
-        assert word == word.lower()
-        assert 0 <= shape.offset(len(word)) <= len(word)
+@pytest.mark.parametrize("code", codes())
+def test_forms_with_apostrophes_are_words_with_a_pattern(code):
+    """Forms in the tables are one word in small letters each, with apostrophes where words may have them."""
+    language = load_language(code)
+    for form in (*language.apostrophes.certain, *language.apostrophes.contractions):
+        bare, places = read_form(form)
+        assert [word.core for word in words(bare)] == [bare]
+        assert form == form.lower()
+        assert places
+        assert WordRules(language.apostrophes).may_stand_together(places, len(bare)), form
+
+
+@pytest.mark.parametrize("code", codes())
+def test_patterns_are_places(code):
+    """Each is one or more places, no two say the same of every word, and none is first among them."""
+    patterns = load_language(code).apostrophes.patterns
+    assert patterns[0] == ""
+    assert len({places_of(pattern, 40) for pattern in patterns}) == len(patterns)
+    for pattern in patterns:
+        assert fits(pattern, 40)
+        assert pattern_of(places_of(pattern, 40), 40) == pattern
 
 
 @pytest.mark.parametrize("language", INSTALLED)
@@ -53,20 +71,22 @@ def test_punctuation_has_the_numbers_that_it_was_learnt_with(language):
 @pytest.mark.parametrize("language", INSTALLED)
 def test_calibration_rises(language):
     """A higher chance never gives a lower certainty, and certainties stay within 0 and 1."""
-    pack = load_pack(language)
+    calibration = load_calibration(language)
     for kind in Kind:
-        made = [pack.certainty(kind, step / 200) for step in range(201)]
+        made = [calibration.certainty(kind, step / 200) for step in range(201)]
         assert all(one <= other for one, other in itertools.pairwise(made)), kind
         assert made[0] >= 0
         assert made[-1] <= 1
-        assert pack.certainty(kind, -1) == made[0]
-        assert pack.certainty(kind, 2) == made[-1]
+        assert calibration.certainty(kind, -1) == made[0]
+        assert calibration.certainty(kind, 2) == made[-1]
 
 
-def test_there_is_no_network_and_no_pack_of_an_unknown_language():
-    """They are none, and no error."""
+def test_there_is_no_network_of_an_unknown_language():
+    """It is none, and no error; its chances would count as they are."""
     assert load("xx") is None
-    assert load_pack("xx") is None
+    assert not can_restore("xx")
+    assert not can_restore("../en")
+    assert load_calibration("xx").certainty(Kind.NAME, 0.1234) == 0.123
 
 
 @settings(max_examples=100)
@@ -112,8 +132,8 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
         "import sys, digest_reader\n"
         "assert 'onnxruntime' not in sys.modules and 'numpy' not in sys.modules\n"
         "from digest_reader import restore\n"
-        "from digest_reader.restore import network, pack\n"
-        "assert network.load.cache_info().currsize == pack.load.cache_info().currsize == 0\n"
+        "from digest_reader.restore import network\n"
+        "assert network.load.cache_info().currsize == 0\n"
         "from digest_reader.model import RestorationTask\n"
         "task = RestorationTask(('The ministers dont know.',), 'en')\n"
         "assert 'don’t' in restore.restore(task).restored[0]\n"

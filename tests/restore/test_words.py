@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore.words import Level, Shape, classify, read_labels, words
+from digest_reader.restore.words import Level, classify, read_labels, words
 from digest_reader.text import MARKS, split_marks
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(MARKS + " .,s–()"), max_size=40)
@@ -36,16 +36,6 @@ def test_marks_and_the_text_without_them_make_the_text(text):
     assert bare == text
 
 
-@pytest.mark.parametrize("length", range(1, 12))
-def test_a_shape_is_found_again_by_its_place(length):
-    """The place of a shape's apostrophe has a shape with the same place."""
-    for shape in Shape:
-        if shape and 0 <= shape.offset(length) <= length:
-            again = Shape.at(shape.offset(length), length)
-            assert again is not None
-            assert again.offset(length) == shape.offset(length)
-
-
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -70,9 +60,9 @@ def labels(text, depth=0):
 
 
 def test_labels_say_what_stands_at_each_word():
-    """Shapes, openings, closings, the side of punctuation, and the depth at every word."""
+    """Apostrophes, openings, closings, the side of punctuation, and the depth at every word."""
     made = labels("He said: “It’s ‘fine’.” Then he left.")
-    assert made.shape == [0, 0, Shape.BEFORE_LAST, 0, 0, 0, 0]
+    assert made.apostrophes == [(), (), (2,), (), (), (), ()]
     assert made.opens == [0, 0, Level.OUTER, Level.NESTED, 0, 0, 0]
     assert made.closes == [0, 0, 0, Level.BOTH, 0, 0, 0]
     assert made.place[3] == 1

@@ -16,9 +16,9 @@ from string import ascii_lowercase
 import numpy as np
 import pytest
 
+from digest_reader.languages import FOLDER as LANGUAGES
 from digest_reader.restore import network as runtime
 from digest_reader.restore.network import HEADS
-from digest_reader.restore.pack import LANGUAGES
 from digest_reader.restore.reading import Constraints, chances
 from digest_reader.restore.words import Level, words
 from digest_reader.text import split_marks

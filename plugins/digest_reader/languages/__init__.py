@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -92,11 +92,40 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Apostrophes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which apostrophes words may have, and which are certain without statistics."""
+    """Which apostrophes words may have, which are certain without statistics, and what they are there for."""
+
+    patterns: tuple[str, ...] = ("",)
+    """At which places of a word apostrophes may stand together: ``-1`` Trump’s, ``+1 -1`` O’Brien’s.
+
+    ``+k`` is *k* letters after the word's start, ``-k`` before its end; empty: none."""
+    certain: tuple[str, ...] = ()
+    """Words that exist only with their apostrophe, in small letters: ``don’t``."""
+    prefixes: frozenset[str] = frozenset()
+    """Letters that an apostrophe parts from the name that they begin: O’Brien."""
+    contractions: Mapping[str, tuple[str, ...]] = {}
+    """What a contraction stands for, where its parts do not say so by themselves: ``won’t``."""
+    endings: Mapping[str, tuple[str, ...]] = {}
+    """Ending of contractions → what it may stand for: ``n’t``."""
+    possessive: str = ""
+    """The ending of a possessive: ``’s``."""
+    plural_ends: tuple[str, ...] = ()
+    """What a word ends with that forms its possessive by an apostrophe alone: workers’."""
+    pronouns: frozenset[str] = frozenset()
+    """Words behind which the possessive's ending contracts something: he’s."""
+    within: Literal["name", "suffix"] = "name"
+    """What an apostrophe within a word is there for, if for nothing else: it belongs to the name, as in
+    Qur’an, or parts the name from its suffix, as in Türkiye’de."""
 
 
 class Quotations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How quotations are introduced, and how spelling tells the style of their marks."""
+    """How quotations are introduced, and how spelling tells the style of their marks; all lower case."""
+
+    saying: frozenset[str] = frozenset()
+    """Words that name a speaker: said, according."""
+    british: frozenset[str] = frozenset()
+    """Spellings of British texts alone."""
+    american: frozenset[str] = frozenset()
+    """Spellings of American texts alone."""
 
 
 class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

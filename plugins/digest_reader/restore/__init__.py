@@ -6,21 +6,28 @@ engine's libraries only to restore.
 
 from __future__ import annotations
 
+from digest_reader.languages import Language, folder
+from digest_reader.languages import load as load_language
 from digest_reader.model import Restoration, RestorationTask
 
-__all__ = ["restore"]
+__all__ = ["can_restore", "restore"]
+
+
+def can_restore(language: str) -> bool:
+    """Tell whether a language, given by its ISO 639-1 code, has a model that finds lost marks."""
+    own = folder(language)
+    return own is not None and (own / "model.onnx").is_file()
 
 
 def restore(task: RestorationTask) -> Restoration:
     """Find the apostrophes and quotation marks that a text lost.
 
-    A language without a model restores nothing.
+    In a language without a model nothing is found; the marks that the editor wants are placed all the same.
     """
-    from digest_reader.restore.engine import restore_text
-    from digest_reader.restore.network import load as load_network
-    from digest_reader.restore.pack import load as load_pack
+    from digest_reader.restore import calibration, engine, network
 
-    network, pack = load_network(task.language), load_pack(task.language)
-    if network is None or pack is None:
-        return Restoration(task)
-    return restore_text(task, network, pack)
+    language = load_language(task.language) or Language("")
+    scoring = network.load(task.language)
+    if scoring is None:
+        return engine.place_decisions(task, language)
+    return engine.restore_text(task, scoring, calibration.load(task.language), language)

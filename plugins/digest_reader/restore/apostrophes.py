@@ -2,84 +2,101 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from digest_reader.model import Kind
-from digest_reader.restore import reasons
-from digest_reader.restore.pack import Pack
+from digest_reader.restore.calibration import Thresholds
 from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
-from digest_reader.restore.words import Shape, Word
+from digest_reader.restore.patterns import fits, places_of
+from digest_reader.restore.rules import Places, WordRules
+from digest_reader.restore.words import Word
 from digest_reader.text import APOSTROPHE
-
-CERTAIN = 0.999
-"""The least chance of an apostrophe without which the word does not exist."""
-NAMED = 0.99
-"""The least chance of the apostrophe behind a name's prefix: so many of the training texts' names have it."""
 
 
 def apostrophes(
-    paragraphs: Sequence[Paragraph], shapes: npt.NDArray[np.float64], pack: Pack
+    paragraphs: Sequence[Paragraph],
+    chances: npt.NDArray[np.float64],
+    patterns: tuple[str, ...],
+    rules: WordRules,
+    thresholds: Thresholds,
 ) -> Iterator[tuple[Candidate, bool]]:
     """Yield the apostrophes of paragraphs; with False those that were nearly placed.
 
     Args:
         paragraphs: those that are restored together.
-        shapes: (words, 9) chances of `Shape`.
-        pack: the language.
+        chances: (words, patterns).
+        patterns: see `digest_reader.restore.patterns`; the empty one among them.
+        rules: of the language.
+        thresholds: of the network.
     """
-    certain: dict[str, tuple[Shape, float]] = {}
-    for core in {word.core for paragraph in paragraphs for word in paragraph.words}:
-        if core.lower() in pack.always and not core.isupper():
-            certain[core] = pack.always[core.lower()], CERTAIN
-        elif pack.has_prefix(core):
-            certain[core] = Shape.AFTER_FIRST, NAMED
-    likely = (1 - shapes[:, Shape.NONE] >= pack.decisions.near).tolist()
+    certain = {
+        core: places
+        for core in {word.core for paragraph in paragraphs for word in paragraph.words}
+        if (places := rules.certain_places(core))
+    }
+    likely = (1 - chances[:, patterns.index("")] >= thresholds.near).tolist()
     for paragraph in paragraphs:
+        survivors = [at for at, char in paragraph.bare.marks if char in "’'"]
         for number, word in enumerate(paragraph.words, paragraph.first):
             # What follows an @ is somebody's address, and spelt as he likes.
             known = None if word.lead.endswith("@") else certain.get(word.core)
-            if not likely[number] and not known:
+            if not (likely[number] or known) or _stands_in(word, survivors):
                 continue
-            if any(
-                word.core_start <= at <= word.core_end and char in "’'" for at, char in paragraph.bare.marks
-            ):
-                continue
-            for shape, chance in _shapes(word, shapes[number], known):
-                if chance < pack.decisions.near:
+            for at, chance in _places(word, chances[number].tolist(), patterns, known, rules):
+                if chance < thresholds.near:
                     continue
-                kind, reason = reasons.apostrophe(word.core, shape, pack)
-                offset = word.core_start + shape.offset(len(word.core))
-                rank = Rank.FIRST_APOSTROPHE if shape is Shape.START else Rank.LAST_APOSTROPHE
+                kind, reason = rules.tell(word.core, at)
+                rank = Rank.LAST_APOSTROPHE if at else Rank.FIRST_APOSTROPHE
                 # What makes no possessive and no contraction must be the apostrophe of a name well known.
-                least = pack.decisions.name if kind is Kind.NAME else pack.decisions.apostrophe
+                least = thresholds.name if kind is Kind.NAME else thresholds.apostrophe
+                offset = word.core_start + at
                 yield Candidate(paragraph, offset, rank, APOSTROPHE, kind, chance, reason), chance >= least
 
 
-def _shapes(
-    word: Word, chances: npt.NDArray[np.float64], certain: tuple[Shape, float] | None
-) -> Iterator[tuple[Shape, float]]:
-    """Yield where a word may have apostrophes, each with its chance: two if a name has a prefix, else one."""
-    core = word.core
+def _stands_in(word: Word, offsets: Sequence[int]) -> bool:
+    """Tell whether one of the *offsets*, which rise, lies in a word."""
+    at = bisect_left(offsets, word.core_start)
+    return at < len(offsets) and offsets[at] <= word.core_end
+
+
+def _places(
+    word: Word,
+    chances: Sequence[float],
+    patterns: tuple[str, ...],
+    certain: tuple[Places, float] | None,
+    rules: WordRules,
+) -> Iterator[tuple[int, float]]:
+    """Yield at which offsets of a word apostrophes may stand, each with its chance.
+
+    They are those of the likeliest pattern; or the certain ones, and that of a possessive beside them.
+    """
+    fitting = _fitting(patterns, len(word.core))
+
+    def chance(at: int) -> float:
+        return sum(chances[number] for number, places in fitting if at in places)
+
     if certain:
-        shape, least = certain
-        yield shape, max(float(chances[shape]), least)
-        possessive = shape is Shape.AFTER_FIRST and core.endswith("s")
-        fitting = [Shape.BEFORE_LAST, Shape.END] if possessive else []
-    else:
-        fitting = [shape for shape in Shape if shape and 0 <= shape.offset(len(core)) <= len(core)]
-    if fitting and core[0].isalnum():
-        shape = max(fitting, key=lambda shape: chances[shape])
-        yield shape, float(chances[shape])
+        places, least = certain
+        yield from ((at, max(chance(at), least)) for at in places)
+        beside = rules.possessives(word.core, places)
+        if beside:
+            at = max(beside, key=chance)
+            yield at, chance(at)
+    elif fitting and word.core[0].isalnum():
+        _, places = max(fitting, key=lambda pattern: chances[pattern[0]])
+        yield from ((at, chance(at)) for at in places)
 
 
-def kind_at(paragraph: Paragraph, offset: int, pack: Pack) -> Kind:
-    """Return the kind of an apostrophe that the editor put at an offset of the input."""
-    bare = paragraph.bare.offset_of(offset)
-    for word in paragraph.words:
-        shape = Shape.at(bare - word.core_start, len(word.core))
-        if shape and word.core_start <= bare <= word.core_end:
-            return reasons.apostrophe(word.core, shape, pack)[0]
-    return Kind.NAME
+@cache
+def _fitting(patterns: tuple[str, ...], length: int) -> list[tuple[int, Places]]:
+    """Return the patterns that a word of *length* letters may have: their numbers and offsets."""
+    return [
+        (number, places_of(pattern, length))
+        for number, pattern in enumerate(patterns)
+        if pattern and fits(pattern, length)
+    ]

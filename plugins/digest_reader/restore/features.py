@@ -34,11 +34,14 @@ def case_of(core: str) -> int:
     return 7
 
 
-def suffix_of(core: str) -> int:
-    """Return a class for the last two letters of a core."""
+def suffix_of(core: str, highest: int = 255) -> int:
+    """Return a class for the last two letters of a core.
+
+    Letters whose code point is *highest* or more are one to a network that learnt them so.
+    """
     value = 0
     for char in core[-2:].lower():
-        value = value * 31 + min(ord(char), 255)
+        value = value * 31 + min(ord(char), highest)
     return value % SUFFIXES
 
 
@@ -64,12 +67,17 @@ def pieces_of(core: str, vocabulary: Mapping[str, int], longest: int = 24) -> li
     return found
 
 
-def evidence_of(document: Sequence[Sequence[Word]]) -> list[list[int]]:
-    """Tell, for each word in s, whether the document also has it without the s, and again with it."""
+def evidence_of(document: Sequence[Sequence[Word]], letters: str = "sS") -> list[list[int]]:
+    """Tell, for each word in s, whether the document also has it without the s, and again with it.
+
+    *letters* are those that an apostrophe may part from a word's end: in English the s.
+    """
     seen = Counter(word.core for paragraph in document for word in paragraph)
     return [
         [
-            0 if len(core) < 4 or core[-1] not in "sS" else 1 + (seen[core[:-1]] > 0) + 2 * (seen[core] > 1)
+            0
+            if len(core) < 4 or core[-1] not in letters
+            else 1 + (seen[core[:-1]] > 0) + 2 * (seen[core] > 1)
             for _, _, core, _ in paragraph
         ]
         for paragraph in document

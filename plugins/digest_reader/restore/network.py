@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from digest_reader.languages import cached, folder
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
-from digest_reader.restore.pack import folder_of
 from digest_reader.restore.words import Word
 
-HEADS = {"shape": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
+HEADS = {"pattern": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
+PATTERNS = ("", "-1", "-0", "-2", "+0", "+1", "+2", "+3", "-3")
+"""The apostrophe patterns of a network whose tables name none, class by class."""
 PIECES = 6
 """Word pieces kept of a word, at most."""
 CACHED_FORMS = 200_000
@@ -40,6 +43,18 @@ def session_of(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
+class Scoring(Protocol):
+    """What scores the words of a language's texts."""
+
+    patterns: tuple[str, ...]
+    """Where a word's apostrophes may stand, class by class; see `digest_reader.restore.patterns`."""
+    punctuation_outside_quotation: frozenset[str]
+    """Punctuation before a word that stands outside a quotation opening there."""
+
+    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
+        """Score every word of a document."""
+
+
 class Network:
     """The files of one language, loaded once."""
 
@@ -47,8 +62,11 @@ class Network:
         with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
             tables = json.load(file)
         self.window: int = tables["window"]
-        self.inner_leads = frozenset(tables["inner_leads"])
-        """Punctuation before a word that stands outside a quotation opening there."""
+        self.patterns: tuple[str, ...] = tuple(tables.get("patterns", PATTERNS))
+        self.punctuation_outside_quotation = frozenset(tables["inner_leads"])
+        # Features of words belong to a network: those of the English one, where tables are silent.
+        self._highest: int = tables.get("highest_letter", 255)
+        self._endings: str = tables.get("endings", "sS")
         self._pieces = {piece: number for number, piece in enumerate(tables["pieces"])}
         self._lexicon: dict[str, int] = tables["lexicon"]
         self._leads = {text: number for number, text in enumerate(tables["leads"])}
@@ -79,7 +97,7 @@ class Network:
         self._forms[row] = (
             (self._piece[cut] * self._scale[cut]).mean(axis=0)
             + self._tables["case"][case_of(core)]
-            + self._tables["suffix"][suffix_of(core)]
+            + self._tables["suffix"][suffix_of(core, self._highest)]
             + self._tables["lexicon"][known]
         )
 
@@ -95,7 +113,7 @@ class Network:
         leads = [self._leads.get(word.lead, lead) for word in flat]
         trails = [self._trails.get(word.trail, trail) for word in flat]
         starts = [int(number == 0) for paragraph in document for number in range(len(paragraph))]
-        evidence = [known for paragraph in evidence_of(document) for known in paragraph]
+        evidence = [known for paragraph in evidence_of(document, self._endings) for known in paragraph]
         x: Floats = self._forms[rows]
         for name, chosen in (("lead", leads), ("trail", trails), ("start", starts), ("evidence", evidence)):
             x += self._tables[name][chosen]
@@ -141,8 +159,8 @@ class Network:
         return dict(zip(HEADS, parts, strict=True))
 
 
-@cache
+@cached
 def load(language: str) -> Network | None:
     """Return the network of a language, or None where there is none."""
-    folder = folder_of(language)
-    return Network(folder) if folder and (folder / "model.onnx").is_file() else None
+    own = folder(language)
+    return Network(own) if own and (own / "model.onnx").is_file() else None

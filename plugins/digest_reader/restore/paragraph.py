@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -40,16 +41,21 @@ class Paragraph:
         """
         return self.number, (self.bare.behind if part is Part.OPEN else self.bare.before)(offset), part
 
+    def word_at(self, offset: int) -> Word | None:
+        """Return the word that has an offset in the bare text among or beside its letters."""
+        number = bisect_right(self.words, offset, key=lambda word: word.core_start) - 1
+        return self.words[number] if number >= 0 and offset <= self.words[number].core_end else None
+
 
 def read_paragraphs(texts: Iterable[str], number: int = 0) -> list[Paragraph]:
     """Read paragraphs that are restored together, the first of which has *number*."""
-    made: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     first = 0
     for text in texts:
         bare = bare_of(curl(text))  # straight marks count as what they are shown as
-        made.append(Paragraph(number + len(made), first, bare, words(bare.text)))
-        first += len(made[-1].words)
-    return made
+        paragraphs.append(Paragraph(number + len(paragraphs), first, bare, words(bare.text)))
+        first += len(paragraphs[-1].words)
+    return paragraphs
 
 
 class Rank(IntEnum):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from digest_reader.languages import Quotations
 from digest_reader.model import Kind, Part, QuoteStyle, Reason
 from digest_reader.restore import reasons
-from digest_reader.restore.known import Sides
-from digest_reader.restore.pack import Pack
+from digest_reader.restore.calibration import Thresholds
 from digest_reader.restore.paragraph import Candidate, Paragraph, Rank
 from digest_reader.restore.reading import Chances, Reading
+from digest_reader.restore.settled import Sides
 from digest_reader.restore.words import Level, Word
 
 SHORT = 4
@@ -87,11 +88,10 @@ def quotations(paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Qu
             yield Quotation(paragraph, level, begin, None, goes_on)
 
 
-def is_british(text: Iterable[Paragraph], pack: Pack) -> bool:
+def is_british(text: Iterable[Paragraph], tables: Quotations) -> bool:
     """Tell whether a text is spelt in the British way rather than the American one."""
-    british, american = (pack.lists.get(name, frozenset()) for name in ("british", "american"))
     small = [word.core.lower() for paragraph in text for word in paragraph.words]
-    return sum((form in british) - (form in american) for form in small) > 0
+    return sum((form in tables.british) - (form in tables.american) for form in small) > 0
 
 
 def _is_part_of_sentence(quotation: Quotation) -> bool:
@@ -117,8 +117,8 @@ def _close_offset(word: Word, place: npt.NDArray[np.float64]) -> tuple[int, floa
 
 
 @dataclass(frozen=True, slots=True)
-class Setter:
-    """Sets the marks of quotations."""
+class MarkPlacer:
+    """Places the marks of quotations."""
 
     chances: Chances
     """Of each mark at each word."""
@@ -127,13 +127,14 @@ class Setter:
     sides: Sides
     """Marks whose places beside their words are known."""
     style: QuoteStyle
-    pack: Pack
-    inner_leads: frozenset[str]
+    tables: Quotations
+    thresholds: Thresholds
+    punctuation_outside_quotation: frozenset[str]
     """Punctuation before a word that stands outside a quotation opening there."""
 
-    def marks(self, found: Iterable[Quotation]) -> Iterator[Candidate]:
+    def marks(self, quotations: Iterable[Quotation]) -> Iterator[Candidate]:
         """Yield the marks of quotations."""
-        for quotation in found:
+        for quotation in quotations:
             yield self._opening(quotation)
             if quotation.end is not None:
                 yield self._closing(quotation, quotation.end)
@@ -141,14 +142,14 @@ class Setter:
     def _opening(self, quotation: Quotation) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[quotation.begin], paragraph.first + quotation.begin
-        offset = word.core_start if word.lead in self.inner_leads else word.start
-        if known := self.sides.get((Part.OPEN, at)):
-            offset = known[0 if outer else -1]
+        offset = word.core_start if word.lead in self.punctuation_outside_quotation else word.start
+        if settled := self.sides.get((Part.OPEN, at)):
+            offset = settled[0 if outer else -1]
         if quotation.continued:
             kind, reason = Kind.CONTINUED, Reason("continued")
         else:
             kind = Kind.SCARE_OPENING if quotation.short else Kind.OPENING
-            reason = reasons.opening(quotation.before, quotation.after, self.pack)
+            reason = reasons.opening(quotation.before, quotation.after, self.tables)
         chance = float((self.chances.open_outer if outer else self.chances.open_nested)[at])
         rank = Rank.OUTER_OPEN if outer else Rank.NESTED_OPEN
         text = CHARS[self.style.outer][0 if outer else 2]
@@ -164,10 +165,10 @@ class Setter:
             elif self.style.closing == "british" and _is_part_of_sentence(quotation):
                 place = _BEFORE
         offset, fits = _close_offset(word, place)
-        if known := self.sides.get((Part.CLOSE, at)):
-            offset, fits = known[-1 if outer else 0], 1.0
+        if settled := self.sides.get((Part.CLOSE, at)):
+            offset, fits = settled[-1 if outer else 0], 1.0
         kind = Kind.SCARE_CLOSING if quotation.short else Kind.CLOSING
-        reason = reasons.closing(quotation.inside, quotation.after, self.pack)
+        reason = reasons.closing(quotation.inside, quotation.after, self.tables)
         chance = float((self.chances.close_outer if outer else self.chances.close_nested)[at] * fits)
         rank = Rank.OUTER_CLOSE if outer else Rank.NESTED_CLOSE
         text = CHARS[self.style.outer][1 if outer else 3]
@@ -176,7 +177,7 @@ class Setter:
     def nearly(self, paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:
         """Yield the marks that were nearly placed."""
         left, right, *_ = CHARS[self.style.outer]
-        near = self.pack.decisions.near
+        near = self.thresholds.near
         for paragraph in paragraphs:
             opens, closes = self.chances.open_outer[paragraph.span], self.chances.close_outer[paragraph.span]
             for number in np.flatnonzero(np.maximum(opens, closes) >= near).tolist():

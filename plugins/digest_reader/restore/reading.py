@@ -222,59 +222,56 @@ def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float)
 
 
 def drop_short(
-    made: Reading, found: Chances, known: Constraints, starts: Bools, *, longest: int, threshold: float
-) -> None:
-    """Take back, in place, the short quotations that are not likely enough.
+    reading: Reading, chance: Chances, settled: Constraints, starts: Bools, *, longest: int, threshold: float
+) -> Reading:
+    """Return a reading without the short quotations that are not likely enough.
 
     A phrase of few words is often as well without marks: it must be surer than speech.
 
     Args:
-        made: the best reading.
-        found: the chance of each mark.
-        known: evidence; what it speaks of stays.
+        reading: the best one.
+        chance: of each mark.
+        settled: evidence; what it speaks of stays.
         starts: true at the first word of each paragraph; a quotation that runs over one is not short.
         longest: words of a short quotation, at most.
         threshold: the least chance that its less likely mark must have.
     """
-    begin = -1
-    places = np.flatnonzero((made.opens > 0) | (made.closes > 0) | starts)
+    left = Reading(reading.opens.copy(), reading.closes.copy())
+    begin, depth, depth_before = -1, 0, 0
+    places = np.flatnonzero((reading.opens > 0) | (reading.closes > 0) | starts)
     for word, opens, closes, starting in zip(
-        *(part.tolist() for part in (places, made.opens[places], made.closes[places], starts[places])),
+        *(part.tolist() for part in (places, reading.opens[places], reading.closes[places], starts[places])),
         strict=True,
     ):
         if starting:
             begin = -1
         if opens:
-            begin = word if opens == Level.OUTER else -1
+            begin, depth_before = (word, depth) if opens == Level.OUTER else (-1, depth)
         if closes == Level.OUTER and begin >= 0 and word - begin < longest:
-            chance = min(found.open_outer[begin], found.close_outer[word])
-            carried = starts[begin] and begin > 0 and _depth_before(made, begin) > 0
-            if chance < threshold and not (known.opens[begin].any() or known.closes[word].any() or carried):
-                made.opens[begin] = made.closes[word] = Level.NONE
+            least = min(chance.open_outer[begin], chance.close_outer[word])
+            carried = starts[begin] and depth_before > 0
+            evident = settled.opens[begin].any() or settled.closes[word].any()
+            if least < threshold and not (evident or carried):
+                left.opens[begin] = left.closes[word] = Level.NONE
+        if opens or closes:
+            depth = int(closes not in (Level.OUTER, Level.BOTH))
         if closes:
             begin = -1
+    return left
 
 
-def drop_if_nobody_speaks(made: Reading, known: Constraints) -> None:
-    """Take back, in place, all quotations of a text that has no word outside them.
+def drop_if_nobody_speaks(reading: Reading, settled: Constraints) -> Reading:
+    """Return a reading without the quotations of a text that has no word outside them.
 
     Somebody must be there to quote; without that the scores of a lone sentence mean little.
     """
-    last = len(made.opens) - 1
-    closes = np.flatnonzero((made.closes == Level.OUTER) | (made.closes == Level.BOTH))
-    if last < 0 or not made.opens[0] or not len(closes) or closes[-1] != last:
-        return
-    if made.opens[closes[:-1] + 1].all() and not (known.opens.any() or known.closes.any()):
-        made.opens[:] = made.closes[:] = Level.NONE
-
-
-def _depth_before(made: Reading, word: int) -> int:
-    """Tell whether a quotation is open before *word*: 1 or 0."""
-    last = np.flatnonzero((made.opens[:word] > 0) | (made.closes[:word] > 0))
-    if not len(last):
-        return 0
-    at = int(last[-1])
-    return int(made.closes[at] not in (Level.OUTER, Level.BOTH))
+    last = len(reading.opens) - 1
+    closes = np.flatnonzero((reading.closes == Level.OUTER) | (reading.closes == Level.BOTH))
+    if last < 0 or not reading.opens[0] or not len(closes) or closes[-1] != last:
+        return reading
+    if not reading.opens[closes[:-1] + 1].all() or settled.opens.any() or settled.closes.any():
+        return reading
+    return Reading(np.zeros_like(reading.opens), np.zeros_like(reading.closes))
 
 
 def starts_of(lengths: Sequence[int]) -> Bools:

@@ -53,36 +53,6 @@ def words(paragraph: str) -> list[Word]:
     ]
 
 
-class Shape(IntEnum):
-    """Where the apostrophe of a word stands."""
-
-    NONE = 0
-    BEFORE_LAST = 1
-    """Trump’s, don’t, he’d."""
-    END = 2
-    """workers’."""
-    BEFORE_LAST_TWO = 3
-    """we’re, they’ll."""
-    START = 4
-    """’em, ’90s."""
-    AFTER_FIRST = 5
-    """O’Brien, D’Souza."""
-    AFTER_SECOND = 6
-    """Ma’an."""
-    AFTER_THIRD = 7
-    """Qur’an."""
-    BEFORE_LAST_THREE = 8
-
-    def offset(self, length: int) -> int:
-        """Return the apostrophe's offset in a core of *length* letters (may be out of range)."""
-        return {1: length - 1, 2: length, 3: length - 2, 4: 0, 5: 1, 6: 2, 7: 3, 8: length - 3}[self]
-
-    @classmethod
-    def at(cls, offset: int, length: int) -> Shape | None:
-        """Return the shape of an apostrophe at *offset* in a core of *length* letters, if it has one."""
-        return next((shape for shape in cls if shape and shape.offset(length) == offset), None)
-
-
 class Level(IntEnum):
     """Which quotation opens or closes at a word."""
 
@@ -130,7 +100,8 @@ def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
 class Labels:
     """What stands at each word of a paragraph; lists run in step with `words`."""
 
-    shape: list[int]
+    apostrophes: list[tuple[int, ...]]
+    """Where in its core they stand."""
     opens: list[int]
     closes: list[int]
     place: list[int]
@@ -153,13 +124,14 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
             not begin with an opening mark then, its labels are not sound.
     """
     count = len(cut)
-    shape, opens, closes = [0] * count, [0] * count, [0] * count
+    apostrophes: list[tuple[int, ...]] = [()] * count
+    opens, closes = [0] * count, [0] * count
     place, state = [0] * count, [0] * count
     sound, carried, at, done = True, depth, 0, 0
     continued = depth > 0
     opened_again = marks and marks[0].part is Part.OPEN and cut and marks[0].offset <= cut[0].core_start
     if continued and not opened_again:
-        return Labels(shape, opens, closes, place, state, 0, False)
+        return Labels(apostrophes, opens, closes, place, state, 0, False)
     for mark in marks:
         if mark.part is Part.CLOSE:
             while at < count and cut[at].core_start < mark.offset:
@@ -176,7 +148,8 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
             continue
         current = cut[word]
         if mark.part is Part.APOSTROPHE:
-            shape[word] = Shape.at(mark.offset - current.core_start, len(current.core)) or 0
+            if current.core_start <= mark.offset <= current.core_end:
+                apostrophes[word] += (mark.offset - current.core_start,)
             continue
         if mark.part is Part.OPEN:
             state[done:word] = [carried] * (word - done)
@@ -205,7 +178,7 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
     state[done:] = [carried] * (count - done)
     if carried > 1:
         sound = False
-    return Labels(shape, opens, closes, place, state, min(carried, 1), sound)
+    return Labels(apostrophes, opens, closes, place, state, min(carried, 1), sound)
 
 
 def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Found]]) -> list[Labels]:

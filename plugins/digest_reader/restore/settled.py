@@ -1,0 +1,168 @@
+"""What is settled about a text's marks before the scores are asked: marks that survived, an editor's word."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeAlias
+
+from digest_reader.model import Evidence, Part, Verdict
+from digest_reader.restore.paragraph import Candidate, Paragraph, Place
+from digest_reader.restore.reading import Constraints
+from digest_reader.restore.words import classify, read_text
+from digest_reader.text import APOSTROPHE
+
+# What may be settled of a word's side, by class of `Level`.
+_SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledMark:
+    """A mark of which it is settled that it stands, or that none does."""
+
+    paragraph: Paragraph
+    offset: int
+    """In the bare text."""
+    part: Part
+    text: str
+    verdict: Verdict | None = None
+    """The editor's decision about it; a mark without one survived."""
+    nested: bool = False
+    """Is it the mark of a quotation within one?"""
+
+    @property
+    def stands(self) -> bool:
+        """Does the mark stand, or does none?"""
+        return self.verdict is not Verdict.REJECTED
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.paragraph.place(self.offset, self.part)
+
+    @property
+    def word(self) -> int | None:
+        """Number, in the paragraph, of the word that a quotation mark belongs to, if there is one."""
+        own = self.paragraph.words
+        if self.part is Part.OPEN:
+            number = bisect_left(own, self.offset, key=lambda word: word.core_start)
+        else:
+            number = bisect_left(own, self.offset + 1, key=lambda word: word.core_end) - 1
+        return number if 0 <= number < len(own) else None
+
+    @property
+    def says(self) -> Sequence[int]:
+        """What follows from it for each class of `Level` at its word.
+
+        Without its outer mark a quotation within one has none either; without the inner mark the
+        outer one may stand.
+        """
+        if self.stands:
+            return _SOME_MARK
+        return _NO_INNER_MARK if self.nested else _NO_MARK
+
+
+Sides: TypeAlias = Mapping[tuple[Part, int], Sequence[int]]
+"""(part, word) → offsets in the bare text of the marks that are settled to stand there."""
+
+
+def survivors(paragraphs: Sequence[Paragraph]) -> list[SettledMark]:
+    """Return the quotation marks that survived."""
+    return [
+        SettledMark(paragraph, mark.offset, mark.part, mark.char)
+        for paragraph in paragraphs
+        for mark in classify(paragraph.bare.text, paragraph.bare.marks)
+        if mark.part is not Part.APOSTROPHE
+    ]
+
+
+def decisions(
+    paragraphs: Sequence[Paragraph],
+    evidence: Sequence[Evidence],
+    unedited: Iterable[Candidate],
+    inner: Sequence[str],
+) -> list[SettledMark]:
+    """Return an editor's decisions.
+
+    A ``’`` may be an apostrophe or close a quotation.  It closes where the *unedited* text does,
+    or where a ``‘`` that stands is open.  *inner* are the marks of a quotation within one.
+    """
+    closings = {
+        (mark.paragraph.number, mark.offset)
+        for mark in unedited
+        if mark.rank.part is Part.CLOSE and mark.text == APOSTROPHE
+    }
+    by_paragraph: dict[int, list[Evidence]] = defaultdict(list)
+    for item in evidence:
+        by_paragraph[item.paragraph].append(item)
+    settled = []
+    for paragraph in paragraphs:
+        if paragraph.number not in by_paragraph:
+            continue
+        own = [(paragraph.bare.offset_of(item.offset), item) for item in by_paragraph[paragraph.number]]
+        stand = [(at, item.text) for at, item in own if item.verdict is not Verdict.REJECTED]
+        told = classify(paragraph.bare.text, sorted([*paragraph.bare.marks, *stand], key=itemgetter(0)))
+        ended = {mark.offset for mark in told if mark.part is Part.CLOSE and mark.char == APOSTROPHE}
+        for at, item in own:
+            if item.text in "“‘":
+                part = Part.OPEN
+            elif item.text != APOSTROPHE or at in ended or (paragraph.number, at) in closings:
+                part = Part.CLOSE
+            else:
+                part = Part.APOSTROPHE
+            nested = item.text in inner and part is not Part.APOSTROPHE
+            settled.append(SettledMark(paragraph, at, part, item.text, item.verdict, nested))
+    return settled
+
+
+def constraints(paragraphs: Sequence[Paragraph], settled: Iterable[SettledMark]) -> Constraints:
+    """Turn what is settled of places in the text into what is settled of its words.
+
+    Where one mark of a word is rejected and another stands, as when an editor moves it, it stands.
+    """
+    result = Constraints.none(paragraphs[-1].span.stop)
+    for mark in sorted(settled, key=lambda mark: mark.stands):
+        word = None if mark.part is Part.APOSTROPHE else mark.word
+        if word is not None:
+            side = result.opens if mark.part is Part.OPEN else result.closes
+            side[mark.paragraph.first + word] = mark.says
+    return result
+
+
+def complete_paragraphs(paragraphs: Sequence[Paragraph]) -> Constraints:
+    """Return that paragraphs whose own quotation marks open and close in turn lost none."""
+    result = Constraints.none(paragraphs[-1].span.stop)
+    standing = [list(classify(paragraph.bare.text, paragraph.bare.marks)) for paragraph in paragraphs]
+    labels = read_text([paragraph.words for paragraph in paragraphs], standing)
+    for paragraph, label, marks in zip(paragraphs, labels, standing, strict=True):
+        if label.sound and any(mark.part is not Part.APOSTROPHE for mark in marks):
+            result.opens[paragraph.span] = result.closes[paragraph.span] = _NO_MARK
+    return result
+
+
+def sides(settled: Iterable[SettledMark]) -> Sides:
+    """Return where, beside its word, each mark stands that is settled to stand."""
+    result: dict[tuple[Part, int], list[int]] = defaultdict(list)
+    for mark in sorted(settled, key=lambda mark: mark.offset):
+        word = mark.word if mark.stands and mark.part is not Part.APOSTROPHE else None
+        if word is not None:
+            result[mark.part, mark.paragraph.first + word].append(mark.offset)
+    return result
+
+
+def missing(quotes: Iterable[Candidate], standing: Iterable[SettledMark]) -> list[Candidate]:
+    """Return the quotation marks that do not stand in the text already."""
+    texts: dict[Place, list[str]] = defaultdict(list)
+    for survivor in standing:
+        texts[survivor.place].append(survivor.text)
+    lost = []
+    # Each survivor answers for one mark, for its equal rather than for another.
+    for mark in sorted(quotes, key=lambda mark: mark.text not in texts[mark.place]):
+        if texts[mark.place]:
+            texts[mark.place].pop()
+        else:
+            lost.append(mark)
+    return lost
