@@ -17,6 +17,11 @@ def headline(post: Post) -> str:
     return printable(curl(post.restored_headline))
 
 
+def outlet(post: Post) -> str:
+    """Return the newspaper's name as it is shown."""
+    return printable(post.outlet)
+
+
 def paragraphs(post: Post) -> tuple[str, ...]:
     """Return what is shown of the text: all of it, or its summary where no more may be shown."""
     return (summary(post),) if post.excerpt_only else _all(post)
