@@ -15,6 +15,7 @@ from digest_reader.edit.sidecar import Sidecar
 from digest_reader.model import Byline, Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
 from digest_reader.publish import Post
 from digest_reader.render import page as render
+from digest_reader.render import plain
 from digest_reader.restore.typography import curl
 from digest_reader.settings import Settings
 from digest_reader.text import HEADLINE
@@ -149,7 +150,7 @@ def test_an_outlet_can_be_shortened_by_a_setting_and_freed_by_a_sidecar() -> Non
 )  # fmt: skip
 def test_a_summary_is_whole_sentences(paragraphs: list[str], words: int, summary: str) -> None:
     """It ends where a sentence ends, and what it opens it closes."""
-    assert render.excerpt(paragraphs, words, "en") == summary
+    assert plain.excerpt(paragraphs, words, "en") == summary
 
 
 def test_what_is_not_known_is_not_told() -> None:
@@ -162,5 +163,5 @@ def test_what_is_not_known_is_not_told() -> None:
 def test_a_text_without_full_stops_is_cut() -> None:
     """A sentence may run over the whole text; its beginning is taken, with quotation closed and ellipsis."""
     text = "He said “" + "word " * 1000
-    assert render.excerpt([text], 10, "en") == "He said “" + " ".join(["word"] * 38) + "” …"
-    assert render.excerpt(["word " * 40], 10, "en") == " ".join(["word"] * 40)
+    assert plain.excerpt([text], 10, "en") == "He said “" + " ".join(["word"] * 38) + "” …"
+    assert plain.excerpt(["word " * 40], 10, "en") == " ".join(["word"] * 40)

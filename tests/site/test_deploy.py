@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 from lxml import etree
@@ -13,6 +14,7 @@ from lxml import etree
 from hosting import headers
 from sites import ROOT, Build, copy_project, publish
 
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
@@ -112,8 +114,24 @@ def test_the_workflow_publishes_what_make_publishes() -> None:
     assert make["env"]["SITEURL"] == f"${{{{ steps.{configure['id']}.outputs.base_url }}}}"
     assert upload["with"]["path"] == "output"
     assert deploy["needs"] == "build"
+    assert workflow["jobs"]["build"]["needs"] == "test"
+    assert [step["run"] for step in workflow["jobs"]["test"]["steps"] if "run" in step] == ["make test"]
     assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
     assert workflow["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_named_by_commit(path: Path) -> None:
+    """Whoever moves a tag changes nothing here; a comment says which version a commit is."""
+    for line in path.read_text("utf-8").splitlines():
+        if "uses:" in line:
+            assert re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$", line), line
+
+
+def test_what_is_pinned_is_renewed() -> None:
+    """Dependabot looks after the actions and the libraries."""
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text("utf-8"))["updates"]
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip"}
 
 
 def test_addresses_are_full_where_the_site_has_one(published: Build) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from sites import ROOT, Build, digest
+from sites import ROOT, Build, digest, write_content
 
 HOME = "https://example.org/sub/"
 TURKISH = "2016/11/14/liman-kentleri-kurtarma-teknelerini-paylasacak/"
@@ -173,3 +173,59 @@ def test_without_an_address_nothing_pretends_to_have_one(small: Callable[..., Bu
     page = small("SITEURL = ''\n").page("two.html")
     assert not page.select("link[rel=canonical], meta[property], script[type*=json]")
     assert page.select("link[type*=atom]")
+
+
+def test_an_outlet_is_kept_out_however_it_is_written(small: Callable[..., Build], tmp_path: Path) -> None:
+    """Its page says so where the sitemap leaves it out; a keyword of its name is no outlet."""
+    write_content(tmp_path, {
+        "digests/c.txt": digest("THREE", byline="THE CLOSED-GATE (5 April 2017)"),
+        "digests/c.toml": 'outlet = "THE CLOSED-GATE"',
+        "digests/d.txt": digest("FOUR", byline="The Open Gate (5 April 2017)"),
+        "digests/d.toml": 'tags = ["The Closed Gate"]',
+    })  # fmt: skip
+    site = small("DIGEST_SITEMAP = True\nDIGEST_NOINDEX = ['the closed gate']\n")
+    listed = (site.output / "sitemap.xml").read_text("utf-8")
+    for path in site.pages():
+        name = path.relative_to(site.output).as_posix()
+        kept_out = bool(site.page(name).select("meta[name=robots][content=noindex]"))
+        address = f"https://example.org/{name.removesuffix('index.html')}</loc>"
+        assert kept_out == (address not in listed), name
+    assert meta(site.page("author/the-closed-gate.html"), "robots") == "noindex"
+    assert not site.page("tag/the-closed-gate.html").select("meta[name=robots]")
+
+
+def test_the_json_feed_is_offered_where_it_lies(small: Callable[..., Build]) -> None:
+    """Whatever the Atom feed beside it is called, and wherever its address says that it lies."""
+    feeds = "DIGEST_JSON_FEED = True\nFEED_ALL_ATOM = 'feeds/all.xml'\n"
+    page = small(feeds).page("one.html")
+    (link,) = page.select('link[type="application/feed+json"]')
+    assert link["href"] == "https://example.org/feeds/all.json"
+
+    site = small(f"{feeds}FEED_ALL_ATOM_URL = 'news/all.xml'\n")
+    links = {one["href"]: one["type"] for one in site.page("one.html").select("link[rel=alternate]")}
+    told = json.loads((site.output / "feeds/all.json").read_text("utf-8"))
+    assert told["feed_url"] == "https://example.org/news/all.json"
+    assert links[told["feed_url"]] == "application/feed+json"
+    assert links["https://example.org/news/all.xml"] == "application/atom+xml"
+
+
+def test_a_page_whose_name_ends_in_index_has_its_own_address(
+    small: Callable[..., Build], tmp_path: Path
+) -> None:
+    """Only a folder's own page goes by the folder's address."""
+    write_content(tmp_path, {"digests/c.txt": digest("THREE", byline="The Morning Index (5 April 2017)")})
+    page = small("").page("author/the-morning-index.html")
+    assert (
+        page.select_one("link[rel=canonical]")["href"] == "https://example.org/author/the-morning-index.html"
+    )
+
+
+def test_an_article_that_is_no_digest_is_its_authors(small: Callable[..., Build], tmp_path: Path) -> None:
+    """A Markdown post is an article by a person, and based on nobody's."""
+    write_content(tmp_path, {"digests/own.md": "Title: *Our* & own\nDate: 2020-02-03\nAuthor: Ann\n\nText."})
+    page = small("").page("our-own.html")
+    data = structured(page)
+    assert (data["@type"], data["headline"]) == ("Article", "*Our* & own")
+    assert data["author"] == {"@type": "Person", "name": "Ann"}
+    assert not {"isBasedOn", "citation"} & data.keys()
+    assert not page.select(".cite")

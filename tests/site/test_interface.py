@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from digest_reader.site.interface import digest_date, digest_language, digest_percent
+from digest_reader.site.interface import digest_date, digest_language, digest_percent, interface
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,13 @@ def test_a_share_is_written_as_its_language_does(language: str, shown: str) -> N
 def test_a_language_is_named_in_itself(code: str, name: str) -> None:
     """A reader finds a language by the name that its readers give it."""
     assert digest_language(code) == name
+
+
+@pytest.mark.parametrize("code", ["nl", "xx", "../.."])
+def test_a_language_without_a_folder_has_english_words(code: str) -> None:
+    """But no locale and no name in LaTeX, which would be wrong."""
+    own, english = interface(code), interface("en")
+    assert (own.digest_in, own.note, own.note_original) == (
+        english.digest_in, english.note, english.note_original
+    )  # fmt: skip
+    assert (own.locale, own.latex, own.small, own.accented) == ("", "", {}, {})

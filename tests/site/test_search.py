@@ -5,42 +5,61 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from digest_reader.publish import Post, read_digest
+from digest_reader.settings import Settings
 from digest_reader.site.search import document
 from sites import Build, digest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
 
 
-def article(**told: Any) -> Any:
-    """Return what the index needs of an article."""
-    return SimpleNamespace(
-        **{"title": "A title", "content": "<p>Text.</p>", "lang": "en", "date": date(2017, 4, 6), **told}
-    )
+def article(post: Post | None = None, **told: Any) -> Any:
+    """Return what the index needs of an article; without *post* of one that is no digest."""
+    own = {"title": "A title", "content": "<p>Text.</p>", "lang": "en", "date": date(2017, 4, 6)}
+    return SimpleNamespace(**{**own, "digest": post, **told})
 
 
-def test_a_restored_mark_stands_within_its_word() -> None:
+def read(folder: Path, text: str) -> Post:
+    """Return a digest as the site has it."""
+    (folder / "a.txt").write_text(text, "utf-8")
+    return read_digest(folder / "a.txt", Settings(), folder)
+
+
+def test_a_restored_mark_stands_within_its_word(tmp_path: Path) -> None:
     """Nothing divides the word, and nothing else of the text is lost."""
-    marked = '<p>They haven<span class="mark" id="mark-1">’</span>t <em>gone</em>.</p>'
-    page = BeautifulSoup(document(article(content=marked)), "html.parser")
+    post = read(tmp_path, digest(body="They havent gone & left the harbour."))
+    page = BeautifulSoup(document(article(post)), "html.parser")
 
-    assert "<p>They haven’t <em>gone</em>.</p>" in str(page)
+    assert [one.get_text() for one in page.select("h1, p:not([data-pagefind-ignore])")] == [
+        "Council Agrees to Mend the Clock",
+        "They haven’t gone & left the harbour.",
+    ]
     assert page.find(id=True) is None
 
 
-def test_the_filters_are_told() -> None:
+def test_the_filters_are_told(tmp_path: Path) -> None:
     """Outlet, year and language, by the outlet's own date; names are escaped."""
-    told = article(author="Tom & <Sons>", lang="tr", digest_outlet_date=date(2016, 12, 31))
-    page = BeautifulSoup(document(told), "html.parser")
+    post = read(tmp_path, digest(byline="Tom & <Sons> (31 December 2016)"))
+    page = BeautifulSoup(document(article(post, lang="tr")), "html.parser")
 
     filters = {one["data-pagefind-filter"]: one.text for one in page.select("[data-pagefind-filter]")}
-    assert filters == {"outlet": "Tom & <Sons>", "year": "2016", "language": "tr"}
+    assert filters == {"outlet": "Tom & ‹Sons›", "year": "2016", "language": "tr"}
     assert page.select_one("[data-pagefind-meta=date]").text == "31 Aralık 2016"
+
+
+def test_an_article_that_is_no_digest_is_indexed_without_an_outlet() -> None:
+    """Who wrote a post of another kind is no newspaper."""
+    page = BeautifulSoup(document(article(author="Ann")), "html.parser")
+
+    assert page.h1.get_text() == "A title"
+    assert not page.select("[data-pagefind-filter=outlet], [data-pagefind-meta=outlet]")
 
 
 def test_a_dotless_i_is_an_accented_one() -> None:
@@ -49,6 +68,13 @@ def test_a_dotless_i_is_an_accented_one() -> None:
 
     assert "IŞIKLAR ve ịşịklar" in page
     assert "İstanbul" in page
+
+
+def test_the_search_page_knows_the_letters_of_the_index(published: Build) -> None:
+    """It is told by which letters to ask for others, and which to put back."""
+    form = published.page("search/index.html").select_one("form.search")
+    assert json.loads(form["data-asked"]) == {"ı": "i", "I": "i", "İ": "i"}
+    assert json.loads(form["data-shown"]) == {"ị": "ı"}
 
 
 def test_the_index_is_written_with_the_site(published: Build) -> None:

@@ -115,6 +115,20 @@ def test_templates_see_the_defaults_of_our_settings(build: Builder, tmp_path: Pa
     assert (site.output / "said.html").read_text("utf-8") == str(Settings().doubt_below)
 
 
+def test_a_digests_article_has_its_post(build: Builder, tmp_path: Path) -> None:
+    """A template can ask the typed post for whatever is known; another article has none."""
+    (tmp_path / "content").mkdir()
+    said = "{% for one in articles %}{{ one.digest.outlet if one.digest else 'none' }};{% endfor %}"
+    (tmp_path / "content/said.html").write_text(said, "utf-8")
+    post = "Title: Ours\nDate: 2015-01-01\n\nText."
+    site = build(
+        {"digests/a.txt": digest(), "digests/b.md": post},
+        settings="TEMPLATE_PAGES = {'said.html': 'said.html'}\n",
+    )
+
+    assert (site.output / "said.html").read_text("utf-8") == "The Harbour Courier;none;"
+
+
 def test_path_metadata_and_default_metadata_reach_a_digest(build: Builder) -> None:
     """What the digest does not say, Pelican's own settings may."""
     site = build(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from digest_reader.site.sitemap import location
+from digest_reader.site.head import location
 from sites import Build, digest
 
 HOME = "https://example.org/sub/"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, ParamSpec, TypeVar
+from typing import Annotated, Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -129,7 +129,27 @@ class Quotations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What pages, citations and searches need: a locale, collation, the words of a citation."""
+    """What pages, citations and searches need of a language; words that it lacks are English."""
+
+    locale: str = ""
+    """The locale of its dates and numbers, such as ``en_GB``; that of the language's code where empty."""
+    latex: str = ""
+    """Its name in LaTeX’s babel package; BibTeX is told no language where empty."""
+    digest_in: str = ""
+    """Stands in a citation between the newspaper’s article and the place of its digest."""
+    note: str = ""
+    """The note of a reference manager’s record, with ``{site}`` and ``{date}``."""
+    note_original: str = ""
+    """Follows the note where the original’s address is known, as ``{url}``."""
+    stem: Annotated[int, msgspec.Meta(ge=1)] = 6
+    """So many letters of a word stand for its stem where texts are compared."""
+    small: dict[str, str] = {}
+    """Capital → its small letter, where that is another than in most languages."""
+    accented: dict[str, str] = {}
+    """Letter → the accented one that the search’s index has for it.
+
+    A search takes no notice of accents: so it finds words with this letter by the bare one too.
+    """
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

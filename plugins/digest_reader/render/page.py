@@ -1,23 +1,24 @@
-"""The only writer of the HTML of pages: a `Post` as a body, a summary and metadata.
+"""The only writer of the HTML of texts: a `Post` as a body, a headline and metadata.
 
-BeautifulSoup builds the HTML, so that whatever a file holds is escaped.
+Every piece of a file goes through `_escaped`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date as Date
 from html import escape
-
-from bs4 import BeautifulSoup, Tag
+from urllib.parse import urlsplit
 
 from digest_reader.model import Mark
 from digest_reader.publish import Post
+from digest_reader.render import plain
 from digest_reader.render.reasons import tell_reason
-from digest_reader.restore.typography import curl
-from digest_reader.sentences import sentences
-from digest_reader.text import HEADLINE, places
+from digest_reader.text import HEADLINE
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""
@@ -25,24 +26,21 @@ UNDATED = Date(1970, 1, 1)
 
 def body_html(post: Post) -> str:
     """Return the text of *post* as paragraphs, every restored mark a numbered ``<span>``."""
-    soup = BeautifulSoup("", "html.parser")
-    texts = [_excerpt(post)] if post.excerpt_only else _texts(post)[1:]
-    marks = [] if post.excerpt_only else _numbered(post)
-    for number, text in enumerate(texts):
-        if number:
-            soup.append("\n")
-        paragraph = soup.new_tag("p")
-        _add_text(soup, paragraph, text, post, [one for one in marks if one[1].paragraph == number])
-        soup.append(paragraph)
-    return str(soup)
+    placed = {} if post.excerpt_only else _placed(post)
+    return _paragraphs_html(
+        _with_marks(post, paragraph, placed.get(number, ()))
+        for number, paragraph in enumerate(plain.paragraphs(post))
+    )
+
+
+def plain_body_html(post: Post) -> str:
+    """Return the text of *post* as paragraphs, its marks as text: for feeds, where no style shows them."""
+    return _paragraphs_html(map(_escaped, plain.paragraphs(post)))
 
 
 def headline_html(post: Post) -> str:
     """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
-    soup = BeautifulSoup("", "html.parser")
-    marks = [one for one in _numbered(post) if one[1].paragraph == HEADLINE]
-    _add_text(soup, soup, _without_markup(_texts(post)[0]), post, marks)
-    return str(soup)
+    return _with_marks(post, plain.headline(post), _placed(post).get(HEADLINE, ()))
 
 
 def metadata(post: Post) -> dict[str, object]:
@@ -62,6 +60,7 @@ def metadata(post: Post) -> dict[str, object]:
     - ``digest_masthead``, ``digest_raw_title`` (str): as they stand in the file.
     - ``digest_source_label`` (str): the footer's own words, such as ``Kaynak/Source:``.
     - ``digest_source_urls`` (list of str): the original, http and https only.
+    - ``digest_originals`` (list of dict): the same, each as ``url`` and the ``host`` that readers are shown.
     - ``digest_marks`` (list of dict): the restored marks in reading order, the headline's first.  Each has
       ``number`` (from 1; its ``<span>`` has the id ``mark-NUMBER``), ``mark``, ``kind``, ``certainty``
       (0 to 1), ``doubt`` (bool), ``reason``, ``before`` and ``after`` (a few words) and ``paragraph``
@@ -79,23 +78,19 @@ def metadata(post: Post) -> dict[str, object]:
     ``digest_citation``, ``digest_downloads``, ``digest_canonical`` and ``digest_structured``.
     """
     digest = post.digest
-    words = sum(len(text.split()) for text in digest.paragraphs)
-    texts = _texts(post)
-    marks = (
-        [] if post.excerpt_only else [_mark(post, texts, mark, number) for number, mark in _numbered(post)]
-    )
-    near = [] if post.excerpt_only else [_mark(post, texts, mark, 0) for mark in post.restoration.near]
+    words = sum(len(paragraph.split()) for paragraph in digest.paragraphs)
+    marks = [] if post.excerpt_only else list(_told_marks(post))
     told: dict[str, object] = {
-        "title": escape(_without_markup(texts[0]), quote=False),
-        "summary": escape(_excerpt(post), quote=False),
+        "title": _escaped(plain.headline(post)),
+        "summary": _escaped(plain.summary(post)),
         "date": post.date or post.outlet_date or UNDATED,
         "modified": max((correction.date for correction in post.corrected), default=None),
         "lang": post.language,
         "slug": post.slug,
         "status": post.status,
-        "author": _without_markup(post.outlet),
-        "category": _without_markup(post.category),
-        "tags": [_without_markup(tag) for tag in post.tags] or None,
+        "author": plain.printable(post.outlet),
+        "category": plain.printable(post.category),
+        "tags": [plain.printable(tag) for tag in post.tags] or None,
         "digest_headline": headline_html(post),
         "digest_author": post.author,
         "digest_outlet_date": post.outlet_date,
@@ -103,8 +98,9 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_raw_title": digest.title,
         "digest_source_label": digest.source.label if digest.source else "",
         "digest_source_urls": list(post.urls),
+        "digest_originals": [{"url": url, "host": _host(url)} for url in post.urls],
         "digest_marks": marks,
-        "digest_near": near,
+        "digest_near": [] if post.excerpt_only else list(_told_near(post)),
         "digest_doubts": sum(bool(mark["doubt"]) for mark in marks),
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
@@ -119,91 +115,78 @@ def metadata(post: Post) -> dict[str, object]:
     return {key: value for key, value in told.items() if value is not None and value != ""}
 
 
-def excerpt(paragraphs: Sequence[str], words: int, language: str) -> str:
-    """Return the first whole sentences of *paragraphs*: at least *words* words where the text has so many.
+@dataclass(frozen=True, slots=True)
+class _PlacedMark:
+    """A mark of the text with its place in it as it is shown."""
 
-    A quotation that is open at the end is run on to its close within the paragraph, or closed.
-    Of a text without full stops no more than LONGEST times *words* words are taken.
-    """
-    most = LONGEST * words
-    whole = _whole_sentences(paragraphs, words, language)
-    return whole if len(whole.split()) <= most else _closed([" ".join(whole.split()[:most])]) + " …"
-
-
-LONGEST = 4
-"""A sentence so many times longer than the excerpt that is wanted is cut."""
+    mark: Mark
+    number: int
+    """From 1, through headline and text; its ``<span>`` has the id ``mark-NUMBER``."""
+    place: int
+    """Code points of the shown paragraph that stand before the mark."""
 
 
-def _whole_sentences(paragraphs: Sequence[str], words: int, language: str) -> str:
-    taken: list[str] = []
-    for text in paragraphs:
-        # A quotation that runs on opens each paragraph again; here the paragraphs run on too.
-        for sentence in sentences(text.lstrip("“‘") if _open_quote(taken) else text, language):
-            count = sum(len(one.split()) for one in taken)
-            if count >= words and not (_open_quote(taken) and count < 2 * words):
-                return _closed(taken)
-            taken.append(sentence)
-    return _closed(taken)
-
-
-def _open_quote(taken: Sequence[str]) -> str:
-    """Return the mark that closes what the sentences *taken* leave open; nothing where all is closed."""
-    text, wanted = " ".join(taken), ""
-    for place, char in enumerate(text):
-        after = text[place + 1 : place + 2]
-        if char in "“‘" and not wanted:
-            wanted = "”" if char == "“" else "’"
-        elif char == wanted and not (char == "’" and after.isalpha()):
-            wanted = ""
-    return wanted
-
-
-def _closed(taken: Sequence[str]) -> str:
-    return " ".join(taken) + _open_quote(taken)
-
-
-def _excerpt(post: Post) -> str:
-    return excerpt(_texts(post)[1:], post.settings.summary_words, post.language)
-
-
-def _texts(post: Post) -> tuple[str, ...]:
-    """Return the headline and the paragraphs as they are shown, with their marks."""
-    return tuple(map(curl, (post.restored_headline, *post.restoration.restored)))
-
-
-def _numbered(post: Post) -> list[tuple[int, Mark]]:
-    """Return the marks in reading order with their numbers; the headline's come first."""
+def _placed(post: Post) -> dict[int, list[_PlacedMark]]:
+    """Return the restored marks in reading order by their paragraphs, the headline's first."""
+    by_paragraph: dict[int, list[_PlacedMark]] = defaultdict(list)
     ordered = sorted(post.restoration.marks, key=lambda mark: (mark.paragraph, mark.offset))
-    return list(enumerate(ordered, start=1))
+    for number, mark in enumerate(ordered, start=1):
+        before = by_paragraph[mark.paragraph]
+        before.append(_PlacedMark(mark, number, mark.offset + len(before)))
+    return by_paragraph
 
 
-def _add_text(
-    soup: BeautifulSoup, parent: Tag, text: str, post: Post, marks: Sequence[tuple[int, Mark]]
-) -> None:
-    """Add a restored *text* of *post* to *parent*, each of its *marks* in a ``<span>``."""
-    done = 0
-    for place, (number, mark) in zip(places([mark for _, mark in marks]), marks, strict=True):
-        if text[done:place]:
-            parent.append(text[done:place])
-        span = soup.new_tag("span", attrs={"class": "mark", "id": f"mark-{number}"})
-        if post.is_doubtful(mark):
-            span["class"] = "mark mark-doubt"
-            # Straight double quotes in an attribute would let Pelican look for links there.
-            told = f"{tell_reason(mark, post.language)} (certainty {mark.certainty:.0%})"
-            span["title"] = told.replace('"', "”")
-        span.string = text[place]
-        parent.append(span)
-        done = place + 1
-    if text[done:]:
-        parent.append(text[done:])
+def _paragraphs_html(paragraphs: Iterable[str]) -> str:
+    return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
-def _mark(post: Post, texts: Sequence[str], mark: Mark, number: int) -> dict[str, object]:
-    """Return *mark* as the theme is told of it; *texts* are the restored headline and paragraphs."""
-    placed = post.restoration.marks_of(mark.paragraph)
-    stands = mark in placed
-    before = placed.index(mark) if stands else sum(one.offset <= mark.offset for one in placed)
-    text, place = texts[mark.paragraph + 1], mark.offset + before
+def _with_marks(post: Post, shown: str, marks: Sequence[_PlacedMark]) -> str:
+    """Return a shown text of *post* as HTML, each of its *marks* in a ``<span>``."""
+    parts, done = [], 0
+    for one in marks:
+        parts += [_escaped(shown[done : one.place]), _span(post, one, shown[one.place])]
+        done = one.place + 1
+    return "".join([*parts, _escaped(shown[done:])])
+
+
+def _span(post: Post, one: _PlacedMark, shown: str) -> str:
+    if not post.is_doubtful(one.mark):
+        return f'<span class="mark" id="mark-{one.number}">{_escaped(shown)}</span>'
+    why = f"{tell_reason(one.mark, post.language)} (certainty {one.mark.certainty:.0%})"
+    title = _escaped(why).replace('"', "”")
+    return f'<span class="mark mark-doubt" id="mark-{one.number}" title="{title}">{_escaped(shown)}</span>'
+
+
+def _escaped(shown: str) -> str:
+    """Return *shown* as the text of an element.
+
+    Straight double quotes may stay there; in an attribute they may not, and would let Pelican
+    look for links in it besides.
+    """
+    return escape(shown, quote=False)
+
+
+def _told_marks(post: Post) -> Iterator[dict[str, object]]:
+    texts = _texts(post)
+    for number, marks in _placed(post).items():
+        for one in marks:
+            yield _told(post, one.mark, one.number, texts[number], one.place, one.place + 1)
+
+
+def _told_near(post: Post) -> Iterator[dict[str, object]]:
+    texts, placed = _texts(post), _placed(post)
+    for mark in post.restoration.near:
+        before = bisect_right(placed.get(mark.paragraph, ()), mark.offset, key=lambda one: one.mark.offset)
+        place = mark.offset + before
+        yield _told(post, mark, 0, texts[mark.paragraph], place, place)
+
+
+def _texts(post: Post) -> dict[int, str]:
+    return {HEADLINE: plain.headline(post), **dict(enumerate(plain.paragraphs(post)))}
+
+
+def _told(post: Post, mark: Mark, number: int, shown: str, end: int, begin: int) -> dict[str, object]:
+    """Return *mark* as the theme is told of it: the words before it end at *end*, others begin at *begin*."""
     return {
         "number": number,
         "mark": mark.text,
@@ -211,8 +194,8 @@ def _mark(post: Post, texts: Sequence[str], mark: Mark, number: int) -> dict[str
         "certainty": mark.certainty,
         "doubt": post.is_doubtful(mark),
         "reason": tell_reason(mark, post.language),
-        "before": _words_before(text[:place]),
-        "after": _words_after(text[place + stands :]),
+        "before": _words_before(shown[max(0, end - _CONTEXT) : end]),
+        "after": _words_after(shown[begin : begin + _CONTEXT]),
         "paragraph": mark.paragraph + 1,
     }
 
@@ -221,19 +204,18 @@ _CONTEXT = 120
 """Characters looked at for a mark's context; a file may hold a single word of a million."""
 
 
-def _words_before(text: str) -> str:
-    found = re.search(r"(?:\S+\s+){0,3}\S*$", text[-_CONTEXT:])
-    return found.group() if found else ""
+_FOUR_WORDS = re.compile(r"\S*(?:\s+\S+){0,3}")
 
 
-def _words_after(text: str) -> str:
-    found = re.match(r"\S*(?:\s+\S+){0,3}", text[:_CONTEXT])
-    return found.group() if found else ""
+def _words_before(shown: str) -> str:
+    return _words_after(shown[::-1])[::-1]
 
 
-def _without_markup(name: str) -> str:
-    """Return *name* fit for a theme that prints names and titles as they are, as Pelican's own do."""
-    return name.translate(_LOOKALIKES)
+def _words_after(shown: str) -> str:
+    match = _FOUR_WORDS.match(shown)
+    return match.group() if match else ""
 
 
-_LOOKALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”"})
+def _host(url: str) -> str:
+    """Return the host of an address for readers, without name and password."""
+    return urlsplit(url).netloc.rpartition("@")[2]

@@ -1,4 +1,7 @@
-"""What several modules ask of Pelican's articles."""
+"""What several modules ask of Pelican's articles.
+
+An article that was a digest has its `Post` as ``article.digest``; others have none.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
+
+from digest_reader.publish import Post
+from digest_reader.render import plain
 
 LISTS = (
     "articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
@@ -18,13 +24,30 @@ def all_articles(generator: Any) -> list[Any]:
     return [article for name in LISTS for article in getattr(generator, name)]
 
 
-def address(settings: dict[str, Any], article: Any) -> str:
-    """Return the full address of an article's page; nothing where ``SITEURL`` is empty."""
-    return f"{settings['SITEURL']}/{article.url}" if settings["SITEURL"] else ""
+def post_of(article: Any) -> Post | None:
+    """Return the post of a digest; None of an article of another kind."""
+    return getattr(article, "digest", None)
 
 
-def plain(fragment: object) -> str:
-    """Return the text of an HTML fragment, such as a title."""
+def title(content: Any) -> str:
+    """Return the title of an article or page as plain text."""
+    post = post_of(content)
+    return plain.headline(post) if post else text_of(content.title)
+
+
+def summary(content: Any) -> str:
+    """Return the summary of an article or page as plain text."""
+    post = post_of(content)
+    return plain.summary(post) if post else text_of(content.summary)
+
+
+def address(settings: Mapping[str, Any], content: Any) -> str:
+    """Return the full address of an article's or page's own page; nothing where ``SITEURL`` is empty."""
+    return f"{settings['SITEURL']}/{content.url}" if settings["SITEURL"] else ""
+
+
+def text_of(fragment: object) -> str:
+    """Return the text of an HTML fragment, such as the title of an article that is no digest."""
     return str(Markup(fragment).striptags())  # noqa: S704 - its markup is taken off, not believed
 
 

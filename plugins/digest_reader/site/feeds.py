@@ -18,7 +18,8 @@ from feedgenerator import Atom1Feed
 from pelican import signals
 from pelican.writers import Writer
 
-from digest_reader.site.articles import plain, present
+from digest_reader.render import page, plain
+from digest_reader.site.articles import post_of, present, summary, text_of
 from digest_reader.site.interface import digest_language
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -102,27 +103,28 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
             return feed
         ours = AtomFeed(title="", link="", description="")
         # An identifier is one feed's alone; Pelican gives all the site's.
-        ours.feed = {**feed.feed, "id": self.feed_url, "author_name": plain(context["SITENAME"])}
+        ours.feed = {**feed.feed, "id": self.feed_url, "author_name": text_of(context["SITENAME"])}
         return ours
 
     def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
         super()._add_item_to_the_feed(feed, item)
-        entry = feed.items[-1]
+        entry, post = feed.items[-1], post_of(item)
+        if post:
+            entry["title"] = plain.headline(post)
+            entry["content"] = page.plain_body_html(post)
+            entry["external_url"] = post.urls[0] if post.urls else None
+        entry["content"] = entry["content"] or None
+        entry["author_name"] = entry["author_name"] or None
+        entry["language"] = getattr(item, "lang", None)
+        entry["summary"] = summary(item)
         for key, value in entry.items():
             if isinstance(value, str):
                 entry[key] = _NOT_XML.sub("", value)
         entry["categories"] = [_NOT_XML.sub("", name) for name in entry["categories"]]
-        entry["author_name"] = entry["author_name"] or None
-        entry["content"] = _MARK.sub(r"\1", entry["content"]) if entry["content"] else None
-        entry["language"] = getattr(item, "lang", None)
-        entry["external_url"] = next(iter(getattr(item, "digest_source_urls", ())), None)
 
     def _language_feed(self, language: str) -> str:
         return str(self.settings["TRANSLATION_FEED_ATOM"] or "").format(lang=language)
 
-
-_MARK = re.compile(r'<span class="mark[^>]*>([^<]*)</span>')
-"""A restored mark as `render` writes it: without the page's style the span says nothing."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold."""
@@ -149,7 +151,7 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
         "external_url": item.get("external_url"),
         "title": item["title"],
         "content_html": item["content"],
-        "summary": plain(item["description"] or ""),
+        "summary": item["summary"],
         "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
         "authors": [{"name": item["author_name"]}] if item["author_name"] else None,

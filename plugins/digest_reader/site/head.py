@@ -1,18 +1,100 @@
-"""What the head of a digest's page tells machines: its canonical address and its structured data."""
+"""What the head of a page tells machines: its addresses, whether it may be indexed, its structured data."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from jinja2 import pass_context
 from pelican import signals
 
-from digest_reader.site.articles import address, all_articles, plain, present
+from digest_reader.render import plain
+from digest_reader.settings import Settings
+from digest_reader.site.articles import address, all_articles, post_of, present, summary, text_of, title
 from digest_reader.site.citations import cite_original
+from digest_reader.site.feeds import json_path
+from digest_reader.site.interface import interface
+
+HEAD = "digest_head"
+"""What templates call `head_of`, with the page's context given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What one page says of itself; texts are plain."""
+
+    address: str
+    """The page's own full address; empty where ``SITEURL`` is."""
+    canonical: str
+    """The address that search engines are to know it by: its own, or the original's."""
+    noindex: bool
+    """Are search engines asked to leave it out?"""
+    title: str
+    """Of an article or page; empty for lists."""
+    description: str
+    """The summary of an article or page; empty for lists."""
+    locale: str
+    """Such as ``en_GB``; empty where the page's language has no folder."""
+    json_feed: str
+    """Where the JSON Feed of all digests lies in the site; empty where there is none."""
 
 
 def connect() -> None:
-    """Describe the articles once all are known."""
+    """Let templates ask for heads, and describe the articles once all are known."""
+    signals.initialized.connect(begin)
     signals.article_generator_finalized.connect(describe)
+
+
+def begin(pelican: Any) -> None:
+    """Let templates call ``digest_head()``."""
+    pelican.settings["JINJA_GLOBALS"] = {
+        **pelican.settings["JINJA_GLOBALS"],
+        HEAD: _head_function(pelican.settings),
+    }
+
+
+def _head_function(settings: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Head]:
+    choices = Settings.from_mapping(settings)
+
+    @pass_context
+    def digest_head(context: Mapping[str, Any]) -> Head:
+        return head_of(settings, choices, context)
+
+    return digest_head
+
+
+def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str, Any]) -> Head:
+    """Return the head of the page that is written with *context*.
+
+    ``SITEURL`` is that of *settings*: in the context of a site with relative addresses it is another
+    for each page.
+    """
+    name, content = context["output_file"], context.get("article") or context.get("page")
+    if content:
+        own = address(settings, content)
+        noindex = content.status != "published" or getattr(content, "digest_noindex", False)
+    else:
+        own = location(settings["SITEURL"], name)
+        noindex = name == "404.html" or choices.keeps_from_index(str(context.get("author", "")))
+    language = content.lang if content else context.get("page_lang") or settings["DEFAULT_LANG"]
+    feed = settings["DIGEST_JSON_FEED"] and settings["FEED_ALL_ATOM"]
+    return Head(
+        address=own,
+        canonical=getattr(content, "digest_canonical", "") or own,
+        noindex=noindex,
+        title=title(content) if content else "",
+        description=summary(content) if content else "",
+        locale=interface(language).locale,
+        json_feed=json_path(settings.get("FEED_ALL_ATOM_URL") or feed) if feed else "",
+    )
+
+
+def location(site: str, name: str) -> str:
+    """Return the full address of the file *name* of a site; nothing where the site has none."""
+    is_index = name == "index.html" or name.endswith("/index.html")
+    return f"{site}/{quote(name.removesuffix('index.html') if is_index else name)}" if site else ""
 
 
 def describe(generator: Any) -> None:
@@ -20,52 +102,61 @@ def describe(generator: Any) -> None:
 
     ``digest_canonical`` is the address that search engines are to know the page by: its own, or the
     original's where ``DIGEST_CANONICAL_SOURCE`` is set and the original's is known; empty where
-    neither is known because ``SITEURL`` is empty.  ``digest_structured`` is a schema.org
-    ``NewsArticle``, to be written with Jinja's ``tojson``, which escapes what could end a script.
+    neither is known because ``SITEURL`` is empty.  ``digest_structured`` is of schema.org: a
+    ``NewsArticle`` of a digest, else an ``Article``, to be written with Jinja's ``tojson``, which
+    escapes what could end a script.
     """
     settings = generator.settings
     for article in all_articles(generator):
-        source = next(iter(getattr(article, "digest_source_urls", ())), "")
-        to_source = source and settings["DIGEST_CANONICAL_SOURCE"]
-        article.digest_canonical = source if to_source else address(settings, article)
+        post = post_of(article)
+        source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
+        article.digest_canonical = source or address(settings, article)
         article.digest_structured = structured(settings, article)
 
 
-def structured(settings: dict[str, Any], article: Any) -> dict[str, Any]:
-    """Return *article* as schema.org's ``NewsArticle``: the digest, based on the outlet's article."""
-    url = address(settings, article)
-    outlet = str(getattr(article, "author", ""))
-    writer = getattr(article, "digest_author", "")
-    site = present({"@type": "Organization", "name": plain(settings["SITENAME"]), "url": settings["SITEURL"]})
-    newspaper = {"@type": "Organization", "name": outlet} if outlet else None
-    person = {"@type": "Person", "name": writer} if writer else None
-    outlet_date = getattr(article, "digest_outlet_date", None)
+def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
+    """Return *article* as schema.org has it; a digest is a ``NewsArticle``, based on the outlet's."""
+    post, url = post_of(article), address(settings, article)
+    site = present(
+        {"@type": "Organization", "name": text_of(settings["SITENAME"]), "url": settings["SITEURL"]}
+    )
+    modified = getattr(article, "modified", None)
+    common = {
+        "@context": "https://schema.org",
+        "headline": title(article),
+        "description": summary(article),
+        "inLanguage": article.lang,
+        "datePublished": article.date.isoformat(),
+        "dateModified": modified.isoformat() if modified else "",
+        "url": url,
+        "mainEntityOfPage": url,
+        "publisher": site,
+        "articleSection": str(article.category),
+        "keywords": [str(tag) for tag in getattr(article, "tags", ())],
+    }
+    if post is None:
+        writer = str(getattr(article, "author", ""))
+        return present({**common, "@type": "Article", "author": _named("Person", writer) or site})
+    person, newspaper = _named("Person", post.author), _named("Organization", plain.outlet(post))
     original = present(
         {
             "@type": "NewsArticle",
             "author": person,
             "publisher": newspaper,
-            "datePublished": outlet_date.date().isoformat() if outlet_date else "",
-            "url": next(iter(getattr(article, "digest_source_urls", ())), ""),
+            "datePublished": post.outlet_date.isoformat() if post.outlet_date else "",
+            "url": post.urls[0] if post.urls else "",
         }
     )
-    modified = getattr(article, "modified", None)
     return present(
         {
-            "@context": "https://schema.org",
+            **common,
             "@type": "NewsArticle",
-            "headline": plain(article.title),
-            "description": plain(article.summary),
-            "inLanguage": article.lang,
-            "datePublished": article.date.isoformat(),
-            "dateModified": modified.isoformat() if modified else "",
-            "url": url,
-            "mainEntityOfPage": url,
             "author": person or newspaper or site,
-            "publisher": site,
             "isBasedOn": original if len(original) > 1 else None,
-            "citation": cite_original(article) if outlet else "",
-            "articleSection": str(article.category),
-            "keywords": [str(tag) for tag in getattr(article, "tags", ())],
+            "citation": cite_original(post) if post.outlet else "",
         }
     )
+
+
+def _named(kind: str, name: str) -> dict[str, str]:
+    return {"@type": kind, "name": name} if name else {}

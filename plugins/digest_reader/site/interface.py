@@ -15,7 +15,10 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_percent
+from msgspec.structs import replace
 from pelican import signals
+
+from digest_reader.languages import Interface, cached, codes, load
 
 LANGUAGE_URL = "{lang}/"
 """The address of a language’s front page, with its lists below; a site’s own setting of this name wins."""
@@ -28,12 +31,34 @@ def connect() -> None:
     signals.article_writer_finalized.connect(write_language_pages)
 
 
-def locale(language: str) -> Locale:
-    """Return the locale of a language code; British English for "en", and where Babel does not know it."""
+@cached
+def interface(code: str) -> Interface:
+    """Return what pages need of a language; words that it lacks, or all of them, are English."""
+    english, language = load("en"), load(code)
+    assert english
+    own = language.interface if language else Interface()
+    return replace(own, **{name: getattr(own, name) or getattr(english.interface, name) for name in _WORDS})
+
+
+_WORDS = ("digest_in", "note", "note_original")
+
+
+@cached
+def accented() -> dict[int, str]:
+    """Return a table for `str.translate`: letters that accented ones stand for where accents do not count.
+
+    It is that of all languages together, because a text may have names of another.
+    """
+    return {ord(letter): put for code in codes() for letter, put in interface(code).accented.items()}
+
+
+@cached
+def locale(code: str) -> Locale:
+    """Return the locale of a language; the English one where Babel does not know the language."""
     try:
-        return Locale.parse({"en": "en_GB"}.get(language, language).replace("-", "_"))
+        return Locale.parse((interface(code).locale or code).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en", "GB")
+        return Locale.parse(interface("en").locale)
 
 
 def digest_date(value: Date, language: str, pattern: str = "long") -> str:
@@ -48,8 +73,7 @@ def digest_percent(share: float, language: str) -> str:
 
 def digest_language(code: str) -> str:
     """Return the name of a language in itself, such as ``Türkçe``; the code where Babel does not know it."""
-    found = locale(code)
-    name = found.languages.get(code) or code
+    name = locale(code).languages.get(code) or code
     return name[:1].upper() + name[1:]
 
 

@@ -70,7 +70,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         return {self._address(post): post.digest.path for post in public}
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """Return the body and metadata of one digest."""
+        """Return the body and metadata of one digest; the `Post` itself is its ``digest``."""
         path = Path(source_path)
         if path not in self.posts:
             with self.store() as store:
@@ -81,7 +81,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
             for name, value in told.items()
         }
-        return render.body_html(post), processed
+        return render.body_html(post), {**processed, "digest": post}
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""

@@ -12,15 +12,12 @@ from typing import Any
 import numpy as np
 from pelican import signals
 
-from digest_reader.site.articles import plain
+from digest_reader.render import plain
+from digest_reader.site.articles import post_of, text_of, title
+from digest_reader.site.interface import accented, interface
 
-PREFIX = {"tr": 5}
-"""Letters of a word that stand for its stem.  For Turkish five do as well as an analysis of the word
-(Can et al., “Information retrieval on Turkish texts”, JASIST 59(3), 2008)."""
-PREFIX_ELSE = 6
-
-LEAST = 0.05
-"""Digests less alike than this are not related; of unrelated ones no two are named for want of better."""
+MIN_SIMILARITY = 0.05
+"""Digests of a lower similarity are not related: none is named for want of better."""
 
 TERMS = 100
 """A text's heaviest terms are enough to know it by, and keep a large site quick."""
@@ -32,30 +29,31 @@ def connect() -> None:
 
 
 def relate(generator: Any) -> None:
-    """Set ``digest_related`` on every published article: a list of articles, the likest first."""
+    """Set ``digest_related`` on every published article: a list of articles, most similar first."""
     by_language = defaultdict(list)
     for article in dict.fromkeys((*generator.articles, *generator.translations)):
         by_language[article.lang].append(article)
     for language, articles in by_language.items():
         articles.sort(key=lambda article: (article.date, article.source_path))
         texts = [_text(article) for article in articles]
-        for article, likest in zip(
+        for article, places in zip(
             articles, alike(texts, language, generator.settings["DIGEST_RELATED"]), strict=True
         ):
-            article.digest_related = [articles[place] for place in likest]
+            article.digest_related = [articles[place] for place in places]
 
 
 def _text(article: Any) -> str:
+    post, named = post_of(article), title(article)
+    # As it was read, before the links in it are resolved.
+    body = plain.paragraphs(post) if post else (text_of(article._content),)  # noqa: SLF001
     # The title says best what a text is about, so it counts twice.
-    body = article._content  # noqa: SLF001 - as it was read, before the links in it are resolved
-    tags = map(str, getattr(article, "tags", ()))
-    return " ".join([plain(article.title), plain(article.title), *tags, plain(body)])
+    return " ".join([named, named, *map(str, getattr(article, "tags", ())), *body])
 
 
 def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
-    """Return for each text the places of up to *most* others like it, the likest first.
+    """Return for each text the places of up to *most* others like it, most similar first.
 
-    Likeness is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of how often the text
+    Similarity is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of how often the text
     has it, times log of how few texts have it, so that words of every text weigh nothing.  Words are
     cut to their first letters instead of stemmed.  Ties go to the earlier place.
     """
@@ -81,27 +79,30 @@ def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
         for term, held in holders.items()
     }
 
-    found = []
+    similar = []
     for place, vector in enumerate(vectors):
-        likeness = np.zeros(len(texts))
+        similarity = np.zeros(len(texts))
         for term, weight in vector.items():
             places, weights_there = columns[term]
-            likeness[places] += weight * weights_there
-        likeness[place] = 0
-        likeness = likeness.round(9)
-        order = np.argsort(-likeness, kind="stable")[:most]
-        found.append([int(other) for other in order if likeness[other] >= LEAST])
-    return found
+            similarity[places] += weight * weights_there
+        similarity[place] = 0
+        similarity = similarity.round(9)
+        order = np.argsort(-similarity, kind="stable")[:most]
+        similar.append([int(other) for other in order if similarity[other] >= MIN_SIMILARITY])
+    return similar
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def terms(text: str, language: str) -> list[str]:
-    """Return the words of *text*, without endings, case, accents and what follows an apostrophe."""
-    lowered = text.replace("İ", "i").replace("I", "ı") if language == "tr" else text
-    letters = unicodedata.normalize("NFD", lowered.casefold())
-    bare = "".join(one for one in letters if not unicodedata.combining(one)).replace("ı", "i")
+def terms(words: str, language: str) -> list[str]:
+    """Return the terms of *words*: without endings, case, accents and what follows an apostrophe."""
+    own = interface(language)
+    small = (
+        words.translate({ord(letter): put for letter, put in own.small.items()})
+        .casefold()
+        .translate(accented())
+    )
+    bare = "".join(one for one in unicodedata.normalize("NFD", small) if not unicodedata.combining(one))
     bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
-    length = PREFIX.get(language, PREFIX_ELSE)
-    return [word[:length] for word in _WORD.findall(bare)]
+    return [word[: own.stem] for word in _WORD.findall(bare)]

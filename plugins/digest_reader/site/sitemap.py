@@ -9,17 +9,16 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pelican import signals
 
-from digest_reader.settings import Settings
 from digest_reader.site.articles import address
+from digest_reader.site.head import HEAD
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WRITTEN = "DIGEST_WRITTEN_PAGES"
-"""The key under which a run remembers its pages, each with its content or its outlet.
+"""The key under which a run remembers its pages: their content, if they have one, and their heads.
 
 Pelican hands its settings to every step.
 """
@@ -41,7 +40,7 @@ def note(path: str, context: dict[str, Any]) -> None:
     """Remember a page that was written to *path*, by its name in the site."""
     if path.endswith(".html") and WRITTEN in context:
         content = context.get("article") or context.get("page")
-        context[WRITTEN][context["output_file"]] = content, str(context.get("author", ""))
+        context[WRITTEN][context["output_file"]] = content, context["JINJA_GLOBALS"][HEAD](context)
 
 
 def write(pelican: Any) -> None:
@@ -54,12 +53,11 @@ def write(pelican: Any) -> None:
     ET.register_namespace("", SITEMAP)
     ET.register_namespace("xhtml", XHTML)
     root = ET.Element(f"{{{SITEMAP}}}urlset")
-    choices = Settings.from_mapping(settings)
-    for name, (content, outlet) in sorted(pages.items()):
-        if not _is_welcome(name, content, outlet, choices):
+    for _, (content, head) in sorted(pages.items()):
+        if head.noindex or head.canonical != head.address:
             continue
         url = ET.SubElement(root, f"{{{SITEMAP}}}url")
-        ET.SubElement(url, f"{{{SITEMAP}}}loc").text = location(settings["SITEURL"], name)
+        ET.SubElement(url, f"{{{SITEMAP}}}loc").text = head.address
         changed = getattr(content, "modified", None) or getattr(content, "date", None)
         if changed:
             ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()
@@ -70,21 +68,3 @@ def write(pelican: Any) -> None:
     tree = ET.ElementTree(root)
     ET.indent(tree, space=" ")
     tree.write(Path(pelican.output_path) / "sitemap.xml", encoding="utf-8", xml_declaration=True)
-
-
-def location(site: str, name: str) -> str:
-    """Return the full address of the file *name* of a site."""
-    return f"{site}/{quote(name.removesuffix('index.html') if _is_index(name) else name)}"
-
-
-def _is_index(name: str) -> bool:
-    return name == "index.html" or name.endswith("/index.html")
-
-
-def _is_welcome(name: str, content: Any, outlet: str, choices: Settings) -> bool:
-    """Tell whether search engines may list a page: no draft, no ``noindex``, no other canonical address."""
-    if content is None:
-        return name != "404.html" and not choices.keeps_from_index(outlet)
-    canonical = getattr(content, "digest_canonical", "")
-    elsewhere = canonical and not canonical.endswith(f"/{content.url}")
-    return content.status == "published" and not getattr(content, "digest_noindex", False) and not elsewhere

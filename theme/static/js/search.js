@@ -12,10 +12,14 @@ const own = document.documentElement.lang;
 
 let loading, waiting = [], asked = 0;
 
-// Turkish has an i with a dot, İ and i, and one without, I and ı.  A search minds the difference no more than it does
-// accents: in the index a small ı is an accented i, which is put back where it is shown.
-const spelt = (text) => text.toLocaleLowerCase("tr").replaceAll("ı", "i");
-const shown = (text) => text.replaceAll("ị", "ı");
+// A search minds neither case nor accents.  Where a language has other small letters than most, such as the Turkish ı,
+// the page says by which letters the index is asked, and which of its letters stand for others.
+const letters = (table) => {
+  const of = JSON.parse(table ?? "{}");
+  return (text) => [...text].map((letter) => of[letter] ?? letter).join("");
+};
+const asIndexed = letters(words.asked), shown = letters(words.shown);
+const spelt = (text) => asIndexed(text).toLowerCase();
 const wordsOf = (text) =>
   spelt(text).normalize("NFD").replace(/[\p{M}'’]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
