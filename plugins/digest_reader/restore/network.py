@@ -11,7 +11,7 @@ import lzma
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ import onnxruntime
 
 from digest_reader.languages import cached, folder
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
+from digest_reader.restore.suffixes import Suffixes
 from digest_reader.restore.words import Word
 
 HEADS = {"pattern": 9, "opens": 4, "closes": 4, "place": 3, "state": 3}
@@ -55,14 +56,21 @@ class Scoring(Protocol):
         """Score every word of a document."""
 
 
+def _tables(folder: Path) -> dict[str, Any]:
+    """Read what a network must know of words."""
+    with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
+        found: dict[str, Any] = json.load(file)
+    return found
+
+
 class Network:
     """The files of one language, loaded once."""
 
     def __init__(self, folder: Path) -> None:
-        with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
-            tables = json.load(file)
+        tables = _tables(folder)
         self.window: int = tables["window"]
         self.patterns: tuple[str, ...] = tuple(tables.get("patterns", PATTERNS))
+        self._heads = {**HEADS, "pattern": len(self.patterns)}
         self.punctuation_outside_quotation = frozenset(tables["inner_leads"])
         # Features of words belong to a network: those of the English one, where tables are silent.
         self._highest: int = tables.get("highest_letter", 255)
@@ -89,17 +97,28 @@ class Network:
         row = self._rows[core] = len(self._rows)
         if row == len(self._forms):
             self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
+        self._forms[row] = self._embedded(core)
+
+    def _listed(self, core: str) -> int:
+        """Return the class of a form of word in the network's lexicon."""
+        known = self._lexicon.get(core)
+        return self._lexicon.get(core.lower(), 0) if known is None else known
+
+    def _embedded(self, core: str) -> Floats:
+        """Return the embedding (width,) of a form of word, wherever it stands."""
         cut = pieces_of(core, self._pieces)
         cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-        known = self._lexicon.get(core)
-        if known is None:
-            known = self._lexicon.get(core.lower(), 0)
-        self._forms[row] = (
+        found: Floats = (
             (self._piece[cut] * self._scale[cut]).mean(axis=0)
             + self._tables["case"][case_of(core)]
             + self._tables["suffix"][suffix_of(core, self._highest)]
-            + self._tables["lexicon"][known]
+            + self._tables["lexicon"][self._listed(core)]
         )
+        return found
+
+    def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
+        """Return, word by word, the class of what the rest of a document says of it."""
+        return [known for paragraph in evidence_of(document, self._endings) for known in paragraph]
 
     def embed(self, document: Sequence[Sequence[Word]]) -> Floats:
         """Return the summed embeddings (words, width) of a document's words, without their positions."""
@@ -113,7 +132,7 @@ class Network:
         leads = [self._leads.get(word.lead, lead) for word in flat]
         trails = [self._trails.get(word.trail, trail) for word in flat]
         starts = [int(number == 0) for paragraph in document for number in range(len(paragraph))]
-        evidence = [known for paragraph in evidence_of(document, self._endings) for known in paragraph]
+        evidence = self._evidence(document)
         x: Floats = self._forms[rows]
         for name, chosen in (("lead", leads), ("trail", trails), ("start", starts), ("evidence", evidence)):
             x += self._tables[name][chosen]
@@ -143,24 +162,58 @@ class Network:
         more the farther from its edges the word stands.
         """
         x = self.embed(document)
-        result = np.zeros((len(x), sum(HEADS.values())), dtype=np.float32)
+        result = np.zeros((len(x), sum(self._heads.values())), dtype=np.float32)
         weights = np.zeros((len(x), 1), dtype=np.float32)
         for start, end in self.windows([len(paragraph) for paragraph in document]) if len(x) else ():
             count = end - start
-            words = x[start:end] + self._tables["position"][:count]
-            (found,) = self._session.run(None, {"words": words[None]})
+            found = self._run(x[start:end])
             inward = np.arange(1, count + 1, dtype=np.float32)
             # Where the text itself begins or ends there is nothing that a window would not know of.
             weight = np.minimum(inward if start else count, inward[::-1] if end < len(x) else count)
-            result[start:end] += found[0] * weight.reshape(-1, 1)
+            result[start:end] += found * weight.reshape(-1, 1)
             weights[start:end] += weight.reshape(-1, 1)
         result /= weights
-        parts = np.split(result, np.cumsum(list(HEADS.values()))[:-1], axis=1)
-        return dict(zip(HEADS, parts, strict=True))
+        parts = np.split(result, np.cumsum(list(self._heads.values()))[:-1], axis=1)
+        return dict(zip(self._heads, parts, strict=True))
+
+    def _run(self, words: Floats) -> Floats:
+        """Return the scores (words, classes) of one window of embedded words."""
+        (found,) = self._session.run(None, {"words": (words + self._tables["position"][: len(words)])[None]})
+        scores: Floats = found[0]
+        return scores
+
+
+class SuffixedNetwork(Network):
+    """One that reads words whole, in a language whose names take suffixes; see `suffixes`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        tables = _tables(folder)
+        self._suffixes = Suffixes(tables["suffixes"])
+        begin, end = ([self._pieces[name]] for name in tables["ends"])
+        self._begin, self._end = (self._piece[row] * self._scale[row] for row in (begin, end))
+        self._unknown = self._pieces[tables["unknown"]]
+
+    def _embedded(self, core: str) -> Floats:
+        row = self._pieces.get(self._suffixes.fold(core), self._unknown)
+        found: Floats = self._piece[row] * self._scale[row] + self._tables["case"][case_of(core)]
+        found += self._tables["lexicon"][self._listed(core)]
+        for name, chosen in self._suffixes.features(core).items():
+            found += self._tables[name][chosen]
+        return found
+
+    def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
+        return self._suffixes.evidence([word.core for paragraph in document for word in paragraph])
+
+    def _run(self, words: Floats) -> Floats:
+        # It was taught that a window has a piece of its own before its words, and one behind them.
+        return super()._run(np.concatenate([self._begin, words, self._end]))[1:-1]
 
 
 @cached
 def load(language: str) -> Network | None:
     """Return the network of a language, or None where there is none."""
     own = folder(language)
-    return Network(own) if own and (own / "model.onnx").is_file() else None
+    if not (own and (own / "model.onnx").is_file()):
+        return None
+    return SuffixedNetwork(own) if "suffixes" in _tables(own) else Network(own)

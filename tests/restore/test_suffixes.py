@@ -1,0 +1,87 @@
+"""Languages whose names take suffixes: what a network is told of their words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.restore.suffixes import (
+    ENDING_CLASSES,
+    GUESSED,
+    LONGEST,
+    NAME_CLASSES,
+    PLACES,
+    Suffixes,
+)
+
+TABLES = {
+    "lower": {"I": "ı", "İ": "i"},
+    "names": {"Valdora": 7, "Valdo": 2, "0": 6, "İzlek": 7},
+    "endings": {"nın": 3, "ın": 3, "da": 3, "ra": 1, "ya": 2, "den": 3, "li": 0},
+    "joins": {"anın": 5, "kın": 3, "ada": 4},
+    "hashes": {"first": (5, 64), "end": (-3, 32)},
+}
+
+
+@pytest.fixture(name="suffixes")
+def _suffixes() -> Suffixes:
+    return Suffixes(TABLES)
+
+
+def place(stem: int) -> tuple[int, int, int] | None:
+    """Return the suffix's length, the name's class and the suffix's class that a class stands for."""
+    at, ending = divmod(stem - 1, ENDING_CLASSES)
+    return (at // NAME_CLASSES + 1, at % NAME_CLASSES, ending) if stem else None
+
+
+@pytest.mark.parametrize(
+    ("core", "folded"),
+    [("IŞIK", "ışık"), ("İzlek", "izlek"), ("Valdora", "valdora"), ("2017de", "0de"), ("10.30da", "0.0da")],
+)
+def test_letters_are_lowered_as_the_language_does(suffixes, core, folded):
+    """I is not i, and one number is as good as another."""
+    assert suffixes.fold(core) == folded
+
+
+def test_a_name_that_texts_have_is_cut_from_its_suffix(suffixes):
+    """The name most surely before an apostrophe comes first: Valdora and nın, not Valdo."""
+    told = suffixes.features("Valdoranın")
+    assert place(told["stem"]) == (3, 7, 3)
+
+
+def test_a_number_is_a_name(suffixes):
+    """Whichever it is."""
+    assert place(suffixes.features("1998den")["stem"]) == (3, 6, 3)
+    assert suffixes.features("1998den")["first"] == suffixes.features("17den")["first"]
+
+
+def test_a_name_in_no_text_is_guessed_by_where_suffixes_join(suffixes):
+    """After a vowel another suffix is common than after a consonant."""
+    assert place(suffixes.features("Orpanın")["stem"]) == (3, GUESSED, 3)
+    assert place(suffixes.features("Dorsekın")["stem"]) == (2, GUESSED, 3)
+
+
+def test_a_word_in_small_letters_is_no_name(suffixes):
+    """Nothing is told of where it could be cut."""
+    told = suffixes.features("valdoranın")
+    assert (told["stem"], told["second"]) == (0, 0)
+
+
+def test_the_rest_of_a_text_tells_where_a_name_ends(suffixes):
+    """By the bare name, or else by the same name with another suffix; by nothing where there is neither."""
+    assert suffixes.evidence(["Orpa", "geldi", "Orpanın"]) == [0, 0, 3]
+    assert suffixes.evidence(["Sezginerin", "Orpaya", "Orpada"]) == [0, LONGEST + 2, LONGEST + 2]
+    assert suffixes.evidence(["orpa", "Orpanın"]) == [0, 0]
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), max_size=12))
+def test_every_word_has_classes_that_there_are(cores):
+    """Whatever the letters: ligatures, capitals without small letters, digits of other scripts."""
+    suffixes = Suffixes(TABLES)
+    for core in cores:
+        for name, chosen in suffixes.features(core).items():
+            assert 0 <= chosen < suffixes.sizes[name]
+    evidence = suffixes.evidence(cores)
+    assert len(evidence) == len(cores)
+    assert all(0 <= chosen < PLACES for chosen in evidence)
