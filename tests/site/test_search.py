@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
-from digest_reader.site.search import document
+from digest_reader.site.search import document, make_index
 from sites import Build, digest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
@@ -100,3 +101,26 @@ def test_a_site_without_a_search_page_has_no_index(build: Any) -> None:
 
     assert site.code == 0, site.log
     assert not (site.output / "pagefind").exists()
+
+
+def test_the_index_is_made_again_only_where_a_document_changed(build: Callable[..., Build]) -> None:
+    """Builds with nothing changed have the same index to the byte; a changed digest is found."""
+    settings = 'DIRECT_TEMPLATES = ["index", "search"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
+    content = {f"digests/{number}.txt": digest(title=f"TITLE NUMBER {number}") for number in range(3)}
+    folder = build(content).folder / "templates"
+    folder.mkdir()
+    (folder / "search.html").write_text("<title>Search</title>", "utf-8")
+
+    def index(site: Build) -> dict[str, bytes]:
+        return {name: data for name, data in site.bytes().items() if name.startswith("pagefind/")}
+
+    first = index(build(content, settings=settings))
+    assert {"pagefind/pagefind.js", "pagefind/pagefind-entry.json"} <= first.keys()
+    assert index(build({}, settings=settings)) == first
+    changed = index(build({"digests/0.txt": digest(title="ZEPPELINS")}, settings=settings))
+    assert changed != first
+
+
+def test_a_title_of_megabytes_is_indexed() -> None:
+    """Pagefind's own client would wait for ever."""
+    assert make_index({"a.html": f"<html><body><h1>{'clock ' * 500_000}</h1></body></html>"}, "en")

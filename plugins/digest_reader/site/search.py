@@ -12,11 +12,14 @@ the theme's search page is told how to ask for it, and puts it back.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import posixpath
+import subprocess
+import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,8 +28,10 @@ from pelican import signals
 
 from digest_reader import languages
 from digest_reader.render import plain
+from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
 from digest_reader.site.interface import accented, digest_date, interface
+from digest_reader.store import Store, fingerprint, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,27 +62,80 @@ def _bare(letter: str) -> str:
 
 
 def write_index(generator: Any, writer: Any) -> None:
-    """Write the index into ``pagefind/``, if the site has a search page."""
-    if "search" not in generator.settings["DIRECT_TEMPLATES"]:
+    """Write the index into ``pagefind/``, if the site has a search page.
+
+    The index of the build before is used again where no document changed.
+    """
+    settings = generator.settings
+    if "search" not in settings["DIRECT_TEMPLATES"]:
         return
     if find_spec("pagefind") is None:  # the extra `site` brings it
         logger.warning("The search page has no index: pip install 'pagefind[extended]'")
         return
-    folder = Path(writer.output_path) / "pagefind"
-    asyncio.run(
-        _write([*generator.articles, *generator.translations], generator.settings["DEFAULT_LANG"], folder)
-    )
-    for part in (*folder.glob("pagefind-*ui.*"), *folder.glob("pagefind-highlight.*")):
-        part.unlink()  # Pagefind's own search boxes; the theme has one
+    language = settings["DEFAULT_LANG"]
+    articles = {article.url: article for article in (*generator.articles, *generator.translations)}
+    documents = {_name(url): document(article) for url, article in sorted(articles.items())}
+    key = key_of(fingerprint("site"), version("pagefind"), language, documents)
+    with Store(Settings.from_mapping(settings).store_folder(Path.cwd())) as store:
+        kept = store.get(_SLOT, tuple[str, dict[str, bytes]])
+        if kept and kept[0] == key:
+            files = kept[1]
+        else:
+            files = make_index(documents, language)
+            store.put(_SLOT, (key, files))
+    for name, data in files.items():
+        path = Path(writer.output_path, "pagefind", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
-async def _write(articles: Sequence[Any], language: str, folder: Path) -> None:
-    from pagefind.index import IndexConfig, PagefindIndex
+_SLOT = key_of("search index")
+"""The store keeps one index, the latest: it is large."""
 
-    # The language is that of the endings that the index knows; in any other, beginnings of words are found.
-    async with PagefindIndex(IndexConfig(force_language=language, output_path=str(folder))) as index:
-        for address, article in {article.url: article for article in articles}.items():
-            await index.add_html_file(content=document(article), url=f"/{address}")
+
+def _name(url: str) -> str:
+    """Return the name of the file that Pagefind takes for the page at an address.
+
+    >>> _name("2017/04/06/a-title/"), _name("a-title.html")
+    ('2017/04/06/a-title/index.html', 'a-title.html')
+    >>> _name("../../a-title/")  # never outside the site
+    'a-title/index.html'
+    """
+    inside = posixpath.normpath(f"/{url}").lstrip("/")
+    return inside if inside.endswith(".html") else posixpath.join(inside, "index.html")
+
+
+def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
+    """Return the files of the index of *documents*, by their names.
+
+    Pagefind's program reads them from a folder: its Python client waits a tenth of a second for each
+    document, and for ever for one of 2 MiB.
+
+    Args:
+        documents: HTML by the name of the page's file.
+        language: that of the endings that the index knows; in any other, beginnings of words are found.
+
+    Raises:
+        OSError, subprocess.CalledProcessError: Pagefind does not run.
+    """
+    from pagefind.service import get_executable
+
+    with tempfile.TemporaryDirectory() as folder:
+        site, index = Path(folder, "site"), Path(folder, "index")
+        for name, text in documents.items():
+            path = site / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        site.mkdir(exist_ok=True)
+        options = {"--site": site, "--output-path": index, "--force-language": language}
+        command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
+        subprocess.run(command, check=True, capture_output=True)
+        return {
+            path.relative_to(index).as_posix(): path.read_bytes()
+            for path in sorted(index.rglob("*"))
+            # Pagefind's own search boxes; the theme has one.
+            if path.is_file() and not path.match("pagefind-*ui.*") and not path.match("pagefind-highlight.*")
+        }
 
 
 def document(article: Any) -> str:
