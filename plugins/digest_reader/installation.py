@@ -20,6 +20,7 @@ LIBRARIES = {
     "bs4": "beautifulsoup4",
     "click": "click",
     "feedgenerator": "feedgenerator",
+    "ftfy": "ftfy",
     "filelock": "filelock",
     "markupsafe": "markupsafe",
     "msgspec": "msgspec",

@@ -35,12 +35,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """What an export mangled, and no rule can put right for certain."""
+
+    code: str
+    """Of the problem that it is."""
+    line: int
+    text: str
+    """The word."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """The text of a file: newlines ``\\n``, NFC, without control characters."""
 
     text: str
     encoding: str
     steps: tuple[Step, ...] = ()
+    damages: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

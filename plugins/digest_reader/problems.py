@@ -39,6 +39,8 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "unreadable": Consequence.SKIP,
         "no-text": Consequence.SKIP,
         "letters-lost": Consequence.NOTE,
+        "letters-unsure": Consequence.NOTE,
+        "marks-damaged": Consequence.NOTE,
         "unforeseen": Consequence.SKIP,
         # its folder
         "folder-unreadable": Consequence.NOTE,

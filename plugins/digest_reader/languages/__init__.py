@@ -61,6 +61,10 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may follow a time of day: ``2:30 pm``."""
     outlets: frozenset[str] = frozenset()
     """Words that stand in the names of newspapers and hardly in those of persons."""
+    clitics: frozenset[str] = frozenset()
+    """What follows the apostrophe of a word, and nothing else would: ``don’t``."""
+    mangled: tuple[Mapping[str, str], ...] = ()
+    """Tables of the language's letters as wrong code pages and fonts show them: ``Ý`` for ``İ``."""
     dangling: frozenset[str] = frozenset()
     """Words that no sentence, heading or item of more than a few words ends with."""
 

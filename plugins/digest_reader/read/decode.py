@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from digest_reader.model import Decoded, Step
+from digest_reader.read.repair import repair, unmangle
 
 
 class DecodeError(ValueError):
@@ -67,6 +68,7 @@ CLEANING = (
         "",
     ),
     ("noncharacter", re.compile(f"[\ufdd0-\ufdef{''.join(map(chr, NONCHARACTERS))}]"), ""),
+    ("dot above a small i", re.compile("(?<=i)\u0307"), ""),
     # At the end of a line it says that the word goes on; the parser takes it out there.
     ("soft hyphen", re.compile(r"\u00ad(?![ \t]*(?:\n|\Z))"), ""),
     ("non-breaking space", re.compile("[\u00a0\u2007\u202f]"), " "),
@@ -78,12 +80,15 @@ def decode(data: bytes) -> Decoded:
     r"""Read the bytes of a raw digest.
 
     The text has ``\n`` for newlines, is in NFC and free of control characters; tabs, form
-    feeds (page breaks) and soft hyphens at line ends stay for the parser.
+    feeds (page breaks) and soft hyphens at line ends stay for the parser.  Marks and letters that
+    were mangled are put right where that is certain (see `digest_reader.read.repair`).
 
     Raises:
         DecodeError: the file is no text, or in an encoding that is not on the ladder.
     """
     text, encoding, steps = _read(data)
+    text, repairs = unmangle(text)
+    steps += repairs
     text = NEWLINES.sub("\n", text)
     for name, pattern, replacement in CLEANING:
         text, count = pattern.subn(replacement, text)
@@ -93,7 +98,8 @@ def decode(data: bytes) -> Decoded:
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         steps.append(Step("clean", "composed letters and their accents (NFC)"))
-    return Decoded(composed, encoding, tuple(steps))
+    text, repairs, damages = repair(composed)
+    return Decoded(text, encoding, (*steps, *repairs), tuple(damages))
 
 
 def _read(data: bytes) -> tuple[str, str, list[Step]]:

@@ -63,6 +63,8 @@ def parse(
     if (lost := decoded.text.find("\ufffd")) >= 0:
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
+    for damage in decoded.damages:
+        notes.problem(damage.code, damage.line, damage.text)
     title = _title(parts, notes)
     date = _date(parts, notes)
     byline = _byline(parts, notes)

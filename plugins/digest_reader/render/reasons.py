@@ -11,6 +11,7 @@ _FALLBACK = "en"
 def tell_reason(mark: Mark, language: str) -> str:
     """Tell why *mark* stands, in the *language* of the page; in English where that has no words for it.
 
+    >>> from digest_reader.model import Kind, Mark, Part, Reason
     >>> mark = Mark(0, 5, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.9, Reason("possessive", ("Trump",)))
     >>> tell_reason(mark, "en")
     'possessive of “Trump”'

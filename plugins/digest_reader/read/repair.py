@@ -1,0 +1,347 @@
+"""Marks and letters that an export mangled rather than deleted, put right where the text proves it.
+
+Two stages, as some damage hides behind control characters that `decode` takes out: `unmangle`
+sees the text as it came, `repair` sees it clean.  Each repair is recorded; what is damage without
+doubt, but not to be put right without guessing, is returned as `Damage` with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from html import unescape
+from html.entities import html5
+from unicodedata import normalize
+
+from digest_reader.languages import cached, every, load
+from digest_reader.model import Damage, Step
+from digest_reader.read.language import tell_language
+from digest_reader.read.plain import any_of, plain
+
+# Before cleaning ------------------------------------------------------------------------------
+
+
+def unmangle(text: str) -> tuple[str, list[Step]]:
+    """Undo encodings that were read as another one, entities, and escapes.
+
+    >>> unmangle("Britainâ€™s &ldquo;old order&rdquo; wouldn\\\\'t return")[0]
+    "Britain’s “old order” wouldn't return"
+    """
+    steps: list[Step] = []
+    if not text.isascii():
+        text = _counted(steps, text, _mojibake(text), "UTF-8 that was read as another encoding")
+    if "&" in text:
+        text = _counted(steps, text, ENTITY.sub(_entity, ENTITY.sub(_entity, text)), "entities")
+    if ESCAPE_SIGNS.search(text):
+        text = _counted(steps, text, ESCAPE.sub(_unescaped, text), "escaped characters")
+    return text, steps
+
+
+def _counted(steps: list[Step], before: str, after: str, what: str) -> str:
+    """Record that *what* was put right, with the lines where it was, if anything was."""
+    if before != after:
+        pairs = zip(before.split("\n"), after.split("\n"), strict=False)
+        lines = [number for number, (old, new) in enumerate(pairs, start=1) if old != new]
+        steps.append(Step("repair", f"put {what} right{_at(lines)}"))
+    return after
+
+
+def _at(lines: list[int]) -> str:
+    shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
+    return f" at line{'s' if len(lines) > 1 else ''} {shown}" if lines else ""
+
+
+def _mojibake(text: str) -> str:
+    from ftfy import TextFixerConfig, fix_text  # needed for few files
+    from ftfy.badness import is_bad
+
+    # Marks stay as they are, curly ones above all: nothing but encodings is put right here.
+    only_encodings = TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if not line.isascii():
+            line = _twice_read().sub(lambda found: _sequences()[found[0]], line)
+            lines[number] = fix_text(line, only_encodings) if is_bad(line) or C1.search(line) else line
+    return "\n".join(lines)
+
+
+C1 = re.compile("[\x80-\x84\x86-\x9f]")
+"""Control characters that stand where Windows has its marks; U+0085 is a newline too."""
+
+MARKS = "’‘“”–—…•"
+LETTERS = "ıİşŞğĞüÜöÖçÇâîûéèáóñäß£€"
+
+
+@cached
+def _sequences() -> Mapping[str, str]:
+    """Return what marks and letters look like, in UTF-8 that was read byte by byte."""
+    from ftfy import bad_codecs  # noqa: F401  # registers the codecs
+
+    latin = ("latin-1", "sloppy-windows-1254", "sloppy-windows-1252")
+    seen = {letter.encode().decode(codec): letter for codec in latin for letter in MARKS + LETTERS}
+    for codec in ("cp437", "cp850", "mac_roman", "sloppy-windows-1251"):
+        seen |= {mark.encode().decode(codec): mark for mark in MARKS}
+    seen |= {sequence.upper(): letter for sequence, letter in seen.items() if sequence.startswith("â")}
+    return seen | {"â€": "”", "Â€": "”"}  # its third byte is none of Windows’, and many programs drop it
+
+
+@cached
+def _twice_read() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_sequences(), key=len, reverse=True))))
+
+
+ENTITY = re.compile(
+    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});"
+    r"|&(?:[lr][sd]quo|(?:#\d{3,6}|quot|apos|nbsp|hellip|[nm]dash)(?![\w=]))"
+)
+
+
+def _entity(found: re.Match[str]) -> str:
+    text = found[0] if found[0].endswith(";") else found[0] + ";"
+    name = text[1:]
+    if name in html5 or name.startswith("#"):
+        return unescape(text)
+    # In a title in capitals the entity is in capitals too.
+    letter = html5.get(name.lower(), "") if name[:-1].isupper() else ""
+    return letter.upper() if letter else found[0]
+
+
+ESCAPE_SIGNS = re.compile(r"\\['\"’“”ux]|<(?:U\+|[89])|%u20|(?:%|=)E2(?:%|=)80")
+ESCAPE = re.compile(
+    r"\\+(?P<mark>['\"‘’“”])"
+    r"|(?:\\u|%u|<U\+)(?P<code>[0-9a-fA-F]{4})>?"
+    r"|(?:\\x|<)(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
+    r"|(?P<bytes>(?:[%=]E2[%=]80[%=][0-9A-F]{2}))"
+)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found["mark"]:
+        return found["mark"]
+    if found["code"]:
+        letter = chr(int(found["code"], 16))
+        return letter if letter.isprintable() else found[0]
+    escaped = found["windows"] or re.sub("[%=]", "", found["bytes"])
+    codec = "cp1252" if found["windows"] else "utf-8"
+    return bytes.fromhex(escaped).decode(codec, "ignore") or found[0]
+
+
+# After cleaning -------------------------------------------------------------------------------
+
+APOSTROPHES = "[´`‘′ʹ‛ʼ＇]"
+"""What stands for an apostrophe between two letters."""
+
+PAGES = (
+    # Marks of one code page as another shows them: the apostrophe, “, ”, ‘.
+    ("MacRoman", ("Õ", "Ò", "Ó", "Ô")),
+    ("MacRoman", ("Х", "Т", "У", "Ф")),  # in Windows-1251
+    ("a DOS code page", ("Æ", "ô", "ö", "æ")),
+    ("Windows-1252", ("í", "ì", "î", "ë")),  # in MacRoman
+    ("superscripts", ("¹", "³", "²", "\0")),
+)
+LOST = "\ufffd"
+ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+WORD = r"[^\W\d_]"
+
+
+def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
+    """Put marks and letters right in a text that is clean otherwise.
+
+    >>> repair("BritainÕs ÒoldÓ order wouldnÕt return.")[0]
+    'Britain’s “old” order wouldn’t return.'
+    >>> repair("?We don?t want a long dispute,? he said. Why? Nobody knew.")[0]
+    '“We don’t want a long dispute,” he said. Why? Nobody knew.'
+    """
+    steps: list[Step] = []
+    damages: list[Damage] = []
+    text = _letters(text, steps, damages)
+    text = _counted(steps, text, LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text), "ligatures")
+    for name, marks in PAGES:
+        text = _page(text, name, marks, steps)
+    language = tell_language(text, "") if SUSPECT.search(text) else ""
+    spoken = load(language)
+    if spoken and ("''" in text or "``" in text):
+        text = _counted(steps, text, _doubled(text), "doubled marks")
+    if spoken:
+        text = _counted(steps, text, _look_alikes(text), "marks of other kinds")
+    clitics = spoken.reading.clitics if spoken else frozenset()
+    for sign in ("?", LOST):
+        if sign in text:
+            before = text
+            mended = "\n".join(_placeholder(line, sign, clitics) for line in text.split("\n"))
+            text = _counted(steps, text, mended, f"marks that had become “{sign}”")
+            if text != before:
+                damages += _found(re.compile(rf"\w{re.escape(sign)}(?= [a-z])"), text)
+    if SUSPECT.search(text):
+        damages += _found(DAMAGED, text)
+    return text, steps, damages
+
+
+LIGATURE = re.compile("[ﬀ-ﬆ]")
+
+
+SUSPECT = re.compile(rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]")
+"""Nothing is repaired, and no language told, of a text without any of these."""
+
+
+def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[Step]) -> str:
+    """Put marks right that stand as letters of another code page, where a word proves it."""
+    apostrophe, opening, closing, single = marks
+    if apostrophe not in text:
+        return text
+    words = {plain(word) for word in re.findall(rf"{WORD}{{3,}}", text)}
+    proof = False
+    for found in re.finditer(rf"({WORD}+){apostrophe}({WORD}{{1,2}})\b", text):
+        stem, rest = found.groups()
+        # A capital within small letters, a figure within letters, or a word that stands alone as well.
+        out_of_place = not apostrophe.islower() and stem[-1].islower() and rest.islower()
+        alone = len(stem) > 2 and rest.lower() in _clitics() and plain(stem) in words
+        proof = proof or out_of_place or alone
+    if not proof and not re.search(rf"(?<!\w){opening}\w[^{opening}{closing}\n]*{closing}(?!\w)", text):
+        return text
+    after = re.sub(rf"(?<=\w){apostrophe}(?=\w)|(?<=s){apostrophe}(?!\w)", "’", text)
+    after = re.sub(rf"(?<![^\W_]){opening}(?=[\w’])", "“", after)
+    after = re.sub(rf"(?<![^\W_]){single}(?=\w)", "‘", after)
+    after = re.sub(rf"(?<=\S){closing}(?!\w)", "”", after)
+    if not apostrophe.islower():
+        after = re.sub(rf"(?<=\S){apostrophe}(?!\w)|(?<!\w){apostrophe}(?=\w)", "’", after)
+    return _counted(steps, text, after, f"marks that had become letters ({name})")
+
+
+@cached
+def _clitics() -> frozenset[str]:
+    return frozenset(word for _, language in every() for word in language.reading.clitics)
+
+
+def _look_alikes(text: str) -> str:
+    """Write accents, primes and foreign marks as the marks that they stand for."""
+    text = re.sub(rf"(?<={WORD}){APOSTROPHES}(?={WORD})", "’", text)
+    text = re.sub(r"(?<!\w)″(?=\w)([^″\n]*\S)″(?!\w)", r"“\1”", text)
+    text = re.sub(r"‘(?=\d\ds?\b)", "’", text)  # ’98
+    text = re.sub(r"(?:´´|‟)(?=\w)|(?<!\w)(?:„|« ?|»(?=\w))", "“", text)
+    text = re.sub(r"(?<=[\w.,;:!?…])(?:´´| ?»)|(?<=\w)«(?!\w)", "”", text)
+    # A quotation that was opened below the line is closed by what opens others.
+    text = re.sub(r"“([^“”\n]*[\w.,;:!?…])“(?!\w)", r"“\1”", text)
+    text = re.sub(r"(?<!\w)[‚‹`](?=\w)([^‚‹›`´\n]*?\S)(?:[‘›´’`'])(?!\w)", r"‘\1’", text)
+    return re.sub(rf"(?<=s){APOSTROPHES}(?= [a-z])", "’", text)
+
+
+def _doubled(text: str) -> str:
+    """Write ``double'' marks of two single ones as one, and ''doubled'' apostrophes as one."""
+    if re.search(rf"(?<={WORD})''(?={WORD})", text):
+        return text.replace("''", "’").replace('""', '"')
+    return re.sub(r"(?:``|(?<!\S)'')(?=\S)([^\n]+?)(?<=[^\s\d])''(?!\w)", r"“\1”", text)
+
+
+def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
+    """Put marks right for which one and the same *sign* stands, where only one mark can be meant.
+
+    An apostrophe stands before what follows one (don?t); a mark that opens stands before a word
+    and behind a space; one that closes stands behind a comma or full stop, or, with one open, in the
+    middle of a sentence.  Where one that opens is never closed, none is put right but apostrophes.
+    """
+    ends = "|".join(map(re.escape, sorted(clitics))) or "(?!)"
+    hidden = [found.span() for found in ADDRESS.finditer(line)]
+
+    def outside(found: re.Match[str]) -> bool:
+        return not any(start <= found.start() < end for start, end in hidden)
+
+    sure = re.compile(rf"(?<={WORD}){re.escape(sign)}(?=(?:{ends})(?!\w))", re.IGNORECASE)
+    line = sure.sub(lambda found: "’" if outside(found) else found[0], line)
+    letters = list(line)
+    stack: list[str] = []
+    for found in re.finditer(re.escape(sign), line):
+        before, after = line[found.start() - 1 : found.start()], line[found.end() :]
+        opens = (not before or before in " (—–-“‘") and after[:1].isalnum()
+        closes = not after[:1].isalnum() and not before.isspace()
+        if not outside(found) or not (opens or closes):
+            continue
+        if opens:
+            stack.append("”" if not stack else "’")
+            letters[found.start()] = "“" if len(stack) == 1 else "‘"
+            continue
+        goes_on = after[:1] in ",;" or after[:2].strip()[:1].islower()
+        if stack and (before in ",.!?…" or goes_on or (sign == LOST and before.isalnum())):
+            letters[found.start()] = stack.pop()
+        elif sign == LOST and before == "s" and goes_on:
+            letters[found.start()] = "’"
+    return line if stack else "".join(letters)
+
+
+def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
+    """Return where a text is still damaged, once for a line."""
+    damages = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        shown = ADDRESS.sub(" ", line)
+        if found := damaged.search(shown):
+            word = shown[max(0, shown.rfind(" ", 0, found.start() + 1) + 1) :].split(" ", 1)[0]
+            damages.append(Damage("marks-damaged", number, word or shown.strip()))
+    return damages
+
+
+DAMAGED = re.compile(rf"{WORD}\?{WORD}|(?<!\S)\?{WORD}|â€|&\w{{2,}};|\\['\"]|(?<=\w)`(?=\w)|Ã[^\w\s]")
+
+
+# Letters of a language ------------------------------------------------------------------------
+
+
+def _letters(text: str, steps: list[Step], damages: list[Damage]) -> str:
+    """Put letters right that became others of another code page, by the tables of the languages."""
+    for code, language in every():
+        for table in language.reading.mangled:
+            signs = {sign: letter for sign, letter in table.items() if len(sign) == 1}
+            if any(sign in text for sign in signs):
+                before, text = text, _mangled(text, code, signs, steps)
+                pairs = table.keys() - signs.keys()
+                if text != before and pairs:
+                    text = _pairs(text, {pair: table[pair] for pair in pairs}, damages)
+    return text
+
+
+def _pairs(text: str, table: Mapping[str, str], damages: list[Damage]) -> str:
+    """Put pairs of letters right within words; as such pairs have words of their own, it is told too."""
+    pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})(?={WORD})")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := re.search(rf"\w*(?:{any_of(table)})\w+", line):
+            damages.append(Damage("letters-unsure", number, found[0]))
+            break
+    return pair.sub(lambda found: table[found[0]], text)
+
+
+def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) -> str:
+    """Put right the words that hold signs of *table*.
+
+    All of them where they are the rule: more of the language's own letters are mangled than
+    whole, and the text is in the language once they are put right.  Else those that the text
+    has whole elsewhere.
+    """
+    signs = "".join(map(re.escape, table))
+    word = re.compile(rf"[\w{signs}]*(?:\w[{signs}]|[{signs}]\w)[\w{signs}]*")
+    letters = str.maketrans(dict(table))
+    mended = word.sub(lambda found: found[0].translate(letters), text)
+    if mended == text:
+        return text
+    counts = Counter(text)
+    whole, broken = sum(counts[letter] for letter in table.values()), sum(counts[sign] for sign in table)
+    if not (broken > max(whole, 2) and tell_language(mended, "") == code):
+        known = {plain(found) for found in re.findall(r"\w+", word.sub(" ", text))}
+        if tell_language(text, "") != code:
+            return text
+
+        def whole_elsewhere(found: re.Match[str]) -> str:
+            right = found[0].translate(letters)
+            return right if plain(right) in known else found[0]
+
+        mended = word.sub(whole_elsewhere, text)
+    return _counted(steps, text, mended, "letters that had become others")

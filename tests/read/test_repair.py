@@ -1,0 +1,174 @@
+"""Marks and letters that were mangled rather than deleted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.model import Decoded
+from digest_reader.read.decode import decode
+
+TEXT = (
+    "The town’s “old order” wouldn’t return. “We can’t pay,” the mayor’s aide said. Why? He didn’t say. "
+    "The mayors’ union asked: “Who will?” Nobody in the town knew."
+)
+TURKISH = "Kasabanın balıkçıları dün şehrin eski limanında buluştu. İlçe başkanı “Değişen bir şey yok” dedi."
+
+
+def read(text: str) -> Decoded:
+    """Decode a text that arrives in UTF-8."""
+    return decode(text.encode())
+
+
+def with_marks(apostrophe: str, opening: str, closing: str) -> str:
+    """Return the text with other signs for its marks."""
+    return TEXT.translate(str.maketrans({"’": apostrophe, "“": opening, "”": closing}))
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        *(("utf-8", page) for page in ("latin-1", "cp437", "cp850", "mac_roman")),
+        *(("cp1252", page) for page in ("latin-1", "mac_roman", "cp437", "cp850")),
+        *(("mac_roman", page) for page in ("latin-1", "cp1252", "cp1254", "cp1251")),
+    ],
+)
+def test_marks_read_in_another_encoding(written: str, seen: str) -> None:
+    """Whatever the encoding and the one that it was taken for, the marks are what they were."""
+    decoded = read(TEXT.encode(written).decode(seen))
+    assert decoded.text == TEXT
+    assert [step.name for step in decoded.steps] == ["repair"]
+    assert decoded.damages == ()
+
+
+@pytest.mark.parametrize("case", [str, str.upper])
+def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
+    """Windows has no sign for the last byte of ”; that it is gone, or all is in capitals, hides nothing."""
+    assert read(case(TEXT.encode().decode("cp1252", "ignore"))).text == case(TEXT)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("&rsquo;", "&ldquo;", "&rdquo;"),
+        ("&amp;rsquo;", "&amp;ldquo;", "&amp;rdquo;"),
+        ("&rsquo", "&ldquo", "&rdquo"),
+        ("&#8217;", "&#8220;", "&#8221;"),
+        ("&#146;", "&#147;", "&#148;"),
+        ("&#x2019;", "&#X201C;", "&#x201d;"),
+        ("\\’", "\\“", "\\”"),
+        ("\\u2019", "\\u201c", "\\u201d"),
+        ("<92>", "<93>", "<94>"),
+        ("=E2=80=99", "=E2=80=9C", "=E2=80=9D"),
+        ("%u2019", "%u201C", "%u201D"),
+        ("\ufffd", "\ufffd", "\ufffd"),
+        ("¹", "³", "²"),
+        ("´", "“", "”"),
+        ("`", "“", "”"),
+        ("‘", "“", "”"),
+        ("ʼ", "„", "“"),
+        ("′", "″", "″"),
+        ("’", "«", "»"),
+        ("’", "« ", " »"),
+        ("’", "``", "''"),
+    ],
+    ids=" ".join,
+)
+def test_marks_written_as_something_else(marks: tuple[str, str, str]) -> None:
+    """Entities, escapes and look-alikes become the marks that they stand for, and this is recorded."""
+    decoded = read(with_marks(*marks))
+    assert decoded.text == TEXT
+    assert {step.name for step in decoded.steps} == {"repair"}
+    assert decoded.damages == ()
+
+
+def test_what_a_question_mark_stands_for_is_told_where_it_is_certain() -> None:
+    """A question stays one; a plural's apostrophe cannot be told from one and is a problem with its line."""
+    decoded = read(with_marks("?", "?", "?"))
+    assert decoded.text == TEXT.replace("mayors’", "mayors?")
+    [damage] = decoded.damages
+    assert (damage.code, damage.line, damage.text) == ("marks-damaged", 1, "mayors?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        TURKISH,
+        "What is this? he asked. Is it theirs? she said. Why??",
+        "See https://example.org/a?s=1&t=2 or write to a?b@example.org",
+        "Ñandú, Õunapuu and Íñigo met Þór in the país; Æther, encyclopædia, La Forêt, Mañana.",
+        "AT&T, R&D, x && y; 5' 10'' tall, a 12'' pipe, a 3 ´ b",
+        "« Bonjour », dit le maire de la ville, content de la décision du conseil.",
+        "Deutschland ist „sehr“ zufrieden mit dem Ergebnis der Wahl in der Stadt.",
+        "Þór og Ýmir búa í þorpinu og tala við fólkið um veðrið á Íslandi í dag.",
+        "São Paulo, NÃO, İstanbul'da, Çeşme, Iğdır",
+        "C:\\temp\\new, 1 < 2, a <b> c",
+    ],
+)
+def test_what_is_right_stays(text: str) -> None:
+    """Nothing is done to a text without damage, in whatever language, and nothing is told of it."""
+    decoded = read(text)
+    assert decoded.text == text
+    assert decoded.steps == ()
+    assert decoded.damages == ()
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        TURKISH.encode("cp1254").decode("cp1252"),
+        TURKISH.encode().decode("latin-1"),
+        TURKISH.encode().decode("cp1252", "ignore"),
+        TURKISH.replace("ı", "›").replace("İ", "‹").replace("ğ", "¤").replace("ş", "ﬂ"),
+        TURKISH.replace("ı", "Ä±").replace("ş", "ÅŸ"),
+        TURKISH.replace("ı", "&#305;").replace("ş", "&scedil;"),
+    ],
+)
+def test_turkish_letters_are_put_right(seen: str) -> None:
+    """Letters of a wrong code page or font are put right, where the text is Turkish then."""
+    assert read(seen).text == TURKISH
+
+
+def test_pairs_of_letters_are_put_right_and_told() -> None:
+    """The pair fl stands for ş in fonts of the Macintosh, and for itself in other words."""
+    decoded = read(TURKISH.replace("ı", "›").replace("İ", "‹").replace("ğ", "¤").replace("ş", "fl"))
+    assert decoded.text == TURKISH.replace("şehrin", "flehrin").replace("şey", "fley")
+    assert [damage.code for damage in decoded.damages] == ["letters-unsure"]
+
+
+def test_single_words_are_put_right_by_the_rest_of_the_text() -> None:
+    """Where most of a text is whole, a word is put right that is whole elsewhere in it, and no other."""
+    decoded = read(f"BAÞKANI BEKLÝYOR\n\n{TURKISH} Þór dün geldi.")
+    assert decoded.text.startswith("BAŞKANI BEKLÝYOR")
+    assert decoded.text.endswith("Þór dün geldi.")
+
+
+def test_ligatures_are_letters() -> None:
+    """What is set as one sign is read as its letters."""
+    assert read("The oﬃce of the ﬁrst ﬂeet").text == "The office of the first fleet"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("one\ntwo Ba?bakan three", "Ba?bakan"),
+        ("one\n?We have not finished, he said.", "?We"),
+        ("one\nan &unknown; entity", "&unknown;"),
+    ],
+)
+def test_damage_that_cannot_be_put_right_is_told(text: str, word: str) -> None:
+    """Line and word are named, and the text stays as it is."""
+    decoded = read(text)
+    assert decoded.text == text
+    assert [(damage.line, damage.text) for damage in decoded.damages] == [(2, word)]
+
+
+@given(st.text(alphabet='aAsSt .,?’“”‘´`"„«»Õ\n\ufffdÝ›', max_size=60))
+def test_lines_stay_lines(text: str) -> None:
+    """Whatever is put right, no line is lost, and the words of problems are in theirs."""
+    decoded = read(text)
+    assert decoded.text.count("\n") == text.count("\n")
+    for damage in decoded.damages:
+        assert damage.text in decoded.text.split("\n")[damage.line - 1]
