@@ -97,11 +97,10 @@ def test_no_word_of_the_seed_is_marked_that_should_not_be(restoration):
 
 def test_continued_paragraphs_are_told_apart(restoration):
     """A mark that takes a speech up again says so."""
-    for mark in restoration.marks:
-        text = restoration.task.paragraphs[mark.paragraph]
-        if mark.text == "“" and mark.kind is Kind.CONTINUED:
-            assert mark.offset == 0
-            assert text.startswith(CONTINUED)
+    continued = [mark for mark in restoration.marks if mark.kind is Kind.CONTINUED]
+    texts = [restoration.task.paragraphs[mark.paragraph] for mark in continued]
+    assert [mark.offset for mark in continued] == [0] * len(CONTINUED)
+    assert all(text.startswith(start) for text, start in zip(texts, CONTINUED, strict=True))
 
 
 def test_nothing_is_added_to_the_restored_seed(restoration):

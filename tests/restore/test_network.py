@@ -1,0 +1,96 @@
+"""A language's network: windows, and what they say together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digest_reader.languages import FOLDER
+from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
+from digest_reader.restore.network import HEADS, Network
+from digest_reader.restore.words import words
+
+
+class Numbered:
+    """A session that says of every word of a window the window's number, from 1."""
+
+    def __init__(self) -> None:
+        self.windows: list[int] = []
+
+    def run(self, _names, feed):
+        """Return the same score for every word and class."""
+        _, count, _ = feed["words"].shape
+        self.windows.append(count)
+        return [np.full((1, count, sum(HEADS.values())), len(self.windows), dtype=np.float32)]
+
+
+@pytest.fixture
+def network() -> Network:
+    """Return the English network with windows of eight words."""
+    network = Network(FOLDER / "en")
+    network.window = 8
+    network.__dict__["_session"] = Numbered()
+    return network
+
+
+def test_a_window_counts_the_more_the_farther_from_its_edges(network):
+    """Where two windows overlap, each word has their mean, weighted by how far it stands from the edge.
+
+    At the text's own beginning and end there is no edge.
+    """
+    text = [words("a b c d e f g h i j")]
+    assert network.windows([10]) == [(0, 8), (6, 10)]
+    said = network.scores(text)["state"][:, 0]
+    # Words 6 and 7 stand two and one from the first window's end, and one and two from the second's start.
+    assert said == pytest.approx([1, 1, 1, 1, 1, 1, (2 * 1 + 1 * 2) / 3, (1 * 1 + 2 * 2) / 3, 2, 2])
+
+
+def test_a_window_begins_with_a_paragraph_where_one_begins_at_a_good_place(network):
+    """In its second half, and not so late that windows hardly overlap."""
+    assert network.windows([5, 6]) == [(0, 8), (5, 11)]
+    assert network.windows([4, 7]) == [(0, 8), (6, 11)]
+    assert network.windows([6, 5]) == [(0, 8), (6, 11)]
+    assert network.windows([7, 4]) == [(0, 8), (6, 11)]
+    assert network.windows([8]) == [(0, 8)]
+    assert network.windows([20]) == [(0, 8), (6, 14), (12, 20)]
+
+
+def test_nothing_is_scored_of_nothing(network):
+    """A document without words has no scores, of every head."""
+    assert {name: scores.shape for name, scores in network.scores([[]]).items()} == {
+        name: (0, classes) for name, classes in HEADS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "case"),
+    [("–", 0), ("12", 0), ("word", 1), ("ışık", 1), ("b12", 2), ("A", 3), ("İ", 3), ("NATO", 4), ("İŞ", 4),
+     ("MPs", 5), ("Ab", 6), ("İstanbul", 6), ("iPhone", 7), ("McFee", 7)],
+)  # fmt: skip
+def test_the_case_of_a_word(word, case):
+    """Letters of any alphabet count."""
+    assert case_of(word) == case
+
+
+def test_endings_are_told_apart_as_the_network_learnt_them():
+    """Letters beyond *highest* are one to a network that learnt them so, and to no other."""
+    assert suffix_of("Barış") == suffix_of("Barığ")
+    assert len({suffix_of(word, 0x10FFFF) for word in ("Barış", "Barığ", "Bariş", "Barıs")}) == 4
+    assert suffix_of("TRUMPS") == suffix_of("ps") == ord("p") * 31 + ord("s") - 1024 * 3
+    assert suffix_of("") == 0
+
+
+def test_the_document_is_evidence_of_its_own_forms():
+    """A word in s is told apart by whether its stem, and itself again, stand in the text."""
+    told = evidence_of(
+        [words("Trumps Trump Osmans was Berlins Berlins Putins"), words("Putin Putins TRUMPS")]
+    )
+    assert told == [[2, 0, 1, 0, 3, 3, 4], [0, 4, 1]]
+
+
+def test_a_word_is_cut_into_the_longest_pieces_that_are_known():
+    """A letter that no piece has is unknown, number 0."""
+    vocabulary = {"mini": 1, "##ster": 2, "##s": 3, "##st": 4, "m": 5}
+    assert pieces_of("Ministers", vocabulary) == [1, 2, 3]
+    assert pieces_of("mq", vocabulary) == [5, 0]
+    assert pieces_of("ministers", vocabulary, longest=6) == [1, 4]
