@@ -79,6 +79,9 @@ def test_a_turkish_apostrophe_parts_a_name_from_its_suffix():
         ("OBRIEN", None),
         ("OB2en", None),
         ("O", None),
+        ("OAuth", None),
+        ("DPhil", None),
+        ("Twas", ((0,), CERTAIN)),
     ],
 )
 def test_some_apostrophes_are_certain(word, certain):
@@ -165,3 +168,11 @@ def test_who_speaks_is_told_in_turkish_too():
     assert reasons.closing(words("Gideriz,"), words("dedi bakan"), TURKISH.quotations) == Reason(
         "speaker-named-next"
     )
+
+
+def test_an_apostrophe_may_be_certain_between_two_words():
+    """Rock ’n’ roll, whatever the capitals; elsewhere the letter says nothing."""
+    assert RULES.certain_between("Rock", "N", "roll") == ((0, 1), CERTAIN)
+    assert RULES.certain_between("rock", "n", "bass") is None
+    assert RULES.certain_between("", "n", "roll") is None
+    assert RULES.certain_between("rock", "and", "roll") is None

@@ -25,6 +25,16 @@ from digest_reader.text import MARKS
         ("rock 'n roll", "rock ’n roll"),
         ("Ankara'da", "Ankara’da"),
         ("“already curly’s”", "“already curly’s”"),
+        ('He said:"We go." Then he left.', "He said:“We go.” Then he left."),
+        ('He said,"We go."', "He said,“We go.”"),
+        ("He said:'We go.' Then he left.", "He said:‘We go.’ Then he left."),
+        ('He said " we go " and left.', "He said “ we go ” and left."),
+        ('a 12" pipe and a 6\'2" man', "a 12″ pipe and a 6′2″ man"),
+        ('He said: "The pipe is 12" and left.', "He said: “The pipe is 12” and left."),
+        ('We lost in 2012" he said.', "We lost in 2012” he said."),
+        ('He said: “The pipe is 12" and left.', "He said: “The pipe is 12” and left."),
+        ('"a" "b"', "“a” “b”"),
+        ('"a""b"', "“a”“b”"),
         ("", ""),
     ],
 )
@@ -38,5 +48,7 @@ def test_only_straight_marks_change(text: str) -> None:
     """Every other character keeps its place, and a second time changes nothing."""
     curled = curl(text)
     assert len(curled) == len(text)
-    assert all(old == new or (old in "'\"" and new in "‘’“”") for old, new in zip(text, curled, strict=True))
+    assert all(
+        old == new or (old in "'\"" and new in "‘’“”′″") for old, new in zip(text, curled, strict=True)
+    )
     assert curl(curled) == curled

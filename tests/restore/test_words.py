@@ -81,3 +81,20 @@ def test_a_quotation_goes_on_in_the_next_paragraph():
 def test_quotations_out_of_turn_are_not_sound(text):
     """Nothing is learnt from a paragraph whose marks do not open and close in turn."""
     assert not labels(text).sound
+
+
+def test_a_mark_within_a_word_belongs_to_the_next_if_it_opens():
+    """One that closes belongs to the word that it stands in."""
+    made = labels("a“b c” d")
+    assert (made.opens, made.closes) == ([0, 1, 0], [0, 1, 0])
+    made = labels("“a b”c d")
+    assert (made.opens, made.closes) == ([1, 0, 0], [0, 1, 0])
+    assert made.place == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("“It”.", 0), ("“It.”", 1), ("“It.)”", 2), ("“It.)”.", 2), ("“It.”).", 1)]
+)
+def test_labels_say_how_much_punctuation_stands_before_a_closing_mark(text, place):
+    """None, one character, or more of it."""
+    assert labels(text).place == [place]

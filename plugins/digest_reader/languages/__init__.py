@@ -104,8 +104,12 @@ class Apostrophes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``+k`` is *k* letters after the word's start, ``-k`` before its end; empty: none."""
     certain: tuple[str, ...] = ()
     """Words that exist only with their apostrophe, in small letters: ``don’t``."""
+    phrases: tuple[str, ...] = ()
+    """Three words, the middle one of which has apostrophes for certain between the others: rock ’n’ roll."""
     prefixes: frozenset[str] = frozenset()
     """Letters that an apostrophe parts from the name that they begin: O’Brien."""
+    unprefixed: frozenset[str] = frozenset()
+    """Words that only look as if they had a prefix: OAuth."""
     contractions: Mapping[str, tuple[str, ...]] = {}
     """What a contraction stands for, where its parts do not say so by themselves: ``won’t``."""
     endings: Mapping[str, tuple[str, ...]] = {}

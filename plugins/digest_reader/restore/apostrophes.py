@@ -42,9 +42,13 @@ def apostrophes(
     likely = (1 - chances[:, patterns.index("")] >= thresholds.near).tolist()
     for paragraph in paragraphs:
         survivors = [at for at, char in paragraph.bare.marks if char in "’'"]
+        cores = ["", *(word.core for word in paragraph.words), ""]
         for number, word in enumerate(paragraph.words, paragraph.first):
-            # What follows an @ is somebody's address, and spelt as he likes.
-            known = None if word.lead.endswith("@") else certain.get(word.core)
+            known = certain.get(word.core) or rules.certain_between(
+                *cores[number - paragraph.first : number - paragraph.first + 3]
+            )
+            if word.lead.endswith("@"):
+                known = None  # somebody's address, spelt as he likes
             if not (likely[number] or known) or _stands_in(word, survivors):
                 continue
             for at, chance in _places(word, chances[number].tolist(), patterns, known, rules):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -120,23 +120,33 @@ class Network:
         """Return, word by word, the class of what the rest of a document says of it."""
         return [known for paragraph in evidence_of(document, self._endings) for known in paragraph]
 
-    def embed(self, document: Sequence[Sequence[Word]]) -> Floats:
-        """Return the summed embeddings (words, width) of a document's words, without their positions."""
+    def _number(self, document: Sequence[Sequence[Word]]) -> dict[str, npt.NDArray[np.int32]]:
+        """Return, for each table of embeddings, the rows (words,) of a document's words."""
         flat = [word for paragraph in document for word in paragraph]
         if len(self._rows) + len(flat) > CACHED_FORMS:
             self._rows.clear()
         for core in {word.core for word in flat}.difference(self._rows):
             self._add_form(core)
-        rows = [self._rows[word.core] for word in flat]
         lead, trail = len(self._leads), len(self._trails)
-        leads = [self._leads.get(word.lead, lead) for word in flat]
-        trails = [self._trails.get(word.trail, trail) for word in flat]
-        starts = [int(number == 0) for paragraph in document for number in range(len(paragraph))]
-        evidence = self._evidence(document)
-        x: Floats = self._forms[rows]
-        for name, chosen in (("lead", leads), ("trail", trails), ("start", starts), ("evidence", evidence)):
-            x += self._tables[name][chosen]
+        rows = {
+            "form": [self._rows[word.core] for word in flat],
+            "lead": [self._leads.get(word.lead, lead) for word in flat],
+            "trail": [self._trails.get(word.trail, trail) for word in flat],
+            "start": [int(number == 0) for paragraph in document for number in range(len(paragraph))],
+            "evidence": self._evidence(document),
+        }
+        return {name: np.array(numbers, dtype=np.int32) for name, numbers in rows.items()}
+
+    def _sum(self, rows: Mapping[str, npt.NDArray[np.int32]], span: slice) -> Floats:
+        """Return the summed embeddings (words, width) of some words, without their positions."""
+        x: Floats = self._forms[rows["form"][span]]
+        for name in ("lead", "trail", "start", "evidence"):
+            x += self._tables[name][rows[name][span]]
         return x
+
+    def embed(self, document: Sequence[Sequence[Word]]) -> Floats:
+        """Return the summed embeddings (words, width) of a document's words, without their positions."""
+        return self._sum(self._number(document), slice(None))
 
     def windows(self, lengths: Sequence[int]) -> list[tuple[int, int]]:
         """Cut a document, given its paragraphs' numbers of words, into overlapping runs of words.
@@ -161,16 +171,16 @@ class Network:
         Where windows overlap, each word has the mean of what they say, in which a window counts the
         more the farther from its edges the word stands.
         """
-        x = self.embed(document)
-        result = np.zeros((len(x), sum(self._heads.values())), dtype=np.float32)
-        weights = np.zeros((len(x), 1), dtype=np.float32)
-        for start, end in self.windows([len(paragraph) for paragraph in document]) if len(x) else ():
+        rows, total = self._number(document), sum(map(len, document))
+        result = np.zeros((total, sum(self._heads.values())), dtype=np.float32)
+        weights = np.zeros((total, 1), dtype=np.float32)
+        for start, end in self.windows([len(paragraph) for paragraph in document]) if total else ():
             count = end - start
-            found = self._run(x[start:end])
+            scores = self._run(self._sum(rows, slice(start, end)))
             inward = np.arange(1, count + 1, dtype=np.float32)
             # Where the text itself begins or ends there is nothing that a window would not know of.
-            weight = np.minimum(inward if start else count, inward[::-1] if end < len(x) else count)
-            result[start:end] += found * weight.reshape(-1, 1)
+            weight = np.minimum(inward if start else count, inward[::-1] if end < total else count)
+            result[start:end] += scores * weight.reshape(-1, 1)
             weights[start:end] += weight.reshape(-1, 1)
         result /= weights
         parts = np.split(result, np.cumsum(list(self._heads.values()))[:-1], axis=1)

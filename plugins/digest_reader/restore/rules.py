@@ -26,6 +26,11 @@ class WordRules:
     def __init__(self, tables: Apostrophes) -> None:
         self.tables = tables
         self.certain = dict(map(read_form, tables.certain))
+        self._between: dict[tuple[str, str, str], Places] = {}
+        for before, form, after in map(str.split, tables.phrases):
+            bare, places = read_form(form)
+            self._between[before, bare, after] = places
+        self._middles = frozenset(bare for _, bare, _ in self._between)
         self.contractions = {
             bare: (places, meanings)
             for (bare, places), meanings in (
@@ -45,12 +50,20 @@ class WordRules:
             return self.certain[small], CERTAIN
         return (_PREFIXED, NAMED) if self.has_prefix(core) else None
 
+    def certain_between(self, before: str, core: str, after: str) -> tuple[Places, float] | None:
+        """Return where a word has apostrophes for certain between two others, and their least chance."""
+        if core.lower() not in self._middles:
+            return None
+        places = self._between.get((before.lower(), core.lower(), after.lower()))
+        return (places, CERTAIN) if places else None
+
     def has_prefix(self, core: str) -> bool:
         """Tell whether a word is a name with a prefix: OBrien, dIvoire."""
         rest = core[2:]
         return (
             core[1:2].isupper()
             and core[0] in self.tables.prefixes
+            and core not in self.tables.unprefixed
             and len(rest) > 2
             and rest.islower()
             and rest.isalpha()
