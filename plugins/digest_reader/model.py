@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date as Date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -201,7 +201,7 @@ class RestorationTask:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Restoration:
     """A task and the marks to insert into its text, which stays as it is."""
 
@@ -211,7 +211,7 @@ class Restoration:
     near: tuple[Mark, ...] = ()
     """Marks that were nearly placed, for an editor to look at; they are not inserted."""
 
-    @property
+    @cached_property
     def restored(self) -> tuple[str, ...]:
         """The paragraphs with their marks."""
         own: dict[int, list[Mark]] = defaultdict(list)
@@ -219,7 +219,7 @@ class Restoration:
             own[mark.paragraph].append(mark)
         return tuple(insert(text, own.get(number, ())) for number, text in enumerate(self.task.paragraphs))
 
-    @property
+    @cached_property
     def restored_headline(self) -> str:
         """The headline with its marks."""
         return insert(self.task.headline, self.marks_of(HEADLINE))
