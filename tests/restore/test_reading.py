@@ -227,3 +227,18 @@ def test_a_quotation_known_to_stand_is_in_the_reading(text, data):
 def test_a_quotation_runs_over_paragraphs_that_have_no_words():
     """An empty paragraph takes no part: the start of a paragraph is its first word's."""
     assert starts_of([2, 0, 1, 0]).tolist() == [True, False, True]
+
+
+def test_chances_of_a_long_text_are_those_of_its_middle():
+    """However many words are scored before and after, chances neither vanish nor overflow."""
+    random = np.random.default_rng(5)
+    count = 3000
+    opens, closes, state = (random.normal(0, 3.0, (count, classes)) for classes in (4, 4, 3))
+    starts = starts_of([count])
+    whole = chances(opens, closes, state, starts, Constraints.none(count))
+    for part in (whole.open_outer, whole.open_nested, whole.close_outer, whole.close_nested):
+        assert np.isfinite(part).all()
+        assert ((part >= 0) & (part <= 1 + 1e-9)).all()
+    assert whole.open_outer.sum() == pytest.approx(whole.close_outer.sum())
+    assert whole.open_outer.sum() > 10
+    assert whole.open_outer[1400:1600].sum() > 1

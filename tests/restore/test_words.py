@@ -41,6 +41,8 @@ def test_marks_and_the_text_without_them_make_the_text(text):
     [
         ("“It’s the workers’ money,” he said.", ["open", "apostrophe", "apostrophe", "close"]),
         ("‘It’s late,’ he said.", ["open", "apostrophe", "close"]),
+        ("‘No’”s", ["open", "close", "close"]),
+        ("‘No’s”", ["open", "apostrophe", "close"]),
         ("“He said ‘no’.”", ["open", "open", "close", "close"]),
         ("“He said ‘no’”", ["open", "open", "close", "close"]),
         ('"Yes," he said, "it\'s so."', ["open", "close", "open", "apostrophe", "close"]),

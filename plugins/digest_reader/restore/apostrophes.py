@@ -44,14 +44,14 @@ def apostrophes(
         survivors = [at for at, char in paragraph.bare.marks if char in "’'"]
         cores = ["", *(word.core for word in paragraph.words), ""]
         for number, word in enumerate(paragraph.words, paragraph.first):
-            known = certain.get(word.core) or rules.certain_between(
+            sure_places = certain.get(word.core) or rules.certain_between(
                 *cores[number - paragraph.first : number - paragraph.first + 3]
             )
             if word.lead.endswith("@"):
-                known = None  # somebody's address, spelt as he likes
-            if not (likely[number] or known) or _stands_in(word, survivors):
+                sure_places = None  # somebody's address, spelt as he likes
+            if not (likely[number] or sure_places) or _stands_in(word, survivors):
                 continue
-            for at, chance in _places(word, chances[number].tolist(), patterns, known, rules):
+            for at, chance in _places(word, chances[number].tolist(), patterns, sure_places, rules):
                 if chance < thresholds.near:
                     continue
                 kind, reason = rules.tell(word.core, at)

@@ -46,25 +46,25 @@ def suffix_of(core: str, highest: int = 255) -> int:
 
 
 def pieces_of(core: str, vocabulary: Mapping[str, int], longest: int = 24) -> list[int]:
-    """Cut a core into word pieces, the longest known piece first (Wu et al. 2016, WordPiece).
+    """Cut a core into word pieces, the longest one in the vocabulary first (Wu et al. 2016, WordPiece).
 
     Args:
         core: any text; case is folded.
         vocabulary: piece → number; pieces inside a word begin with ``##``.  Number 0 is unknown.
         longest: letters looked at, at most.
     """
-    word, found, at = core.lower()[:longest], [], 0
+    word, pieces, at = core.lower()[:longest], [], 0
     while at < len(word):
         for end in range(len(word), at, -1):
             number = vocabulary.get(("##" if at else "") + word[at:end])
             if number is not None:
-                found.append(number)
+                pieces.append(number)
                 break
         else:
-            found.append(0)
+            pieces.append(0)
             end = at + 1
         at = end
-    return found
+    return pieces
 
 
 def evidence_of(document: Sequence[Sequence[Word]], letters: str = "sS") -> list[list[int]]:

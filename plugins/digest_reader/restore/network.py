@@ -59,8 +59,8 @@ class Scoring(Protocol):
 def _tables(folder: Path) -> dict[str, Any]:
     """Read what a network must know of words."""
     with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        tables: dict[str, Any] = json.load(file)
+    return tables
 
 
 class Network:
@@ -101,24 +101,24 @@ class Network:
 
     def _listed(self, core: str) -> int:
         """Return the class of a form of word in the network's lexicon."""
-        known = self._lexicon.get(core)
-        return self._lexicon.get(core.lower(), 0) if known is None else known
+        listed = self._lexicon.get(core)
+        return self._lexicon.get(core.lower(), 0) if listed is None else listed
 
     def _embedded(self, core: str) -> Floats:
         """Return the embedding (width,) of a form of word, wherever it stands."""
         cut = pieces_of(core, self._pieces)
         cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-        found: Floats = (
+        embedding: Floats = (
             (self._piece[cut] * self._scale[cut]).mean(axis=0)
             + self._tables["case"][case_of(core)]
             + self._tables["suffix"][suffix_of(core, self._highest)]
             + self._tables["lexicon"][self._listed(core)]
         )
-        return found
+        return embedding
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         """Return, word by word, the class of what the rest of a document says of it."""
-        return [known for paragraph in evidence_of(document, self._endings) for known in paragraph]
+        return [told for paragraph in evidence_of(document, self._endings) for told in paragraph]
 
     def _number(self, document: Sequence[Sequence[Word]]) -> dict[str, npt.NDArray[np.int32]]:
         """Return, for each table of embeddings, the rows (words,) of a document's words."""
@@ -155,12 +155,12 @@ class Network:
         """
         total = sum(lengths)
         heads = np.cumsum([0, *lengths[:-1]])
-        found, at = [], 0
+        runs, at = [], 0
         while True:
             end = min(at + self.window, total)
-            found.append((at, end))
+            runs.append((at, end))
             if end == total:
-                return found
+                return runs
             latest = end - self.window // 4
             fit = heads[(heads > at + self.window // 2) & (heads <= latest)]
             at = int(fit[-1]) if len(fit) else latest
@@ -188,8 +188,8 @@ class Network:
 
     def _run(self, words: Floats) -> Floats:
         """Return the scores (words, classes) of one window of embedded words."""
-        (found,) = self._session.run(None, {"words": (words + self._tables["position"][: len(words)])[None]})
-        scores: Floats = found[0]
+        (batch,) = self._session.run(None, {"words": (words + self._tables["position"][: len(words)])[None]})
+        scores: Floats = batch[0]
         return scores
 
 
@@ -206,11 +206,11 @@ class SuffixedNetwork(Network):
 
     def _embedded(self, core: str) -> Floats:
         row = self._pieces.get(self._suffixes.fold(core), self._unknown)
-        found: Floats = self._piece[row] * self._scale[row] + self._tables["case"][case_of(core)]
-        found += self._tables["lexicon"][self._listed(core)]
+        embedding: Floats = self._piece[row] * self._scale[row] + self._tables["case"][case_of(core)]
+        embedding += self._tables["lexicon"][self._listed(core)]
         for name, chosen in self._suffixes.features(core).items():
-            found += self._tables[name][chosen]
-        return found
+            embedding += self._tables[name][chosen]
+        return embedding
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         return self._suffixes.evidence([word.core for paragraph in document for word in paragraph])

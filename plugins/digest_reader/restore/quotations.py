@@ -125,7 +125,7 @@ class MarkPlacer:
     places: npt.NDArray[np.float64]
     """(words, 3): where in a word's trailing punctuation a mark closes, as `Labels.place`."""
     sides: Sides
-    """Marks whose places beside their words are known."""
+    """Marks whose places beside their words are settled."""
     style: QuoteStyle
     tables: Quotations
     thresholds: Thresholds

@@ -48,7 +48,7 @@ class Constraints:
     """What evidence says of the words of a text.
 
     Each array (words, 4), over the classes of `Level`: 1 for those of which one is so, -1 for
-    those of which none is, 0 where nothing is known.
+    those of which none is, 0 where nothing is settled.
     """
 
     opens: npt.NDArray[np.int8]
@@ -56,11 +56,11 @@ class Constraints:
 
     @classmethod
     def none(cls, count: int) -> Constraints:
-        """Return the constraints of a text of which nothing is known."""
+        """Return the constraints of a text of which nothing is settled."""
         return cls(np.zeros((count, len(Level)), dtype=np.int8), np.zeros((count, len(Level)), dtype=np.int8))
 
     def over(self, other: Constraints) -> Constraints:
-        """Return these, and where they know nothing of a word's side, the *other* ones."""
+        """Return these, and where they say nothing of a word's side, the *other* ones."""
         return Constraints(
             np.where(self.opens.any(axis=1, keepdims=True), self.opens, other.opens),
             np.where(self.closes.any(axis=1, keepdims=True), self.closes, other.closes),
@@ -81,8 +81,8 @@ class Chances:
         opened = np.cumsum(self.open_outer)
         since = opened - np.cumsum(self.close_outer) + self.close_outer
         before = (since - self.open_outer)[starts]
-        found: Floats = since - before[np.cumsum(starts) - 1]
-        return found
+        inside: Floats = since - before[np.cumsum(starts) - 1]
+        return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +102,16 @@ def _enter(opens: Floats, starts: Bools) -> Floats:
     return np.where(starts[:, None, None], _pick(opens, _ENTER_START), _pick(opens, _ENTER))
 
 
-def _quiet(opens: Floats, closes: Floats, starts: Bools, known: Constraints) -> Bools:
+def _quiet(opens: Floats, closes: Floats, starts: Bools, settled: Constraints) -> Bools:
     """Tell at which words it is so unlikely that anything opens or closes, so that they need no search."""
     marked = np.exp(opens[:, 1:] - opens[:, :1]).sum(axis=1) + np.exp(closes[:, 1:] - closes[:, :1]).sum(
         axis=1
     )
-    quiet: Bools = (marked < NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
+    quiet: Bools = (marked < NOTHING) & ~starts & ~settled.opens.any(axis=1) & ~settled.closes.any(axis=1)
     return quiet
 
 
-def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: Constraints) -> Chances:
+def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, settled: Constraints) -> Chances:
     """Work out how likely each mark is, over all consistent readings.
 
     Args:
@@ -119,9 +119,9 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
         closes: (words, 4) logits of `Level`.
         state: (words, 3) logits of the depth at a word's letters.
         starts: true at the first word of each paragraph.
-        known: evidence.
+        settled: evidence.
     """
-    quiet = _quiet(opens, closes, starts, known)
+    quiet = _quiet(opens, closes, starts, settled)
     places = np.flatnonzero(~quiet)
     # What the quiet words before each place, and those after the last, weigh at every depth.
     weights = np.zeros((len(quiet) + 1, DEPTHS))
@@ -130,8 +130,8 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     runs = np.exp(np.maximum(runs - runs.max(axis=1, keepdims=True), _LEAST))
 
     starts = starts[places]
-    enter = _enter(opens[places] + FORCE * known.opens[places], starts)
-    leave = _pick(closes[places] + FORCE * known.closes[places], _LEAVE)
+    enter = _enter(opens[places] + FORCE * settled.opens[places], starts)
+    leave = _pick(closes[places] + FORCE * settled.closes[places], _LEAVE)
     enter = np.exp(enter - enter.max(axis=(1, 2), keepdims=True)) * runs[:-1, :, None]
     leave = np.exp(leave - leave.max(axis=(1, 2), keepdims=True))
     inside = np.exp(state[places] - state[places].max(axis=1, keepdims=True))
@@ -166,32 +166,32 @@ def chances(opens: Floats, closes: Floats, state: Floats, starts: Bools, known: 
     weight = np.maximum(entering.sum(axis=(1, 2), keepdims=True), 1e-300)
     entering, leaving = entering / weight, leaving / weight
     which = np.where(starts[:, None, None], _ENTER_START, _ENTER)
-    found = [
+    marginals = [
         (entering * _OUTER[which]).sum(axis=(1, 2)),
         (entering * _NESTED[which]).sum(axis=(1, 2)),
         (leaving * _OUTER[_LEAVE]).sum(axis=(1, 2)),
         (leaving * _NESTED[_LEAVE]).sum(axis=(1, 2)),
     ]
     spread = np.zeros((4, len(quiet)))
-    spread[:, places] = found
+    spread[:, places] = marginals
     return Chances(*spread)
 
 
-def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float) -> Reading:
+def read(chance: Chances, starts: Bools, settled: Constraints, *, threshold: float) -> Reading:
     """Find the consistent reading that is worth most.
 
     A mark is worth its chance less *threshold*; a word inside, `WORD` times its chance to be so less a half.
     """
-    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > RARE
-    places = np.flatnonzero(marked | starts | known.opens.any(axis=1) | known.closes.any(axis=1))
+    marked = chance.open_outer + chance.open_nested + chance.close_outer + chance.close_nested > RARE
+    places = np.flatnonzero(marked | starts | settled.opens.any(axis=1) | settled.closes.any(axis=1))
     begins = starts[places]
     zero = np.zeros(len(places))
-    outer, nested = found.open_outer[places] - threshold, found.open_nested[places] - threshold
-    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * known.opens[places]
-    outer, nested = found.close_outer[places] - threshold, found.close_nested[places] - threshold
-    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * known.closes[places]
+    outer, nested = chance.open_outer[places] - threshold, chance.open_nested[places] - threshold
+    opens = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * settled.opens[places]
+    outer, nested = chance.close_outer[places] - threshold, chance.close_nested[places] - threshold
+    closes = np.stack([zero, outer, nested, outer + nested], axis=1) + FORCE * settled.closes[places]
     path = _enter(opens, begins)[..., None] + _pick(closes, _LEAVE)[:, None]
-    words = WORD * (found.inside(starts) - 0.5)
+    words = WORD * (chance.inside(starts) - 0.5)
     path[:, :, 1:] += words[places, None, None, None]
     # Those that follow, up to the next place, have the depth that this one leaves.
     upto = np.concatenate([[0.0], np.cumsum(words)])
@@ -215,10 +215,10 @@ def read(found: Chances, starts: Bools, known: Constraints, *, threshold: float)
         after = before
     outside, inside, behind = np.array(depths[::-1], dtype=np.intp).reshape(-1, 3).T
     which = np.where(begins, _ENTER_START[outside, inside], _ENTER[outside, inside])
-    made = Reading(np.zeros(len(starts), dtype=np.int8), np.zeros(len(starts), dtype=np.int8))
-    made.opens[places] = np.maximum(which, 0)
-    made.closes[places] = np.maximum(_LEAVE[inside, behind], 0)
-    return made
+    reading = Reading(np.zeros(len(starts), dtype=np.int8), np.zeros(len(starts), dtype=np.int8))
+    reading.opens[places] = np.maximum(which, 0)
+    reading.closes[places] = np.maximum(_LEAVE[inside, behind], 0)
+    return reading
 
 
 def drop_short(

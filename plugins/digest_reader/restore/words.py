@@ -70,15 +70,15 @@ class Found(NamedTuple):
     part: Part
 
 
-def classify(bare: str, found: Sequence[tuple[int, str]]) -> Iterator[Found]:
+def classify(bare: str, marks: Sequence[tuple[int, str]]) -> Iterator[Found]:
     """Tell what each mark of a paragraph does.
 
     A ``’`` closes where a ``‘`` is open and no letter or digit follows it; else it is an
     apostrophe.  A straight ``"`` opens and closes in turn; a straight ``'`` is an apostrophe.
     """
     single = double = False
-    for number, (offset, char) in enumerate(found):
-        following = found[number + 1][0] if number + 1 < len(found) else -1
+    for number, (offset, char) in enumerate(marks):
+        following = marks[number + 1][0] if number + 1 < len(marks) else -1
         touched = offset < len(bare) and bare[offset].isalnum() and following != offset
         if char == "“" or (char == '"' and not double):
             double = True
@@ -191,14 +191,14 @@ def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Found]]) -
         cut: each paragraph's words.
         marks: each paragraph's marks, in order.
     """
-    made: list[Labels] = []
+    labels: list[Labels] = []
     depth = 0
     following = [*zip(cut[1:], marks[1:], strict=True), ((), ())]
-    for own, found, (after, next_found) in zip(cut, marks, following, strict=True):
-        read = read_labels(own, found, depth)
-        goes_on = next_found and next_found[0].part is Part.OPEN and after
-        if read.depth and not (goes_on and next_found[0].offset <= after[0].core_start):
+    for own, own_marks, (after, next_marks) in zip(cut, marks, following, strict=True):
+        read = read_labels(own, own_marks, depth)
+        goes_on = next_marks and next_marks[0].part is Part.OPEN and after
+        if read.depth and not (goes_on and next_marks[0].offset <= after[0].core_start):
             read = replace(read, depth=0, sound=False)
         depth = read.depth
-        made.append(read)
-    return made
+        labels.append(read)
+    return labels
