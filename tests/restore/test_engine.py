@@ -23,7 +23,7 @@ from digest_reader.model import (
     Verdict,
 )
 from digest_reader.render.reasons import tell_reason
-from digest_reader.restore import network, restore
+from digest_reader.restore import restore
 from digest_reader.restore.calibration import load as load_calibration
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import HEADS, PATTERNS
@@ -392,7 +392,7 @@ def test_an_added_apostrophe_stands_beside_another_where_words_may_have_both(at)
 @pytest.mark.parametrize("language", ["tr", "de"])
 def test_without_a_model_the_editors_marks_stand_and_no_others(language, monkeypatch):
     """In a language without a model, and in one without a folder, all that an editor decided holds."""
-    monkeypatch.setattr(network, "load", lambda _: None)
+    monkeypatch.setattr("digest_reader.restore.network.load", lambda code: None)
     text = "Türkiyedeki durum değişti dedi Rusyanın elçisi."
     evidence = (
         Evidence(HEADLINE, 5, "’", Verdict.ADDED),
@@ -440,12 +440,6 @@ class Several(Silent):
 def test_apostrophes_stand_at_any_places_of_a_word(word, pattern, restored):
     """What a network says of a word are places, one or several."""
     assert Several(pattern).restore([f"{word} –"]).restored == (f"{restored} –",)
-
-
-def test_words_that_are_certain_between_others_need_no_scores():
-    """Both apostrophes of rock ’n’ roll, and no other; not at the edge of a text."""
-    restored = Silent(0, 0.5).restore(["They play rock n roll,", "n roll. Rock n"]).restored
-    assert restored == ("They play rock ’n’ roll,", "n roll. Rock n")
 
 
 # With the network itself.
