@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from itertools import repeat
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -225,3 +228,56 @@ def test_a_failure_is_told_from_a_line_that_speaks_of_errors(line, failures):
 def test_there_is_at_least_one_core():
     """The default number of workers is what this process may use."""
     assert batch.cores() >= 1
+
+
+def batch_of(data: bytes, **options):
+    """Run ``restore --jsonl`` on *data*."""
+    command = [*COMMAND, "restore", "--jsonl", "--workers", "1"]
+    return subprocess.run(command, input=data, check=False, **{"capture_output": True, **options})
+
+
+def test_a_byte_order_mark_costs_no_line():
+    """The first line is read as the others are."""
+    done = batch_of(b"\xef\xbb\xbf" + GOOD[1].encode())
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["id"] == "text-1"
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_json_is_not_passed_on(constant):
+    """Python reads such numbers; the program that comes next may not."""
+    line, words = restored_line(f'{{"id": 1, "score": {constant}, "paragraphs": ["It is."]}}')
+    assert words is None
+    assert f"{constant} is no JSON" in json.loads(line)["error"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told_in_one_line():
+    """Without a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        done = batch_of(GOOD[1].encode(), capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert "cannot be written (No space left on device)" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
+def test_a_killed_process_ends_the_batch():
+    """It does not hang, and says what happened."""
+    process = subprocess.Popen(
+        [*COMMAND, "restore", "--jsonl", "--workers", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        feeder = Thread(target=feed, args=(process.stdin,))
+        feeder.start()
+        process.stdout.readline()
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(children[-1]), signal.SIGKILL)
+        _, complaints = process.communicate(timeout=60)
+        feeder.join()
+    assert process.returncode == 1
+    assert "a process was killed" in complaints.decode()
+    assert "Traceback" not in complaints.decode()

@@ -209,10 +209,12 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     restored paragraphs and "marks", whose offsets count code points of the paragraph that came in.  A line
     that cannot be read comes out as {"id", "error"}, and the exit status is 1 then.
     """
+    from concurrent.futures.process import BrokenProcessPool
+
     from digest_reader.cli.batch import cores, run
 
-    # A byte that is not UTF-8 must cost its line alone.
-    source = open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    # A byte that is not UTF-8 must cost its line alone, and a byte order mark none.
+    source = open(sys.stdin.fileno(), encoding="utf-8-sig", errors="surrogateescape", closefd=False)  # noqa: SIM115
     target = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115
     try:
         failed = run(
@@ -226,6 +228,17 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
         # The reader has seen enough; what is still in the buffer goes nowhere, instead of failing again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
         sys.exit(1)
+    except BrokenProcessPool as error:
+        message = "a process was killed, perhaps for want of memory; try --workers 1."
+        raise click.ClickException(
+            f"The texts after the last line written are not restored: {message}"
+        ) from error
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
+        message = f"the output cannot be written ({error.strerror})."
+        raise click.ClickException(
+            f"The texts after the last line written are not restored: {message}"
+        ) from error
     sys.exit(1 if failed else 0)
 
 

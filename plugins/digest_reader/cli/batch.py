@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from functools import partial
-from threading import Semaphore
-from typing import TextIO
+from multiprocessing import get_context
+from typing import NoReturn, TextIO
 
 from digest_reader.model import Restoration, RestorationTask
 from digest_reader.render.reasons import tell_reason
@@ -32,9 +33,9 @@ def restored_line(
     """
     name = None
     try:
-        article = json.loads(line)
+        article = json.loads(line, parse_constant=_refuse)
         name = article.get("id") if isinstance(article, dict) else None
-        paragraphs = article["paragraphs"] if isinstance(article, dict) else None
+        paragraphs = article.get("paragraphs") if isinstance(article, dict) else None
         if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
             raise ValueError('expected {"id", "lang", "paragraphs": [text, …]}')
         code = str(article.get("lang") or language).lower().split("-")[0].split("_")[0]
@@ -47,6 +48,11 @@ def restored_line(
         # The last line of defence: one line must never cost the batch.
         return json.dumps({"id": name, "error": f"{type(error).__name__}: {error}"}), None
     return answer, sum(len(text.split()) for text in paragraphs)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and no other program need."""
+    raise ValueError(f"{constant} is no JSON")
 
 
 def marks_of(restoration: Restoration, doubt_below: float) -> list[dict[str, object]]:
@@ -75,30 +81,26 @@ def restore_lines(
     """Restore *lines* in order with *workers* processes; see `restored_line`.
 
     May be closed before its end, whatever is still to be read.
+
+    Raises:
+        BrokenProcessPool: a process was killed.
     """
     work = partial(restored_line, language=language, doubt_below=doubt_below)
     filled = (line for line in lines if line.strip())
     if workers < 2:
         yield from map(work, filled)
         return
-    room, ended = Semaphore(workers * AHEAD), False
-
-    def paced() -> Iterator[str]:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    waiting: deque[Future[tuple[str, int | None]]] = deque()
+    try:
         for line in filled:
-            room.acquire()
-            if ended:
-                return
-            yield line
-
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        try:
-            for result in pool.imap(work, paced()):
-                room.release()
-                yield result
-        finally:
-            # The pool's own thread may be waiting for room, and the pool waits for that thread.
-            ended = True
-            room.release()
+            waiting.append(pool.submit(work, line))
+            while waiting and (waiting[0].done() or len(waiting) >= workers * AHEAD):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_below: float) -> int:
