@@ -73,6 +73,13 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "footer-twice": Consequence.NOTE,
         "address-unusable": Consequence.NOTE,
         "not-restored": Consequence.NOTE,
+        "several-digests": Consequence.DRAFT,
+        "line-below-title": Consequence.NOTE,
+        "author-line": Consequence.NOTE,
+        "byline-place": Consequence.NOTE,
+        "dates-apart": Consequence.NOTE,
+        "source-unsure": Consequence.NOTE,
+        "hyphen-unsure": Consequence.NOTE,
         # its sidecar
         "sidecar-unreadable": Consequence.DRAFT,
         "sidecar-type": Consequence.DRAFT,

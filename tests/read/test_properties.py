@@ -71,7 +71,16 @@ def test_every_line_goes_to_one_field(text: str) -> None:
     lines = read_lines(text)
     parts = cut(lines, MASTHEADS)
     fields = (
-        *(parts.masthead, parts.title, parts.date, parts.byline, parts.author),
+        *(
+            parts.masthead,
+            parts.title,
+            parts.date,
+            parts.byline,
+            parts.author,
+            parts.names,
+            parts.deck,
+            parts.others,
+        ),
         *(parts.body, parts.footer, parts.after, parts.removed),
     )
     dealt = Counter((line.number, line.text) for field in fields for line in field)

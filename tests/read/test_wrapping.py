@@ -31,7 +31,7 @@ def test_wrapped_body_is_put_together(width: int) -> None:
     """Paragraphs wrapped at any usual width, with blank lines between, come out as they were."""
     digest = read("\n\n".join(textwrap.fill(paragraph, width) for paragraph in BODY))
     assert list(digest.paragraphs) == BODY
-    assert digest.problems == ()
+    assert {problem.code for problem in digest.problems} <= {"hyphen-unsure"}
 
 
 @pytest.mark.parametrize("width", [65, 72, 76])

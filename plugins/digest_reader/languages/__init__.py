@@ -49,6 +49,10 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What announces an author: ``By Jane Roe``."""
     source: tuple[str, ...] = ()
     """Labels of a footer, without the colon: ``Source: https://…``."""
+    conjunctions: tuple[str, ...] = msgspec.field(default=(), name="and")
+    """What stands between two authors: ``Jane Roe and John Doe``."""
+    locatives: tuple[str, ...] = msgspec.field(default=(), name="in")
+    """What stands between an author and the place: ``Jane Roe in Ankara``."""
     on: tuple[str, ...] = ()
     """What may stand between outlet and date: ``Reuters on 5 April 2017``."""
     months: Mapping[str, int] = {}
@@ -78,6 +82,10 @@ class Casing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that are spelled as some acronym is, or have no vowel."""
     acronyms: frozenset[str] = frozenset()
     """Acronyms that are always one."""
+    suffixes: frozenset[str] = frozenset()
+    """What follows a name whose apostrophe was lost: ``NATOnun``."""
+    small_at_end: bool = False
+    """Do small words stay small at the end of a headline too: ``Kalkıyor mu?``"""
     lower: Mapping[str, str] = {}
     """Capitals whose small letters are not those of other languages: I and ı in Turkish."""
     lower_beside: str = ""

@@ -22,6 +22,8 @@ CAPITALS = 0.8
 """A text whose letters are capitals to this share is written in capitals."""
 SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\[]*\Z")
 """What stands in a headline before a word that begins with a capital, small word or not."""
+INITIALS = re.compile(r"[^\W\d_]{1,3}(?:&[^\W\d_]{1,2})+|[^\W\d_]&[^\W\d_]{1,3}")
+"""AT&T, M&S."""
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
 
@@ -56,7 +58,8 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
     words = list(WORD.finditer(title))
     pieces, done = [], 0
     for word in words:
-        edge = word is words[-1] or SENTENCE_START.search(title[: word.start()]) is not None
+        last = word is words[-1] and not style.small_at_end
+        edge = last or SENTENCE_START.search(title[: word.start()]) is not None
         pieces += [title[done : word.start()], caser.word(word.group(), edge)]
         done = word.end()
     return "".join([*pieces, title[done:]])
@@ -101,6 +104,8 @@ class _Caser:
         if "-" in word and (name := _most(self.forms.get(same_letters(word), {}))):
             cased = _recase(word, name)
             return word[0] + cased[1:] if edge else cased
+        if INITIALS.fullmatch(word):
+            return word  # AT&T, R&D
         parts = list(PART.finditer(word))
         pieces, done = [], 0
         for number, part in enumerate(parts):
@@ -147,11 +152,7 @@ class _Caser:
         the s stays small: UKs.
         """
         if seen is None:
-            base = self.forms.get(same_letters(word[:-1]), Counter()) if word.endswith("S") else Counter()
-            acronym = _most({form: count for form, count in base.items() if len(form) > 1 and form.isupper()})
-            if acronym and base[acronym] * 2 > base.total():
-                return _recase(word, acronym + "s")
-            return None
+            return self._with_suffix(word) or self._without_s(word)
         special = {form: count for form, count in seen.items() if any(map(str.isupper, form[1:]))}
         rivals = [
             count
@@ -161,6 +162,23 @@ class _Caser:
         if not special or sum(rivals) > sum(special.values()):
             return None
         return _recase(word, _most(special))
+
+    def _with_suffix(self, word: str) -> str | None:
+        """Return *word* as a name of the body with a lost possessive, a plural or a suffix: UKs, NATOnun."""
+        for length in range(len(word) - 1, 1, -1):
+            suffix = self._small(word[length:])
+            if suffix == "s" or suffix in self.style.suffixes:
+                base = self.forms.get(same_letters(word[:length]), Counter())
+                form = _most({form: count for form, count in base.items() if any(map(str.isupper, form[1:]))})
+                if form and base[form] * 2 > base.total():
+                    return _recase(word[:length], form) + suffix
+        return None
+
+    def _without_s(self, word: str) -> str | None:
+        """Return *word* as the body has it with the s of a lost possessive: AKP, where it has AKPs."""
+        base = self.forms.get(same_letters(word) + "s", Counter())
+        form = _most({form: count for form, count in base.items() if any(map(str.isupper, form[1:-1]))})
+        return _recase(word, form[:-1]) if form and form.endswith("s") else None
 
     def _small(self, word: str) -> str:
         """Return *word* in small letters, the letters i dotted as the body has them in this word."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from digest_reader.read.fields import LONGEST, Field, Match, match
+from digest_reader.read.fields import LONGEST, Field, Match, match, names_outlet
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.plain import plain
@@ -36,11 +36,17 @@ class Cut:
     byline: list[Line] = field(default_factory=list)
     author: list[Line] = field(default_factory=list)
     """A line that names the author apart from the byline."""
+    names: list[Line] = field(default_factory=list)
+    """A line below the byline that looks like a person's name."""
+    deck: list[Line] = field(default_factory=list)
+    """Lines between title and date; they belong to the body's beginning."""
     body: list[Line] = field(default_factory=list)
     footer: list[Line] = field(default_factory=list)
     """The label's line and the addresses after it."""
     after: list[Line] = field(default_factory=list)
     """Text after the footer; belongs to the body's end."""
+    others: list[Line] = field(default_factory=list)
+    """What begins as another digest does, to the end of the text."""
     removed: list[Line] = field(default_factory=list)
     """Page numbers and repeated mastheads."""
 
@@ -57,6 +63,8 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str]) -> Cut:
     known = [letters for letters in map(_letters, mastheads) if letters]
     rest = _take_masthead(rest, parts, known)
     rest = _take_header(rest, parts)
+    start = _second_digest(rest, known)
+    rest, parts.others = rest[:start], rest[start:]
     rest = _take_footer(rest, parts)
     parts.body = _remove_running_heads(rest, parts, known)
     return parts
@@ -122,7 +130,8 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
     position = 0
     while position < len(lines):
         line = lines[position]
-        if (name := _header_field(line, parts)) is not None:
+        following = lines[position + 1] if position + 1 < len(lines) else None
+        if (name := _header_field(line, following, parts)) is not None:
             fields = {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}
             fields[name].append(line)
             position += 1
@@ -130,15 +139,82 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
         size = 0 if parts.title else _title_size(lines, position)
         if not size:
             break
-        parts.title = lines[position : position + size]
+        block = lines[position : position + size]
+        own = _own_lines(block)
+        parts.title, parts.deck = block[:own], block[own:]
         position += size
     if parts.date and not parts.byline and _is_bare_outlet(lines, position):
         parts.byline.append(lines[position])
         position += 1
+    if parts.byline and not parts.author and _is_name(lines, position):
+        parts.names.append(lines[position])
+        position += 1
     return lines[position:]
 
 
-def _header_field(line: Line, parts: Cut) -> Field | None:
+def _own_lines(block: Sequence[Line]) -> int:
+    """Return how many lines of a title's block are the title's own, and no deck below it.
+
+    A line that is not in capitals as the title is, or ends a sentence, or stands behind a gap
+    below a title that is not in capitals, is none, unless the line before leaves off within a
+    phrase.
+    """
+    capitals = block[0].text.isupper()
+    for number, line in enumerate(block[1:], start=1):
+        cased = line.text.isupper() or not any(map(str.islower, line.text))
+        goes_on = line.text[:1].islower() or block[number - 1].text.endswith((",", ":", "-", "–"))
+        apart = (capitals and not cased) or line.text.endswith(".") or (line.gap and not capitals)
+        if apart and not goes_on:
+            return number
+    return len(block)
+
+
+NAME = re.compile(r"(?:[^\W\d_]{1,5}\. ?)*[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){1,3}[*†‡¹]?")
+PARTICLES = frozenset({"al", "bin", "da", "de", "del", "der", "di", "el", "la", "van", "von"})
+
+
+def _is_name(lines: Sequence[Line], position: int) -> bool:
+    """Does the line at *position* look like a person's name, with a paragraph of text below it?"""
+    if position + 1 >= len(lines):
+        return False
+    line, after = lines[position], lines[position + 1]
+    words = line.text.rstrip("*†‡¹").split()
+    return (
+        NAME.fullmatch(line.text) is not None
+        and not names_outlet(line.text)
+        and not ends_sentence(line.text)
+        and all(word[0].isupper() or word in PARTICLES for word in words)
+        and len(after.text.split()) >= BYLINE_WORDS // 2
+    )
+
+
+def _second_digest(lines: Sequence[Line], known: Sequence[str]) -> int:
+    """Return where a second digest begins: with a masthead or a title above a date; else the end.
+
+    Its date stands alone, with a byline below it, or with a masthead or the first one's footer above.
+    """
+    for number, line in enumerate(lines):
+        date = number and match(line.text, (Field.DATE,))
+        if not date:
+            continue
+        following = lines[number + 1 : number + 2]
+        byline = bool(following) and match(following[0].text, (Field.BYLINE,)) is not None
+        start = number
+        while start and number - start < TITLE_LINES:
+            above = lines[start - 1]
+            if _is_masthead(_letters(above.text), known):
+                return start - 1
+            if match(above.text, (Field.SOURCE,)) or is_address(above.text):
+                return start
+            if ends_sentence(above.text) or len(above.text) > TITLE_LENGTH:
+                break
+            start -= 1
+        if byline and start < number:
+            return start
+    return len(lines)
+
+
+def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:
     """Return which of date, byline and author the line is, if that field is still wanted."""
     wanted = [] if parts.date else [Field.DATE]
     if parts.title:
@@ -147,6 +223,10 @@ def _header_field(line: Line, parts: Cut) -> Field | None:
     found = _shape(line.text, wanted)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
     outline = found is not None and found.field is Field.BYLINE and not found.readable
+    if found is not None and found.readable and found.field is Field.BYLINE and not parts.date:
+        # Author and date of the bulletin on one line, and the byline below.
+        below = following is not None and match(following.text, (Field.BYLINE,))
+        return Field.DATE if below else Field.BYLINE
     return None if found is None or (outline and not parts.date) else found.field
 
 
@@ -156,7 +236,7 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     if found is None or found.field is Field.DATE:
         return found
     names = found.groups["who"].split()
-    if found.field is Field.BYLINE:
+    if found.field is Field.BYLINE and not text.startswith(found.groups["date"]):
         return found if len(names) <= BYLINE_WORDS else None
     named = all(name[0].isupper() for name in names if len(name) > 3)
     return found if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
@@ -172,9 +252,12 @@ def _title_size(lines: Sequence[Line], start: int) -> int:
     """
     for size in range(1, TITLE_LINES + 1):
         block = lines[start : start + size]
-        if start + size >= len(lines) or (size > 1 and block[-1].text.endswith(".")):
+        if start + size >= len(lines):
             break
-        if _ends_title(lines[start + size].text):
+        below = lines[start + size].text
+        if size > 1 and block[-1].text.endswith(".") and not match(below, (Field.DATE,)):
+            break
+        if _ends_title(below):
             if sum(len(line.text) for line in block) <= TITLE_LENGTH:
                 return size
             break
@@ -224,7 +307,7 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
     start = next((n for n in reversed(range(len(lines))) if _is_footer(lines[n].text)), None)
     if start is None:
         start = len(lines)
-        while start and is_address(lines[start - 1].text):
+        while start and _holds_address(lines[start - 1].text):
             start -= 1
         parts.footer = lines[start:]
         return lines[:start]
@@ -238,6 +321,13 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
 def _is_footer(text: str) -> bool:
     found = match(text, (Field.SOURCE,))
     return found is not None and len(ADDRESS.sub(" ", found.groups["rest"]).split()) <= CREDIT_WORDS
+
+
+def _holds_address(text: str) -> bool:
+    """Does *text* hold a web address and few words beside it?"""
+    if len(text) > LONGEST or not ADDRESS.search(text):
+        return False
+    return len(ADDRESS.sub(" ", text).split()) <= CREDIT_WORDS and not ends_sentence(text)
 
 
 def is_address(text: str) -> bool:

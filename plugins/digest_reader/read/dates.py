@@ -41,7 +41,7 @@ class ReadDate:
 
 
 NUMERIC = (
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",  # 2017-04-06
+    r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
     r"(?P<day>\d{1,2}) ?(?P<separator>[./-]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<year>\d{4}|\d{2})",
 )
 """Shapes in figures, the same in every language."""
@@ -70,12 +70,16 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     year = r"(?P<year>\d{4})"
     weekday = rf"(?:{any_of(days)})\.?"
     # A time of day may follow; it is not kept.
-    time = rf"(?:,? ?(?:- )?\d{{1,2}}[:.]\d{{2}}(?: ?(?:{any_of(reading.day_periods)}))?)?"
+    clock = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
+    zone = r" ?(?:z|gmt|utc|(?:gmt|utc)?[+-]\d{1,2}(?::?\d{2})?)"
+    period = rf" ?(?:{any_of(reading.day_periods)})"
+    time = rf"(?:(?:t|,? ?(?:- )?){clock}(?:{period})?(?:{zone})?)?"
+    before, after = rf"(?:{weekday},? )?", rf"(?:,? {weekday})?"
     written = (
-        rf"(?:{weekday},? )?{day}[ -]{of}{month},?[ -]{year}(?:,? {weekday})?",  # 6 April 2017, Thursday
-        rf"(?:{weekday},? )?{month} {day},? {year}",  # April 6, 2017
+        rf"{day}[ -]{of}{month},?[ -]{year}",  # 6 April 2017
+        rf"{month} {day},? {year}",  # April 6, 2017
     )
-    return _Shapes(months, tuple(shape + time for shape in NUMERIC + written))
+    return _Shapes(months, tuple(before + shape + after + time + after for shape in NUMERIC + written))
 
 
 def _names(code: str) -> tuple[dict[str, int], set[str]]:

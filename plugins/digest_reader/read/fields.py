@@ -37,17 +37,20 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     page = any_of(word for reading in said for word in reading.page)
     on = any_of(word for reading in said for word in reading.on)
     source = any_of(word for reading in said for word in reading.source)
+    label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::|[-–—]?(?= ?(?:https?://|www\.)))"
     rows = (
         # field, shape, an example
         (Field.PAGE, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
         (Field.PAGE, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
-        (Field.DATE, rf"\(?(?:(?:{date_label}) ?: ?)?(?P<date>{date})\)?\.?"),  # Date: 06.04.2017
+        (Field.DATE, rf"\(?(?:(?:{date_label})(?: ?: ?| ))?(?P<date>{date})\)?\.?"),  # Date: 06.04.2017
         (Field.BYLINE, rf"(?P<who>.+?),? ?[(\[] ?(?P<date>{date}) ?[)\]]\.?"),  # Independent (06 April 2017)
         (Field.BYLINE, rf"(?P<who>.+?) ?(?:[,|/–—-]|,? (?:{on})) (?P<date>{date})\.?"),  # BBC, 5 April 2017
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),  # Reuters 5 April 2017
+        (Field.BYLINE, rf"[(\[]?(?P<date>{date})(?: ?[)\],|/–—-])? (?P<who>[^\W\d_].*)"),  # 5 April 2017, BBC
         (Field.AUTHOR, rf"(?:{_by()}) (?P<who>[^\d]+)"),  # By Kim Sengupta
         # Kaynak/Source: https://…
-        (Field.SOURCE, rf"(?P<label>(?:{source})(?: ?[/|-] ?(?:{source}))? ?:)(?P<rest>.*)"),
+        (Field.SOURCE, rf"\((?P<label>{label})(?P<rest>[^()]*)\)\.?"),
+        (Field.SOURCE, rf"(?P<label>{label})(?P<rest>.*)"),
     )
     return tuple((field, re.compile(shape)) for field, shape in rows)
 
@@ -113,18 +116,42 @@ def split_byline(who: str) -> tuple[str, str, bool]:
     tells, the outlet is taken to come first.
     """
     if said := _announced().match(plain(who)):
-        who = who[said.end() :]
-        parts = _parts(who)
-        # "By Kim Sengupta, Independent": the author was announced.
-        return (", ".join(parts[1:]), parts[0], True)
+        # "By Kim Sengupta, Independent": the authors were announced.
+        parts = _parts(who[said.end() :])
+        outlets = [part for part in parts if names_outlet(part)]
+        if not outlets and len(parts) > 1 and (len(parts) == 2 or _listed().search(plain(parts[-2]))):
+            outlets = parts[-1:]
+        return ", ".join(outlets), without_place(_but(parts, outlets)), True
     parts = _parts(who)
     if len(parts) == 1:
         return parts[0], "", True
     scores = [_outlet_score(part) for part in parts]
     first = max(scores)
     outlet = parts[scores.index(first)]
-    author = ", ".join(part for part in parts if part is not outlet)
-    return outlet, author, scores.count(first) == 1
+    return outlet, without_place(_but(parts, [outlet])), scores.count(first) == 1
+
+
+def _but(parts: Sequence[str], outlets: Sequence[str]) -> str:
+    return ", ".join(part for part in parts if part not in outlets)
+
+
+def without_place(author: str) -> str:
+    """Return the names of authors without the place that they wrote from."""
+    found = _located().match(plain(author))
+    return author[: found.end("name")] if found else author
+
+
+@cached
+def _located() -> re.Pattern[str]:
+    locatives = any_of(word for _, language in every() for word in language.reading.locatives)
+    return re.compile(rf"(?P<name>.+?) (?:{locatives}) .+")
+
+
+@cached
+def _listed() -> re.Pattern[str]:
+    """Return what ends a list of authors: its last one stands behind a conjunction."""
+    conjunctions = any_of(word for _, language in every() for word in language.reading.conjunctions)
+    return re.compile(rf" (?:{conjunctions}) ")
 
 
 def _parts(who: str) -> list[str]:
@@ -133,7 +160,7 @@ def _parts(who: str) -> list[str]:
 
 def _outlet_score(part: str) -> int:
     """Return how much *part* looks like an outlet rather than a person; only the order counts."""
-    if not _outlet_words().isdisjoint(re.findall(r"\w+", plain(part))):
+    if names_outlet(part):
         return 3
     if not PERSON.fullmatch(part):
         return 2
@@ -143,3 +170,8 @@ def _outlet_score(part: str) -> int:
 @cached
 def _outlet_words() -> frozenset[str]:
     return frozenset(plain(word) for _, language in every() for word in language.reading.outlets)
+
+
+def names_outlet(text: str) -> bool:
+    """Has *text* a word that stands in names of newspapers and hardly in those of persons?"""
+    return not _outlet_words().isdisjoint(re.findall(r"\w+", plain(text)))

@@ -26,6 +26,9 @@ ENDS = ".!?…:;"
 ITEM = re.compile(r"(?:[-–—•·▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) )")
 """How an item of a list begins (plain form)."""
 
+LEAST_VERSES = 3
+VERSE = 50
+"""Lines of verse are at most so long (characters)."""
 LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
@@ -58,7 +61,8 @@ def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], t
             steps.append(Step("join", f"joined lines {before} and {after}, broken within a sentence"))
             paragraph = Paragraph(mended.pop().lines + paragraph.lines)
         mended.append(paragraph)
-    texts = (paragraph.text for paragraph in mended)
+    words = _whole_words(lines)
+    texts = (joined(paragraph.lines, words) for paragraph in mended)
     return tuple(text for text in texts if text), tuple(steps)
 
 
@@ -78,16 +82,63 @@ def unwrap(lines: Sequence[Line]) -> list[Paragraph]:
     # The measure is taken from lines that were broken, not from a long line that stands alone.
     width = max((len(line.text) for line in breaks if len(line.text) <= WIDEST), default=0)
     spaced = any(after.gap for _, after in pairs)
+    verse = _verse(lines)
     result: list[list[Line]] = [[line] for line in lines[:1]]
     for before, after in pairs:
         item = is_item(after.text) and (ends_sentence(before.text) or is_item(result[-1][0].text))
         indented = after.indent > before.indent and len(result[-1]) > 1
-        apart = after.gap or not wrapped or item or indented or _deliberate(before, after, width, spaced)
+        apart = (
+            after.gap
+            or not wrapped
+            or after.number in verse
+            or item
+            or indented
+            or _deliberate(before, after, width, spaced)
+        )
         if apart:
             result.append([after])
         else:
             result[-1].append(after)
     return [Paragraph(tuple(block)) for block in result]
+
+
+def _verse(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of lines in blocks that were broken on purpose: verse, lists of short lines.
+
+    Such a block has three short lines or more, and each begins with a capital or a figure.
+    """
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if line.gap or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return {
+        line.number
+        for block in blocks
+        if len(block) >= LEAST_VERSES and all(len(line.text) <= VERSE for line in block)
+        if not any(_starts_small(line.text) for line in block)
+        for line in block
+    }
+
+
+def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    """Return the words broken at a line's end whose hyphen may be their own, with the line's number."""
+    words = _whole_words(lines)
+    broken = []
+    for before, after in pairwise(lines):
+        first, second = before.text.split()[-1], after.text.split()[0]
+        if after.gap or not re.fullmatch(r"[^\W\d_]+-", first) or not second[:1].islower():
+            continue
+        second = re.match(r"\w*", second)[0]  # type: ignore[index]  # it matches anything
+        if not {plain(first + second), plain(first[:-1] + second)} & words:
+            broken.append((before.number, first + second))
+    return broken
+
+
+def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words that stand whole within lines, in their plain form, with and without hyphens."""
+    text = "\n".join(line.text for line in lines)
+    return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-?\w*-$)", text, re.MULTILINE)))
 
 
 def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:

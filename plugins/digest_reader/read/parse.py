@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date as Date
 
 from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_address
 from digest_reader.problems import Problem
-from digest_reader.read.cut import ADDRESS, Cut, cut
+from digest_reader.read.cut import ADDRESS, Cut, cut, is_address
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import Field, match, split_byline
+from digest_reader.read.fields import Field, match, names_outlet, split_byline
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
-from digest_reader.read.paragraphs import paragraphs
+from digest_reader.read.paragraphs import paragraphs, unsure_hyphens
+from digest_reader.read.plain import plain
 
+A_YEAR = 366
 FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 
@@ -68,7 +71,20 @@ def parse(
     title = _title(parts, notes)
     date = _date(parts, notes)
     byline = _byline(parts, notes)
+    if date and byline and byline.date and abs((date - byline.date).days) > A_YEAR:
+        notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
+    for line in parts.deck:
+        notes.problem("line-below-title", line.number, line.text)
+    for line in parts.names:
+        notes.problem("author-line", line.number, line.text)
+    deck, _ = paragraphs([replace(line, gap=True) for line in parts.deck], language)
     body, joins = paragraphs(parts.body, language)
+    body = deck + body
+    others, _ = paragraphs(parts.others, language)
+    for number, word in unsure_hyphens(parts.body):
+        notes.problem("hyphen-unsure", number, word)
+    if parts.others:
+        notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
     late, late_joins = paragraphs(parts.after, language)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
@@ -85,7 +101,7 @@ def parse(
         path=path,
         language=language,
         title=title,
-        paragraphs=body + late,
+        paragraphs=body + late + others,
         masthead=joined(parts.masthead),
         date=date,
         byline=byline,
@@ -98,7 +114,7 @@ def parse(
 def _title(parts: Cut, notes: _Notes) -> str:
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
-    elif any(line.gap for line in parts.title[1:]) and not parts.masthead:
+    elif any(line.gap for line in parts.title[1:]):
         notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
@@ -111,7 +127,7 @@ def _date(parts: Cut, notes: _Notes) -> Date | None:
         notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
         return None
     line = parts.date[0]
-    found = match(line.text, (Field.DATE,))
+    found = match(line.text, (Field.DATE, Field.BYLINE))
     return _read_date(line, found.groups["date"] if found else line.text, notes)
 
 
@@ -127,7 +143,7 @@ def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date |
 
 
 def _byline(parts: Cut, notes: _Notes) -> Byline | None:
-    lines = [*parts.byline, *parts.author]
+    lines = [*parts.byline, *parts.author, *parts.names]
     if not lines:
         above = parts.date or parts.title
         notes.problem("byline-missing", above[-1].number if above else 1)
@@ -142,9 +158,20 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
             notes.problem("outlet-date-missing", line.number, line.text)
         if not sure:
             notes.problem("byline-order", line.number, line.text)
+        if author and " " not in author and names_outlet(outlet):
+            notes.problem("byline-place", line.number, line.text)
+            author = ""
     for line in parts.author:
         _, name, _ = split_byline(line.text)
         author = author or name
+    for line in parts.names:
+        author = author or line.text.rstrip("*†‡¹")
+    for line in parts.date:
+        found = match(line.text, (Field.DATE, Field.BYLINE))
+        beside = found.groups.get("who", "") if found else ""
+        if beside and plain(beside) != plain(author):
+            notes.problem("author-line", line.number, line.text)
+            author = author or beside
     raw = joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
         notes.problem("byline-outlet-missing", lines[0].number, raw)
@@ -154,6 +181,9 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
 def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
+    for line in parts.footer:
+        if not match(line.text, (Field.SOURCE,)) and not is_address(line.text):
+            notes.problem("source-unsure", line.number, line.text)
     text = " ".join(line.text for line in parts.footer)
     urls, unusable = [], []
     for address in ADDRESS.findall(text):
