@@ -15,6 +15,7 @@ import rispy
 from bibtexparser.middlewares import MonthIntMiddleware
 from citeproc.source.json import CiteProcJSON
 
+from digest_reader.read.fields import split_authors
 from sites import Build, digest
 
 ATLAS = "2017/02/09/museum-returns-lost-atlas-to-island-library"
@@ -231,3 +232,10 @@ def test_a_stock_site_gets_none_unasked(build: Callable[..., Build]) -> None:
     """Files are written only where DIGEST_CITATIONS is on."""
     site = build({"digests/a.txt": digest()})
     assert not [path for path in site.output.rglob("*") if path.suffix in (".bib", ".ris", ".json")]
+
+
+def test_several_authors_are_cited_apart() -> None:
+    """Each has a line or an entry of its own; a name that only looks like a list stays whole."""
+    assert split_authors("Ann Roe and Ash Poe") == ("Ann Roe", "Ash Poe")
+    assert split_authors("Ann Roe, Ash Poe ve Eva Doe") == ("Ann Roe", "Ash Poe", "Eva Doe")
+    assert split_authors("Roe & Co") == ("Roe & Co",)

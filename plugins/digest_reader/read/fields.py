@@ -135,6 +135,18 @@ def _but(parts: Sequence[str], outlets: Sequence[str]) -> str:
     return ", ".join(part for part in parts if part not in outlets)
 
 
+def split_authors(names: str) -> tuple[str, ...]:
+    """Return the single authors that a byline names; what is no list of persons stays whole.
+
+    >>> split_authors("Jane Roe, John Doe and Ann Poe")
+    ('Jane Roe', 'John Doe', 'Ann Poe')
+    """
+    places = [0, *(place for found in _listed().finditer(plain(names)) for place in found.span()), len(names)]
+    lists = (names[start:end] for start, end in zip(places[::2], places[1::2], strict=True))
+    single = tuple(name.strip() for part in lists for name in re.split(r"[,;]", part) if name.strip())
+    return single if all(map(PERSON.fullmatch, single)) else (names,)
+
+
 def without_place(author: str) -> str:
     """Return the names of authors without the place that they wrote from."""
     found = _located().match(plain(author))

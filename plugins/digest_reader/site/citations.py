@@ -14,6 +14,7 @@ from bibtexparser.model import Entry, Field
 from pelican import signals
 
 from digest_reader.publish import Post
+from digest_reader.read.fields import split_authors
 from digest_reader.render import plain
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of
 from digest_reader.site.interface import digest_date, interface
@@ -95,7 +96,7 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
             "id": article.slug,
             "type": "article-newspaper",
             "title": plain.headline(post),
-            "author": [{"literal": _author(post)}] if _author(post) else None,
+            "author": [{"literal": author} for author in authors(post)] or None,
             "container-title": _container(settings, post),
             "issued": {"date-parts": [[date.year, date.month, date.day]]},
             "language": post.language,
@@ -109,9 +110,10 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
 def bibtex(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation as an entry of BibTeX, in UTF-8."""
     date = post.outlet_date or article.date.date()
-    author = _author(post)
+    named = [_tex(author) for author in authors(post)]
     fields = {
-        "author": f"{{{_tex(author)}}}" if author else "",
+        # Braces keep a name from being cut in two; between names stands "and", and they are cut.
+        "author": " and ".join(named) if len(named) > 1 else f"{{{named[0]}}}" if named else "",
         "title": f"{{{_tex(plain.headline(post))}}}",  # braces keep its capitals
         "journal": _tex(_container(settings, post)),
         "date": date.isoformat(),
@@ -131,7 +133,7 @@ def ris(settings: dict[str, Any], article: Any, post: Post) -> str:
     date = post.outlet_date or article.date.date()
     record = {
         "type_of_reference": "NEWS",
-        "authors": [_author(post)] if _author(post) else None,
+        "authors": list(authors(post)) or None,
         "title": plain.headline(post),
         "secondary_title": _container(settings, post),
         "date": f"{date:%Y/%m/%d}/",
@@ -171,6 +173,11 @@ def _single(title: str) -> str:
 
 def _author(post: Post) -> str:
     return " ".join(post.author.split())
+
+
+def authors(post: Post) -> tuple[str, ...]:
+    """Return the names of those who wrote the original."""
+    return split_authors(_author(post))
 
 
 def _container(settings: dict[str, Any], post: Post) -> str:

@@ -13,7 +13,7 @@ from pelican import signals
 from digest_reader.render import plain
 from digest_reader.settings import Settings
 from digest_reader.site.articles import address, all_articles, post_of, present, summary, text_of, title
-from digest_reader.site.citations import cite_original
+from digest_reader.site.citations import authors, cite_original
 from digest_reader.site.feeds import json_path
 from digest_reader.site.interface import interface
 
@@ -137,7 +137,9 @@ def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
     if post is None:
         writer = str(getattr(article, "author", ""))
         return present({**common, "@type": "Article", "author": _named("Person", writer) or site})
-    person, newspaper = _named("Person", post.author), _named("Organization", plain.outlet(post))
+    people = [_named("Person", author) for author in authors(post)]
+    person = people if len(people) > 1 else people[0] if people else {}
+    newspaper = _named("Organization", plain.outlet(post))
     original = present(
         {
             "@type": "NewsArticle",
