@@ -577,6 +577,7 @@ SAID = "He said of the programme: It is a waste of money. It ended."
     [
         (PROGRAMME, (4, 9), "money”."),
         ("He called the programme a huge waste of public money, and left.", (4, 9), "money”,"),
+        ("He called the programme iPhone of the public money. It ended.", (4, 8), "money”."),
         (SAID, (5, 10), "money.”"),
         ("He said of the programme, it is a waste of money. It ended.", (5, 10), "money.”"),
         (THEATER, (4, 9), "money.”"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digest_reader.restore.calibration import Calibration
 from digest_reader.restore.paragraph import read_paragraphs
 from digest_reader.restore.quotations import quotations
 from digest_reader.restore.reading import (
@@ -121,3 +122,10 @@ def test_a_phrase_is_short():
     assert short("10000000", "00010000") == [True]
     assert short("10000000", "00001000") == [False]
     assert short("00001010", "00000001") == [False, False]
+
+
+def test_what_was_not_measured_counts_half():
+    """Without a calibration a mark is placed where it is likelier than not; names must be surer."""
+    thresholds = Calibration().thresholds
+    assert thresholds.apostrophe == thresholds.short == 0.5
+    assert thresholds.near < thresholds.quote <= 0.5 < thresholds.name < 1
