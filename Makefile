@@ -2,6 +2,7 @@
 # The plain commands behind them are in the README.
 PYTHON ?= python3
 VENV ?= .venv
+PORT ?= 8000
 BIN := $(VENV)/bin
 
 .PHONY: html serve publish rsync test test-training format clean
@@ -10,8 +11,9 @@ BIN := $(VENV)/bin
 html: $(VENV)/site.stamp
 	$(BIN)/pelican content
 
+# PORT is the preview's, at http://127.0.0.1:PORT
 serve: $(VENV)/site.stamp
-	$(BIN)/pelican content --autoreload --listen
+	$(BIN)/pelican content --autoreload --listen --port $(PORT)
 
 # Problems are listed and do not stop the publication: what cannot be read is left out or a draft.
 publish: $(VENV)/site.stamp
@@ -42,6 +44,8 @@ clean:
 	rm -rf $(VENV) output cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "digest-reader needs Python 3.11 or newer; say where it is: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/site.stamp: pyproject.toml | $(BIN)/python

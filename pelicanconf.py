@@ -16,7 +16,8 @@ DELETE_OUTPUT_DIRECTORY = True
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["digest_reader"]
 
-# Digests, and nothing else that ends in .txt.
+# Digests are the .txt files in these folders, and no others.
+DIGEST_PATHS = ["digests"]
 ARTICLE_PATHS = ["digests"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["extra"]

@@ -13,3 +13,11 @@ RELATIVE_URLS = not SITEURL
 DIGEST_PUBLISH = os.environ.get("DIGEST_SAMPLES") != "1"
 if DIGEST_PUBLISH:
     ARTICLE_EXCLUDES = ["digests/samples"]
+
+# Drafts are for the editors' preview.
+if os.environ.get("DIGEST_DRAFTS") != "1":
+    DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = ""
+
+# The address that stands in pelicanconf.py until you put your own there reaches nobody.
+if DIGEST_REPORT_EMAIL.endswith(".example"):
+    DIGEST_REPORT_EMAIL = ""

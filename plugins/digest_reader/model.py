@@ -236,7 +236,9 @@ def is_web_address(address: str) -> bool:
     except ValueError:
         return False
     named = parts.hostname is not None and any(char.isalnum() for char in parts.hostname)
-    return parts.scheme in ("http", "https") and named and not any(char.isspace() for char in address)
+    # What is not printable, such as a control or a change of direction, hides where a link leads.
+    readable = all(char.isprintable() and not char.isspace() for char in address)
+    return parts.scheme in ("http", "https") and named and readable
 
 
 @cache

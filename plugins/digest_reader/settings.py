@@ -48,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     lang: LanguageCode = "en"
     """Language of a digest whose own words do not tell it."""
+    paths: Texts = ("digests",)
+    """Folders of the site's content that hold digests; no ``.txt`` elsewhere is read as one."""
     mastheads: Texts = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
     doubt_below: Share = DOUBT_BELOW

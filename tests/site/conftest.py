@@ -51,7 +51,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Build:
     write_content(folder, {**UNWELCOME, "said.txt": SAID})
     with (folder / "publishconf.py").open("a", encoding="utf-8") as settings:
         settings.write("TEMPLATE_PAGES = {**TEMPLATE_PAGES, 'said.txt': 'said.txt'}\n")
-    site = publish(folder, SITEURL="https://example.org/sub", DIGEST_SAMPLES="1")
+    site = publish(folder, SITEURL="https://example.org/sub", DIGEST_SAMPLES="1", DIGEST_DRAFTS="1")
     assert site.code == 0, site.log
     return site
 

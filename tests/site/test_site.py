@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from digest_reader.settings import Settings
 from digest_reader.site.articles import LISTS
 from digest_reader.site.plugin import settle
-from sites import ROOT, SEED, Build, digest, run_pelican
+from sites import ROOT, SEED, STOCK_SETTINGS, Build, digest, run_pelican, write_content
 
 Builder = Callable[..., Build]
 
@@ -88,6 +88,62 @@ def test_the_plugin_works_in_a_site_made_by_quickstart(tmp_path: Path) -> None:
 
     assert site.code == 0, site.log
     assert len(site.page(SEED_PAGE).article.find_all("p", recursive=False)) == 20
+
+
+def test_an_existing_site_keeps_its_posts(tmp_path: Path) -> None:
+    """One line beside its own settings: Markdown posts stay, no other .txt becomes one."""
+    write_content(tmp_path, {
+        "hello.md": "Title: Hello\nDate: 2020-01-01\n\nA post of its own.",
+        "posts/more.md": "Title: More\nDate: 2020-01-02\n\nAnother.",
+        "robots.txt": "User-agent: *\nAllow: /\n",
+        "digests/a.txt": digest(),
+    })  # fmt: skip
+    own = STOCK_SETTINGS.replace('ARTICLE_PATHS = ["digests"]\n', "")
+    (tmp_path / "pelicanconf.py").write_text(own, "utf-8")
+
+    site = run_pelican(tmp_path, "content", "--fatal", "errors")
+
+    assert site.code == 0, site.log
+    pages = {path.name for path in site.pages()}
+    assert {"hello.html", "more.html", f"{CLOCK}.html"} <= pages
+    assert not [name for name in pages if "agent" in name or "robots" in name]
+
+
+def test_digests_may_lie_in_folders_of_other_names(build: Builder) -> None:
+    """DIGEST_PATHS says which, whatever ARTICLE_PATHS says."""
+    site = build(
+        {"press/a.txt": digest(), "digests/b.txt": digest("NOT THIS ONE")},
+        settings="DIGEST_PATHS = ['press']\nARTICLE_PATHS = ['posts']\n",
+    )
+
+    assert site.code == 0, site.log
+    assert (site.output / f"{CLOCK}.html").is_file()
+    assert not (site.output / "not-this-one.html").exists()
+
+
+def test_an_address_without_its_scheme_stops_the_build(build: Builder) -> None:
+    """Every full address of the site would be wrong."""
+    site = build({"digests/a.txt": digest()}, settings="SITEURL = 'example.org'\n")
+
+    assert site.code != 0
+    assert "SITEURL is 'example.org'; give the whole address, such as \"https://example.org\"." in site.log
+
+
+def test_drafts_and_the_placeholder_address_are_not_published(project: Path) -> None:
+    """A preview has the draft, and says why it is one; what goes public has neither."""
+    write_content(project, {
+        "digests/draft.txt": digest("ONE WITHOUT A DATE", date=""),
+        "digests/draft-2.txt": digest("ANOTHER WITHOUT A DATE", date=""),
+    })  # fmt: skip
+    preview = build_project(project)
+    page = preview.page("drafts/one-without-a-date/index.html")
+    assert "date" in page.select_one(".facts ~ .note").get_text().replace("A draft.", "").casefold()
+    shutil.rmtree(preview.output)
+
+    site = build_project(project, "--settings", "publishconf.py", SITEURL="https://briefing.example")
+    assert site.code == 0, site.log
+    assert not (site.output / "drafts").exists()
+    assert not [path for path in site.pages() if "mailto:" in path.read_text("utf-8")]
 
 
 def test_a_readers_setting_of_the_site_stands(build: Builder) -> None:

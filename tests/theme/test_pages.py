@@ -50,8 +50,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Build:
         folder,
         "--extra-settings",
         "DEFAULT_PAGINATION=3",
+        'DIGEST_REPORT_EMAIL="desk@briefing.test"',
         SITEURL="https://example.org/sub",
         DIGEST_SAMPLES="1",
+        DIGEST_DRAFTS="1",
     )
     assert built.code == 0, built.log
     return built
@@ -243,7 +245,7 @@ def test_neighbours_are_of_one_language(site: Build) -> None:
 def test_a_mistake_can_be_reported(site: Build) -> None:
     """The link writes to the address in the settings and names the page."""
     link = site.page(POST).select_one(".report a")["href"]
-    assert link.startswith("mailto:corrections@briefing.example?subject=A%20mistake%20in%20")
+    assert link.startswith("mailto:desk@briefing.test?subject=A%20mistake%20in%20")
     assert "2017/04/06/uk-government" in link
 
 

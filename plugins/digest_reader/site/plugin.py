@@ -14,7 +14,7 @@ from pelican.utils import order_content
 
 from digest_reader.addresses import check_loss, read_register, write_register
 from digest_reader.discovery import discover
-from digest_reader.settings import Settings
+from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
 
@@ -37,8 +37,15 @@ def register() -> None:
 
 
 def check_settings(pelican: Any) -> None:
-    """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others."""
+    """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others.
+
+    Raises:
+        SettingsError: a setting is wrong, or ``SITEURL`` is an address without its scheme.
+    """
     settings = Settings.from_mapping(pelican.settings)
+    site = pelican.settings["SITEURL"]
+    if site and not site.startswith(("http://", "https://", "/", ".")):
+        raise SettingsError(f'SITEURL is {site!r}; give the whole address, such as "https://{site}".')
     for name, value in settings.to_mapping().items():
         pelican.settings.setdefault(name, value)
 
@@ -57,7 +64,7 @@ def prepare_articles(generator: Any) -> None:
         settings = generator.settings
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         discovery = discover(
-            [Path(generator.path, name) for name in settings["ARTICLE_PATHS"]],
+            [Path(generator.path, name) for name in reader.choices.paths],
             reader.root,
             links=[reader.root / folder for folder in reader.choices.links],
             others=others,
@@ -73,17 +80,15 @@ def prepare_articles(generator: Any) -> None:
 
 
 def _offer(generator: Any, digests: Collection[str]) -> None:
-    """Let Pelican see no files of our ending but the digests."""
+    """Let Pelican see the digests, wherever it looks for articles, and no other file of our ending."""
     get_files: Callable[..., Iterable[str]] = generator.get_files
+    ours = {os.path.relpath(path, generator.path) for path in digests}
 
-    def without_strays(*arguments: Any, **options: Any) -> set[str]:
-        return {
-            name
-            for name in get_files(*arguments, **options)
-            if not name.endswith(f".{EXTENSION}") or os.path.abspath(Path(generator.path, name)) in digests
-        }
+    def with_digests(*arguments: Any, **options: Any) -> set[str]:
+        names = get_files(*arguments, **options)
+        return ours.union(name for name in names if not name.endswith(f".{EXTENSION}"))
 
-    generator.get_files = without_strays
+    generator.get_files = with_digests
 
 
 def bypass_content_cache(generator: Any) -> None:

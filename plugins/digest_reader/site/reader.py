@@ -89,6 +89,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         language = "" if post.language == self.settings["DEFAULT_LANG"] else "LANG_"
         date = _datetimes(post.date or render.UNDATED)
         pattern = str(self.settings[f"{kind}_{language}SAVE_AS"])
+        if not pattern:
+            return f"{date}/{post.slug}"  # it is not written
         try:
             return pattern.format(slug=post.slug, date=date, lang=post.language, category="", author="")
         except (KeyError, IndexError, ValueError):
