@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader import ingest as ingest_module
+from digest_reader import files
 from digest_reader.ingest import Outcome, ingest
 from digest_reader.settings import Settings
 from sites import ROOT, digest
@@ -100,7 +100,7 @@ def test_a_full_disk_costs_the_file_and_leaves_nothing(
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(descriptor)
 
-    monkeypatch.setattr(ingest_module.os, "fsync", fail_once)
+    monkeypatch.setattr(files.os, "fsync", fail_once)
     reports = list(ingest(paths, tmp_path / "in", Settings(), tmp_path))
     assert [report.outcome for report in reports] == [Outcome.REFUSED, Outcome.COPIED]
     assert reports[0].message == "a.txt (No space left on device)"

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest_reader.files import write_whole
 from digest_reader.problems import Problem
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ def write_register(path: Path, published: Mapping[str, str]) -> None:
     text = HEADER + "".join(f"{address}\t{file}\n" for address, file in sorted(published.items()))
     if not path.exists() or path.read_text("utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".new").write_text(text, "utf-8")
-        path.with_suffix(".new").replace(path)
+        write_whole(path, text.encode())
 
 
 def check_loss(before: Mapping[str, str], after: Mapping[str, str], allowed: int) -> None:

@@ -19,13 +19,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from digest_reader.discovery import ENDING, SIDECAR, shown_path
+from digest_reader.files import TEMPORARY, write_whole
 from digest_reader.problems import Problem
 from digest_reader.publish import read_digest, unrestored
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.settings import Settings
-
-_TEMPORARY = ".ingest-"
-"""How the names of files begin that are not whole yet."""
 
 
 class Outcome(StrEnum):
@@ -68,7 +66,7 @@ def ingest(
         return
     into.mkdir(parents=True, exist_ok=True)
     with FileLock(_lock_of(into)):
-        for torn in into.glob(f"{_TEMPORARY}*"):
+        for torn in into.glob(f"{TEMPORARY}*"):
             torn.unlink()
         yield from _ingest(paths, into, settings, root, dry_run=False)
 
@@ -98,8 +96,8 @@ def _ingest(
             target = _free_name(into, name, sidecar, planned)
             if not dry_run:
                 if sidecar is not None:
-                    _write(target.with_suffix(SIDECAR), sidecar)
-                _write(target, data)
+                    write_whole(target.with_suffix(SIDECAR), sidecar)
+                write_whole(target, data)
         except OSError as error:
             yield Report(Outcome.REFUSED, f"{shown} ({error.strerror})", post.problems)
             continue
@@ -135,7 +133,7 @@ def _complete(digest: Path, sidecar: bytes | None, *, dry_run: bool) -> str:
     if target.exists():
         return "" if target.read_bytes() == sidecar else "; its own sidecar was left as it is"
     if not dry_run:
-        _write(target, sidecar)
+        write_whole(target, sidecar)
     return "; its sidecar was copied"
 
 
@@ -153,22 +151,3 @@ def _free_name(folder: Path, name: str, sidecar: bytes | None, planned: set[Path
         if not os.path.lexists(orphan) or (sidecar is not None and _sidecar_of(path) == sidecar):
             return path
     raise AssertionError  # there is always another number
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; there must be none of its name."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_TEMPORARY, delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -28,9 +28,7 @@ page, where marks stand that the digest lost.
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Date
@@ -45,6 +43,7 @@ import tomlkit.items
 from msgspec import Meta
 from msgspec.structs import replace
 
+from digest_reader.files import write_whole
 from digest_reader.model import Verdict, is_web_address, languages
 from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
@@ -396,7 +395,7 @@ def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
     _update(document, before, after)
     text = tomlkit.dumps(document)
     if text != source:
-        _replace_file(path, text.encode())
+        write_whole(path, text.encode())
     return read_sidecar(path)
 
 
@@ -457,22 +456,3 @@ def _values_read(content: Mapping[str, object], table: type[msgspec.Struct]) -> 
         return _values(table(**{name: keys[name].convert(value) for name, value in content.items()}))
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
