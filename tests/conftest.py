@@ -7,14 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from sites import STOCK_SETTINGS, Build, Content, run_pelican, write_content
 
 # How long an example takes says nothing of the code: machines are busy.
-settings.register_profile("unhurried", deadline=None)
+HURRIED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+settings.register_profile("unhurried", deadline=None, suppress_health_check=HURRIED)
 # Where a run decides on a change, it tries the same examples each time.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("repeatable", deadline=None, derandomize=True, suppress_health_check=HURRIED)
 settings.load_profile("repeatable" if os.environ.get("CI") else "unhurried")
 
 

@@ -225,6 +225,15 @@ def without_index(site: Build) -> dict[str, bytes]:
     return {name: data for name, data in site.bytes().items() if not name.startswith("pagefind/")}
 
 
+def test_a_folder_of_digests_that_is_not_there_is_told(build: Builder) -> None:
+    """A site whose digests lie elsewhere must not lose them without a word."""
+    site = build({"bulletins/a.txt": digest()})
+    assert "There is no folder content/digests; set DIGEST_PATHS" in site.log
+    told = build({}, settings='DIGEST_PATHS = ["bulletins"]\n')
+    assert "DIGEST_PATHS" not in told.log
+    assert (told.output / f"{CLOCK}.html").exists()
+
+
 def test_the_store_changes_nothing(build: Builder, tmp_path: Path) -> None:
     """Without a store, with an empty one, a full one and a broken one the site has the same bytes."""
     content = {"digests/a.txt": digest(), "digests/seed.txt": SEED.read_bytes()}

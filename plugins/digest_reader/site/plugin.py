@@ -13,7 +13,7 @@ from pelican import signals
 from pelican.utils import order_content
 
 from digest_reader.addresses import check_loss, read_register, write_register
-from digest_reader.discovery import discover
+from digest_reader.discovery import discover, shown_path
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
@@ -63,8 +63,13 @@ def prepare_articles(generator: Any) -> None:
         _bypass(generator)
         settings = generator.settings
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
+        folders = [Path(generator.path, name) for name in reader.choices.paths]
+        for folder in folders:
+            if not folder.is_dir():
+                shown = shown_path(folder, reader.root)
+                logger.warning("There is no folder %s; set DIGEST_PATHS to where the digests are.", shown)
         discovery = discover(
-            [Path(generator.path, name) for name in reader.choices.paths],
+            [folder for folder in folders if folder.is_dir()],
             reader.root,
             links=[reader.root / folder for folder in reader.choices.links],
             others=others,
