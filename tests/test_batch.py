@@ -273,6 +273,7 @@ def test_a_killed_process_ends_the_batch():
     with process:
         feeder = Thread(target=feed, args=(process.stdin,))
         feeder.start()
+        process.stdin = None  # it is the feeder's alone
         process.stdout.readline()
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         os.kill(int(children[-1]), signal.SIGKILL)
