@@ -15,8 +15,8 @@ from threading import Thread
 
 import pytest
 
-from digest_reader.cli import batch
 from digest_reader.cli.batch import marks_of, restore_lines, restored_line, run
+from digest_reader.collection import cores
 from digest_reader.model import RestorationTask
 from digest_reader.restore import restore
 from digest_reader.settings import DOUBT_BELOW
@@ -227,7 +227,7 @@ def test_a_failure_is_told_from_a_line_that_speaks_of_errors(line, failures):
 
 def test_there_is_at_least_one_core():
     """The default number of workers is what this process may use."""
-    assert batch.cores() >= 1
+    assert cores() >= 1
 
 
 def batch_of(data: bytes, **options):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from digest_reader import publish
 from digest_reader.collection import read_digests
 from digest_reader.edit.metadata import SLUG_LENGTH, slug_of
-from digest_reader.model import QuoteStyle, Restoration, RestorationTask, Source
+from digest_reader.model import InstallationError, QuoteStyle, Restoration, RestorationTask, Source
 from digest_reader.problems import Consequence
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
@@ -340,3 +340,14 @@ def test_an_error_of_ours_costs_one_post_and_no_more(read: Write, monkeypatch: p
         "digest.txt: The digest could not be processed (RuntimeError: a fault of two lines). [unforeseen] "
         "Please report this together with the file."
     ]
+
+
+def test_a_library_that_cannot_be_loaded_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    """It stops everything, instead of leaving every digest out."""
+
+    def broken(_task: object) -> Restoration:
+        raise ImportError("libonnxruntime.so: cannot open shared object file")
+
+    (tmp_path / "a.txt").write_text(digest(), "utf-8")
+    with pytest.raises(InstallationError, match="libonnxruntime"):
+        read_digest(tmp_path / "a.txt", Settings(), tmp_path, restore=broken)

@@ -63,6 +63,8 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _compose(path, _read(path, shown, sidecar, settings), sidecar, settings, restore)
     except InstallationError:
         raise
+    except ImportError as error:  # a library that is there and cannot be loaded is no fault of the file
+        raise InstallationError(f"{error}; install digest-reader and its libraries anew") from error
     except Exception as error:
         # The last line of defence: one file must never cost the site.
         arguments = type(error).__name__, " ".join(str(error).split())

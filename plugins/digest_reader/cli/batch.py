@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections import deque
@@ -68,11 +67,6 @@ def marks_of(restoration: Restoration, doubt_below: float) -> list[dict[str, obj
         }
         for mark in restoration.marks
     ]  # fmt: skip
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def restore_lines(
