@@ -26,7 +26,8 @@ from types import ModuleType
 
 import pytest
 
-from digest_reader.cli.batch import cores, restore_lines
+from digest_reader.cli.batch import restore_lines
+from digest_reader.collection import cores
 
 FLOORS = Path(__file__).with_name("floors.toml")
 FIGURES = (
