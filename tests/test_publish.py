@@ -47,7 +47,7 @@ def test_the_seed_is_read_whole() -> None:
 
     assert post.problems == ()
     assert post.digest.title == "UK GOVERNMENT IN SECRET MOVE TO BOOST RELATIONS WITH RUSSIA"
-    assert (post.outlet, post.author, post.language) == ("Independent", "", "en")
+    assert (post.outlet, post.authors, post.language) == ("Independent", (), "en")
     assert (post.date, post.outlet_date) == (Date(2017, 4, 6), Date(2017, 4, 6))
     assert post.slug == "uk-government-in-secret-move-to-boost-relations-with-russia"
     assert post.headline == "UK Government in Secret Move to Boost Relations with Russia"
@@ -89,7 +89,7 @@ def test_the_sidecar_wins(read: Write) -> None:
 
     assert codes(post) == {"not-restored"}
     assert post.restored_headline == "The Clock’s Mended"
-    assert (post.outlet, post.author, post.language) == ("The Dispatch", "Rowan Ellery", "tr")
+    assert (post.outlet, post.authors, post.language) == ("The Dispatch", ("Rowan Ellery",), "tr")
     assert (post.date, post.outlet_date) == (Date(2018, 1, 2), Date(2018, 1, 1))
     assert (post.urls, post.status) == (("https://dispatch.example/clock",), "hidden")
     assert (post.noindex, post.excerpt_only) == (True, False)

@@ -61,7 +61,7 @@ class Byline:
 
     raw: str
     outlet: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
     date: Date | None = None
 
 

@@ -86,7 +86,7 @@ def test_a_language_that_is_added_is_read(folder: Path, tmp_path: Path) -> None:
     assert [problem.code for problem in post.problems] == ["not-restored"]
     assert post.headline == "VVD en het Lok van de Haven"
     assert (post.date, post.outlet_date) == (Date(2017, 5, 6), Date(2017, 5, 5))
-    assert (post.outlet, post.author) == ("Noordelijk Dagblad", "Jan Roe")
+    assert (post.outlet, post.authors) == ("Noordelijk Dagblad", ("Jan Roe",))
     assert post.urls == ("https://example.org/a",)
     assert len(post.digest.paragraphs) == 2
     assert page.metadata(post)["summary"] == (

@@ -34,7 +34,7 @@ def test_seed_is_read_whole() -> None:
     assert digest.title == "UK GOVERNMENT IN SECRET MOVE TO BOOST RELATIONS WITH RUSSIA"
     assert str(digest.date) == "2017-04-06"
     assert digest.byline is not None
-    assert (digest.byline.outlet, digest.byline.author) == ("Independent", "")
+    assert (digest.byline.outlet, digest.byline.authors) == ("Independent", ())
     assert str(digest.byline.date) == "2017-04-06"
     assert len(digest.paragraphs) == 20
     assert any("that he would be robust with Moscow. Another" in text for text in digest.paragraphs)

@@ -10,6 +10,7 @@ import pytest
 
 from digest_reader.model import Decoded, Digest
 from digest_reader.read.dates import read_date
+from digest_reader.read.fields import split_authors
 from digest_reader.read.parse import parse
 
 CASES = Path(__file__).parent.parent / "cases" / "parse"
@@ -45,12 +46,30 @@ def test_shape(case: dict[str, Any]) -> None:
         assert list(digest.paragraphs) == case["paragraphs"]
     if "byline" in case:
         assert digest.byline is not None
-        byline = {"outlet": digest.byline.outlet, "author": digest.byline.author, "date": digest.byline.date}
+        byline = {
+            "outlet": digest.byline.outlet,
+            "authors": list(digest.byline.authors),
+            "date": digest.byline.date,
+        }
         assert byline == {"date": None} | case["byline"]
     if "source" in case:
         assert digest.source is not None
         assert {"label": digest.source.label, "urls": list(digest.source.urls)} == case["source"]
     assert codes(digest) == case.get("problems", [])
+
+
+@pytest.mark.parametrize(
+    ("names", "authors"),
+    [
+        ("Ann Roe and Ash Poe", ("Ann Roe", "Ash Poe")),
+        ("Ann Roe, Ash Poe ve Eva Doe", ("Ann Roe", "Ash Poe", "Eva Doe")),
+        ("Roe & Co", ("Roe & Co",)),
+        ("", ()),
+    ],
+)
+def test_names_are_split_where_they_are_a_list(names: str, authors: tuple[str, ...]) -> None:
+    """A name that only looks like a list stays whole."""
+    assert split_authors(names) == authors
 
 
 @pytest.mark.parametrize("case", table("bylines"))
@@ -59,7 +78,7 @@ def test_byline(case: dict[str, Any]) -> None:
     digest = read(f"ALPHA\n\n06.04.2017\n\n{case['text']}\n\n{BODY}")
     assert digest.byline is not None
     assert digest.byline.raw == case["text"]
-    assert (digest.byline.outlet, digest.byline.author) == (case["outlet"], case.get("author", ""))
+    assert (digest.byline.outlet, list(digest.byline.authors)) == (case["outlet"], case.get("authors", []))
     assert str(digest.byline.date) == "2017-04-05"
     assert digest.paragraphs == (BODY,)
     assert codes(digest) == case.get("problems", [])

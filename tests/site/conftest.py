@@ -24,6 +24,12 @@ UNWELCOME = {
         body="First. " * 60 + "\n\nThe very last.",
     ),
     "digests/Trials/excerpt.toml": 'excerpt_only = true\nnoindex = true\nurls = ["https://gate.example/a?b=1&c=2"]\n',
+    "digests/Trials/authors.txt": digest(
+        "A BRIDGE IN THREE VOICES",
+        byline="By Rowan Ellery, Ash Poe and Ann Roe, The Fen Gazette (5 April 2017)",
+    ),
+    "digests/Trials/editor.txt": digest("A BRIDGE IN TWO NAMES", byline="The Fen Gazette (5 April 2017)"),
+    "digests/Trials/editor.toml": 'authors = ["Rowan Ellery", "Poe and Sons"]\n',
     "digests/Trials/draft.txt": digest("NOT YET FOR THE PUBLIC"),
     "digests/Trials/draft.toml": 'status = "draft"\n',
     "digests/Trials/hidden.txt": digest("FOR THOSE WHO KNOW THE ADDRESS"),

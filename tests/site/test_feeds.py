@@ -16,7 +16,7 @@ import rfc4287
 from sites import Build, digest
 
 HOME = "https://example.org/sub/"
-PUBLISHED = 13
+PUBLISHED = 15
 """The seed, nine samples, and the three unwelcome digests that are neither hidden nor drafts."""
 
 
@@ -85,6 +85,20 @@ def test_the_outlet_is_the_author(published: Build) -> None:
     """A digest is its newspaper's word; where it names none, the feed's author stands."""
     entries = parsed(published.output / "feeds/source/independent.atom.xml").entries
     assert [one.author for one in entries] == ["Independent"]
+
+
+def test_each_author_is_named(published: Build) -> None:
+    """An entry has every author apart, and its newspaper as contributor; a JSON Feed has one list of both."""
+    [two, three] = sorted(
+        parsed(published.output / "feeds/source/the-fen-gazette.atom.xml").entries,
+        key=lambda one: one.title,
+        reverse=True,
+    )
+    assert [one.name for one in three.authors] == ["Rowan Ellery", "Ash Poe", "Ann Roe"]
+    assert [one.name for one in two.authors] == ["Rowan Ellery", "Poe and Sons"]
+    assert [one.name for one in two.contributors] == ["The Fen Gazette"]
+    items = json.loads((published.output / "feeds/source/the-fen-gazette.json").read_text("utf-8"))["items"]
+    assert {"name": "Ash Poe"} in [name for item in items for name in item["authors"]]
 
 
 def test_hostile_titles_arrive_as_text(published: Build) -> None:

@@ -220,6 +220,13 @@ def test_a_page_whose_name_ends_in_index_has_its_own_address(
     )
 
 
+def test_every_author_is_a_person_of_their_own(published: Build) -> None:
+    """Several authors are a list of persons, in structured data and in what it is based on."""
+    data = structured(published.page("2017/04/06/a-bridge-in-three-voices/index.html"))
+    people = [{"@type": "Person", "name": name} for name in ("Rowan Ellery", "Ash Poe", "Ann Roe")]
+    assert data["author"] == data["isBasedOn"]["author"] == people
+
+
 def test_an_article_that_is_no_digest_is_its_authors(small: Callable[..., Build], tmp_path: Path) -> None:
     """A Markdown post is an article by a person, and based on nobody's."""
     write_content(tmp_path, {"digests/own.md": "Title: *Our* & own\nDate: 2020-02-03\nAuthor: Ann\n\nText."})

@@ -142,7 +142,7 @@ def explain(settings: Settings, file: Path) -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     facts = {
         "outlet": post.outlet,
-        "author": post.author,
+        "authors": ", ".join(post.authors),
         "date": post.date,
         "outlet date": post.outlet_date,
         "language": post.language,

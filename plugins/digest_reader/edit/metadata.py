@@ -15,6 +15,7 @@ from slugify import slugify
 from digest_reader.edit.sidecar import Correction, Sidecar
 from digest_reader.model import Byline, Digest, QuoteStyle
 from digest_reader.problems import Consequence, Problem
+from digest_reader.read.fields import split_authors
 from digest_reader.settings import Settings
 from digest_reader.text import MARKS
 
@@ -43,7 +44,8 @@ class Metadata:
     raw_headline: str
     """What of the headline is to be restored; empty where it is the editor's to punctuate."""
     outlet: str
-    author: str
+    authors: tuple[str, ...]
+    """Those who wrote the original, in the byline's order."""
     category: str
     """The sidecar's; Pelican knows the folder's and the default."""
     tags: tuple[str, ...]
@@ -102,7 +104,7 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: Settings) -> 
         headline=sidecar.title or digest.headline,
         raw_headline="" if sidecar.title else digest.headline,
         outlet=outlet,
-        author=sidecar.author or byline.author,
+        authors=sidecar.authors or split_authors(sidecar.author or "") or byline.authors,
         category=category,
         tags=tags,
         date=date,

@@ -112,6 +112,9 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     title: Text | None = None
     outlet: Text | None = None
     author: Text | None = None
+    """One author, or several as a byline names them: ``Jane Roe and John Doe``."""
+    authors: Texts = ()
+    """Each author by name; what `author` says does not count beside it."""
     date: Day | None = None
     outlet_date: Day | None = None
     url: Address | None = None

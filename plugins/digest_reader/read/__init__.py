@@ -34,7 +34,10 @@ def read(
     """
     digest = parse(decode(data), path, mastheads=mastheads, default=default, language=language)
     byline = digest.byline and replace(
-        digest.byline, author=headline_case(digest.byline.author, digest.paragraphs, digest.language)
+        digest.byline,
+        authors=tuple(
+            headline_case(author, digest.paragraphs, digest.language) for author in digest.byline.authors
+        ),
     )
     headline = headline_case(digest.title, digest.paragraphs, digest.language)
     return replace(digest, headline=headline, byline=byline)

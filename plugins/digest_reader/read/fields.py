@@ -136,7 +136,7 @@ def _but(parts: Sequence[str], outlets: Sequence[str]) -> str:
 
 
 def split_authors(names: str) -> tuple[str, ...]:
-    """Return the single authors that a byline names; what is no list of persons stays whole.
+    """Return the single authors that a byline names, none of an empty one; no list of persons stays whole.
 
     >>> split_authors("Jane Roe, John Doe and Ann Poe")
     ('Jane Roe', 'John Doe', 'Ann Poe')

@@ -16,7 +16,7 @@ from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_ad
 from digest_reader.problems import Problem
 from digest_reader.read.cut import ADDRESS, Cut, cut, is_address
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import Field, match, names_outlet, split_byline
+from digest_reader.read.fields import Field, match, names_outlet, split_authors, split_byline
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs, unsure_hyphens
@@ -175,7 +175,7 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     raw = joined(sorted(lines, key=lambda line: line.number))
     if not outlet:
         notes.problem("byline-outlet-missing", lines[0].number, raw)
-    return Byline(raw, outlet, author, date)
+    return Byline(raw, outlet, split_authors(author), date)
 
 
 def _source(parts: Cut, notes: _Notes) -> Source | None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from digest_reader.model import Mark
 from digest_reader.publish import Post
-from digest_reader.render import plain
+from digest_reader.render import locales, plain
 from digest_reader.render.reasons import tell_reason
 from digest_reader.text import HEADLINE
 
@@ -55,7 +55,8 @@ def metadata(post: Post) -> dict[str, object]:
     ``category`` and ``tags``.  Ours:
 
     - ``digest_headline`` (str): the title for the page's own heading, its restored marks as ``<span>``.
-    - ``digest_author`` (str): the person who wrote.
+    - ``digest_author`` (str): those who wrote, as the page's language lists them.
+    - ``digest_authors`` (list of str): the same, one by one.
     - ``digest_outlet_date`` (date; a ``SafeDatetime`` in a template): of the outlet's publication.
     - ``digest_masthead``, ``digest_raw_title`` (str): as they stand in the file.
     - ``digest_source_label`` (str): the footer's own words, such as ``Kaynak/Source:``.
@@ -92,7 +93,8 @@ def metadata(post: Post) -> dict[str, object]:
         "category": plain.printable(post.category),
         "tags": [plain.printable(tag) for tag in post.tags] or None,
         "digest_headline": headline_html(post),
-        "digest_author": post.author,
+        "digest_author": locales.name_list(post.authors, post.language),
+        "digest_authors": list(post.authors),
         "digest_outlet_date": post.outlet_date,
         "digest_masthead": digest.masthead,
         "digest_raw_title": digest.title,

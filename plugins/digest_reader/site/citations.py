@@ -14,10 +14,10 @@ from bibtexparser.model import Entry, Field
 from pelican import signals
 
 from digest_reader.publish import Post
-from digest_reader.read.fields import split_authors
-from digest_reader.render import plain
+from digest_reader.read.fields import PERSON
+from digest_reader.render import locales, plain
+from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of
-from digest_reader.site.interface import digest_date, interface
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 """Endings of the files → names of the formats."""
@@ -71,7 +71,7 @@ def download(page: str, ending: str) -> str:
 
 def citation(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation in words: the outlet's article first, then where its digest is found."""
-    day = digest_date(article.date.date(), post.language)
+    day = locales.date(article.date.date(), post.language)
     here = [text_of(settings["SITENAME"]), day, address(settings, article)]
     place = ", ".join(part for part in here if part)
     return f"{cite_original(post)}; {interface(post.language).digest_in} {place}"
@@ -80,10 +80,10 @@ def citation(settings: dict[str, Any], article: Any, post: Post) -> str:
 def cite_original(post: Post) -> str:
     """Return the outlet's article in words: who, what, where, when."""
     parts = [
-        _author(post),
+        locales.name_list(post.authors, post.language),
         f"“{_single(plain.headline(post))}”",
         plain.outlet(post),
-        digest_date(post.outlet_date, post.language) if post.outlet_date else "",
+        locales.date(post.outlet_date, post.language) if post.outlet_date else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -96,7 +96,7 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
             "id": article.slug,
             "type": "article-newspaper",
             "title": plain.headline(post),
-            "author": [{"literal": author} for author in authors(post)] or None,
+            "author": [{"literal": author} for author in post.authors] or None,
             "container-title": _container(settings, post),
             "issued": {"date-parts": [[date.year, date.month, date.day]]},
             "language": post.language,
@@ -110,10 +110,8 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
 def bibtex(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation as an entry of BibTeX, in UTF-8."""
     date = post.outlet_date or article.date.date()
-    named = [_tex(author) for author in authors(post)]
     fields = {
-        # Braces keep a name from being cut in two; between names stands "and", and they are cut.
-        "author": " and ".join(named) if len(named) > 1 else f"{{{named[0]}}}" if named else "",
+        "author": " and ".join(map(_bibtex_name, post.authors)),
         "title": f"{{{_tex(plain.headline(post))}}}",  # braces keep its capitals
         "journal": _tex(_container(settings, post)),
         "date": date.isoformat(),
@@ -133,7 +131,7 @@ def ris(settings: dict[str, Any], article: Any, post: Post) -> str:
     date = post.outlet_date or article.date.date()
     record = {
         "type_of_reference": "NEWS",
-        "authors": list(authors(post)) or None,
+        "authors": list(post.authors) or None,
         "title": plain.headline(post),
         "secondary_title": _container(settings, post),
         "date": f"{date:%Y/%m/%d}/",
@@ -166,18 +164,15 @@ def _tex(words: str) -> str:
     return words.translate(_TEX)
 
 
+def _bibtex_name(name: str) -> str:
+    """Return the name of an author; braces keep one that is no person's from being cut at its last word."""
+    person = PERSON.fullmatch(name) and " and " not in name.lower()
+    return _tex(name) if person else f"{{{_tex(name)}}}"
+
+
 def _single(title: str) -> str:
     """Return *title* fit to stand in double quotation marks."""
     return title.replace("“", "‘").replace("”", "’")
-
-
-def _author(post: Post) -> str:
-    return " ".join(post.author.split())
-
-
-def authors(post: Post) -> tuple[str, ...]:
-    """Return the names of those who wrote the original."""
-    return split_authors(_author(post))
 
 
 def _container(settings: dict[str, Any], post: Post) -> str:

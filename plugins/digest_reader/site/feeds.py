@@ -18,9 +18,8 @@ from feedgenerator import Atom1Feed
 from pelican import signals
 from pelican.writers import Writer
 
-from digest_reader.render import page, plain
+from digest_reader.render import locales, page, plain
 from digest_reader.site.articles import post_of, present, summary, text_of
-from digest_reader.site.interface import digest_language
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -41,7 +40,7 @@ def json_path(atom_path: str) -> str:
 
 
 class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
-    """An Atom feed whose entries say their languages."""
+    """An Atom feed whose entries say their languages, and name all their authors."""
 
     def root_attributes(self) -> dict[str, str]:
         """Add the language that all entries share."""
@@ -51,6 +50,15 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         """Add an entry's language where the feed has several."""
         return {"xml:lang": item["language"]} if item.get("language") and not self.language else {}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Name each author of an entry, and the newspaper that their article is from."""
+        super().add_item_elements(handler, {**item, "author_name": None})
+        for role, names in (("author", item["authors"]), ("contributor", item["contributors"])):
+            for name in names:
+                handler.startElement(role, {})
+                handler.addQuickElement("name", name)
+                handler.endElement(role)
 
     def latest_post_date(self) -> dt.datetime:
         """Return the date of the latest change; of an empty feed, a date that never changes."""
@@ -83,7 +91,7 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         # A digest and its counterpart come both as articles and as each other's translations.
         elements = list(dict.fromkeys(elements))
         if feed_title is None and elements and path == self._language_feed(elements[0].lang):
-            feed_title = digest_language(elements[0].lang)
+            feed_title = locales.language_name(elements[0].lang)
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
         if path and feed_type == "atom" and self.settings["DIGEST_JSON_FEED"]:
             name = json_path(path)
@@ -114,13 +122,16 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
             entry["content"] = page.plain_body_html(post)
             entry["external_url"] = post.urls[0] if post.urls else None
         entry["content"] = entry["content"] or None
-        entry["author_name"] = entry["author_name"] or None
+        publisher = [entry["author_name"]] if entry["author_name"] else []
+        entry["authors"] = list(post.authors) if post and post.authors else publisher
+        entry["contributors"] = publisher if post and post.authors else []
         entry["language"] = getattr(item, "lang", None)
         entry["summary"] = summary(item)
         for key, value in entry.items():
             if isinstance(value, str):
                 entry[key] = _NOT_XML.sub("", value)
-        entry["categories"] = [_NOT_XML.sub("", name) for name in entry["categories"]]
+        for key in ("authors", "contributors", "categories"):
+            entry[key] = [_NOT_XML.sub("", name) for name in entry[key]]
 
     def _language_feed(self, language: str) -> str:
         return str(self.settings["TRANSLATION_FEED_ATOM"] or "").format(lang=language)
@@ -154,7 +165,7 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
         "summary": item["summary"],
         "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
-        "authors": [{"name": item["author_name"]}] if item["author_name"] else None,
+        "authors": [{"name": name} for name in (*item["authors"], *item["contributors"])],
         "tags": list(item["categories"]),
         "language": item.get("language"),
     }

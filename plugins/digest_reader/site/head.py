@@ -13,11 +13,11 @@ from pelican import signals
 from digest_reader.problems import Consequence, tell
 from digest_reader.publish import Post
 from digest_reader.render import plain
+from digest_reader.render.locales import interface
 from digest_reader.settings import Settings
 from digest_reader.site.articles import address, all_articles, post_of, present, summary, text_of, title
-from digest_reader.site.citations import authors, cite_original
+from digest_reader.site.citations import cite_original
 from digest_reader.site.feeds import json_path
-from digest_reader.site.interface import interface
 
 HEAD = "digest_head"
 """What templates call `head_of`, with the page's context given."""
@@ -149,7 +149,7 @@ def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
     if post is None:
         writer = str(getattr(article, "author", ""))
         return present({**common, "@type": "Article", "author": _named("Person", writer) or site})
-    people = [_named("Person", author) for author in authors(post)]
+    people = [_named("Person", author) for author in post.authors]
     person = people if len(people) > 1 else people[0] if people else {}
     newspaper = _named("Organization", plain.outlet(post))
     original = present(

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date as Date
 from itertools import pairwise
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_percent
-from msgspec.structs import replace
 from pelican import signals
 
-from digest_reader.languages import Interface, cached, codes, load
+from digest_reader.render import locales
 
 LANGUAGE_URL = "{lang}/"
 """The address of a language’s front page, with its lists below; a site’s own setting of this name wins."""
@@ -31,53 +26,11 @@ def connect() -> None:
     signals.article_writer_finalized.connect(write_language_pages)
 
 
-@cached
-def interface(code: str) -> Interface:
-    """Return what pages need of a language; words that it lacks, or all of them, are English."""
-    english, language = load("en"), load(code)
-    assert english
-    own = language.interface if language else Interface()
-    return replace(own, **{name: getattr(own, name) or getattr(english.interface, name) for name in _WORDS})
-
-
-_WORDS = ("digest_in", "note", "note_original")
-
-
-@cached
-def accented() -> dict[int, str]:
-    """Return a table for `str.translate`: letters that accented ones stand for where accents do not count.
-
-    It is that of all languages together, because a text may have names of another.
-    """
-    return {ord(letter): put for code in codes() for letter, put in interface(code).accented.items()}
-
-
-@cached
-def locale(code: str) -> Locale:
-    """Return the locale of a language; the English one where Babel does not know the language."""
-    try:
-        return Locale.parse((interface(code).locale or code).replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(interface("en").locale)
-
-
-def digest_date(value: Date, language: str, pattern: str = "long") -> str:
-    """Return a date as *language* writes it; *pattern* is one of Babel's."""
-    return format_date(value, pattern, locale=locale(language))
-
-
-def digest_percent(share: float, language: str) -> str:
-    """Return a share of one as *language* writes per cent."""
-    return format_percent(share, locale=locale(language))
-
-
-def digest_language(code: str) -> str:
-    """Return the name of a language in itself, such as ``Türkçe``; the code where Babel does not know it."""
-    name = locale(code).languages.get(code) or code
-    return name[:1].upper() + name[1:]
-
-
-FILTERS = {one.__name__: one for one in (digest_date, digest_percent, digest_language)}
+FILTERS = {
+    "digest_date": locales.date,
+    "digest_percent": locales.percent,
+    "digest_language": locales.language_name,
+}
 
 
 def add_filters(pelican: Any) -> None:
@@ -94,7 +47,7 @@ def add_context(generator: Any) -> None:
     generator.context["digest_language_pages"] = [
         {
             "lang": code,
-            "name": digest_language(code),
+            "name": locales.language_name(code),
             "url": address.format(lang=code),
             "count": counts[code],
         }

@@ -13,8 +13,8 @@ import numpy as np
 from pelican import signals
 
 from digest_reader.render import plain
+from digest_reader.render.locales import accented, interface
 from digest_reader.site.articles import post_of, text_of, title
-from digest_reader.site.interface import accented, interface
 
 MIN_SIMILARITY = 0.05
 """Digests of a lower similarity are not related: none is named for want of better."""

@@ -27,10 +27,10 @@ from typing import Any
 from pelican import signals
 
 from digest_reader import languages
-from digest_reader.render import plain
+from digest_reader.render import locales, plain
+from digest_reader.render.locales import accented, interface
 from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
-from digest_reader.site.interface import accented, digest_date, interface
 from digest_reader.store import Store, fingerprint, key_of
 
 logger = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ def _told(article: Any) -> Iterator[tuple[str, str, str]]:
     day = post.outlet_date if post and post.outlet_date else article.date
     yield "filter", "year", str(day.year)
     yield "filter", "language", article.lang
-    yield "meta", "date", digest_date(day, article.lang)
+    yield "meta", "date", locales.date(day, article.lang)
     yield "sort", "date", f"{day:%Y-%m-%d}"
     if post and post.outlet:
         yield "filter", "outlet", plain.outlet(post)

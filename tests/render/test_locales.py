@@ -1,4 +1,4 @@
-"""Dates, shares and names as each language writes them."""
+"""Dates, shares, lists and names as each language writes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from digest_reader.site.interface import digest_date, digest_language, digest_percent, interface
+from digest_reader.render import locales
+from digest_reader.render.locales import interface
 
 
 @pytest.mark.parametrize(
@@ -24,13 +25,13 @@ from digest_reader.site.interface import digest_date, digest_language, digest_pe
 )
 def test_a_date_is_written_as_its_language_does(language: str, pattern: str, shown: str) -> None:
     """English is British; a language that nobody knows is written as English."""
-    assert digest_date(date(2017, 4, 6), language, pattern) == shown
+    assert locales.date(date(2017, 4, 6), language, pattern) == shown
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "98%"), ("tr", "%98")])
 def test_a_share_is_written_as_its_language_does(language: str, shown: str) -> None:
     """Turkish puts the sign first."""
-    assert digest_percent(0.984, language) == shown
+    assert locales.percent(0.984, language) == shown
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_share_is_written_as_its_language_does(language: str, shown: str) -> N
 )
 def test_a_language_is_named_in_itself(code: str, name: str) -> None:
     """A reader finds a language by the name that its readers give it."""
-    assert digest_language(code) == name
+    assert locales.language_name(code) == name
 
 
 @pytest.mark.parametrize("code", ["nl", "xx", "../.."])

@@ -1,0 +1,80 @@
+"""Dates, shares, lists and names of languages, as each language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_percent
+from msgspec.structs import replace
+
+from digest_reader.languages import Interface, cached, codes, load
+
+_WORDS = ("digest_in", "note", "note_original")
+
+
+@cached
+def interface(code: str) -> Interface:
+    """Return what pages need of a language; words that it lacks, or all of them, are English."""
+    english, language = load("en"), load(code)
+    assert english
+    own = language.interface if language else Interface()
+    return replace(own, **{name: getattr(own, name) or getattr(english.interface, name) for name in _WORDS})
+
+
+@cached
+def accented() -> dict[int, str]:
+    """Return a table for `str.translate`: letters that accented ones stand for where accents do not count.
+
+    It is that of all languages together, because a text may have names of another.
+    """
+    return {ord(letter): put for code in codes() for letter, put in interface(code).accented.items()}
+
+
+@cached
+def locale(code: str) -> Locale:
+    """Return the locale of a language; the English one where Babel does not know the language."""
+    try:
+        return Locale.parse((interface(code).locale or code).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(interface("en").locale)
+
+
+def date(value: Date, language: str, pattern: str = "long") -> str:
+    """Return a date as *language* writes it; *pattern* is one of Babel's.
+
+    >>> date(Date(2017, 4, 6), "tr")
+    '6 Nisan 2017'
+    """
+    return format_date(value, pattern, locale=locale(language))
+
+
+def percent(share: float, language: str) -> str:
+    """Return a share of 1 as *language* writes per cent.
+
+    >>> percent(0.75, "tr")
+    '%75'
+    """
+    return format_percent(share, locale=locale(language))
+
+
+def name_list(names: Sequence[str], language: str) -> str:
+    """Return names as *language* lists them.
+
+    >>> name_list(["Jane Roe", "John Doe", "Ann Poe"], "tr")
+    'Jane Roe, John Doe ve Ann Poe'
+    """
+    return format_list(names, locale=locale(language))
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in itself; the code where Babel does not know it.
+
+    >>> language_name("tr")
+    'Türkçe'
+    """
+    name = locale(code).languages.get(code) or code
+    return name[:1].upper() + name[1:]
