@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import HEADS, PATTERNS
 from digest_reader.restore.typography import curl
 from digest_reader.restore.words import Level
+from digest_reader.settings import DOUBT_BELOW
 from digest_reader.text import HEADLINE, MARKS, QUOTES, insert, strip
 
 ENGLISH = load("en")
@@ -442,6 +445,65 @@ def test_apostrophes_stand_at_any_places_of_a_word(word, pattern, restored):
     assert Several(pattern).restore([f"{word} –"]).restored == (f"{restored} –",)
 
 
+class Unsure(Silent):
+    """Says in the network's place: quotations, sure of their ends and not of their being there at all.
+
+    Each is given by the words at which it opens, first and in the paragraphs that it goes on in, and the
+    one at which it closes.
+    """
+
+    def __init__(self, *quotations: tuple[Sequence[int], int]) -> None:
+        super().__init__(0, 0.0)
+        self.quotations = quotations
+
+    def scores(self, document):
+        """Return logits for every word."""
+        scores = super().scores(document)
+        scores["state"][:] = 0
+        for opens, closes in self.quotations:
+            scores["opens"][opens, Level.OUTER] = 20
+            scores["closes"][closes, Level.OUTER] = 20.5
+            # One that goes on in a paragraph is likelier to have begun before it than with it.
+            for begin, goes_on in pairwise(opens):
+                scores["state"][begin:goes_on, 1] = 5
+                scores["opens"][goes_on, Level.OUTER] -= 5 * (goes_on - begin)
+        return scores
+
+
+SPOKEN = "He called it a huge waste of public money. It ended."
+SPOKEN_ON = ("He said: We waste", "public money and", "we know it all. It ended.")
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "engine", "marks"),
+    [([SPOKEN], Unsure(([3], 8)), 2), (SPOKEN_ON, Unsure(([2, 4, 7], 10)), 4)],
+)
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.ADDED])
+def test_the_other_marks_of_a_confirmed_quotation_are_no_longer_doubts(paragraphs, engine, marks, verdict):
+    """One answer settles them all, over paragraphs too: what was doubted was whether it is a quotation."""
+    before = engine.restore(paragraphs).marks
+    assert len(before) == marks
+    assert all(mark.certainty < DOUBT_BELOW for mark in before)
+    for mark in before:
+        answer = Evidence(mark.paragraph, mark.offset, mark.text, verdict)
+        after = engine.restore(paragraphs, [answer]).marks
+        assert [(m.paragraph, m.offset, m.text) for m in after] == [
+            (m.paragraph, m.offset, m.text) for m in before
+        ]
+        assert all(m.certainty >= DOUBT_BELOW for m in after)
+        assert [m.verdict for m in after if m.verdict] == [verdict]
+
+
+def test_a_quotation_that_nobody_confirmed_stays_a_doubt_beside_one_that_is():
+    """An answer settles the quotation that it is about, and no other."""
+    engine, texts = Unsure(([3], 8), ([14], 19)), [SPOKEN, SPOKEN]
+    first, _, *others = engine.restore(texts).marks
+    answer = Evidence(first.paragraph, first.offset, first.text, Verdict.ACCEPTED)
+    after = engine.restore(texts, [answer]).marks
+    assert [mark.certainty >= DOUBT_BELOW for mark in after] == [True, True, False, False]
+    assert list(after[2:]) == others
+
+
 # With the network itself.
 
 
@@ -450,6 +512,29 @@ def english(
 ) -> Restoration:
     """Restore an English text with the language's own network."""
     return restore(RestorationTask(tuple(paragraphs), "en", headline, style=style))
+
+
+def doubts(restoration: Restoration) -> list[Mark]:
+    """Return the marks that an editor would be asked about."""
+    return [mark for mark in restoration.marks if mark.certainty < DOUBT_BELOW]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We waited for years and nobody came, said the baker. The council has the plans.",
+        "Is it a good plan? asked the mayor. Nobody answered him, and the council went home.",
+        "The plan is good, the mayor went on. The council wants it, and the river was not asked.",
+    ],
+)
+def test_one_answer_settles_more_than_one_doubt(text):
+    """Whoever confirms one mark of a quotation is not asked about the other."""
+    task = RestorationTask((text,), "en")
+    before = doubts(restore(task))
+    assert len(before) >= 2
+    for mark in before:
+        answer = Evidence(mark.paragraph, mark.offset, mark.text, Verdict.ACCEPTED)
+        assert len(doubts(restore(replace(task, evidence=(answer,))))) <= len(before) - 2
 
 
 def test_straight_single_quotes_count_as_quotation_marks():

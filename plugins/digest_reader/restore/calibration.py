@@ -31,20 +31,28 @@ class Calibration:
     curves: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
     """Kind → raw chances and the share of marks that is right there, both rising."""
 
-    def certainty(self, kind: Kind, chance: float) -> float:
-        """Turn a raw chance into a calibrated one, rounded so that it prints the same everywhere."""
+    def certainty(self, kind: Kind, chance: float, *, follows: bool = False) -> float:
+        """Turn a raw chance into a calibrated one, rounded so that it prints the same everywhere.
+
+        What the curves take off a mark's chance is, for the most part, that there is no quotation at all.
+        Of a mark that *follows* from an editor's, as he says that there is one, the chance counts as it is.
+        """
         chance = min(max(chance, 0.0), 1.0)
-        if kind in self.curves:
-            xs, ys = self.curves[kind]
-            at = bisect_right(xs, chance)
-            if at == 0:
-                chance = ys[0]
-            elif at == len(xs):
-                chance = ys[-1]
-            else:
-                share = (chance - xs[at - 1]) / (xs[at] - xs[at - 1])
-                chance = ys[at - 1] + share * (ys[at] - ys[at - 1])
-        return round(chance, 3)
+        measured = self._measured(kind, chance)
+        return round(max(measured, chance) if follows else measured, 3)
+
+    def _measured(self, kind: Kind, chance: float) -> float:
+        """Return the share of a kind's marks that is right where they have a raw chance."""
+        if kind not in self.curves:
+            return chance
+        xs, ys = self.curves[kind]
+        at = bisect_right(xs, chance)
+        if at == 0:
+            return ys[0]
+        if at == len(xs):
+            return ys[-1]
+        share = (chance - xs[at - 1]) / (xs[at] - xs[at - 1])
+        return ys[at - 1] + share * (ys[at] - ys[at - 1])
 
 
 @cached

@@ -138,6 +138,7 @@ class _Passage:
             chance,
             _softmax(self.scores["place"]),
             sides([*standing, *decided]),
+            sides(decided),
             self.style,
             self.language.quotations,
             thresholds,
@@ -183,7 +184,7 @@ class _Passage:
         for mark in sorted(candidates, key=lambda mark: (mark.paragraph.number, mark.offset, mark.rank)):
             place = number, offset, part = mark.place
             if mark.text not in rejected[place] or place in wanted:
-                certainty = self.calibration.certainty(mark.kind, mark.chance)
+                certainty = self.calibration.certainty(mark.kind, mark.chance, follows=mark.follows)
                 marks.append(
                     (place, Mark(number, offset, mark.text, part, mark.kind, certainty, mark.reason))
                 )

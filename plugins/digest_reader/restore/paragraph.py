@@ -90,6 +90,8 @@ class Candidate:
     kind: Kind
     chance: float
     reason: Reason
+    follows: bool = False
+    """Is it of a quotation of which the editor wants another mark?"""
 
     @property
     def place(self) -> Place:

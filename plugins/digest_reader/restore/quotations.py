@@ -88,6 +88,20 @@ def quotations(paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Qu
             yield Quotation(paragraph, level, begin, None, goes_on)
 
 
+def whole(parts: Iterable[Quotation]) -> Iterator[list[Quotation]]:
+    """Put the parts of each quotation together that runs over paragraphs."""
+    running: list[Quotation] = []
+    for part in parts:
+        if part.level is Level.NESTED:
+            yield [part]
+        elif part.continued:
+            running.append(part)
+        else:
+            yield running
+            running = [part]
+    yield running
+
+
 def is_british(text: Iterable[Paragraph], tables: Quotations) -> bool:
     """Tell whether a text is spelt in the British way rather than the American one."""
     small = [word.core.lower() for paragraph in text for word in paragraph.words]
@@ -126,6 +140,8 @@ class MarkPlacer:
     """(words, 3): where in a word's trailing punctuation a mark closes, as `Labels.place`."""
     sides: Sides
     """Marks whose places beside their words are settled."""
+    decided: Sides
+    """Those of them that the editor wants."""
     style: QuoteStyle
     tables: Quotations
     thresholds: Thresholds
@@ -134,12 +150,20 @@ class MarkPlacer:
 
     def marks(self, quotations: Iterable[Quotation]) -> Iterator[Candidate]:
         """Yield the marks of quotations."""
-        for quotation in quotations:
-            yield self._opening(quotation)
-            if quotation.end is not None:
-                yield self._closing(quotation, quotation.end)
+        for parts in whole(quotations):
+            follows = any(map(self._is_decided, parts))
+            for quotation in parts:
+                yield self._opening(quotation, follows)
+                if quotation.end is not None:
+                    yield self._closing(quotation, quotation.end, follows)
 
-    def _opening(self, quotation: Quotation) -> Candidate:
+    def _is_decided(self, quotation: Quotation) -> bool:
+        """Tell whether the editor wants a mark that opens or closes part of a quotation."""
+        first, end = quotation.paragraph.first, quotation.end
+        opens = (Part.OPEN, first + quotation.begin) in self.decided
+        return opens or (end is not None and (Part.CLOSE, first + end) in self.decided)
+
+    def _opening(self, quotation: Quotation, follows: bool) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[quotation.begin], paragraph.first + quotation.begin
         offset = word.core_start if word.lead in self.punctuation_outside_quotation else word.start
@@ -153,9 +177,9 @@ class MarkPlacer:
         chance = float((self.chances.open_outer if outer else self.chances.open_nested)[at])
         rank = Rank.OUTER_OPEN if outer else Rank.NESTED_OPEN
         text = CHARS[self.style.outer][0 if outer else 2]
-        return Candidate(paragraph, offset, rank, text, kind, chance, reason)
+        return Candidate(paragraph, offset, rank, text, kind, chance, reason, follows)
 
-    def _closing(self, quotation: Quotation, end: int) -> Candidate:
+    def _closing(self, quotation: Quotation, end: int, follows: bool) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[end], paragraph.first + end
         place = self.places[at]
@@ -172,7 +196,7 @@ class MarkPlacer:
         chance = float((self.chances.close_outer if outer else self.chances.close_nested)[at] * fits)
         rank = Rank.OUTER_CLOSE if outer else Rank.NESTED_CLOSE
         text = CHARS[self.style.outer][1 if outer else 3]
-        return Candidate(paragraph, offset, rank, text, kind, chance, reason)
+        return Candidate(paragraph, offset, rank, text, kind, chance, reason, follows)
 
     def nearly(self, paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:
         """Yield the marks that were nearly placed."""
