@@ -1,5 +1,17 @@
 """How a language's model is made, from texts as published; needs the extra ``train``.
 
-In order: ``corpus`` (texts → arrays), ``train`` (arrays → network), ``export`` (network → the
-language's folder), ``calibrate`` (how sure to be), ``evaluate`` (figures and pictures).
+In order, and all of it in one command by ``make``:
+
+1. ``texts``: texts → words, and the marks at them;
+2. ``corpus``: the words of all files in one folder, with what a network is told of them;
+3. ``train``: a large network, the teacher, learns from the texts;
+4. ``soften``: the teacher scores the texts;
+5. ``train --soft``: a small network, the student, learns from the texts and from those scores;
+6. ``export``: the student in eight bits → the language's folder;
+7. ``calibrate``: how sure to be;
+8. ``evaluate``: figures and pictures.
+
+Which texts, how often and how long is said in a file for each language (``english.toml``,
+``turkish.toml``), and how a network learns in one for each network (``teacher.toml``, ``student.toml``,
+``turkish-network.toml``).  A language whose network begins from nothing has no teacher.
 """

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,30 +19,16 @@ from digest_reader.languages import Language, load
 from digest_reader.model import Kind, Part, RestorationTask
 from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import Network, Scores
-from digest_reader.restore.words import Found, Word, classify, read_text, words
+from digest_reader.restore.network import Scoring, open_network
+from digest_reader.restore.words import Found, classify, read_text, words
 from digest_reader.text import split_marks
-from digest_training.corpus import articles
-from digest_training.dataset import held_out
+from digest_training.corpus import is_kept
+from digest_training.scorer import Remembering
+from digest_training.texts import articles
 
 BINS = 24
 PRECISE = 0.88
 """The share of the marks around short quotations that must be right."""
-
-
-class RememberingNetwork(Network):
-    """A network that scores every text once, however often it is read."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._known: dict[int, Scores] = {}
-
-    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
-        """Score a document, or remember its scores."""
-        key = hash(tuple(map(tuple, document)))
-        if key not in self._known:
-            self._known[key] = super().scores(document)
-        return self._known[key]
 
 
 @dataclass(frozen=True)
@@ -65,17 +53,28 @@ class Case:
         }
 
 
-def cases(paths: Iterable[Path], *, kept_only: bool) -> Iterator[Case]:
-    """Read articles; with *kept_only*, those that training leaves out."""
-    for path in paths:
-        for article in articles(path):
-            if not kept_only or held_out(article["source"], article["id"]):
-                bare, gold = [], set()
-                for number, paragraph in enumerate(article["paragraphs"]):
-                    text, found = split_marks(paragraph)
-                    bare.append(text)
-                    gold |= {(number, mark.offset, mark.part) for mark in classify(text, found)}
-                yield Case(tuple(bare), frozenset(gold))
+def case_of(article: dict[str, Any]) -> Case:
+    """Read an article."""
+    bare, gold = [], set()
+    for number, paragraph in enumerate(article["paragraphs"]):
+        text, found = split_marks(paragraph)
+        bare.append(text)
+        gold |= {(number, mark.offset, mark.part) for mark in classify(text, found)}
+    return Case(tuple(bare), frozenset(gold))
+
+
+def kept(settings: dict[str, Any], texts: Path) -> Iterator[Case]:
+    """Read the articles that training leaves out, but of corpora whose ``kept`` says ``calibrate = false``.
+
+    Args:
+        settings: the file of corpora, as read.
+        texts: the folder of their texts.
+    """
+    for corpus in settings["corpus"]:
+        for name in corpus["files"] if corpus["kept"].get("calibrate", True) else ():
+            for article in articles(next(texts.glob(f"{name}.jsonl*"))):
+                if is_kept(corpus["kept"], article["source"], article["id"]):
+                    yield case_of(article)
 
 
 def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
@@ -99,7 +98,7 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 
 
 def calibrate(
-    found: Sequence[Case], network: Network, thresholds: Thresholds, language: Language
+    found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, tuple[list[float], list[float]]]:
     """Learn, kind by kind, what share of the marks of a raw chance is right."""
     chances: dict[Kind, list[float]] = defaultdict(list)
@@ -129,7 +128,7 @@ class Count:
 
 
 def count(
-    found: Sequence[Case], network: Network, thresholds: Thresholds, language: Language
+    found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, Count]:
     """Count apostrophes, quotation marks, those around short quotations, and words inside quotations."""
     counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
@@ -153,7 +152,7 @@ def count(
     return counts
 
 
-def decide(found: Sequence[Case], network: Network, language: Language) -> Thresholds:
+def decide(found: Sequence[Case], network: Scoring, language: Language) -> Thresholds:
     """Choose the chances from which marks are placed.
 
     Those that serve F1 best, for quotations that of marks and of the words inside; for short ones the
@@ -186,19 +185,19 @@ def main() -> None:
     """Tune and calibrate a language's folder, and write its ``calibration.json``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the language's folder")
-    parser.add_argument(
-        "texts", nargs="+", type=Path, help="training texts; the articles kept from training are used"
-    )
+    parser.add_argument("settings", type=Path, help="the file of corpora, such as english.toml")
+    parser.add_argument("texts", type=Path, help="the folder of their texts")
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
-    network = RememberingNetwork(args.folder)
-    language = load(args.folder.name)
-    assert language is not None, f"{args.folder} has no language.toml"
-    kept = list(cases(args.texts, kept_only=True))
-    kept = kept[:: max(1, len(kept) // args.articles)]
-    print(f"{len(kept)} articles", file=sys.stderr)
-    best = decide(kept, network, language)
-    curves = calibrate(kept, network, best, language)
+    settings = tomllib.loads(args.settings.read_text("utf-8"))
+    network = Remembering(open_network(args.folder))
+    language = load(settings["language"])
+    assert language is not None, f"no folder for {settings['language']}"
+    found = list(kept(settings, args.texts))
+    found = found[:: max(1, len(found) // args.articles)]
+    print(f"{len(found)} articles", file=sys.stderr)
+    best = decide(found, network, language)
+    curves = calibrate(found, network, best, language)
     text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
     write_manifest(args.folder)

@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from digest_reader.languages import load
+from digest_reader.languages import FOLDER, Language, load
 from digest_reader.model import Kind, Mark, Part, RestorationTask
-from digest_reader.restore import restore
+from digest_reader.restore.calibration import Calibration, read
+from digest_reader.restore.engine import restore_text
+from digest_reader.restore.network import Scoring, open_network
 from digest_reader.restore.quotations import SHORT
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import classify, words
 from digest_reader.settings import DOUBT_BELOW
 from digest_reader.text import split_marks
-from digest_training.corpus import articles
+from digest_training.scorer import Scorer
+from digest_training.texts import articles
 
 EDGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 """Upper bounds of the rows of the reliability table."""
@@ -55,11 +58,11 @@ def gold_kinds(paragraphs: Sequence[str], rules: WordRules) -> dict[Place, Kind]
     return kinds
 
 
-def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
+def measure(
+    paths: Sequence[Path], network: Scoring, calibration: Calibration, language: Language
+) -> dict[str, Any]:
     """Restore the texts of *paths* and count, kind by kind, what is right, made and published."""
-    tables = load(language)
-    assert tables is not None, f"no folder for {language}"
-    rules = WordRules(tables.apostrophes)
+    rules = WordRules(language.apostrophes)
     right: Counter[Kind] = Counter()
     made: Counter[Kind] = Counter()
     gold: Counter[Kind] = Counter()
@@ -70,9 +73,8 @@ def measure(paths: Sequence[Path], language: str) -> dict[str, Any]:
     for path in paths:
         for article in articles(path):
             kinds = gold_kinds(article["paragraphs"], rules)
-            restoration = restore(
-                RestorationTask(tuple(split_marks(text)[0] for text in article["paragraphs"]), language)
-            )
+            task = RestorationTask(tuple(split_marks(text)[0] for text in article["paragraphs"]), "")
+            restoration = restore_text(task, network, calibration, language)
             mine: dict[Place, Mark] = {(m.paragraph, m.offset, m.part): m for m in restoration.marks}
             near = {(m.paragraph, m.offset, m.part) for m in restoration.near}
             for place, kind in kinds.items():
@@ -221,10 +223,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path)
     parser.add_argument("--language", default="en")
+    parser.add_argument("--network", type=Path, help="the folder of one that does not ship, or of a run")
+    parser.add_argument("--encoder", type=Path, help="with a run: the folder of its pre-trained encoder")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--card", type=Path, help="the model card; what lies between its marks is replaced")
     args = parser.parse_args()
-    figures = {path.name.split(".")[0]: measure([path], args.language) for path in args.texts}
+    language = load(args.language)
+    assert language is not None, f"no folder for {args.language}"
+    folder = args.network or FOLDER / args.language
+    network = Scorer(folder, args.encoder) if args.encoder else open_network(folder)
+    calibration = read(folder)
+    figures = {
+        path.name.split(".")[0]: measure([path], network, calibration, language) for path in args.texts
+    }
     json.dump(figures, sys.stdout, indent=1, ensure_ascii=False)
     print()
     if args.card:

@@ -1,7 +1,6 @@
 """A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words.
 
-``python -m digest_training.export WORK FOLDER`` writes what `train` left in WORK to FOLDER;
-with ``--keep 0.2``, a mean of it and of what FOLDER ships, which it learnt on from, whole or pruned.
+``python -m digest_training.export RUN ENCODER FOLDER``
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from digest_reader.installation import write_manifest
-from digest_training.network import HEAD_WIDTH
-from digest_training.parts import spliced
+from digest_reader.restore.pieces import BEGIN, SEPARATE, UNKNOWN
+from digest_training.corpus import vocabulary_of
+from digest_training.encoder import REACH
+from digest_training.run import heads_of, load_network
 
 CONTRIBUTED = "com.microsoft"
 """onnxruntime's own operators, which fuse what a transformer layer does."""
@@ -33,16 +35,17 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def heads_of(state: dict[str, Tensor]) -> list[int]:
-    """Return how many heads of attention each layer has."""
-    layers = sum(name.endswith(".qkv.weight") for name in state)
-    return [len(state[f"layers.{number}.qkv.weight"]) // (3 * HEAD_WIDTH) for number in range(layers)]
+def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onnx.ModelProto:
+    """Build the encoder: *entry* (1, n, width) of summed embeddings → ``scores`` (1, n, classes).
 
-
-def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
-    """Build the encoder: ``words`` (1, n, width) of summed embeddings → ``scores`` (1, n, classes)."""
+    Args:
+        state: the network's weights.
+        heads: heads of attention in a layer.
+        entry: name of what goes in.
+    """
     weights = {name: value.float().numpy() for name, value in state.items()}
     width = weights["norm.weight"].shape[0]
+    layers = sum(name.endswith(".qkv.weight") for name in weights)
     nodes, held = [], []
 
     def hold(name: str, value: np.ndarray) -> str:
@@ -50,7 +53,8 @@ def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
         return name
 
     def node(kind: str, inputs: list[str], output: str, **attributes: object) -> str:
-        domain = "" if kind in {"Add", "LayerNormalization", "Split"} else CONTRIBUTED
+        own = {"Add", "Concat", "LayerNormalization", "MatMul", "Pad", "Slice", "Split"}
+        domain = "" if kind in own else CONTRIBUTED
         nodes.append(helper.make_node(kind, inputs, output.split(), domain=domain, **attributes))
         return output.split()[0]
 
@@ -67,13 +71,25 @@ def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
         return node("LayerNormalization", inputs, output, epsilon=1e-12)
 
     # An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
-    x = norm("words", "norm", "x")
-    for number, count in enumerate(heads_of(state)):
+    x = norm(entry, "norm", "x")
+    if "neighbours.mix.weight" in weights:
+        # Each piece with those that stand up to so many places before it and behind it.
+        edges = hold("near.edges", np.array([0, REACH, 0, 0, REACH, 0], dtype=np.int64))
+        node("Pad", [x, edges], "near.padded")
+        axis = hold("near.axis", np.array([1], dtype=np.int64))
+        near = []
+        for away in [*range(-REACH, 0), *range(1, REACH + 1)]:
+            cut = REACH + away, away - REACH or np.iinfo(np.int64).max
+            bounds = [hold(f"near.{away}.{bound}", np.array([bound])) for bound in cut]
+            near.append(node("Slice", ["near.padded", *bounds, axis], f"near.{away}"))
+        node("Concat", near, "near.together", axis=-1)
+        x = node("Add", [x, linear("near.together", "neighbours.mix", False, "near.mixed")], "near")
+    for number in range(layers):
         at = f"layers.{number}"
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
-        thirds = hold(f"{at}.thirds", np.array([count * HEAD_WIDTH] * 3, dtype=np.int64))
+        thirds = hold(f"{at}.thirds", np.array([width] * 3, dtype=np.int64))
         node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
-        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=count)
+        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
         x = norm(
             node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
         )
@@ -83,11 +99,14 @@ def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
         x = norm(
             node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2"
         )
-    linear(x, "head", True, "scores")
+    x = norm(x, "last_norm", "last")
+    # The head is small: it keeps its 32 bits.
+    x = node("MatMul", [x, hold("head.weight", weights["head.weight"].T.copy())], "head")
+    node("Add", [x, hold("head.bias", weights["head.bias"])], "scores")
     graph = helper.make_graph(
         nodes,
         "restorer",
-        [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "n", width])],
+        [helper.make_tensor_value_info(entry, TensorProto.FLOAT, [1, "n", width])],
         [
             helper.make_tensor_value_info(
                 "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
@@ -100,99 +119,89 @@ def graph_of(state: dict[str, Tensor]) -> onnx.ModelProto:
     )
 
 
-def export(state: dict[str, Tensor], known: dict[str, Any], folder: Path) -> None:
+def for_whole_words(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the weights of a network whose words have one piece each: its first is its last."""
+    halves = {name: state[name].chunk(2) for name in ("head.weight", "head.bias")}
+    return state | {name: first + last for name, (first, last) in halves.items()}
+
+
+def is_useful(piece: str) -> bool:
+    """May a piece stand in texts of this script?  Others are left out of what ships."""
+    letters = piece.removeprefix("##")
+    if piece.startswith("[") and len(piece) > 1:
+        return piece in {"[UNK]", "[CLS]", "[SEP]"}
+    return all(ord(char) < 0x250 or 0x2000 <= ord(char) < 0x2200 for char in letters)
+
+
+def inner_leads(places: list[tuple[str, str, int]]) -> list[str]:
+    """Return the punctuation before a word that mostly stands outside a quotation opening there."""
+    before: Counter[str] = Counter()
+    for lead, side, count in places:
+        before[lead] += count if side == "before" else -count
+    return sorted(lead for lead, balance in before.items() if balance < 0)
+
+
+def tables_of(tables: dict[str, Any], pieces: list[str], settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what the runtime must know to read a text as the network learnt to."""
+    shared = {
+        **{name: tables[name] for name in ("patterns", "lexicon", "leads", "trails")},
+        "pieces": pieces,
+        "inner_leads": inner_leads(tables["lead_places"]),
+    }
+    sampling = settings["sampling"]
+    if "suffixes" in tables:  # read word by word
+        own = {"suffixes": tables["suffixes"], "ends": [BEGIN, SEPARATE], "unknown": UNKNOWN}
+        return shared | own | {"window": sampling["window"] - 2}
+    own = {"heads": heads_of(tables), "punctuation_as_pieces": sampling["punctuation_as_pieces"]}
+    return shared | own | {"window": sampling["window"]}
+
+
+def export(
+    state: dict[str, Tensor], heads: int, tables: dict[str, Any], rows: list[int], folder: Path
+) -> None:
     """Write ``model.onnx``, ``embeddings.npz`` and ``tables.json.xz`` to a language's folder.
 
     Args:
         state: the network's weights.
-        known: the tables that `train` wrote; where parts were cut away, also which were ``kept``.
+        heads: heads of attention in a layer.
+        tables: see `tables_of`.
+        rows: the rows of the encoder's table of pieces that are kept, in the tables' order.
         folder: the language's folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph_of(state), folder / "model.onnx")
-    piece, scale = quantise(state["piece.weight"].numpy()[:-1], axis=1)
+    onnx.save(graph_of(state, heads, "words" if "suffixes" in tables else "pieces"), folder / "model.onnx")
+    piece, scale = quantise(state["piece.weight"].float().numpy()[rows], axis=1)
     features = {
-        name.split(".")[1]: value.numpy().astype(np.float16)
+        name.split(".")[1]: value.float().numpy()[:-1].astype(np.float16)
         for name, value in state.items()
         if name.startswith("features.")
     }
-    position = state["position.weight"].numpy().astype(np.float16)
+    position = state["position.weight"].float().numpy()[: tables["window"] + 2].astype(np.float16)
     np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)
-    before: dict[str, int] = {}
-    for lead, side, count in known["lead_places"]:
-        before[lead] = before.get(lead, 0) + (count if side == "before" else -count)
-    tables = {
-        **{name: known[name] for name in ("pieces", "lexicon", "leads", "trails", "window")},
-        "inner_leads": sorted(lead for lead, balance in before.items() if balance < 0),
-    }
-    if "kept" in known:
-        tables["kept"] = known["kept"]
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
 
 
-def shipped(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Read a language's folder back: the network's weights, as near as eight bits keep them, and its tables.
-
-    So a language can learn on where it stands, from nothing but what ships.
-    """
-    model = onnx.load(folder / "model.onnx")
-    held = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
-    state = {}
-    for name, value in held.items():
-        if name.endswith(".weight") and value.dtype == np.int8:
-            scale = held[name.removesuffix("weight") + "scale"]
-            state[name] = (value.astype(np.float32) * scale).T.copy()
-        elif name.endswith((".weight", ".bias")):
-            state[name] = value.astype(np.float32)
-    with np.load(folder / "embeddings.npz") as file:
-        piece = file["piece"].astype(np.float32) * file["piece_scale"][:, None]
-        state["piece.weight"] = np.concatenate([piece, np.zeros_like(piece[:1])])
-        state["position.weight"] = file["position"].astype(np.float32)
-        for name in set(file.files) - {"piece", "piece_scale", "position"}:
-            state[f"features.{name}.weight"] = file[name].astype(np.float32)
-    with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as text:
-        tables = json.load(text)
-    inner_leads = tables.pop("inner_leads")
-    tables["lead_places"] = [[lead, "after", 1] for lead in inner_leads]
-    weights = {name: torch.from_numpy(value) for name, value in state.items()}
-    return weights, tables | {"heads": heads_of(weights), "inner": len(held["layers.0.up.bias"])}
-
-
-def blend(state: dict[str, Tensor], before: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Return the mean of two networks' weights, of which the one learnt on from the other.
-
-    It is often better than both: weight-space ensembling (Wortsman et al. 2022).
-
-    Args:
-        state: the weights after learning on.
-        before: the weights that it began with.
-        share: how much of *before* is kept, from 0 to 1.
-    """
-    return {name: (1 - share) * value + share * before[name] for name, value in state.items()}
-
-
 def main() -> None:
-    """Write the network of a training folder to a language's folder."""
+    """Write the network of a run's folder to a language's folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", type=Path, help="where `train` left its checkpoint")
+    parser.add_argument("run", type=Path, help="the run's folder")
+    parser.add_argument("encoder", type=Path, help="the folder of the pre-trained encoder")
     parser.add_argument("folder", type=Path, help="the language's folder")
-    parser.add_argument(
-        "--keep", type=float, default=0.0, help="share of what the folder ships now, if learnt on from it"
-    )
     args = parser.parse_args()
-    state = torch.load(args.work / "checkpoint.pt")["network"]
-    known = json.loads((args.work / "tables.json").read_text("utf-8"))
-    if args.keep:
-        before, tables = shipped(args.folder)
-        shape = {name: tables[name] for name in ("heads", "inner")}
-        if any(known[name] != shape[name] for name in shape) and (kept := known.pop("kept", None)):
-            state = spliced(state, before, kept["heads"], kept["units"])
-            known |= shape
-        if any(tables[name] != known[name] for name in ("pieces", "heads", "inner")):
-            parser.error(f"what lies in {args.work} did not learn on from what {args.folder} ships")
-        state = blend(state, before, args.keep)
-    export(state, known, args.folder)
+    network, saved = load_network(args.run, args.encoder)
+    if network.shape.buckets:
+        parser.error("the graph knows no bias for distance: what ships must be a network of BERT's kind")
+    vocabulary = vocabulary_of(args.encoder)
+    whole = "suffixes" in saved["tables"]
+    kept = [piece for piece in vocabulary if whole or is_useful(piece)]
+    tables = tables_of(saved["tables"], kept, saved["settings"])
+    rows = [vocabulary[piece] for piece in kept]
+    torch.set_grad_enabled(False)
+    state = network.state_dict()
+    if whole:
+        state = for_whole_words(state)
+    export(state, network.shape.heads, tables, rows, args.folder)
     write_manifest(args.folder)
 
 

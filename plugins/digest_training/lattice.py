@@ -44,16 +44,19 @@ def steps(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> Tensor:
         -2,
     )
     step = torch.logsumexp((enter + state.unsqueeze(-2)).unsqueeze(-1) + leave.unsqueeze(-3), dim=-2)
-    idle = torch.full((3, 3), FORBIDDEN).fill_diagonal_(0.0)
-    return torch.where(mask[..., None, None], step, idle)
+    return torch.where(mask[..., None, None], step, _idle(step))
+
+
+def _idle(like: Tensor) -> Tensor:
+    """Return the score (3, 3) of a step over nothing: the depth stays."""
+    return torch.full((3, 3), FORBIDDEN, dtype=like.dtype, device=like.device).fill_diagonal_(0.0)
 
 
 def total(step: Tensor) -> Tensor:
     """Return the log of the summed scores (batch, depth before, depth after) of all paths."""
     while step.shape[1] > 1:
         if step.shape[1] % 2:
-            idle = torch.full((3, 3), FORBIDDEN).fill_diagonal_(0.0).expand(step.shape[0], 1, 3, 3)
-            step = torch.cat([step, idle], dim=1)
+            step = torch.cat([step, _idle(step).expand(step.shape[0], 1, 3, 3)], dim=1)
         step = torch.logsumexp(step[:, 0::2].unsqueeze(-1) + step[:, 1::2].unsqueeze(-3), dim=-2)
     return step[:, 0]
 
@@ -62,33 +65,46 @@ def log_partition(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> Ten
     """Return the log of the summed scores (batch,) of all readings; arguments as for `steps`."""
     paths = total(steps(scores, start, mask))
     # A window that begins with a paragraph begins outside quotations, another at any depth.
-    outside = start[:, 0].bool()[:, None, None] & (torch.arange(3) > 0)[None, :, None]
+    outside = start[:, 0].bool()[:, None, None] & (torch.arange(3, device=start.device) > 0)[None, :, None]
     return torch.logsumexp(torch.where(outside, FORBIDDEN, paths), dim=(1, 2))
 
 
+def chances(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> dict[str, Tensor]:
+    """Return the chance (batch, words, classes) of each label at each word, over all readings.
+
+    It is the gradient of the log-partition.
+    """
+    free = {name: scores[name].detach().requires_grad_() for name in READING}
+    with torch.enable_grad():
+        found = torch.autograd.grad(log_partition(free, start, mask).sum(), list(free.values()))
+    return dict(zip(READING, found, strict=True))
+
+
 def negative_log_likelihood(scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor) -> Tensor:
-    """Return the summed negative log-likelihood of the readings of those windows that are sound."""
-    keep = (labels["sound"].bool() | ~mask).all(dim=1)
-    scores = {name: scores[name][keep] for name in READING}
-    labels, mask = {name: label[keep] for name, label in labels.items()}, mask[keep]
-    gold = sum(
-        (scores[name].gather(-1, labels[name].unsqueeze(-1)).squeeze(-1) * mask).sum() for name in READING
-    )
-    return log_partition(scores, labels["start"], mask).sum() - gold
+    """Return the summed negative log-likelihood of the published readings.
+
+    Where a paragraph's marks are not sound, nothing is known of its words: every reading of them
+    counts as right.
+    """
+    known = labels["sound"].bool() & mask
+    held = {}
+    for name in READING:
+        said = torch.zeros_like(scores[name], dtype=torch.bool)
+        said.scatter_(-1, labels[name].unsqueeze(-1), value=True)
+        held[name] = torch.where(said | ~known.unsqueeze(-1), scores[name], FORBIDDEN)
+    start = labels["start"]
+    loss = log_partition(scores, start, mask) - log_partition(held, start, mask)
+    # A window that no reading fits (a quotation goes on from before it, say) teaches nothing.
+    return torch.where(loss < -FORBIDDEN / 2, loss, 0.0).sum()
 
 
 def divergence(scores: dict[str, Tensor], teacher: dict[str, Tensor], start: Tensor, mask: Tensor) -> Tensor:
     """Return the summed Kullback-Leibler divergence of a teacher's readings from those of *scores*.
 
     A reading's score is linear in the words' scores, so that of all the teacher's readings only
-    the chance of each label at each word is needed: the gradient of its log-partition.
+    the chance of each label at each word is needed.
     """
-    taught = {name: teacher[name].detach().requires_grad_() for name in READING}
-    with torch.enable_grad():
-        partition = log_partition(taught, start, mask).sum()
-        chances = torch.autograd.grad(partition, list(taught.values()))
-    expected = sum(
-        (chance * (teacher[name].detach() - scores[name])).sum()
-        for name, chance in zip(READING, chances, strict=True)
-    )
-    return log_partition(scores, start, mask).sum() - partition.detach() + expected
+    likely = chances(teacher, start, mask)
+    expected = sum((likely[name] * (teacher[name].detach() - scores[name])).sum() for name in READING)
+    partition = log_partition({name: teacher[name].detach() for name in READING}, start, mask).sum()
+    return log_partition(scores, start, mask).sum() - partition + expected

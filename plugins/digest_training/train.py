@@ -1,361 +1,268 @@
-"""Train a language's network: ``python -m digest_training.train --help``."""
+"""Train a network; a run that was stopped goes on with the same command.
+
+The learning rate rises over some steps and then stays; whenever a model is wanted, a run is branched
+off with ``--branch`` and ``--cool``, in which the rate falls (warm-up, stable, decay: Hu et al. 2024),
+while the run itself can go on as before.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from digest_reader.restore.features import CASES, EVIDENCE, SUFFIXES
-from digest_reader.restore.network import HEADS, PATTERNS, session_of
-from digest_training.corpus import COLUMNS, LEADS, TRAILS
-from digest_training.dataset import (
-    Corpus,
-    FormTable,
-    continue_quotation,
-    held_out,
-    introduce_by_colon,
-    join_paragraphs,
-    lexicon,
-    names_of,
-    prune,
-    rename,
-    windows,
-)
-from digest_training.export import shipped
-from digest_training.network import Network, load_pretrained, loss_of
-
-FEATURES = ("lead", "trail", "evidence", "start")
-UNKNOWN_PIECE = 0
-UNREAD = 0.1
-"""Share of words that are hidden while learning, so that no article is learnt by heart."""
+from digest_training.corpus import Corpus
+from digest_training.encoder import Network
+from digest_training.loss import Validation, loss_of
+from digest_training.run import Settings, heads_of, make
+from digest_training.windows import Batch, Soft, Windows
 
 
-def sizes(known: dict[str, Any]) -> dict[str, int]:
-    """Return how many rows each of the network's tables has, given a language's tables."""
-    return {
-        "piece": len(known["pieces"]),
-        "position": known["window"],
-        "case": CASES,
-        "suffix": SUFFIXES,
-        "lexicon": 2 + 9 * (len(PATTERNS) - 1),
-        "lead": len(LEADS) + 1,
-        "trail": len(TRAILS) + 1,
-        "evidence": EVIDENCE,
-        "start": 2,
-    }
+class Optimizer:
+    """AdamW on weights of 32 bits, of which the network has copies in 16."""
+
+    def __init__(self, network: Network, settings: Settings) -> None:
+        fresh = ("features", "head", "last_norm", "neighbours")
+        self.learnt = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
+        self.masters = [p.detach().float().clone() for _, p in self.learnt]
+        groups = [
+            {
+                "params": [
+                    master
+                    for (name, _), master in zip(self.learnt, self.masters, strict=True)
+                    if name.startswith(fresh) == new
+                ],
+                "peak": settings.head_rate if new else settings.rate,
+            }
+            for new in (False, True)
+        ]
+        self.adam = torch.optim.AdamW(groups, lr=0.0, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+
+    def step(self, share: float) -> float:
+        """Take a step at this *share* of the highest rates; return the gradient's norm."""
+        for master, (_, weight) in zip(self.masters, self.learnt, strict=True):
+            master.grad = None if weight.grad is None else weight.grad.float()
+            weight.grad = None
+        norm = torch.nn.utils.clip_grad_norm_(self.masters, 1.0)
+        for group in self.adam.param_groups:
+            group["lr"] = group["peak"] * share
+        self.adam.step()
+        with torch.no_grad():
+            for master, (_, weight) in zip(self.masters, self.learnt, strict=True):
+                weight.copy_(master)
+        return float(norm)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a run needs to go on."""
+        names = [name for name, _ in self.learnt]
+        return {"masters": dict(zip(names, self.masters, strict=True)), "adam": self.adam.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from there."""
+        self.adam.load_state_dict(state["adam"])
+        with torch.no_grad():
+            for master, (name, weight) in zip(self.masters, self.learnt, strict=True):
+                master.copy_(state["masters"][name])
+                weight.copy_(master)
 
 
-def batch_of(
-    corpus: Corpus,
-    table: FormTable,
-    cut: list[tuple[int, int]],
-    random: np.random.Generator | None,
-    names: np.ndarray | None = None,
-) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor, dict[str, torch.Tensor]]:
-    """Gather windows into tensors; with *random*, vary them (longer paragraphs, other *names* …)."""
-    length = max(end - start for start, end in cut)
-    shape = (len(cut), length)
-    data = {name: np.zeros(shape, dtype=np.int64) for name in COLUMNS}
-    mask = np.zeros(shape, dtype=bool)
-    for row, (start, end) in enumerate(cut):
-        window = {name: column[start:end].copy() for name, column in corpus.columns.items()}
-        if random is not None:
-            if random.random() < 0.35:
-                join_paragraphs(window, random)
-            if random.random() < 0.2:
-                continue_quotation(window, random)
-            introduce_by_colon(window, random)
-            if names is not None and random.random() < 0.5:
-                rename(window, names, random)
-        for name in COLUMNS:
-            data[name][row, : end - start] = window[name]
-        mask[row, : end - start] = True
-    form = data["form"]
-    known = table.lexicon[form]
-    if random is not None:
-        known = np.where(random.random(shape) < 0.05, 0, known)
-        data["evidence"] = np.where(random.random((len(cut), 1)) < 0.1, 0, data["evidence"])
-    pieces, padding = table.pieces[form], table.pieces.max()
-    if random is not None:
-        unread = random.random(shape) < UNREAD
-        pieces[unread] = padding
-        pieces[unread, 0] = UNKNOWN_PIECE
-    pieces[~mask] = padding
-    features = {"case": table.case[form], "suffix": table.suffix[form], "lexicon": known}
-    features |= {name: data[name] for name in FEATURES}
-    return (
-        torch.from_numpy(pieces).long(),
-        {name: torch.from_numpy(value).long() for name, value in features.items()},
-        torch.from_numpy(mask),
-        {name: torch.from_numpy(data[name]) for name in (*HEADS, "sound", "start")},
-    )
+@dataclass
+class Progress:
+    """How far a run is."""
+
+    step: int = 0
+    words: int = 0
+    pieces: int = 0
+    epoch: int = 0
+    position: int = 0
+    """Articles of this pass that are done."""
+    seconds: float = 0.0
+    cooled_from: int = -1
+    """The step from which the rate falls; -1 while it stays."""
+    cooled_over: int = 0
+    """The steps in which it falls."""
+
+    def rate(self, warm_up: int) -> float:
+        """Return the share of the highest rate; it falls with the root of the steps (Hägele et al. 2024)."""
+        share = min(1.0, (self.step + 1) / warm_up)
+        if self.cooled_from >= 0:
+            done = (self.step - self.cooled_from) / self.cooled_over
+            share *= max(0.01, 1 - done**0.5)
+        return share
+
+    @property
+    def finished(self) -> bool:
+        """Is the rate down?"""
+        return self.cooled_from >= 0 and self.step >= self.cooled_from + self.cooled_over
 
 
-def batches(
-    queue: Iterator[tuple[int, int]], size: int, random: np.random.Generator
-) -> Iterator[list[tuple[int, int]]]:
-    """Put windows of like length together, *size* at a time, so that little is spent on padding."""
-    while pool := sorted(islice(queue, 32 * size), key=lambda cut: cut[1] - cut[0]):
-        together = [pool[at : at + size] for at in range(0, len(pool), size)]
-        for number in random.permutation(len(together)):
-            yield together[number]
+class Stream(IterableDataset[tuple[Batch, int, int]]):
+    """What there is to learn, from where a run stopped; several processes share it."""
 
+    def __init__(self, windows: Windows, seed: int, progress: Progress) -> None:
+        self.windows, self.seed = windows, seed
+        self.epoch, self.position = progress.epoch, progress.position
 
-WORLD_NEWS = {"BBC News", "Daily Mail", "Reuters", "The Week - News", "The Week - Opinion"}
-
-
-def weight_of(source: str, name: str, quoted: float) -> float:
-    """How often an article is seen in one pass: British and world news more, transcripts seldom.
-
-    What quotes much teaches more than what quotes nothing: *quoted* is the share of words inside marks.
-    """
-    if name.startswith("wh:"):
-        return 0.15
-    often = 1.0
-    if name.startswith(("fnc:", "misc:", "gum:", "hyper:")) or source in WORLD_NEWS:
-        often = 3.0
-    return often * (0.5 if quoted < 0.03 else 1.0 if quoted < 0.15 else 1.5)
-
-
-def pieces_in(folder: Path) -> dict[str, int]:
-    """Read an encoder's word pieces and their numbers."""
-    lines = (folder / "vocab.txt").read_text("utf-8").splitlines()
-    return {piece: number for number, piece in enumerate(lines)}
-
-
-def begin(args: argparse.Namespace, corpus: Corpus, rows: np.ndarray) -> tuple[Network, dict[str, Any]]:
-    """Return the network to train and its tables: new, of the run that is gone on with, or as shipped.
-
-    Args:
-        args: see `main`.
-        corpus: all texts.
-        rows: the words of those to learn from.
-    """
-    tables = args.work / "tables.json"
-    state = None
-    if args.shipped:
-        state, known = shipped(args.shipped)
-    elif tables.exists():
-        known = json.loads(tables.read_text("utf-8"))
-    else:
-        counts = np.bincount(corpus.columns["form"][rows], minlength=len(corpus.forms))
-        known = {
-            "pieces": prune(pieces_in(args.pretrained), corpus.forms, counts, args.pieces),
-            "lexicon": lexicon(corpus, rows),
-            "leads": list(LEADS),
-            "trails": list(TRAILS),
-            "lead_places": [[lead, side, count] for (lead, side), count in sorted(corpus.leads.items())],
-            "window": args.window,
-            "heads": [12] * args.layers,
-            "inner": args.inner,
-        }
-    tables.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    network = Network(sizes(known), known["heads"], known["inner"], dropout=args.dropout)
-    if state:
-        network.load_state_dict(state)
-    else:
-        weights = load_file(args.pretrained / "model.safetensors")
-        load_pretrained(network, weights, pieces_in(args.pretrained), known["pieces"])
-    return network, known
-
-
-class Teacher:
-    """Another network to learn from, as it ships: in eight bits it is faster than in torch."""
-
-    def __init__(self, folder: Path, known: dict[str, Any]) -> None:
-        """Load the network of a language's *folder*; its words must be those of *known*.
-
-        Raises:
-            ValueError: they are others.
-        """
-        state, own = shipped(folder)
-        for name in ("pieces", "lexicon", "leads", "trails", "window"):
-            if own[name] != known[name]:
-                raise ValueError(f"{folder} cannot teach this network: their {name} differ")
-        self.network = Network(sizes(own), own["heads"], own["inner"], len(state["norm.weight"]))
-        self.network.load_state_dict(state)
-        self.session = session_of(folder / "model.onnx")
-        self.pool = ThreadPoolExecutor(torch.get_num_threads())
-
-    @torch.no_grad()
-    def __call__(
-        self, pieces: torch.Tensor, features: dict[str, torch.Tensor], mask: torch.Tensor
-    ) -> dict[str, torch.Tensor]:
-        """Return logits (batch, words, classes) for each head; arguments as for `Network.forward`."""
-        words = self.network.embed(pieces, features).numpy()
-        scores = torch.zeros(*mask.shape, sum(HEADS.values()))
-
-        def score(row: int) -> None:
-            count = int(mask[row].sum())
-            (found,) = self.session.run(None, {"words": words[row : row + 1, :count]})
-            scores[row, :count] = torch.from_numpy(found[0])
-
-        list(self.pool.map(score, range(len(words))))
-        return dict(zip(HEADS, scores.split(list(HEADS.values()), dim=-1), strict=True))
-
-
-def agreed(said: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor] | None:
-    """Return the mean of what teachers say, if any do: together they err less (Hinton et al. 2015)."""
-    return {name: torch.stack([one[name] for one in said]).mean(0) for name in HEADS} if said else None
+    def __iter__(self) -> Iterator[tuple[Batch, int, int]]:
+        one = get_worker_info()
+        share = (one.id, one.num_workers) if one else (0, 1)
+        return self.windows.stream(self.seed, self.epoch, self.position, share)
 
 
 class Run:
-    """A run of training: what is saved, and gone on with after a stop."""
+    """A run of training in a folder: ``checkpoint.pt``, ``settings.json`` and ``log.txt``."""
 
-    def __init__(self, network: Network, rate: float, minutes: float, checkpoint: Path) -> None:
-        """*rate* is the highest learning rate; it falls to nothing over *minutes*."""
-        fresh = [p for n, p in network.named_parameters() if n.startswith(("features", "head"))]
-        kept = [p for n, p in network.named_parameters() if not n.startswith(("features", "head"))]
-        self.network = network
-        self.optimizer = torch.optim.AdamW(
-            [{"params": kept, "peak": rate}, {"params": fresh, "peak": 3 * rate}],
-            weight_decay=0.01,
-            betas=(0.9, 0.98),
-            fused=True,
-        )
-        self.minutes, self.checkpoint = minutes, checkpoint
-        self.step = self.words = self.epoch = 0
-        spent = 0.0
-        if checkpoint.exists():
-            saved = torch.load(checkpoint)
-            network.load_state_dict(saved["network"])
-            self.optimizer.load_state_dict(saved["optimizer"])
-            self.step, self.words, self.epoch = saved["step"], saved["words"], saved["epoch"] + 1
-            spent = saved["spent"]
-        self.began = time.monotonic() - spent
-        self.shown = self.saved = time.monotonic()
+    def __init__(self, settings: Settings, windows: Windows, encoder: Path, work: Path) -> None:
+        """Begin a run in the folder *work*, or go on with it."""
+        self.settings, self.windows, self.work = settings, windows, work
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = make(settings, windows.corpus.tables, encoder).halve().to(self.device)
+        self.optimizer = Optimizer(self.network, settings)
+        self.progress = Progress()
         self.mean: dict[str, float] = {}
+        self.stopped = False
+        work.mkdir(parents=True, exist_ok=True)
+        if (work / "checkpoint.pt").exists():
+            self.load(work / "checkpoint.pt")
+        groups = np.array(windows.corpus.tables["groups"], dtype=object)
+        self.sets = {
+            name: windows.kept(groups[windows.corpus.corpus] == name, settings.validation)
+            for name in sorted({name for name in groups if name})
+        }
 
-    @property
-    def share(self) -> float:
-        """How much of the time is spent, from 0 to 1."""
-        return (time.monotonic() - self.began) / 60 / self.minutes
-
-    def learn(
-        self,
-        pieces: torch.Tensor,
-        features: dict[str, torch.Tensor],
-        mask: torch.Tensor,
-        labels: dict[str, torch.Tensor],
-        taught: dict[str, torch.Tensor] | None = None,
-    ) -> None:
-        """Take one step on a batch; what a teacher says of it, *taught*, counts too."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["peak"] * min(1, (self.step + 1) / 200) * max(0.0, 1 - self.share)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = self.network(pieces, features, mask)
-        loss, parts = loss_of(scores, labels, mask, taught)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        self.step += 1
-        self.words += int(mask.sum())
-        for name, value in parts.items():
-            self.mean[name] = self.mean.get(name, value) * 0.98 + value * 0.02
-
-    def show(self) -> None:
-        """Print how far the run is, and how well it does."""
-        self.shown = time.monotonic()
-        figures = " ".join(f"{name} {value:.4f}" for name, value in self.mean.items())
-        rate = self.words / (self.shown - self.began)
-        print(
-            f"{self.share:4.0%} step {self.step:,} {self.words / 1e6:.2f} M words {rate:,.0f}/s {figures}",
-            file=sys.stderr,
-            flush=True,
-        )
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        saved = torch.load(path, weights_only=True, map_location=self.device)
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.progress = Progress(**saved["progress"])
 
     def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
-        self.saved = time.monotonic()
+        """Write the checkpoint, whole or not at all, and the settings beside it."""
         state = {
-            "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "step": self.step,
-            "words": self.words,
-            "epoch": self.epoch,
-            "spent": self.saved - self.began,
+            "progress": asdict(self.progress),
+            "settings": asdict(self.settings),
+            "tables": self.windows.corpus.tables,
         }
-        new = self.checkpoint.with_suffix(".new")
+        new = self.work / "checkpoint.new"
         torch.save(state, new)
-        new.replace(self.checkpoint)
+        new.replace(self.work / "checkpoint.pt")
+        (self.work / "settings.json").write_text(json.dumps(asdict(self.settings), indent=1), "utf-8")
+
+    def say(self, text: str) -> None:
+        """Write a line to the log and show it."""
+        line = f"{time.strftime('%H:%M:%S')} step {self.progress.step:,} {text}"
+        print(line, file=sys.stderr, flush=True)
+        with (self.work / "log.txt").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+    def learn(self, batch: Batch) -> None:
+        """Take one step on a batch."""
+        began = time.monotonic()
+        words, pieces = int(batch.words.sum()), int(batch.mask.sum())
+        batch = batch.to(self.device)
+        loss, parts = loss_of(self.network(batch), batch, self.settings.taught)
+        loss.backward()
+        self.optimizer.step(self.progress.rate(self.settings.warm_up))
+        progress = self.progress
+        progress.step += 1
+        progress.words += words
+        progress.pieces += pieces
+        progress.seconds += time.monotonic() - began
+        for name, value in parts.items():
+            self.mean[name] = self.mean.get(name, value) * 0.97 + value * 0.03
+
+    @torch.no_grad()
+    def validate(self) -> None:
+        """Look at texts kept apart."""
+        self.network.eval()
+        for name, cut in self.sets.items():
+            found = Validation()
+            for together in self.windows.batched(cut, None):
+                batch = self.windows.batch(together).to(self.device)
+                found.add(self.network(batch), batch)
+            self.say(f"kept apart, {name}: {found}")
+        self.network.train()
+
+    def go(self, until: int | None, cool: int | None, save_every: float, workers: int) -> None:
+        """Learn until the rate is down, or the run is told to stop.
+
+        Args:
+            until: the step at which it stops or the rate begins to fall; None: now with *cool*, else never.
+            cool: the steps in which the rate falls; None: it stays.
+            save_every: seconds between two checkpoints.
+            workers: processes that gather batches; 0: this one does.
+        """
+        shown = saved = time.monotonic()
+        before = self.progress.pieces
+        progress = self.progress
+        waiting = Stream(self.windows, self.settings.seed, progress)
+        stream = iter(DataLoader(waiting, batch_size=None, num_workers=workers))
+        while not (progress.finished or self.stopped):
+            if progress.cooled_from < 0 and (until is None or progress.step >= until):
+                if cool:
+                    progress.cooled_from, progress.cooled_over = progress.step, cool
+                elif until is not None:
+                    break
+            batch, progress.epoch, progress.position = next(stream)
+            self.learn(batch)
+            now = time.monotonic()
+            if now - shown > 60:
+                figures = " ".join(f"{name} {value:.4f}" for name, value in self.mean.items())
+                speed = (progress.pieces - before) / (now - shown)
+                read = f"{progress.words / 1e6:.2f} M words, {progress.epoch + 1}. pass"
+                self.say(f"{read}, {speed:,.0f} pieces/s {figures}")
+                shown, before = now, progress.pieces
+            if progress.step % self.settings.validate == 0 or progress.finished:
+                self.validate()
+            if now - saved > save_every:
+                self.save()
+                saved = time.monotonic()
+        self.save()
 
 
 def main() -> None:
-    """Train, and write the network's weights and tables as it goes."""
+    """Begin a run, or go on with it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", nargs="+", type=Path, help="files that `training.corpus` wrote")
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--pretrained", type=Path, help="an encoder's model.safetensors and vocab.txt")
-    source.add_argument("--shipped", type=Path, help="learn on from a language's folder")
+    parser.add_argument("settings", type=Path, help="a file of settings, such as teacher.toml")
+    parser.add_argument("--corpus", type=Path, required=True, help="the folder that `corpus` wrote")
+    parser.add_argument("--encoder", type=Path, required=True, help="the folder of the pre-trained encoder")
+    parser.add_argument("--work", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--branch", type=Path, help="begin from the checkpoint of this run's folder")
+    parser.add_argument("--soft", type=Path, help="a teacher's scores, as `soften` wrote them")
     parser.add_argument(
-        "--teacher",
-        action="append",
-        type=Path,
-        default=[],
-        help="another network's folder, to learn from as well; of several, from the mean of what they say",
+        "--cool", type=int, help="let the rate fall over this many steps, from --until or now, then stop"
     )
-    parser.add_argument(
-        "--work", type=Path, required=True, help="checkpoints; a stopped run goes on from here"
-    )
-    parser.add_argument(
-        "--minutes", type=float, default=90, help="the learning rate falls to nothing in this time"
-    )
-    parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--inner", type=int, default=1024)
-    parser.add_argument("--pieces", type=int, default=20000)
-    parser.add_argument("--window", type=int, default=192)
-    parser.add_argument("--batch", type=int, default=20)
-    parser.add_argument("--rate", type=float, default=3e-4)
-    parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--until", type=int, help="the step at which to stop, or to begin to --cool")
+    parser.add_argument("--workers", type=int, default=0, help="processes that gather batches")
+    parser.add_argument("--save-every", type=float, default=300, help="seconds between two checkpoints")
     args = parser.parse_args()
-    torch.manual_seed(args.seed)
-    args.work.mkdir(parents=True, exist_ok=True)
+    settings = Settings.read(tomllib.loads(args.settings.read_text("utf-8")))
+    torch.manual_seed(settings.seed)
+    corpus = Corpus.read(args.corpus)
+    soft = Soft(args.soft, heads_of(corpus.tables), len(corpus.columns["form"])) if args.soft else None
+    windows = Windows(corpus, settings.sampling, soft)
+    new = not (args.work / "checkpoint.pt").exists()
+    run = Run(settings, windows, args.encoder, args.work)
+    if new and args.branch:
+        run.load(args.branch / "checkpoint.pt")
 
-    corpus = Corpus.read(args.corpora)
-    inside = np.concatenate([[0], np.cumsum(corpus.columns["state"] > 0)])
-    training = [
-        (a, b, weight_of(s, n, (inside[b] - inside[a]) / (b - a)))
-        for a, b, s, n in corpus.spans()
-        if not held_out(s, n)
-    ]
-    rows = np.concatenate([np.arange(a, b) for a, b, _ in training])
-    print(f"{len(rows):,} words to learn from", file=sys.stderr, flush=True)
-    network, known = begin(args, corpus, rows)
-    table = FormTable.make(corpus.forms, known["pieces"], known["lexicon"])
-    try:
-        teachers = [Teacher(folder, known) for folder in args.teacher]
-    except ValueError as error:
-        parser.error(str(error))
-    names = names_of(corpus, table, rows)
-    run = Run(network, args.rate, args.minutes, args.work / "checkpoint.pt")
-    while run.share < 1:
-        random = np.random.default_rng([args.seed, run.epoch])
-        chosen = [(a, b) for a, b, w in training for _ in range(int(w + random.random()))]
-        for cut in batches(windows(corpus, chosen, known["window"], random), args.batch, random):
-            if run.share >= 1:
-                break
-            pieces, features, mask, labels = batch_of(corpus, table, cut, random, names)
-            taught = agreed([teacher(pieces, features, mask) for teacher in teachers])
-            run.learn(pieces, features, mask, labels, taught)
-            if time.monotonic() - run.shown > 30:
-                run.show()
-            if time.monotonic() - run.saved > 300:
-                run.save()
-        run.epoch += 1
-    run.save()
+    def stop(*_: object) -> None:
+        run.stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    run.go(args.until, args.cool, args.save_every, args.workers)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from digest_reader.restore.network import Network, load
 from digest_reader.restore.patterns import fits, pattern_of, places_of, read_form
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import words
-from digest_training.corpus import LEADS, TRAILS
+from digest_training.texts import LEADS, TRAILS
 
 INSTALLED = [code for code in codes() if can_restore(code)]
 MEBIBYTE = 2**20

@@ -55,15 +55,20 @@ class Calibration:
         return ys[at - 1] + share * (ys[at] - ys[at - 1])
 
 
-@cached
-def load(language: str) -> Calibration:
-    """Return the calibration of a language's network; of one that was not measured, chances as they are."""
-    own = folder(language)
-    path = own / "calibration.json" if own else Path()
-    if not path.is_file():
+def read(path: Path) -> Calibration:
+    """Return the calibration of a folder's network; of one that was not measured, chances as they are."""
+    file = path / "calibration.json"
+    if not file.is_file():
         return Calibration()
-    measured = json.loads(path.read_text("utf-8"))
+    measured = json.loads(file.read_text("utf-8"))
     return Calibration(
         Thresholds(**measured["decisions"]),
         {kind: (tuple(xs), tuple(ys)) for kind, (xs, ys) in measured["kinds"].items()},
     )
+
+
+@cached
+def load(language: str) -> Calibration:
+    """Return the calibration of a language's network; see `read`."""
+    own = folder(language)
+    return read(own) if own else Calibration()

@@ -56,7 +56,7 @@ class Scoring(Protocol):
         """Score every word of a document."""
 
 
-def _tables(folder: Path) -> dict[str, Any]:
+def read_tables(folder: Path) -> dict[str, Any]:
     """Read what a network must know of words."""
     with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
         tables: dict[str, Any] = json.load(file)
@@ -67,7 +67,7 @@ class Network:
     """The files of one language, loaded once."""
 
     def __init__(self, folder: Path) -> None:
-        tables = _tables(folder)
+        tables = read_tables(folder)
         self.window: int = tables["window"]
         self.patterns: tuple[str, ...] = tuple(tables.get("patterns", PATTERNS))
         self._heads = {**HEADS, "pattern": len(self.patterns)}
@@ -198,7 +198,7 @@ class SuffixedNetwork(Network):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        tables = _tables(folder)
+        tables = read_tables(folder)
         self._suffixes = Suffixes(tables["suffixes"])
         begin, end = ([self._pieces[name]] for name in tables["ends"])
         self._begin, self._end = (self._piece[row] * self._scale[row] for row in (begin, end))
@@ -220,10 +220,19 @@ class SuffixedNetwork(Network):
         return super()._run(np.concatenate([self._begin, words, self._end]))[1:-1]
 
 
+def open_network(folder: Path) -> Scoring:
+    """Return the network whose files a folder holds: its tables tell of which kind it is."""
+    tables = read_tables(folder)
+    if "punctuation_as_pieces" in tables:
+        # Only such a network needs the module, which builds on this one.
+        from digest_reader.restore.piecewise import PiecewiseNetwork
+
+        return PiecewiseNetwork(folder)
+    return SuffixedNetwork(folder) if "suffixes" in tables else Network(folder)
+
+
 @cached
-def load(language: str) -> Network | None:
+def load(language: str) -> Scoring | None:
     """Return the network of a language, or None where there is none."""
     own = folder(language)
-    if not (own and (own / "model.onnx").is_file()):
-        return None
-    return SuffixedNetwork(own) if "suffixes" in _tables(own) else Network(own)
+    return open_network(own) if own and (own / "model.onnx").is_file() else None

@@ -1,0 +1,114 @@
+"""What a network is to learn, and figures of how well it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from digest_training.corpus import OTHER
+from digest_training.lattice import chances, divergence, negative_log_likelihood
+from digest_training.windows import Batch
+
+PATTERN_WEIGHT = 3.0
+"""What a word's apostrophes weigh beside its share of the reading, in the loss."""
+
+
+def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tuple[Tensor, dict[str, float]]:
+    """Return the loss a word, and its parts.
+
+    The heads that tell of quotations learn from whole readings alone (`lattice`).  Their scores are
+    to be right together: made to be right each alone as well, they say the same thing many times
+    over, and a reading's chance means less.  Apostrophes are rare and learnt soon, so that they
+    must weigh more to be heard.  The place of a closing mark is learnt only where one stands, and
+    where the published text's marks are sound.
+
+    Args:
+        scores: what the network says.
+        batch: what it read, what was published, and what a teacher says of it (Hinton et al. 2015).
+        taught: what the teacher's word weighs beside the published text's.
+    """
+    mask, labels = batch.words, batch.labels
+    ended = mask & labels["sound"].bool() & (labels["closes"] > 0)
+    shaped = mask & (labels["pattern"] != OTHER)
+    count = mask.sum()
+
+    def entropy(head: str, places: Tensor) -> Tensor:
+        return F.cross_entropy(scores[head][places], labels[head][places], reduction="sum") / count
+
+    parts = {
+        "reading": negative_log_likelihood(scores, labels, mask) / count,
+        "pattern": entropy("pattern", shaped),
+        "place": entropy("place", ended),
+    }
+    total = parts["reading"] + PATTERN_WEIGHT * parts["pattern"] + parts["place"]
+    if batch.teacher and batch.taught is not None:
+        rows = batch.taught
+        own, its = ({name: scored[name][rows] for name in scores} for scored in (scores, batch.teacher))
+        heard, start = mask[rows], labels["start"][rows]
+        count = heard.sum()
+        parts["taught reading"] = divergence(own, its, start, heard) / count
+        said, meant = (scored["pattern"][heard].log_softmax(-1) for scored in (own, its))
+        parts["taught pattern"] = F.kl_div(said, meant, reduction="sum", log_target=True) / count
+        lesson = parts["taught reading"] + PATTERN_WEIGHT * parts["taught pattern"]
+        total = total + taught * rows.float().mean() * lesson
+    return total, {name: part.item() for name, part in parts.items()}
+
+
+@dataclass
+class Count:
+    """Marks that are right, made and published."""
+
+    right: int = 0
+    made: int = 0
+    published: int = 0
+
+    def add(self, made: Tensor, published: Tensor) -> None:
+        """Count the places where marks were *made* and *published*."""
+        self.right += int((made & published).sum())
+        self.made += int(made.sum())
+        self.published += int(published.sum())
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / max(self.made + self.published, 1)
+
+
+@dataclass
+class Validation:
+    """The mean losses on texts kept apart, and what the chances alone, without a decoder, get right."""
+
+    words: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, Count] = field(
+        default_factory=lambda: {name: Count() for name in ("apostrophe", "opens", "closes", "inside")}
+    )
+
+    @torch.no_grad()
+    def add(self, scores: dict[str, Tensor], batch: Batch) -> None:
+        """Take a batch into account."""
+        _, parts = loss_of(scores, batch)
+        count = int(batch.words.sum())
+        self.words += count
+        for name, part in parts.items():
+            self.sums[name] = self.sums.get(name, 0.0) + part * count
+        labels = batch.labels
+        sound = batch.words & labels["sound"].bool()
+        likely = chances(scores, labels["start"], batch.words)
+        for name in ("opens", "closes"):
+            self.counts[name].add((likely[name][..., 0] < 0.5) & sound, (labels[name] > 0) & sound)
+        self.counts["inside"].add((likely["state"][..., 0] < 0.5) & sound, (labels["state"] > 0) & sound)
+        listed = batch.words & (labels["pattern"] != OTHER)
+        made, published = scores["pattern"].argmax(-1), labels["pattern"]
+        count_of = self.counts["apostrophe"]
+        count_of.right += int(((made == published) & (published > 0) & listed).sum())
+        count_of.made += int(((made > 0) & listed).sum())
+        count_of.published += int(((published > 0) & listed).sum())
+
+    def __str__(self) -> str:
+        losses = " ".join(f"{name} {value / max(self.words, 1):.4f}" for name, value in self.sums.items())
+        figures = " ".join(f"{name} {count.f1:.3f}" for name, count in self.counts.items())
+        return f"{losses} | F1 {figures}"

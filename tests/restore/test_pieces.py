@@ -1,0 +1,81 @@
+"""Word pieces, and the windows of them that a network reads."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from digest_reader.restore.pieces import MOST, pieces_of
+from digest_reader.restore.piecewise import Reader, inward, joined
+from digest_reader.restore.words import words
+
+VOCABULARY = "[PAD] [UNK] [CLS] [SEP] trump ##s cafe u . s said , ( the".split()
+NUMBERS = {piece: number for number, piece in enumerate(VOCABULARY)}
+TEXT = "The Trumps said, the café (the U.S). The zzz said: the Trumps"
+
+
+def tables(window: int = 16, *, punctuation_as_pieces: bool = True) -> dict:
+    """Return a language's tables."""
+    return {
+        "pieces": VOCABULARY,
+        "window": window,
+        "punctuation_as_pieces": punctuation_as_pieces,
+        "lexicon": {"Trumps": 7, "said": 1},
+        "leads": ["", "("],
+        "trails": ["", ",", ".", ")."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("Trumps", ["trump", "##s"]),
+        ("Café", ["cafe"]),
+        ("U.S", ["u", ".", "s"]),
+        ("zzz", ["[UNK]"]),
+        ("u" * 12 + "s", ["[UNK]"]),
+        ("u.u.u.u.u.u.s", ["u", ".", "u", ".", "u", ".", "u", "s"]),
+    ],
+)
+def test_a_word_is_cut_as_bert_cuts_it(word, pieces):
+    """The longest piece comes first; case and accents do not count; of a long word the last piece is kept."""
+    found = pieces_of(word, NUMBERS)
+    assert [VOCABULARY[number] for number in found] == pieces
+    assert len(found) <= MOST
+
+
+def test_a_word_is_known_by_its_first_piece_and_its_last():
+    """Punctuation is read as pieces where a network learnt it so, and its words end behind it."""
+    document = [words(TEXT)]
+    for punctuation in (True, False):
+        read = Reader(tables(punctuation_as_pieces=punctuation)).read(document)
+        pieces = [VOCABULARY[number] for number in read.numbers]
+        assert [pieces[number] for number in read.first[:4]] == ["the", "trump", "said", "the"]
+        assert pieces[read.ends[2] - 1] == ("," if punctuation else "said")
+        assert "(" in pieces or not punctuation
+        assert read.core.all() != punctuation
+        assert len(read.words) == read.ends[-1] == len(pieces)
+
+
+def test_windows_cover_a_text_and_overlap():
+    """Every word is in a window, none of which has more pieces than it holds."""
+    document = [words(TEXT) for _ in range(12)]
+    reader = Reader(tables(24))
+    read = reader.read(document)
+    cut = list(reader.windows(read))
+    assert cut[0][0] == 0
+    assert cut[-1][1] == len(read.ends)
+    assert all(read.span(start, end).stop - read.span(start, end).start <= 22 for start, end in cut)
+    assert all(start < after < end for (start, end), (after, _) in pairwise(cut))
+    assert list(reader.windows(reader.read([]))) == []
+
+
+def test_where_windows_overlap_the_inner_word_counts_more():
+    """At a window's edge little is known of what stands beyond it; at the text's own edge nothing is."""
+    assert inward(0, 4, 10).ravel().tolist() == [4, 3, 2, 1]
+    assert inward(6, 10, 10).ravel().tolist() == [1, 2, 3, 4]
+    said = [(0, 4, np.zeros((4, 2), dtype=np.float32)), (2, 6, np.ones((4, 2), dtype=np.float32))]
+    found = joined(iter(said), 6, {"one": 1, "other": 1})
+    assert found["one"].ravel().tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])
