@@ -97,6 +97,19 @@ def test_ingest_leaves_out_what_is_no_digest(folder: Path) -> None:
     assert list((folder / "content/digests").iterdir()) == []
 
 
+def test_ingest_takes_documents_of_a_folder(folder: Path) -> None:
+    """Whatever the case of their endings; what is none is named, and the exit status says so."""
+    (folder / "mail").mkdir()
+    (folder / "mail/a.HTML").write_text("<p>".join(digest().split("\n\n")), "utf-8")
+    (folder / "mail/b.TXT").write_text(digest("ANOTHER TITLE"), "utf-8")
+    assert run("ingest", "mail").exit_code == 0
+    assert len(list((folder / "content/digests").iterdir())) == 3
+    (folder / "mail/picture.png").write_bytes(b"\x89PNG")
+    done = run("ingest", "mail")
+    assert done.exit_code == 1
+    assert "note: mail/picture.png: " in done.output
+
+
 def test_explain_shows_facts_and_text() -> None:
     """The fields, the steps and the whole text are shown."""
     done = run("explain", SEED)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from digest_reader import files
+from digest_reader.discovery import discover
 from digest_reader.ingest import Outcome, ingest
 from digest_reader.settings import Settings
 from sites import ROOT, digest
@@ -77,6 +78,91 @@ def test_a_twin_in_another_encoding_is_there_already(tmp_path: Path) -> None:
     """What counts is the text."""
     outcomes = run(tmp_path, write(tmp_path, "a"), write(tmp_path, "b", digest().encode("utf-16")))
     assert outcomes == [Outcome.COPIED, Outcome.THERE]
+
+
+def test_a_text_that_lost_its_marks_or_lines_is_there_already(tmp_path: Path) -> None:
+    """A twin says the same words; the report names the one that is there."""
+    first = write(tmp_path, "a", digest(body="“We’ll mend it,” said the mayor of the town."))
+    second = write(tmp_path, "b", digest(body="Well mend it, said the mayor\r\nof the town."))
+    reports = list(ingest([first, second], tmp_path / "in", Settings(), tmp_path))
+    assert [report.outcome for report in reports] == [Outcome.COPIED, Outcome.THERE]
+    assert reports[1].message == f"b.txt has the words of in/{NAME}.txt"
+
+
+def test_a_story_that_came_with_other_furniture_is_there_already(tmp_path: Path) -> None:
+    """The same newspaper, date, title and text with another masthead and another footer."""
+    first = write(tmp_path, "a")
+    again = digest(footer="Source: https://courier.example/clock")
+    second = write(tmp_path, "b", "CENTER FOR EURASIAN STUDIES\n\n" + again)
+    reports = list(ingest([first, second], tmp_path / "in", Settings(), tmp_path))
+    assert reports[1].outcome is Outcome.THERE
+    assert reports[1].message == f"b.txt tells the story of in/{NAME}.txt"
+
+
+def test_a_story_of_another_newspaper_is_another(tmp_path: Path) -> None:
+    """Agencies are printed by many; the report says that there is one of that date and title."""
+    first = write(tmp_path, "a")
+    second = write(tmp_path, "b", digest(byline="The Morning Post (5 April 2017)"))
+    reports = list(ingest([first, second], tmp_path / "in", Settings(), tmp_path))
+    assert reports[1].outcome is Outcome.COPIED
+    assert reports[1].message == f"b.txt to in/{NAME}-2.txt; in/{NAME}.txt has its date and title"
+
+
+def page(text: str = "") -> bytes:
+    """Return a digest as an HTML document."""
+    return "".join(f"<p>{line}</p>" for line in (text or digest()).split("\n\n")).encode()
+
+
+def test_a_document_is_kept_beside_its_text(tmp_path: Path) -> None:
+    """With its sidecar, under a name that is not read as a digest, nor by Pelican as an article."""
+    (tmp_path / "a.html").write_bytes(page())
+    (tmp_path / "a.toml").write_text('tags = ["clock"]', "utf-8")
+    assert run(tmp_path, tmp_path / "a.html") == [Outcome.COPIED]
+    assert contents(tmp_path) == {
+        f"{NAME}.txt": digest(),
+        f"{NAME}.toml": 'tags = ["clock"]',
+        f"{NAME}.html.original": page().decode(),
+    }
+    found = discover([tmp_path / "in"], tmp_path)
+    assert [path.name for path in found.digests] == [f"{NAME}.txt"]
+    assert found.problems == ()
+    (tmp_path / f"in/{NAME}.txt").unlink()
+    assert {problem.variant for problem in discover([tmp_path / "in"], tmp_path).problems} == {
+        "original",
+        "sidecar",
+    }
+
+
+def test_a_document_is_brought_in_later(tmp_path: Path) -> None:
+    """Where its text is there already; another of that name stays as it is."""
+    run(tmp_path, write(tmp_path, "a"))
+    (tmp_path / "b.html").write_bytes(page())
+    [report] = ingest([tmp_path / "b.html"], tmp_path / "in", Settings(), tmp_path)
+    assert report.message == f"b.html is in/{NAME}.txt; its document was copied"
+    (tmp_path / "b.html").write_bytes(page() + b"<!-- -->")
+    [report] = ingest([tmp_path / "b.html"], tmp_path / "in", Settings(), tmp_path)
+    assert report.message == f"b.html is in/{NAME}.txt; its own document was left as it is"
+    assert contents(tmp_path)[f"{NAME}.html.original"] == page().decode()
+
+
+def test_a_damaged_document_costs_itself_alone(tmp_path: Path) -> None:
+    """One line for it; the rest goes on."""
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 and no more")
+    reports = list(ingest([tmp_path / "a.docx", write(tmp_path, "b")], tmp_path / "in", Settings(), tmp_path))
+    assert [report.outcome for report in reports] == [Outcome.REFUSED, Outcome.COPIED]
+    assert [problem.code for problem in reports[0].problems] == ["document-damaged"]
+
+
+def test_an_interrupted_document_is_taken_up(tmp_path: Path) -> None:
+    """The very document that waits for its text keeps its name; another's does not lend it."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.html").write_bytes(page())
+    (tmp_path / f"in/{NAME}.html.original").write_bytes(page())
+    assert run(tmp_path, tmp_path / "a.html") == [Outcome.COPIED]
+    assert set(contents(tmp_path)) == {f"{NAME}.txt", f"{NAME}.html.original"}
+    (tmp_path / f"in/{NAME}.txt").unlink()
+    assert run(tmp_path, write(tmp_path, "b", digest(body="Another."))) == [Outcome.COPIED]
+    assert f"{NAME}-2.txt" in contents(tmp_path)
 
 
 def test_a_dry_run_does_nothing(tmp_path: Path) -> None:

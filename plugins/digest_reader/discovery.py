@@ -18,6 +18,8 @@ from digest_reader.problems import Problem
 
 ENDING = ".txt"
 SIDECAR = ".toml"
+ORIGINAL = ".original"
+"""How the name of a document ends whose text is a digest: ``NAME.docx.original`` beside ``NAME.txt``."""
 PELICANS = frozenset({".htm", ".html", ".markdown", ".md", ".mdown", ".mkd", ".rst"})
 """Endings that Pelican reads by itself."""
 
@@ -53,6 +55,7 @@ def discover(
     *,
     links: Collection[Path] = (),
     others: Collection[str] = PELICANS,
+    documents: Collection[str] = (),
     excluded: Collection[Path] = (),
 ) -> Discovery:
     """Find the digests at *paths*.
@@ -62,6 +65,7 @@ def discover(
         root: problems name files as seen from this folder.
         links: folders, beside the one that is searched, into which links may lead.
         others: endings of files that somebody else reads, such as ``.md``.
+        documents: endings, in small letters, of files that count as digests beside those in ``.txt``.
         excluded: folders that are not searched.
     """
     digests: set[Path] = set()
@@ -80,9 +84,10 @@ def discover(
             continue
         allowed = [os.path.realpath(folder) for folder in (start, *links)]
         for entry in _walk(start, allowed, visited):
-            if fault := entry.fault or _stray(entry.path, root, others):
+            ours = entry.path.suffix == ENDING or entry.path.suffix.lower() in documents
+            if fault := entry.fault or (None if ours else _stray(entry.path, root, others, documents)):
                 note(entry.path, fault)
-            elif entry.path.suffix == ENDING:
+            elif ours:
                 digests.add(entry.path)
     return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
 
@@ -126,16 +131,19 @@ def _look(path: Path, allowed: Sequence[str] | None) -> _Entry:
     return _Entry(path)
 
 
-def _stray(path: Path, root: Path, others: Collection[str]) -> _Fault | None:
-    """Say why a file in a digests' folder is read neither as a digest nor as a sidecar."""
+def _stray(path: Path, root: Path, others: Collection[str], documents: Collection[str]) -> _Fault | None:
+    """Say why a file in a digests' folder is read neither as a digest nor beside one."""
     ending = path.suffix.lower()
-    if path.suffix == ENDING or ending in others:
+    if ending in others:
         return None
+    if ending == ORIGINAL:
+        digest = path.with_suffix("").with_suffix(ENDING)
+        return None if digest.exists() else _Fault("stray-file", (shown_path(digest, root),), "original")
     if ending not in (ENDING, SIDECAR):
         return _Fault("stray-file", (ENDING,))
     if path.suffix != ending:
         return _Fault("stray-file", (ending,), "capitals")
-    if path.with_suffix(ENDING).exists():
+    if any(path.with_suffix(ending).exists() for ending in (ENDING, *documents)):
         return None
     return _Fault("stray-file", (shown_path(path.with_suffix(ENDING), root),), "sidecar")
 

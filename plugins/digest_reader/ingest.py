@@ -1,16 +1,20 @@
 """New digests into the site's folder, under readable names; nothing is lost, whatever happens.
 
-A digest and its sidecar are one unit: the sidecar is in its place before the text is.  Each
-file is written under a temporary name, flushed to the disk and renamed, so that nobody ever sees
-half of it; whoever is interrupted can begin again.  Nothing is ever overwritten.
+A digest, its sidecar and the document that it was taken from are one unit: the others are in
+their place before the text is.  Each file is written under a temporary name, flushed to the disk
+and renamed, so that nobody ever sees half of it; whoever is interrupted can begin again.  Nothing
+is ever overwritten.
 """
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -18,11 +22,16 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from digest_reader.discovery import ENDING, SIDECAR, shown_path
+from digest_reader.discovery import ENDING, ORIGINAL, SIDECAR, shown_path
+from digest_reader.documents import DocumentError, read_document
+from digest_reader.edit.metadata import effective_metadata, slug_of
+from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.files import TEMPORARY, write_whole
+from digest_reader.model import Digest
 from digest_reader.problems import Problem
-from digest_reader.publish import read_digest, unrestored
-from digest_reader.read.decode import DecodeError, decode
+from digest_reader.read import DecodeError, read
+from digest_reader.read.decode import decode
+from digest_reader.read.plain import plain
 from digest_reader.settings import Settings
 
 
@@ -36,7 +45,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of one file, for a person."""
+    """What became of one digest, for a person."""
 
     outcome: Outcome
     message: str
@@ -46,10 +55,12 @@ class Report:
 def ingest(
     paths: Iterable[Path], into: Path, settings: Settings, root: Path, *, dry_run: bool = False
 ) -> Iterator[Report]:
-    """Copy digests, byte for byte, each with the sidecar beside it; yield what became of each file.
+    """Take digests in, each with the sidecar beside it; yield what became of each.
 
-    The name is the date and the title.  A digest whose text is there already is not copied again;
-    a sidecar that it lacks is.  A fault of one file costs that file.
+    Texts are copied byte for byte; of other documents the text is taken, and the document itself is
+    kept beside it (``NAME.docx.original``).  The name is the date and the title.  A digest that is
+    there already, in whatever encoding, lines or marks, is not copied again; a sidecar or document
+    that it lacks is.  A fault of one file costs that file.
 
     Args:
         paths: the digests' files.
@@ -62,48 +73,196 @@ def ingest(
         OSError: the folder cannot be made or locked.
     """
     if dry_run:
-        yield from _ingest(paths, into, settings, root, dry_run=True)
+        yield from _Intake(into, settings, root, dry_run=True).take(paths)
         return
     into.mkdir(parents=True, exist_ok=True)
     with FileLock(_lock_of(into)):
         for torn in into.glob(f"{TEMPORARY}*"):
             torn.unlink()
-        yield from _ingest(paths, into, settings, root, dry_run=False)
+        yield from _Intake(into, settings, root, dry_run=False).take(paths)
 
 
-def _ingest(
-    paths: Iterable[Path], into: Path, settings: Settings, root: Path, *, dry_run: bool
-) -> Iterator[Report]:
-    present = {
-        key: path for path in sorted(into.rglob(f"*{ENDING}"), reverse=True) if (key := _text_key(path))
-    }
-    planned: set[Path] = set()
-    for path in paths:
-        shown = shown_path(path, root)
-        post = read_digest(path, settings, root, restore=unrestored)
-        if post.status == "skip":
-            yield Report(Outcome.REFUSED, shown, post.problems)
-            continue
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A digest as it came, and what goes with it."""
+
+    shown: str
+    """Where it comes from, for a person."""
+    stem: str
+    """Of the file's name."""
+    data: bytes
+    beside: Mapping[str, bytes]
+    """Ending → the content of the file with this ending that stands beside the digest."""
+    sidecar: Sidecar
+    notes: tuple[Problem, ...] = ()
+
+
+class _Refusal(Exception):
+    """A file is not taken; the problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+class _Intake:
+    """The folder that receives digests, and what is there already."""
+
+    def __init__(self, into: Path, settings: Settings, root: Path, *, dry_run: bool) -> None:
+        self.into = into
+        self.settings = settings
+        self.root = root
+        self.dry_run = dry_run
+        self.texts: dict[bytes, Path] = {}
+        """Hash of a text → the digest that has it; likewise of its letters alone."""
+        self.words: dict[bytes, Path] = {}
+        self.names: defaultdict[str, list[Path]] = defaultdict(list)
+        """Name, without a number at its end → the digests that have it."""
+        self.stories: dict[Path, tuple[str, str, str]] = {}
+        for path in sorted(into.rglob(f"*{ENDING}"), reverse=True):
+            if path.is_file():
+                self._remember(path, _bytes_of(path))
+
+    def take(self, paths: Iterable[Path]) -> Iterator[Report]:
+        """Take files in; yield what became of each, in the order given."""
+        for path in paths:
+            shown = shown_path(path, self.root)
+            try:
+                for arrival in self._open(path, shown):
+                    yield self._take(arrival)
+            except _Refusal as refusal:
+                yield Report(Outcome.REFUSED, shown, refusal.problems)
+            except OSError as error:
+                yield Report(Outcome.REFUSED, f"{shown} ({error.strerror})")
+
+    def _open(self, path: Path, shown: str) -> Iterator[_Arrival]:
+        """Yield the digests of a file.
+
+        Raises:
+            OSError: it cannot be read.
+            _Refusal: it is a document without a text that can be had.
+        """
+        data = path.read_bytes()
+        beside: dict[str, bytes] = {}
+        sidecar = Sidecar()
+        if os.path.isfile(path.with_suffix(SIDECAR)):  # noqa: PTH113 - no name is too long for it
+            beside[SIDECAR] = path.with_suffix(SIDECAR).read_bytes()
+            sidecar = read_sidecar(
+                path.with_suffix(SIDECAR), shown_path(path.with_suffix(SIDECAR), self.root)
+            )
+        notes: tuple[Problem, ...] = ()
         try:
-            data, sidecar = path.read_bytes(), _sidecar_of(path)
-            key = _text_key(path)
-            if key in present:
-                added = _complete(present[key], sidecar, dry_run=dry_run)
-                message = f"{shown} is {shown_path(present[key], root)}{added}"
-                yield Report(Outcome.THERE, message, post.problems)
+            document = read_document(path.name, data)
+        except DocumentError as error:
+            raise _Refusal(Problem(shown, 0, error.code, error.arguments)) from error
+        if document is not None:
+            beside[path.suffix.lower() + ORIGINAL] = data
+            data = document.text.encode()
+            notes = tuple(Problem(shown, 0, "mail-attachment", (name,)) for name in document.unread)
+        yield _Arrival(shown, path.stem, data, beside, sidecar, notes)
+
+    def _take(self, arrival: _Arrival) -> Report:
+        """Write a digest and what goes with it, unless it is there.
+
+        Raises:
+            OSError: it cannot be written.
+            _Refusal: it is no digest.
+        """
+        digest = self._read(arrival.data, arrival.shown, arrival.sidecar.lang)
+        metadata = effective_metadata(digest, arrival.sidecar, self.settings)
+        problems = (*arrival.notes, *metadata.problems)
+        if metadata.status == "skip":
+            raise _Refusal(*problems)
+        slug = metadata.slug or slug_of(arrival.stem) or "digest"
+        name = f"{metadata.date}-{slug}" if metadata.date else slug
+        text = decode(arrival.data).text
+        if same := self.texts.get(_hash(text)):
+            return self._complete(arrival, same, "is", problems)
+        if same := self.words.get(_hash(_letters(text))):
+            return self._complete(arrival, same, "has the words of", problems)
+        namesakes = self.names[name]
+        if same := next((path for path in namesakes if self._story_of(path) == _story(digest)), None):
+            return self._complete(arrival, same, "tells the story of", problems)
+        target = self._free(name, arrival.beside)
+        if not self.dry_run:
+            for ending, content in arrival.beside.items():
+                write_whole(target.with_suffix(ending), content)
+            write_whole(target, arrival.data)
+        message = f"{arrival.shown} to {shown_path(target, self.root)}"
+        if namesakes:
+            message += f"; {shown_path(namesakes[0], self.root)} has its date and title"
+        self._remember(target, arrival.data)
+        self.stories[target] = _story(digest)
+        return Report(Outcome.COPIED, message, problems)
+
+    def _read(self, data: bytes, shown: str, language: str | None = None) -> Digest:
+        try:
+            return read(
+                data, shown, mastheads=self.settings.mastheads, default=self.settings.lang, language=language
+            )
+        except DecodeError as error:
+            raise _Refusal(Problem(shown, 0, "no-text", (str(error),))) from error
+        except Exception as error:  # the last line of defence: one file must not cost the others
+            arguments = type(error).__name__, " ".join(str(error).split())
+            raise _Refusal(Problem(shown, 0, "unforeseen", arguments)) from error
+
+    def _remember(self, path: Path, data: bytes) -> None:
+        """Count a digest as one that is there."""
+        self.names[path.stem].append(path)
+        if numbered := re.fullmatch(r"(.+)-\d+", path.stem):
+            self.names[numbered[1]].append(path)
+        try:
+            text = decode(data).text
+        except DecodeError:
+            return
+        if letters := _letters(text):
+            self.texts[_hash(text)] = path
+            self.words[_hash(letters)] = path
+
+    def _story_of(self, path: Path) -> tuple[str, str, str]:
+        """Return what a digest that is there tells; nothing where it cannot be read."""
+        if path not in self.stories:
+            try:
+                self.stories[path] = _story(self._read(path.read_bytes(), str(path)))
+            except (OSError, _Refusal):
+                self.stories[path] = ("", "", "")
+        return self.stories[path]
+
+    def _complete(self, arrival: _Arrival, there: Path, how: str, problems: tuple[Problem, ...]) -> Report:
+        """Give a digest that is there what it lacks; say what was done about it."""
+        message = f"{arrival.shown} {how} {shown_path(there, self.root)}"
+        for ending, content in arrival.beside.items():
+            target = there.with_suffix(ending)
+            what = "sidecar" if ending == SIDECAR else "document"
+            if not os.path.lexists(target):
+                if not self.dry_run:
+                    write_whole(target, content)
+                message += f"; its {what} was copied"
+            elif _bytes_of(target) != content:
+                message += f"; its own {what} was left as it is"
+        return Report(Outcome.THERE, message, problems)
+
+    def _free(self, name: str, beside: Mapping[str, bytes]) -> Path:
+        """Return a name that is free for a digest and what goes with it; a number keeps it from others.
+
+        A sidecar or document without a digest is somebody's, unless it is the very one that is to
+        be written: then an earlier run was interrupted.
+        """
+        for number in count(1):
+            path = self.into / f"{name}{'' if number == 1 else f'-{number}'}{ENDING}"
+            if os.path.lexists(path) or path in self.stories:
                 continue
-            name = f"{post.date}-{post.slug}" if post.date else post.slug
-            target = _free_name(into, name, sidecar, planned)
-            if not dry_run:
-                if sidecar is not None:
-                    write_whole(target.with_suffix(SIDECAR), sidecar)
-                write_whole(target, data)
-        except OSError as error:
-            yield Report(Outcome.REFUSED, f"{shown} ({error.strerror})", post.problems)
-            continue
-        planned.add(target)
-        present[key] = target
-        yield Report(Outcome.COPIED, f"{shown} to {shown_path(target, root)}", post.problems)
+            orphans = [path.with_suffix(SIDECAR), *self.into.glob(f"{glob.escape(path.stem)}.*{ORIGINAL}")]
+            ours = {path.with_suffix(ending): content for ending, content in beside.items()}
+            if all(ours.get(one) == _bytes_of(one) for one in orphans if os.path.lexists(one)):
+                return path
+        raise AssertionError  # there is always another number
+
+
+def _story(digest: Digest) -> tuple[str, str, str]:
+    """Return who tells what, letters alone."""
+    outlet = digest.byline.outlet if digest.byline else ""
+    return _letters(outlet), _letters(digest.title), _letters(" ".join(digest.paragraphs))
 
 
 def _lock_of(folder: Path) -> Path:
@@ -112,42 +271,17 @@ def _lock_of(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"digest-reader-{name}.lock"
 
 
-def _text_key(path: Path) -> bytes:
-    """Return what a file has in common with its twins in other encodings; nothing where it has no text."""
+def _bytes_of(path: Path) -> bytes:
     try:
-        return hashlib.sha256(decode(path.read_bytes()).text.encode()).digest() if path.is_file() else b""
-    except (OSError, DecodeError):
+        return path.read_bytes()
+    except OSError:
         return b""
 
 
-def _sidecar_of(path: Path) -> bytes | None:
-    sidecar = path.with_suffix(SIDECAR)
-    return sidecar.read_bytes() if os.path.isfile(sidecar) else None  # noqa: PTH113 - no name is too long for it
+def _letters(text: str) -> str:
+    """Return letters and figures alone: the same whatever marks, lines and capitals a text has."""
+    return re.sub(r"[\W_]+", "", plain(text))
 
 
-def _complete(digest: Path, sidecar: bytes | None, *, dry_run: bool) -> str:
-    """Give a digest that is there the sidecar that it lacks; say what was done about it."""
-    target = digest.with_suffix(SIDECAR)
-    if sidecar is None:
-        return ""
-    if target.exists():
-        return "" if target.read_bytes() == sidecar else "; its own sidecar was left as it is"
-    if not dry_run:
-        write_whole(target, sidecar)
-    return "; its sidecar was copied"
-
-
-def _free_name(folder: Path, name: str, sidecar: bytes | None, planned: set[Path]) -> Path:
-    """Return a name that is free for a digest and its sidecar; a number keeps it from those that are there.
-
-    A sidecar without a digest is somebody's, unless it is the very one that is to be copied: then an
-    earlier copying was interrupted.
-    """
-    for number in count(1):
-        path = folder / f"{name}{ENDING if number == 1 else f'-{number}{ENDING}'}"
-        orphan = path.with_suffix(SIDECAR)
-        if path in planned or os.path.lexists(path):
-            continue
-        if not os.path.lexists(orphan) or (sidecar is not None and _sidecar_of(path) == sidecar):
-            return path
-    raise AssertionError  # there is always another number
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -42,6 +42,13 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "letters-unsure": Consequence.NOTE,
         "marks-damaged": Consequence.NOTE,
         "unforeseen": Consequence.SKIP,
+        # a document that its text is taken from
+        "document-damaged": Consequence.SKIP,
+        "document-empty": Consequence.SKIP,
+        "document-library": Consequence.SKIP,
+        "document-protected": Consequence.SKIP,
+        "mail-attachment": Consequence.NOTE,
+        "mail-empty": Consequence.SKIP,
         # its folder
         "folder-unreadable": Consequence.NOTE,
         "link-broken": Consequence.NOTE,

@@ -102,15 +102,18 @@ _STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not lis
 def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: bool) -> None:
     """Copy the digests at PATHS, byte for byte, under readable names, each with its sidecar.
 
-    The name is the date and the title.  A digest that is there already is not copied again, and no
-    file is ever overwritten.  May be interrupted and run again.  Exits with 1 where anything was refused.
+    The name is the date and the title.  Of .docx, .eml, .html, .odt, .pdf and .rtf the text is taken, and
+    the document kept beside it.  A digest that is there already is not copied again, and no file is
+    ever overwritten.  May be interrupted and run again.  Exits with 1 where anything was refused.
     """
-    from digest_reader.discovery import discover
+    from digest_reader.discovery import ENDING, discover
+    from digest_reader.documents import ENDINGS
     from digest_reader.ingest import Outcome
     from digest_reader.ingest import ingest as copy_in
 
-    discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
-    refused = False
+    links = [Path(folder) for folder in settings.links]
+    discovery = discover(paths, Path.cwd(), links=links, others=(), documents=(ENDING, *ENDINGS))
+    refused = bool(discovery.problems)
     for problem in discovery.problems:
         click.echo(f"{problem.consequence}: {problem}", err=True)
     try:

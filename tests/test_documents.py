@@ -1,0 +1,291 @@
+"""Text is taken from documents as it stands, with the marks that survived in it."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+
+from digest_reader.documents import Document, DocumentError, read_document
+
+PARAGRAPHS = (
+    "COUNCIL AGREES TO MEND THE CLOCK",
+    "06.04.2017",
+    "The Harbour Courier (5 April 2017)",
+    "“We’ll mend it,” said the mayor. İstanbul’da da öyle oldu.",
+    "It will cost nothing.",
+    "Kaynak/Source: https://courier.example/clock",
+)
+
+
+def packed(**members: str) -> bytes:
+    """Return an archive; in the names of its members ``__`` stands for a slash."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return file.getvalue()
+
+
+def docx(body: str) -> bytes:
+    """Return a Word document with *body* for its WordprocessingML."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    packages = "http://schemas.openxmlformats.org/package/2006"
+    return packed(**{
+        "[Content_Types].xml": f'<Types xmlns="{packages}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{packages}/relationships">'
+        f'<Relationship Id="r" Type="{office}" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>',
+    })  # fmt: skip
+
+
+def odt(body: str, manifest: str = "") -> bytes:
+    """Return an OpenDocument text with *body* for its XML."""
+    name = "urn:oasis:names:tc:opendocument:xmlns"
+    return packed(
+        mimetype="application/vnd.oasis.opendocument.text",
+        **{
+            "META-INF/manifest.xml": f'<m:manifest xmlns:m="{name}:manifest:1.0">'
+            '<m:file-entry m:full-path="/" m:media-type="application/vnd.oasis.opendocument.text"/>'
+            f"{manifest}</m:manifest>",
+            "content.xml": f'<o:document-content xmlns:o="{name}:office:1.0" xmlns:text="{name}:text:1.0" '
+            f'xmlns:x="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f"<o:body><o:text>{body}</o:text></o:body></o:document-content>",
+        },
+    )
+
+
+def pdf(*lines: str, gap: int = 40) -> bytes:
+    """Return a page with *lines*, each so far below the other."""
+    shown = "".join(
+        f"BT /F 11 Tf 60 {760 - gap * number} Td ({text}) Tj ET\n" for number, text in enumerate(lines)
+    ).encode("cp1252")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(shown), shown),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    data, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    end = b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(data)
+    return data + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def mail(text: str = "", html: str = "", **parameters: str) -> bytes:
+    """Return a message with one kind of text, or with both."""
+    message = EmailMessage()
+    message["Subject"] = "The bulletin"
+    if text:
+        message.set_content(text, params=parameters)
+    if html and text:
+        message.add_alternative(html, subtype="html")
+    elif html:
+        message.set_content(html, subtype="html")
+    return message.as_bytes()
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Return the text of a document."""
+    document = read_document(name, data)
+    assert isinstance(document, Document)
+    return document.text
+
+
+WHOLE: dict[str, Callable[[], bytes]] = {
+    "a.docx": lambda: docx("".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in PARAGRAPHS)),
+    "a.odt": lambda: odt("".join(f"<text:p>{text}</text:p>" for text in PARAGRAPHS)),
+    "a.rtf": lambda: (
+        r"{\rtf1\ansi\ansicpg1254 " + "".join(text + r"\par " for text in PARAGRAPHS) + "}"
+    ).encode("cp1254"),
+    "a.html": lambda: "".join(f"<p>{text}</p>" for text in PARAGRAPHS).encode(),
+    "a.HTM": lambda: "".join(f"<p>{text}</p>" for text in PARAGRAPHS).encode(),
+    "a.eml": lambda: mail("\n\n".join(PARAGRAPHS)),
+    "b.eml": lambda: mail(html="".join(f"<p>{text}</p>" for text in PARAGRAPHS)),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_kind_gives_the_text_with_its_marks(name: str) -> None:
+    """Each paragraph between blank lines, and not a character changed."""
+    assert text_of(name, WHOLE[name]()).strip() == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_pdf_gives_its_paragraphs() -> None:
+    """Lines that stand close are one paragraph; letters printed as one are letters again."""
+    text = text_of("a.pdf", pdf("THE CLOCK", "“We’ll mend it,” said the mayor."))
+    assert text.strip() == "THE CLOCK\n\n“We’ll mend it,” said the mayor."
+    assert text_of("a.pdf", pdf("one line", "and the next", gap=13)).strip() == "one line\nand the next"
+
+
+def test_documents_are_told_by_their_beginning() -> None:
+    """An RTF document is often called .doc, and a PDF anything."""
+    assert text_of("a.doc", WHOLE["a.rtf"]()).startswith(PARAGRAPHS[0])
+    assert text_of("a.txt", pdf("THE CLOCK")).strip() == "THE CLOCK"
+    assert read_document("a.txt", b"<html> is how a page begins") is None
+    assert read_document("a.txt", packed(a="no document")) is None
+
+
+def test_word_keeps_what_is_read_and_drops_what_was_deleted() -> None:
+    """Line breaks and insertions stay; deletions and pictures go."""
+    data = docx(
+        "<w:p><w:r><w:t>THE CLOCK</w:t><w:br/><w:t>IS MENDED</w:t></w:r></w:p><w:p><w:r><w:t>It</w:t></w:r>"
+        "<w:ins><w:r><w:t>’s</w:t></w:r></w:ins><w:del><w:r><w:delText> is</w:delText></w:r></w:del>"
+        "<w:r><w:t> done.</w:t></w:r></w:p>"
+    )
+    assert text_of("a.docx", data) == "THE CLOCK\nIS MENDED\n\nIt’s done.\n"
+
+
+def test_opendocument_keeps_what_is_read_and_drops_what_was_deleted() -> None:
+    """Notes come at the end, comments and deletions not at all; runs of spaces, tabs and breaks stay."""
+    data = odt(
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted.</text:p></text:deletion>"
+        "</text:changed-region></text:tracked-changes><text:h>THE CLOCK<text:line-break/>IS MENDED</text:h>"
+        '<text:p>It<text:s text:c="2"/>is<text:note><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>Nearly.</text:p></text:note-body></text:note> done"
+        "<o:annotation><dc:creator>A</dc:creator><text:p>Really?</text:p></o:annotation>.</text:p>"
+    )
+    assert text_of("a.odt", data) == "THE CLOCK\nIS MENDED\n\nIt  is done.\n\nNearly.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", b'<p>Kaynak/Source: <a href="https://c.example/a">The Courier</a></p>'),
+        (
+            "a.rtf",
+            rb'{\rtf1 Kaynak/Source: {\field{\*\fldinst {\b HYPERLINK "https://c.example/a" }}'
+            rb"{\fldrslt {\ul The Courier}}}\par}",
+        ),
+        (
+            "a.odt",
+            odt('<text:p>Kaynak/Source: <text:a x:href="https://c.example/a">The Courier</text:a></text:p>'),
+        ),
+    ],
+)
+def test_a_link_to_the_source_is_written_out(name: str, data: bytes) -> None:
+    """Its address would be lost with the document."""
+    assert text_of(name, data) == "Kaynak/Source: The Courier https://c.example/a\n"
+
+
+def test_other_links_are_their_words() -> None:
+    """A link within the text, or on the title, adds nothing to it."""
+    html = b'<h1><a href="https://c.example">THE CLOCK</a></h1><p>He <a href="/">said</a> so.</p>'
+    assert text_of("a.html", html) == "THE CLOCK\n\nHe said so.\n"
+
+
+def test_a_page_gives_its_article_alone() -> None:
+    """What stands around it, what is hidden and what runs is not read."""
+    html = """<html><head><title>Site</title><style>p {}</style></head><body><nav>Home</nav>
+    <p>Advertisement</p><article><h1>THE<br>CLOCK</h1><script>x()</script><p>It’s
+    <b>men</b>ded.</p><p style="display: none">preview</p><pre>a
+  b</pre><!-- no --></article></body></html>"""
+    assert text_of("a.html", html.encode()) == "THE\nCLOCK\n\nIt’s mended.\n\na\nb\n"
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-9", "windows-1254"])
+def test_a_page_is_read_in_the_encoding_that_it_declares(declared: str) -> None:
+    """Browsers read what is called Latin-5 as Windows-1254, which has the marks; so do we."""
+    html = f'<meta charset="{declared}"><p>Türkiye’nin “ışığı”</p>'
+    assert text_of("a.html", html.encode("cp1254")).strip() == "Türkiye’nin “ışığı”"
+
+
+def test_a_page_that_declares_wrongly_is_read_by_its_bytes() -> None:
+    """UTF-8 is UTF-8, whatever is said of it."""
+    assert text_of("a.html", '<meta charset="iso-8859-1"><p>İt’s</p>'.encode()).strip() == "İt’s"
+    assert text_of("a.html", '<meta charset="nonsense"><p>It’s</p>'.encode("cp1252")).strip() == "It’s"
+
+
+def test_empty_paragraphs_part_the_others() -> None:
+    """A document that was typed line by line, with empty paragraphs for gaps, stays as it was typed."""
+    html = (
+        "<p>THE CLOCK</p><p>IS MENDED</p><p>&nbsp;</p><p>06.04.2017</p><p>&nbsp;</p><p>It’s</p><p>done.</p>"
+    )
+    assert text_of("a.html", html.encode()) == "THE CLOCK\nIS MENDED\n\n06.04.2017\n\nIt’s\ndone.\n"
+
+
+def test_a_mail_gives_its_text() -> None:
+    """The plain one rather than HTML, lines that the mail program broke joined again."""
+    assert text_of("a.eml", mail("It’s done.", html="<p>Other</p>")).strip() == "It’s done."
+    flowed = mail("It’s \ndone.\n\nNext.\n", format="flowed")
+    assert text_of("a.eml", flowed).strip() == "It’s done.\n\nNext."
+
+
+def test_attachments_are_told() -> None:
+    """They may be what the mail is about."""
+    message = EmailMessage()
+    message.set_content("See the file.")
+    message.add_attachment(b"x", maintype="application", subtype="pdf", filename="bulletin.pdf")
+    document = read_document("a.eml", message.as_bytes())
+    assert document is not None
+    assert document.unread == ("bulletin.pdf",)
+    message.set_payload(message.get_payload()[1:])
+    with pytest.raises(DocumentError) as raised:
+        read_document("a.eml", message.as_bytes())
+    assert (raised.value.code, raised.value.arguments) == ("mail-empty", ("bulletin.pdf",))
+
+
+ENCRYPTED = "<m:file-entry m:full-path='content.xml'><m:encryption-data/></m:file-entry>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.docx", WHOLE["a.docx"]()[:-40], "document-damaged"),
+        ("a.docx", docx("<w:p>"), "document-damaged"),
+        ("a.docx", packed(a="b"), "document-damaged"),
+        (
+            "a.docx",
+            b"\xd0\xcf\x11\xe0" + bytes(99) + "EncryptedPackage".encode("utf-16-le"),
+            "document-protected",
+        ),
+        ("a.docx", docx("<w:p/>"), "document-empty"),
+        ("a.odt", odt("<text:p>"), "document-damaged"),
+        ("a.odt", odt("<text:p/>", ENCRYPTED), "document-protected"),
+        ("a.pdf", b"%PDF-1.4\n" + bytes(range(256)) * 9, "document-damaged"),
+        ("a.pdf", pdf(), "document-empty"),
+        ("a.rtf", b"no RTF", "document-damaged"),
+        ("a.rtf", rb"{\rtf1 \u99999999?}", "document-damaged"),
+        ("a.html", b"<script>x</script>", "document-empty"),
+        ("a.html", b"", "document-empty"),
+        ("a.eml", b"no mail", "document-damaged"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named(name: str, data: bytes, code: str) -> None:
+    """Damaged, protected or empty, it is one problem of that file."""
+    with pytest.raises(DocumentError) as raised:
+        read_document(name, data)
+    assert raised.value.code == code
+    assert "\n" not in " ".join(raised.value.arguments)
+
+
+def test_an_archive_that_fills_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small it is packed."""
+    monkeypatch.setattr("digest_reader.documents.LARGEST", 1000)
+    with pytest.raises(DocumentError, match="more than 1,000 bytes"):
+        read_document("a.docx", docx(f"<w:p><w:r><w:t>{'x' * 2000}</w:t></w:r></w:p>"))
+
+
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [("a.docx", "mammoth"), ("a.odt", "odfdo"), ("a.pdf", "pdfminer"), ("a.rtf", "striprtf")],
+)
+def test_a_library_that_is_missing_is_named(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is in an extra, which need not be installed."""
+    for module in [name for name in sys.modules if name.split(".")[0] == library]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(DocumentError) as raised:
+        read_document(name, WHOLE[name]() if name in WHOLE else pdf("THE CLOCK"))
+    assert raised.value.code == "document-library"
+    assert raised.value.arguments[0].startswith(library)
