@@ -132,6 +132,18 @@ def test_other_settings_make_other_posts(
     assert sum(post.noindex for post in other) == 1
 
 
+def test_settings_of_display_read_nothing_again(folder: Path, read: list[Path]) -> None:
+    """The posts that are kept are shown as the settings now say."""
+    settings = Settings(doubt_below=1.0, summary_words=5, related=0, report_email="a@example.org")
+    with Store(None) as store:
+        posts(folder, store)
+        read.clear()
+        after = posts(folder, store, settings=settings)
+    assert read == []
+    assert {post.display for post in after} == {settings.display}
+    assert after == posts(folder, settings=settings)
+
+
 def test_other_code_makes_other_posts(
     folder: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

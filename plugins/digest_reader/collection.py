@@ -64,7 +64,8 @@ def read_digests(
         key = _key_of_post(path, settings, root)
         post = store.get(key, Post) if key else None
         if post is not None:
-            posts[path] = replace(post, path=path)  # the site may lie elsewhere now
+            # The site may lie elsewhere now, and show it otherwise.
+            posts[path] = replace(post, path=path, display=settings.display)
     missing = [path for path in paths if path not in posts]
     reader = _Reader(settings, root, store.folder)
     for done, (path, key, post) in enumerate(_work_out(missing, reader, store, processes), start=1):
@@ -81,7 +82,9 @@ def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     try:
         # A name may be too long for a sidecar's to exist; os.path takes that for a no.
         beside = sidecar.read_bytes() if os.path.isfile(sidecar) else None  # noqa: PTH113
-        return key_of("post", fingerprint(), settings, shown_path(path, root), path.read_bytes(), beside)
+        return key_of(
+            "post", fingerprint(), settings.reading, shown_path(path, root), path.read_bytes(), beside
+        )
     except OSError:
         return None
 

@@ -17,7 +17,7 @@ from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
-from digest_reader.settings import Settings
+from digest_reader.settings import Display, ReadingSettings, Settings
 
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 """`digest_reader.restore.restore`, or a cache in front of it."""
@@ -28,15 +28,16 @@ class Post(Metadata):
     """A digest with everything known about it, ready to be rendered."""
 
     path: Path
-    settings: Settings
     digest: Digest
     restoration: Restoration
+    display: Display
+    """How it is shown; nothing else of the post depends on it."""
 
     @property
     def consequence(self) -> Consequence | None:
         """The gravest consequence of the post's problems; none where it has none."""
-        found = {problem.consequence for problem in self.problems}
-        return next((one for one in Consequence if one in found), None)
+        consequences = {problem.consequence for problem in self.problems}
+        return next((gravest for gravest in Consequence if gravest in consequences), None)
 
     @property
     def restored_headline(self) -> str:
@@ -45,7 +46,7 @@ class Post(Metadata):
 
     def is_doubtful(self, mark: Mark) -> bool:
         """Should a person look at *mark*?"""
-        return mark.certainty < self.settings.doubt_below
+        return mark.certainty < self.display.doubt_below
 
 
 def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
@@ -76,7 +77,7 @@ def unrestored(task: RestorationTask) -> Restoration:
     return Restoration(task)
 
 
-def _read(path: Path, shown: str, sidecar: Sidecar, settings: Settings) -> Digest:
+def _read(path: Path, shown: str, sidecar: Sidecar, settings: ReadingSettings) -> Digest:
     """Read the file; where that cannot be done, the digest is empty but for the problem."""
     try:
         return read(
@@ -113,4 +114,4 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
     )
     slug = metadata.slug or slug_of(path.stem) or "digest"
     metadata = replace(metadata, slug=slug, problems=tuple(problems))
-    return Post(**vars(metadata), path=path, settings=settings, digest=digest, restoration=restoration)
+    return Post(**vars(metadata), path=path, digest=digest, restoration=restoration, display=settings.display)

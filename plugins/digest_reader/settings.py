@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,33 +44,63 @@ class SettingsError(ValueError):
     """Settings have values that cannot be used; the message names each and says what to give."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a site's owner may choose.  Each field is the setting ``DIGEST_<FIELD>``."""
+class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings that decide what a digest becomes; a change of them has every digest read again."""
 
     lang: LanguageCode = "en"
     """Language of a digest whose own words do not tell it."""
-    paths: Texts = ("digests",)
-    """Folders of the site's content that hold digests; no ``.txt`` elsewhere is read as one."""
     mastheads: Texts = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
-    doubt_below: Share = DOUBT_BELOW
-    """Restored marks of a lower certainty are flagged as doubts."""
     outer_quotes: OuterQuotes = {}
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     closing_quotes: ClosingQuotes = {}
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
-    canonical_source: Flag = False
-    """Name the original's address as the page's canonical one."""
     noindex: Texts = ()
     """Outlets whose digests search engines are asked to leave out."""
     excerpt_only: Texts = ()
     """Outlets of whose digests only the first sentences are shown."""
-    report_email: Text = ""
-    """Where readers report a mistake; no link where empty."""
+
+    def keeps_from_index(self, outlet: str) -> bool:
+        """Tell whether search engines are asked to leave out an outlet, however it is written."""
+        return _same_outlet(outlet, self.noindex) is not None
+
+    def shows_excerpt_only(self, outlet: str) -> bool:
+        """Tell whether only an excerpt of its digests is shown, however an outlet is written."""
+        return _same_outlet(outlet, self.excerpt_only) is not None
+
+    def style_of(self, outlet: str) -> QuoteStyle:
+        """Return how an outlet sets its quotation marks, however it is written."""
+        given = {}
+        for part, named in (("outer", self.outer_quotes), ("closing", self.closing_quotes)):
+            if (name := _same_outlet(outlet, named)) is not None:
+                given[part] = named[name]
+        return QuoteStyle(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a post is shown: the settings of these names."""
+
+    doubt_below: float
+    summary_words: int
+    words_per_minute: int
+
+
+class Settings(ReadingSettings, frozen=True, kw_only=True):
+    """What a site's owner may choose.  Each field is the setting ``DIGEST_<FIELD>``."""
+
+    doubt_below: Share = DOUBT_BELOW
+    """Restored marks of a lower certainty are flagged as doubts."""
     summary_words: Count = 40
     """A summary is whole sentences, of at least so many words where the text has them."""
     words_per_minute: Count = 230
     """Reading speed behind the reading time."""
+    paths: Texts = ("digests",)
+    """Folders of the site's content that hold digests; no ``.txt`` elsewhere is read as one."""
+    canonical_source: Flag = False
+    """Name the original's address as the page's canonical one."""
+    report_email: Text = ""
+    """Where readers report a mistake; no link where empty."""
     citations: Flag = False
     """Write BibTeX, RIS and CSL-JSON beside each digest's page."""
     json_feed: Flag = False
@@ -89,25 +120,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     may_disappear: CountOrNone = 3
     """So many published digests may be missing from the next publication."""
 
+    @property
+    def reading(self) -> ReadingSettings:
+        """The settings that decide what a digest becomes, without the others."""
+        return ReadingSettings(**{name: getattr(self, name) for name in ReadingSettings.__struct_fields__})
+
+    @property
+    def display(self) -> Display:
+        """The settings that decide how a post is shown, without the others."""
+        return Display(self.doubt_below, self.summary_words, self.words_per_minute)
+
     def store_folder(self, root: Path) -> Path | None:
         """Return the folder of the store of a site that is built in *root*, if it has one."""
         return root / self.store if self.store else None
-
-    def keeps_from_index(self, outlet: str) -> bool:
-        """Tell whether search engines are asked to leave out an outlet, however it is written."""
-        return _same_outlet(outlet, self.noindex) is not None
-
-    def shows_excerpt_only(self, outlet: str) -> bool:
-        """Tell whether only an excerpt of its digests is shown, however an outlet is written."""
-        return _same_outlet(outlet, self.excerpt_only) is not None
-
-    def style_of(self, outlet: str) -> QuoteStyle:
-        """Return how an outlet sets its quotation marks, however it is written."""
-        given = {}
-        for part, named in (("outer", self.outer_quotes), ("closing", self.closing_quotes)):
-            if (name := _same_outlet(outlet, named)) is not None:
-                given[part] = named[name]
-        return QuoteStyle(**given)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:

@@ -47,7 +47,7 @@ def post(
     metadata = effective_metadata(digest, Sidecar(**said), settings)
     return Post(
         path=Path("a.txt"),
-        settings=settings,
+        display=settings.display,
         digest=digest,
         restoration=Restoration(RestorationTask(paragraphs, "en", headline), marks, near),
         **vars(metadata),

@@ -16,7 +16,7 @@ from digest_reader.edit.sidecar import Correction, Sidecar
 from digest_reader.model import Byline, Digest, QuoteStyle
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read.fields import split_authors
-from digest_reader.settings import Settings
+from digest_reader.settings import ReadingSettings
 from digest_reader.text import MARKS
 
 SLUG_LENGTH = 80
@@ -73,7 +73,7 @@ class Metadata:
     """What is wrong with the file and its sidecar, and not settled by the editor's word."""
 
 
-def effective_metadata(digest: Digest, sidecar: Sidecar, settings: Settings) -> Metadata:
+def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettings) -> Metadata:
     """Settle every field of a post.
 
     A name that cannot be a page's address is not used, and is a problem.

@@ -105,7 +105,7 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_near": [] if post.excerpt_only else list(_told_near(post)),
         "digest_doubts": sum(bool(mark["doubt"]) for mark in marks),
         "digest_words": words,
-        "digest_minutes": max(1, round(words / post.settings.words_per_minute)),
+        "digest_minutes": max(1, round(words / post.display.words_per_minute)),
         "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
         "digest_corrected": [
             {"date": correction.date, "text": correction.text} for correction in post.corrected

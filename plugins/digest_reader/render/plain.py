@@ -29,7 +29,7 @@ def paragraphs(post: Post) -> tuple[str, ...]:
 
 def summary(post: Post) -> str:
     """Return the first whole sentences of the text."""
-    return excerpt(_all(post), post.settings.summary_words, post.language)
+    return excerpt(_all(post), post.display.summary_words, post.language)
 
 
 def printable(name: str) -> str:
