@@ -49,6 +49,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What announces an author: ``By Jane Roe``."""
     source: tuple[str, ...] = ()
     """Labels of a footer, without the colon: ``Source: https://…``."""
+    contents: tuple[str, ...] = ()
+    """What stands above a list of the titles in a file: ``Contents``."""
     conjunctions: tuple[str, ...] = msgspec.field(default=(), name="and")
     """What stands between two authors: ``Jane Roe and John Doe``."""
     locatives: tuple[str, ...] = msgspec.field(default=(), name="in")

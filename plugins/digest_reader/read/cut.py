@@ -7,10 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from digest_reader.read.fields import LONGEST, Field, Match, match, names_outlet
+from digest_reader.read.fields import (
+    ADDRESS,
+    LONGEST,
+    Field,
+    Match,
+    is_address,
+    is_masthead,
+    match,
+    names_outlet,
+)
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence
-from digest_reader.read.plain import plain
+from digest_reader.read.split import beginnings
 
 TITLE_LINES = 5
 TITLE_LENGTH = 300
@@ -22,8 +31,6 @@ OUTLET_WORDS = 5
 """A byline without a date has at most so many words."""
 CREDIT_WORDS = 12
 """A footer's own words beside the addresses are at most so many; more are a sentence."""
-
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s<>\"]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -60,13 +67,12 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str]) -> Cut:
     """
     parts = Cut()
     rest = _remove_page_numbers(lines, parts)
-    known = [letters for letters in map(_letters, mastheads) if letters]
-    rest = _take_masthead(rest, parts, known)
+    _, *others = *beginnings(rest, mastheads), len(rest)
+    rest, parts.others = rest[: others[0]], rest[others[0] :]
+    rest = _take_masthead(rest, parts, mastheads)
     rest = _take_header(rest, parts)
-    start = _second_digest(rest, known)
-    rest, parts.others = rest[:start], rest[start:]
     rest = _take_footer(rest, parts)
-    parts.body = _remove_running_heads(rest, parts, known)
+    parts.body = _remove_running_heads(rest, parts, mastheads)
     return parts
 
 
@@ -87,37 +93,23 @@ def _remove_page_numbers(lines: Sequence[Line], parts: Cut) -> list[Line]:
     return kept
 
 
-def _letters(text: str) -> str:
-    """Return the words of *text* in plain form, for comparing mastheads."""
-    return " ".join(re.findall(r"\w+", plain(text)))
-
-
-def _is_masthead(letters: str, known: Sequence[str]) -> bool:
-    """Is this a known masthead, or one language's half of it (three words or more)?"""
-    half = letters.count(" ") >= 2
-    return any(
-        letters == name or (half and (name.startswith(letters + " ") or name.endswith(" " + letters)))
-        for name in known
-    )
-
-
-def _take_masthead(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[Line]:
+def _take_masthead(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> list[Line]:
     """Take the longest masthead that the first lines make."""
     for count in (3, 2, 1):
         first = lines[:count]
-        if len(first) == count and _is_masthead(_letters(" ".join(line.text for line in first)), known):
+        if len(first) == count and is_masthead(" ".join(line.text for line in first), mastheads):
             parts.masthead = first
             return lines[count:]
     return lines
 
 
-def _remove_running_heads(lines: list[Line], parts: Cut, known: Sequence[str]) -> list[Line]:
+def _remove_running_heads(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> list[Line]:
     """Take out mastheads that are repeated at the top of a page."""
     kept: list[Line] = []
     top = False
     for line in lines:
         top = top or line.page
-        if top and _is_masthead(_letters(line.text), known):
+        if top and is_masthead(line.text, mastheads):
             parts.removed.append(line)
             continue
         kept.append(replace(line, gap=True, page=True) if top else line)
@@ -186,32 +178,6 @@ def _is_name(lines: Sequence[Line], position: int) -> bool:
         and all(word[0].isupper() or word in PARTICLES for word in words)
         and len(after.text.split()) >= BYLINE_WORDS // 2
     )
-
-
-def _second_digest(lines: Sequence[Line], known: Sequence[str]) -> int:
-    """Return where a second digest begins: with a masthead or a title above a date; else the end.
-
-    Its date stands alone, with a byline below it, or with a masthead or the first one's footer above.
-    """
-    for number, line in enumerate(lines):
-        date = number and match(line.text, (Field.DATE,))
-        if not date:
-            continue
-        following = lines[number + 1 : number + 2]
-        byline = bool(following) and match(following[0].text, (Field.BYLINE,)) is not None
-        start = number
-        while start and number - start < TITLE_LINES:
-            above = lines[start - 1]
-            if _is_masthead(_letters(above.text), known):
-                return start - 1
-            if match(above.text, (Field.SOURCE,)) or is_address(above.text):
-                return start
-            if ends_sentence(above.text) or len(above.text) > TITLE_LENGTH:
-                break
-            start -= 1
-        if byline and start < number:
-            return start
-    return len(lines)
 
 
 def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:
@@ -328,10 +294,3 @@ def _holds_address(text: str) -> bool:
     if len(text) > LONGEST or not ADDRESS.search(text):
         return False
     return len(ADDRESS.sub(" ", text).split()) <= CREDIT_WORDS and not ends_sentence(text)
-
-
-def is_address(text: str) -> bool:
-    """Does *text* hold web addresses and nothing else?"""
-    return (
-        len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
-    )

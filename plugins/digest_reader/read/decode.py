@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from itertools import pairwise
 
 from digest_reader.model import Decoded, Step
 from digest_reader.read.repair import repair, unmangle
@@ -100,6 +101,24 @@ def decode(data: bytes) -> Decoded:
         steps.append(Step("clean", "composed letters and their accents (NFC)"))
     text, repairs, damages = repair(composed)
     return Decoded(text, encoding, (*steps, *repairs), tuple(damages))
+
+
+def rows_of(data: bytes) -> list[bytes]:
+    """Return the bytes of each line, its newline or form feed with them.
+
+    There are as many as in the text of `decode`, unless what was put right in it is a newline
+    itself.  The byte order mark is the first one's.
+    """
+    encoding = _encoding(data)
+    mark = next((bom for bom, _ in BOMS if data.startswith(bom)), b"")
+    codec = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(mark, encoding)
+    codec = {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}.get(mark, codec)
+    codec = "utf-8" if codec in ("mixed", "utf-8-sig") else codec
+    text = data[len(mark) :].decode(codec, "surrogateescape")
+    ends = [newline.end() for newline in re.finditer(rf"{NEWLINES.pattern}|[\n\f]", text)]
+    rows = [text[start:end] for start, end in pairwise([0, *ends, len(text)])]
+    first, *others = (row.encode(codec, "surrogateescape") for row in rows)
+    return [mark + first, *others]
 
 
 def _read(data: bytes) -> tuple[str, str, list[Step]]:

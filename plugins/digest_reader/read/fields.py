@@ -98,6 +98,35 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
     return None
 
 
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s<>\"]*", re.IGNORECASE)
+"""A web address, with or without a scheme."""
+
+
+def is_address(text: str) -> bool:
+    """Does *text* hold web addresses and nothing else?"""
+    return (
+        len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+    )
+
+
+def is_masthead(text: str, mastheads: Sequence[str]) -> bool:
+    """Is *text* one of *mastheads*, or one language's half of it (three words or more)?
+
+    Case, accents and punctuation do not matter.
+    """
+    letters = words_of(text)
+    half = letters.count(" ") >= 2
+    return bool(letters) and any(
+        letters == name or (half and (name.startswith(letters + " ") or name.endswith(" " + letters)))
+        for name in map(words_of, mastheads)
+    )
+
+
+def words_of(text: str) -> str:
+    """Return the words of *text* in their plain form, without punctuation."""
+    return " ".join(re.findall(r"\w+", plain(text)))
+
+
 def _groups(line: str, found: re.Match[str]) -> dict[str, str]:
     return {name: line[slice(*found.span(name))].strip() for name in found.groupdict()}
 

@@ -14,9 +14,17 @@ from datetime import date as Date
 
 from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_address
 from digest_reader.problems import Problem
-from digest_reader.read.cut import ADDRESS, Cut, cut, is_address
+from digest_reader.read.cut import Cut, cut
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import Field, match, names_outlet, split_authors, split_byline
+from digest_reader.read.fields import (
+    ADDRESS,
+    Field,
+    is_address,
+    match,
+    names_outlet,
+    split_authors,
+    split_byline,
+)
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs, unsure_hyphens

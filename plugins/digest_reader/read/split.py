@@ -1,0 +1,270 @@
+"""A file that holds several digests → where each begins.
+
+A digest begins with its header: a title, and a date or a byline, with text below.  What comes
+before the header of the first, such as a list of contents, is a piece of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from digest_reader.languages import cached, every
+from digest_reader.read.decode import DecodeError, decode, rows_of
+from digest_reader.read.fields import Field, is_address, is_masthead, match, names_outlet, words_of
+from digest_reader.read.lines import Line, read_lines
+from digest_reader.read.paragraphs import ends_sentence
+
+TITLE_LINES = 5
+TITLE_LENGTH = 300
+"""A title has at most so many lines, and each at most so many characters."""
+FIELD_LENGTH = 200
+"""No date and no byline has more characters."""
+BYLINE_WORDS = 15
+TEXT_WORDS = 7
+"""A line of so many words, or one that ends a sentence, is text and no field."""
+OUTLET_WORDS = 5
+"""An entry of a list of contents has at most so many words behind the title."""
+LEAST_TEXT = 40
+"""So many words of text above the first header of a file are a digest without one; fewer are a deck."""
+CONTENTS_LINES = 200
+"""A list of contents ends within so many lines."""
+RULE = re.compile(r"(?:[-–—_=*~•·#+] ?){3,}")
+"""A line that parts what stands above it from what stands below."""
+ENTRY = re.compile(r"\A(?:\(?\d{1,3}[.)]|[-–—•·▪*])\s+|[\s.…·_–—-]*\d{1,4}\Z|[\s.…·_–—-]+\Z")
+"""What stands before and behind a title in a list of contents."""
+
+
+def pieces(data: bytes, *, mastheads: Sequence[str] = ()) -> tuple[bytes, ...]:
+    """Cut the bytes of a file into its digests; put together, the pieces are *data*.
+
+    The first piece is no digest (see `has_header`) where the file begins with a list of contents.
+    A file that holds one digest, or that cannot be read, is one piece.
+
+    Args:
+        data: the file's bytes.
+        mastheads: the lines that name the bulletin; case and accents do not matter.
+    """
+    try:
+        text, rows = decode(data).text.replace("\f", "\n"), rows_of(data)
+    except DecodeError:
+        return (data,)
+    lines = read_lines(text)
+    starts = [lines[start].number - 1 for start in beginnings(lines, mastheads)[1:]]
+    if len(rows) != text.count("\n") + 1:
+        return (data,)
+    return tuple(b"".join(rows[start:end]) for start, end in pairwise([0, *starts, len(rows)]))
+
+
+def has_header(data: bytes, *, mastheads: Sequence[str] = ()) -> bool:
+    """Has a piece the date or the byline of a digest?  A list of contents has neither.
+
+    Raises:
+        DecodeError: the bytes are no text.
+    """
+    lines = read_lines(decode(data).text)
+    shapes = _Lines(lines, mastheads)
+    return any(shapes.header(number, 0) for number in range(len(lines)))
+
+
+def beginnings(lines: Sequence[Line], mastheads: Sequence[str]) -> list[int]:
+    """Return at which of *lines* the digests of a text begin, in order; the first is always 0.
+
+    Args:
+        lines: the whole text.
+        mastheads: the lines that name the bulletin.
+    """
+    shapes = _Lines(lines, mastheads)
+    done = shapes.contents_end()
+    starts = [0, done] if done else [0]
+    first = True
+    for number in range(len(lines)):
+        header = shapes.header(number, done) if number >= done else None
+        if header is None:
+            continue
+        if first and (len(starts) > 1 or not shapes.has_much_text(0, header.start)):
+            first, done = False, header.end  # the header of the first digest
+        elif header.sure and (first or shapes.has_text(done, header.start)):
+            first, done = False, header.end
+            starts.append(header.start)
+    return starts
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The lines that may be a digest's header."""
+
+    start: int
+    end: int
+    sure: bool
+    """Can it be nothing else?"""
+
+
+class _Lines:
+    """What the lines of one text look like."""
+
+    def __init__(self, lines: Sequence[Line], mastheads: Sequence[str]) -> None:
+        self.texts = [line.text for line in lines]
+        self.fields = [_field(text) for text in self.texts]
+        self.mastheads = mastheads
+
+    def header(self, number: int, least: int) -> _Header | None:
+        """Return the header whose first date or byline stands at *number*, if that is where one stands.
+
+        It is sure where it has both; where it has either, below a masthead, a footer or a rule; and
+        where its byline has the date in brackets or names an outlet by a word for one.
+
+        Args:
+            number: of a line.
+            least: the line at which it may begin, behind the header before.
+        """
+        end = self._fields_end(number)
+        if end == number or self.fields[number] is Field.AUTHOR or not self.has_text(end, end + 6):
+            return None
+        together = self._is_whole(number, end) and all(self.fields[number:end])
+        start, title, bounded = self._title_above(number, least, whole=together)
+        titled = title < number
+        if not titled and (below := self._title_below(end, self.fields[number:end])) > end:
+            titled, end = True, self._fields_end(below)
+        bylines = [self.texts[n] for n in range(number, end) if self.fields[n] is Field.BYLINE]
+        plain = bool(bylines) and _is_plain_byline(bylines[0]) and self.has_text(end, end + 2)
+        return _Header(start, end, self._is_whole(number, end) or (titled and (bounded or plain)))
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        """Are there both a date and a byline between two places?"""
+        return {Field.DATE, Field.BYLINE} <= set(self.fields[start:end])
+
+    def _fields_end(self, number: int) -> int:
+        """Return where date, byline and author end that begin at *number*; a name may stand between."""
+        seen: set[Field] = set()
+        end = number
+        while end < len(self.texts):
+            field = self.fields[end]
+            if field is None and seen and end + 1 < len(self.texts) and not _is_text(self.texts[end]):
+                field, end = self.fields[end + 1], end + 1
+                if field is None or field is Field.AUTHOR or field in seen:
+                    return end - 1
+            if field is None or field in seen:
+                return end
+            seen.add(field)
+            end += 1
+        return end
+
+    def _title_above(self, number: int, least: int, *, whole: bool) -> tuple[int, int, bool]:
+        """Return where a header begins, where its title does, and whether something parts it from the rest.
+
+        Below a whole header the line next to it is title or deck, whatever it looks like.
+        """
+        title = number
+        while title > least and number - title < TITLE_LINES:
+            above = self.texts[title - 1]
+            if self._parts(above):
+                break
+            near = title == number and len(above) <= TITLE_LENGTH and (whole or above.endswith(("?", "!")))
+            if not near and not _is_title_like(above):
+                break
+            title -= 1
+        start = title
+        while start > least and is_masthead(self.texts[start - 1], self.mastheads):
+            start -= 1
+        return start, title, title > 0 and self._parts(self.texts[title - 1])
+
+    def _title_below(self, end: int, above: Sequence[Field | None]) -> int:
+        """Return where a title ends that stands below its date or byline; *end* where none does.
+
+        Another field stands below it, or it is in capitals below a byline.
+        """
+        for below in range(end + 1, min(end + TITLE_LINES + 1, len(self.texts))):
+            if not _is_title_like(self.texts[below - 1]):
+                break
+            if self.fields[below] in (Field.DATE, Field.BYLINE) and self.fields[below] not in above:
+                return below if self.has_text(below + 1, below + 4) else end
+        capitals = Field.BYLINE in above and end < len(self.texts) and self.texts[end].isupper()
+        return end + 1 if capitals else end
+
+    def _parts(self, text: str) -> bool:
+        """Does a line part what stands above it from what stands below: a masthead, a footer, a rule?"""
+        return (
+            RULE.fullmatch(text) is not None
+            or is_address(text)
+            or match(text, (Field.SOURCE,)) is not None
+            or is_masthead(text, self.mastheads)
+        )
+
+    def has_text(self, start: int, end: int) -> bool:
+        """Is there a line of text between two places?"""
+        pairs = zip(self.texts[start:end], self.fields[start:end], strict=True)
+        return any(field is None and _is_text(text) for text, field in pairs)
+
+    def has_much_text(self, start: int, end: int) -> bool:
+        """Are there more words of text between two places than a deck has?"""
+        texts = filter(_is_text, self.texts[start:end])
+        return sum(len(text.split()) for text in texts if not text.isupper()) >= LEAST_TEXT
+
+    def contents_end(self) -> int:
+        """Return where a list of contents ends; 0 where there is none.
+
+        Its entries are titles that stand further down, each above a date or byline: two of them, or
+        one below the word for such a list.
+        """
+        titles = {}
+        for number, text in enumerate(self.texts):
+            ahead = self.fields[number + 1 : number + 1 + TITLE_LINES]
+            if self.fields[number] is None and any(ahead) and len(text) <= TITLE_LENGTH:
+                titles[_entry(text)] = number
+        entries = {}
+        labelled = False
+        for number, text in enumerate(self.texts[:CONTENTS_LINES]):
+            if ends_sentence(text) and len(text.split()) >= 2 * TEXT_WORDS:
+                break
+            labelled = labelled or words_of(text) in _contents_words()
+            beginnings = _beginnings(_entry(text))
+            if title := next((words for words in beginnings if titles.get(words, 0) > number), ""):
+                entries[title] = number
+        return max(entries.values()) + 1 if len(entries) > 1 or (labelled and entries) else 0
+
+
+def _beginnings(entry: str) -> Iterator[str]:
+    """Yield what of an entry may be its title, the longest first: the outlet may follow it."""
+    words = entry.split()
+    yield entry
+    for count in range(1, min(OUTLET_WORDS, len(words) - 2) + 1):
+        yield " ".join(words[:-count])
+
+
+def _entry(text: str) -> str:
+    """Return the words of a title, without the number before it and the page behind."""
+    return words_of(ENTRY.sub("", text))
+
+
+@cached
+def _contents_words() -> frozenset[str]:
+    return frozenset(words_of(word) for _, language in every() for word in language.reading.contents)
+
+
+def _field(text: str) -> Field | None:
+    """Return which field of a header a line is, if it can be one."""
+    if len(text) > FIELD_LENGTH:
+        return None
+    shape = match(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
+    if shape is None or shape.field is Field.DATE:
+        return shape.field if shape else None
+    short = len(shape.groups["who"].split()) <= BYLINE_WORDS
+    return shape.field if short and not ends_sentence(text) else None
+
+
+def _is_plain_byline(text: str) -> bool:
+    """Has a byline its date in brackets, or a word that only names of outlets have?"""
+    return ":" not in text and (text.endswith((")", "]")) or names_outlet(text))
+
+
+def _is_text(text: str) -> bool:
+    return ends_sentence(text) or len(text.split()) >= TEXT_WORDS
+
+
+def _is_title_like(text: str) -> bool:
+    """Can a line be a title, or a line of one?"""
+    starts = not text[:1].islower() and len(text) <= TITLE_LENGTH
+    return starts and (text.isupper() or not ends_sentence(text))

@@ -1,0 +1,195 @@
+"""Files that hold several digests, and files that only look so."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.read import read
+from digest_reader.read.split import has_header, pieces
+
+MASTHEADS = ("BULLETIN OF THE EXAMPLE CENTRE",)
+HEAD = "BULLETIN OF THE EXAMPLE CENTRE\n\n"
+PIER = (
+    "The ferry board has voted to keep the old pier for another year. The town had asked for it.\n\n"
+    "It was close, its chair said.\n\n"
+)
+FERRY = "The ferry runs again from Monday. Its crew of nine were glad, the master of the port said.\n\n"
+DATED = "19.04.2018\n\nThe Fen Gazette (18 April 2018)\n\n"
+LATER = "20.04.2018\n\nThe Moor Post (19 April 2018)\n\n"
+SOURCE = "Kaynak/Source: https://example.org/a\n\n"
+END = "Kaynak/Source: https://example.org/b\n"
+ONE = f"THE PIER STAYS\n\n{DATED}{PIER}"
+OTHER = f"THE FERRY RUNS\n\n{LATER}{FERRY}"
+NAMED = f"THE FERRY RUNS\n\nThe Moor Post (19 April 2018)\n\n{FERRY}"
+SEVERAL = {
+    "a footer and a masthead each": [HEAD + ONE + SOURCE, HEAD + OTHER + END],
+    "a footer each": [HEAD + ONE + SOURCE, OTHER + END],
+    "one footer, one masthead": [HEAD + ONE, OTHER + END],
+    "a masthead each, no footer": [HEAD + ONE, HEAD + OTHER],
+    "three": [HEAD + ONE + SOURCE, OTHER + END + "\n", NAMED + END],
+    "the bulletin's date only once": [HEAD + ONE, NAMED],
+    "the bulletin's date above all": [HEAD + "19.04.2018\n\n" + ONE.replace("19.04.2018\n\n", ""), NAMED],
+    "titles in small letters": [
+        HEAD + ONE.replace("PIER STAYS", "Pier Stays"),
+        NAMED.replace("RUNS", "Runs"),
+    ],
+    "a title that asks": [HEAD + ONE, OTHER.replace("THE FERRY RUNS", "Does the Ferry Run?")],
+    "a title in capitals that asks": [HEAD + ONE, NAMED.replace("RUNS", "RUNS: BUT WHEN?")],
+    "a title that ends with a full stop": [
+        HEAD + ONE,
+        OTHER.replace("THE FERRY RUNS", "A Ferry for the U.S."),
+    ],
+    "a title over two lines": [HEAD + ONE, OTHER.replace("RUNS", "RUNS\nAFTER ALL")],
+    "a deck that is a sentence": [
+        HEAD + ONE,
+        OTHER.replace("RUNS", "RUNS\n\nIt will be full, its master says."),
+    ],
+    "numbered": ["1. " + ONE + SOURCE, "2. " + OTHER + END],
+    "parted by a rule": [HEAD + ONE + "* * *\n\n", OTHER],
+    "parted by a rule, the second with its date alone": [
+        HEAD + ONE + "-----\n",
+        OTHER.replace("The Moor Post (19 April 2018)\n\n", ""),
+    ],
+    "the second below a footer, with its date alone": [
+        HEAD + ONE + SOURCE,
+        OTHER.replace("The Moor Post (19 April 2018)\n\n", ""),
+    ],
+    "the date above the title": [
+        HEAD + ONE,
+        f"20.04.2018\n\nTHE FERRY RUNS\n\nThe Moor Post (19 April 2018)\n\n{FERRY}",
+    ],
+    "the byline above the title": [HEAD + ONE, f"The Moor Post (19 April 2018)\n\nTHE FERRY RUNS\n\n{FERRY}"],
+    "the outlet named by its word": [HEAD + ONE, NAMED.replace("(19 April 2018)", ", 19 April 2018")],
+    "an author between": [HEAD + ONE, OTHER.replace("The Moor", "By Ash Poe\n\nThe Moor")],
+    "a name between date and byline": [HEAD + ONE, OTHER.replace("The Moor", "Ash Poe\n\nThe Moor")],
+    "no blank lines": [(HEAD + ONE + SOURCE).replace("\n\n", "\n"), (OTHER + END).replace("\n\n", "\n")],
+    "a page each": [HEAD + ONE + "\f", OTHER],
+    "contents first": [HEAD + "CONTENTS\n1. The Pier Stays .... 1\n2. The Ferry Runs .... 2\n\n", ONE, OTHER],
+    "contents without a word for them": [
+        HEAD + "The Pier Stays\nThe Ferry Runs (The Moor Post)\n\n",
+        ONE,
+        OTHER,
+    ],
+    "contents below a date": [
+        HEAD + "19.04.2018\n\nİÇİNDEKİLER\n\n- The Pier Stays\n- The Ferry Runs\n\n",
+        ONE,
+        NAMED,
+    ],
+    "the first without date and byline": [HEAD + f"THE PIER STAYS\n\n{PIER}{PIER}", OTHER],
+    "in Turkish": [
+        "İSKELE KALIYOR\n\n19.04.2018\n\nMilliyet (18 Nisan 2018)\n\nKurul karar verdi.\n\nKaynak:\n\n",
+        "VAPUR ÇALIŞIYOR\n\n20.04.2018\n\nHürriyet (19 Nisan 2018)\n\nVapur pazartesi başlıyor.\n\nKaynak:\n",
+    ],
+}
+SINGLE = {
+    "an ordinary digest": HEAD + ONE + END,
+    "a page break and a running head": HEAD + ONE + "\f" + HEAD + PIER,
+    "days in the text": HEAD + ONE + f"What happened\n\n12 March 2018\n\n{PIER}13 March 2018\n\n{PIER}",
+    "a date below the footer": HEAD + ONE + SOURCE + "19.04.2018\n",
+    "a list of other articles": HEAD
+    + ONE
+    + "Further reading\n\nThe Times (6 April 2017)\nThe Sun (7 April 2017)\n",
+    "the title twice": f"The Pier Stays\n\n{HEAD}{ONE}",
+    "a deck and an author": HEAD
+    + ONE.replace("19.04", "It was close, its chair said.\n\nBy Ash Poe\n\n19.04"),
+    "a name between date and byline": HEAD + ONE.replace("The Fen", "Ash Poe\n\nThe Fen"),
+    "no date": HEAD + ONE.replace("19.04.2018\n\n", ""),
+    "a letter that is signed and dated": HEAD + ONE + "Ash Poe\nTbilisi, 5 April 2018\n\n" + PIER,
+    "a sentence that ends with a date": HEAD
+    + ONE
+    + f"A Subhead\n\nThe pier was built on 5 April 1818.\n\n{PIER}",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_digests_are_told_apart(name: str) -> None:
+    """Wherever a header says that another digest begins, another piece does."""
+    parts = SEVERAL[name]
+    assert [piece.decode() for piece in pieces("".join(parts).encode(), mastheads=MASTHEADS)] == parts
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_one_digest_stays_whole(name: str) -> None:
+    """What only looks as if another digest began parts nothing."""
+    text = SINGLE[name]
+    assert pieces(text.encode(), mastheads=MASTHEADS) == (text.encode(),)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_a_file_of_several_digests_is_told(name: str) -> None:
+    """Where it is read whole, the line is told at which the second piece begins, and it has no source."""
+    parts = SEVERAL[name]
+    digest = read("".join(parts).encode(), "a.txt", mastheads=MASTHEADS, default="en")
+    [problem] = [problem for problem in digest.problems if problem.code == "several-digests"]
+    assert problem.line == parts[0].count("\n") + 1
+    assert "https://example.org/b" not in (digest.source.urls if digest.source else ())
+
+
+def test_a_list_of_contents_is_no_digest() -> None:
+    """It has neither a date nor a byline above a text."""
+    contents, *digests = SEVERAL["contents below a date"]
+    assert not has_header(contents.encode(), mastheads=MASTHEADS)
+    assert all(has_header(digest.encode(), mastheads=MASTHEADS) for digest in digests)
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark"),
+    [
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-16-le", b""),
+        ("cp1254", b""),
+        ("cp1252", b""),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_pieces_of_every_encoding(codec: str, mark: bytes, newline: str) -> None:
+    """Each piece has the bytes that its digest has in the file, and the first the byte order mark."""
+    parts = [part.replace("said", "“saïd”").replace("\n", newline) for part in SEVERAL["a footer each"]]
+    first, second = pieces(mark + "".join(parts).encode(codec), mastheads=MASTHEADS)
+    assert (first, second) == (mark + parts[0].encode(codec), parts[1].encode(codec))
+
+
+def test_pieces_of_utf_8_with_windows_bytes() -> None:
+    """So has each of a text into which bytes of another encoding were pasted."""
+    parts = [part.encode() for part in SEVERAL["a footer each"]]
+    parts[0] = parts[0].replace(b"said", "ééé said ".encode() + b"\x92")
+    assert pieces(b"".join(parts), mastheads=MASTHEADS) == tuple(parts)
+
+
+def test_a_page_that_ends_within_a_line() -> None:
+    """A digest that begins behind a form feed begins there."""
+    parts = [f"{HEAD}{ONE}The end.\f\fA line of it.\f", OTHER]
+    assert pieces("".join(parts).encode(), mastheads=MASTHEADS) == tuple(part.encode() for part in parts)
+
+
+def test_what_is_no_text_is_one_piece() -> None:
+    """Who reads it will say so."""
+    assert pieces(b"%PDF-1.7") == (b"%PDF-1.7",)
+
+
+LINES = st.sampled_from(
+    (HEAD + ONE + SOURCE + "* * *\n1\nIt runs.\nBy Ash Poe\nContents\n&#10;\n\f").splitlines()
+)
+
+
+@given(st.lists(LINES, max_size=40), st.sampled_from(["\n", "\r\n", "\u2028", "\f"]))
+def test_pieces_are_the_file(lines: list[str], newline: str) -> None:
+    """Put together, the pieces are the file, whatever is in it, and none is empty."""
+    data = newline.join(lines).encode()
+    parts = pieces(data, mastheads=MASTHEADS)
+    assert b"".join(parts) == data
+    assert all(parts) or parts == (b"",)
+
+
+@given(st.binary(max_size=300))
+def test_pieces_are_the_file_whatever_its_bytes(data: bytes) -> None:
+    """So they are where the file is no digest at all."""
+    assert b"".join(pieces(data)) == data
