@@ -96,6 +96,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "mark-ambiguous": Consequence.NOTE,
         "mark-in-digest": Consequence.NOTE,
         "mark-contradiction": Consequence.NOTE,
+        "review-not-kept": Consequence.NOTE,
         # its page
         "name-too-long": Consequence.DRAFT,
         "name-empty": Consequence.DRAFT,

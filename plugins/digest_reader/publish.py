@@ -12,6 +12,7 @@ from babel import Locale
 from digest_reader import restore as engine
 from digest_reader.discovery import shown_path
 from digest_reader.edit.anchors import anchor
+from digest_reader.edit.kept import place_kept
 from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
@@ -46,7 +47,7 @@ class Post(Metadata):
 
     def is_doubtful(self, mark: Mark) -> bool:
         """Should a person look at *mark*?"""
-        return mark.certainty < self.display.doubt_below
+        return not self.reviewed and mark.certainty < self.display.doubt_below
 
 
 def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore = engine.restore) -> Post:
@@ -109,9 +110,17 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
         digest = replace(digest, steps=(*digest.steps, step))
         name = Locale("en").languages.get(metadata.language, metadata.language)
         problems.append(Problem(digest.path, 0, "not-restored", (name,)))
-    restoration = restore(
-        RestorationTask(digest.paragraphs, metadata.language, metadata.raw_headline, evidence, metadata.style)
+    task = RestorationTask(
+        digest.paragraphs, metadata.language, metadata.raw_headline, evidence, metadata.style
     )
+    if metadata.reviewed and sidecar.kept:
+        restoration, lost = place_kept(sidecar.kept, task, sidecar.path)
+        problems += lost
+    else:
+        restoration = restore(task)
+        if metadata.reviewed:
+            restoration = replace(restoration, near=())
+            problems.append(Problem(sidecar.path, 0, "review-not-kept"))
     slug = metadata.slug or slug_of(path.stem) or "digest"
     metadata = replace(metadata, slug=slug, problems=tuple(problems))
     return Post(**vars(metadata), path=path, digest=digest, restoration=restoration, display=settings.display)

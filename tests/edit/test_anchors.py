@@ -96,7 +96,7 @@ def test_a_place_and_its_words_are_inverse(paragraphs: list[str], headline: str,
     opens = mark in "“‘" or (mark == "’" and (not left or left[-1].isspace()))
     # A mark leans on a word: an opening one on the word after it, any other on the word before it.
     assume((right[:1] or " ") != " " if opens else (left[-1:] or " ") != " ")
-    assume(not {*left[-1:], *right[:1]} & {*MARKS})
+    assume(not {*left.rstrip()[-1:], *right.lstrip()[:1]} & {*MARKS})
     place = Evidence(number, offset, mark, Verdict.ACCEPTED)
     decision = describe(place, paragraphs, headline)
     assert anchor([decision], paragraphs, headline) == ((place,), ())
@@ -111,3 +111,57 @@ def test_a_place_is_described_in_few_words() -> None:
     assert decision.paragraph is None
     twice = describe(Evidence(1, 3, "”", Verdict.ADDED), ["The end.", "The end."], "")
     assert (twice.before, twice.after, twice.paragraph) == ("The", "end.", 2)
+
+
+CHANGED = "The harbour master told reporters that the towns clock would be mended before winter."
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(
+            ["The harbour master told us all that the towns clock would be mended."], id="words before"
+        ),
+        pytest.param(
+            ["The harbour master told reporters that the towns clock is mended."], id="a word after"
+        ),
+        pytest.param(
+            ["The harbour master told reporters that the old towns clock would be mended."], id="a word more"
+        ),
+        pytest.param(["An opening line. " + CHANGED], id="joined"),
+        pytest.param(
+            ["The harbour master told reporters that", "the towns clock would be mended."], id="split"
+        ),
+    ],
+)
+def test_a_place_outlives_small_changes(texts: list[str]) -> None:
+    """Words changed nearby, paragraphs joined or split: the mark stays with its word."""
+    place = Evidence(0, CHANGED.index("s clock"), "’", Verdict.ADDED)
+    decision = describe(place, [CHANGED], "")
+    [found], problems = anchor([decision], texts, "")
+    assert texts[found.paragraph][: found.offset].endswith("the town") or texts[found.paragraph][
+        : found.offset
+    ].endswith("old town")
+    assert problems == ()
+
+
+@pytest.mark.parametrize(("mark", "at", "end"), [("“", "before winter", 0), ("”", "would be", 8)])
+def test_a_quotation_mark_outlives_a_split(mark: str, at: str, end: int) -> None:
+    """At a new paragraph's beginning an opening mark goes with what follows, a closing one stays behind."""
+    place = Evidence(0, CHANGED.index(at) + end, mark, Verdict.ADDED)
+    decision = describe(place, [CHANGED], "")
+    cut = CHANGED.index(at) + end
+    texts = [CHANGED[:cut].strip(), CHANGED[cut:].strip()]
+    [found], problems = anchor([decision], texts, "")
+    assert (found.paragraph, found.offset) == ((1, 0) if mark == "“" else (0, len(texts[0])))
+    assert problems == ()
+
+
+def test_a_place_that_is_gone_is_named() -> None:
+    """Another word in its place, or most of the words around it, leave nothing to go by."""
+    decision = describe(Evidence(0, CHANGED.index("s clock"), "’", Verdict.ADDED), [CHANGED], "")
+    for text in (CHANGED.replace("towns", "citys"), "Nobody saw the towns hall from there at all, he said."):
+        evidence, [problem] = anchor([decision], [text], "")
+        assert evidence == ()
+        assert problem.code == "mark-not-found"
+        assert "town|’|s clock" in problem.message

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest_reader import __version__
+from digest_reader.cli.keep import keep
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -85,6 +86,9 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 
 
 _STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not listed", "skip": "left out"}
+
+
+main.add_command(keep)
 
 
 @main.command()

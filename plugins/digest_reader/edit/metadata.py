@@ -69,6 +69,8 @@ class Metadata:
     excerpt_only: bool
     """Are only the first sentences shown?"""
     corrected: tuple[Correction, ...]
+    reviewed: bool
+    """Has a person read the whole text with its marks?"""
     problems: tuple[Problem, ...]
     """What is wrong with the file and its sidecar, and not settled by the editor's word."""
 
@@ -120,6 +122,7 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
         noindex=_first(sidecar.noindex, settings.keeps_from_index(outlet)),
         excerpt_only=_first(sidecar.excerpt_only, settings.shows_excerpt_only(outlet)),
         corrected=sidecar.corrected,
+        reviewed=bool(sidecar.reviewed),
         problems=tuple(problems),
     )
 

@@ -20,6 +20,11 @@ All keys are optional::
     after = "s arrival at"
     paragraph = 1                 # counted from 1, or "headline"; only where the words occur twice
 
+    reviewed = true               # a person has read it all: nothing is doubtful any more
+    kept = [                      # its marks, written by `digest-reader`: no later engine changes them
+        {before = "follows Donald Trump", mark = "’", after = "s arrival at", kind = "possessive", …},
+    ]
+
 A mark is anchored by the words around it, not by a number, so that a decision outlives a
 change elsewhere in the text.  Marks in the words do not count: they may be copied from the
 page, where marks stand that the digest lost.
@@ -33,6 +38,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
@@ -44,7 +50,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from digest_reader.files import write_whole
-from digest_reader.model import Verdict, is_web_address, languages
+from digest_reader.model import Kind, Verdict, is_web_address, languages
 from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
 
@@ -66,6 +72,7 @@ LanguageCode = Annotated[str, _needs("language")]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*$"), _needs("slug")]
 MarkCharacter = Annotated[str, Meta(pattern=f"^[{re.escape(MARKS)}]$"), _needs("mark")]
 Words = Annotated[str, _needs("context")]
+KindOfMark = Annotated[Kind, _needs("choice")]
 Place = Annotated[Annotated[int, Meta(ge=1)] | Literal["headline"], _needs("paragraph")]
 
 
@@ -106,6 +113,21 @@ class MarkDecision(msgspec.Struct, frozen=True, kw_only=True):
         return HEADLINE if self.paragraph == "headline" else self.paragraph - 1
 
 
+class KeptMark(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of ``kept``: a restored mark of a reviewed digest; see `digest_reader.edit.kept`."""
+
+    before: Words = ""
+    """What stands before the mark in the digest itself, to the letter."""
+    mark: MarkCharacter
+    after: Words = ""
+    """What stands after it."""
+    paragraph: Place | None = None
+    """As in `MarkDecision`."""
+    kind: KindOfMark
+    reason: Texts = ()
+    """The reason's code and its arguments."""
+
+
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     """All that a sidecar says; empty where there is none."""
 
@@ -130,6 +152,10 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     style: Annotated[Style, _needs("table")] = Style()
     corrected: Annotated[tuple[Correction, ...], _needs("tables")] = ()
     mark: Annotated[tuple[MarkDecision, ...], _needs("tables")] = ()
+    reviewed: Flag | None = None
+    """Has a person read the whole text with its marks?"""
+    kept: Annotated[tuple[KeptMark, ...], _needs("tables")] = ()
+    """All restored marks of a reviewed digest, in reading order."""
     path: str = ""
     """The file, as problems name it; like what follows no key of the file."""
     problems: tuple[Problem, ...] = ()
@@ -360,7 +386,7 @@ def _choices(kind: Any) -> Iterator[str]:
     for part in get_args(kind):
         if isinstance(part, str):
             yield part
-        elif isinstance(part, type) and issubclass(part, Verdict):
+        elif isinstance(part, type) and issubclass(part, StrEnum):
             yield from part
         else:
             yield from _choices(part)
@@ -408,7 +434,9 @@ def _update(target: Any, before: msgspec.Struct, after: msgspec.Struct) -> None:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue
-        if key.needs == "table":
+        if isinstance(new, tuple) and all(isinstance(entry, KeptMark) for entry in (*old, *new)):
+            _replace_lines(target, name, new)
+        elif key.needs == "table":
             _update(target.setdefault(name, tomlkit.table()), old, new)
         elif key.needs == "tables":
             _update_entries(target, name, old, new)
@@ -442,13 +470,26 @@ def _update_entries(
         entries.append(item)
 
 
+def _replace_lines(target: Any, name: str, entries: Sequence[msgspec.Struct]) -> None:
+    """Write a list anew, each entry on a line of its own."""
+    lines = tomlkit.array()
+    for entry in entries:
+        item = tomlkit.inline_table()
+        item.update(_values(entry))
+        lines.append(item)
+    if entries:
+        target[name] = lines.multiline(True)
+    else:
+        target.pop(name, None)
+
+
 def _values(entry: msgspec.Struct) -> dict[str, object]:
     """Return what an entry says, as it is written; what it does not say is left out."""
     values = {name: getattr(entry, name) for name in _keys(type(entry))}
     return {
-        name: str(value) if isinstance(value, str) else value
+        name: str(value) if isinstance(value, str) else list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
-        if value not in (None, "")
+        if value not in (None, "", ())
     }
 
 
