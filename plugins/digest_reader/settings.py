@@ -29,6 +29,7 @@ Text = Annotated[str, Meta(description="a text in quotation marks")]
 Texts = Annotated[tuple[str, ...], Meta(description='a list of texts, such as ["Independent"]')]
 LanguageCode = Annotated[str, Meta(description='a language code such as "en" or "tr"')]
 Flag = Annotated[bool, Meta(description="True or False")]
+FlagOrNone = Annotated[bool | None, Meta(description="True, False or None")]
 Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 Count = Annotated[int, Meta(ge=1, description="a whole number from 1")]
 CountOrNone = Annotated[int, Meta(ge=0, description="a whole number, 0 for none")]
@@ -99,6 +100,9 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
     """Folders of the site's content that hold digests; no ``.txt`` elsewhere is read as one."""
     canonical_source: Flag = False
     """Name the original's address as the page's canonical one."""
+    source_line: FlagOrNone = None
+    """Say newspaper, authors and original in the text itself; where None, unless the theme has a template
+    ``digest_source.html``, which says so."""
     report_email: Text = ""
     """Where readers report a mistake; no link where empty."""
     citations: Flag = False

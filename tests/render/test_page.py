@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from digest_reader.edit.metadata import effective_metadata
 from digest_reader.edit.sidecar import Sidecar
 from digest_reader.model import Byline, Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
+from digest_reader.problems import Problem
 from digest_reader.publish import Post
 from digest_reader.render import page as render
 from digest_reader.render import plain
@@ -165,3 +168,36 @@ def test_a_text_without_full_stops_is_cut() -> None:
     text = "He said “" + "word " * 1000
     assert plain.excerpt([text], 10, "en") == "He said “" + " ".join(["word"] * 38) + "” …"
     assert plain.excerpt(["word " * 40], 10, "en") == " ".join(["word"] * 40)
+
+
+def test_a_text_can_say_whose_it_is() -> None:
+    """Newspaper, date, authors and the original, in the page's language; nothing where nothing is known."""
+    said = post(
+        "Text.",
+        outlet="The <Pier> & Co",
+        authors=("Ann Roe", "Ash Poe"),
+        outlet_date=date(2017, 4, 5),
+        url='https://pier.example/a?b="1"&c=2',
+        lang="tr",
+    )
+    assert render.source_html(replace(said, language="tr")) == (
+        '<div class="digest-source"><p>Kaynak: <cite>The ‹Pier› &amp; Co</cite>, 5 Nisan 2017'
+        ' · Ann Roe ve Ash Poe · <a href="https://pier.example/a?b=&quot;1&quot;&amp;c=2" rel="external">'
+        "pier.example</a></p></div>"
+    )
+    assert render.source_html(replace(post("Text."), outlet="")) == ""
+
+
+def test_a_draft_says_why_it_is_one() -> None:
+    """What keeps it from being published and what to do, or that the editor wants it so."""
+    undated = post("Text.")
+    late = replace(
+        undated, problems=(Problem("a.txt", 1, "date-missing"), Problem("a.txt", 1, "date-ambiguous", ("x",)))
+    )
+    assert render.draft_reasons(late) == (
+        "No bulletin date was found. Write it on a line of its own under the title (06.04.2017), or set date"
+        " in the sidecar.",
+    )
+    wanted = post("Text.", date=date(2017, 4, 6), status="draft")
+    assert "status" in render.draft_html(wanted)
+    assert render.draft_html(replace(wanted, status="published")) == ""

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -225,6 +224,44 @@ def without_index(site: Build) -> dict[str, bytes]:
     return {name: data for name, data in site.bytes().items() if not name.startswith("pagefind/")}
 
 
+ATTRIBUTED = {
+    "digests/a.txt": digest(footer="Kaynak/Source: https://courier.example/clock"),
+    "digests/b.txt": digest("A BELL WITHOUT A DATE", date=""),
+    "digests/c.txt": digest("A BELL FOR LATER"),
+    "digests/c.toml": 'status = "draft"\n',
+    "own.md": "Title: Own\nDate: 2020-02-03\n\nText.",
+}
+
+
+def test_a_theme_that_knows_no_source_shows_it_in_the_text(build: Builder) -> None:
+    """Newspaper and original stand above the text, a draft's reasons too; a Markdown post is as it was."""
+    site = build(ATTRIBUTED, settings='ARTICLE_PATHS = [""]\n')
+    article = site.page(f"{CLOCK}.html").article
+    [source] = article.select(".digest-source")
+    assert source.get_text() == "Source: The Harbour Courier, 5 April 2017 · courier.example"
+    assert source.a["href"] == "https://courier.example/clock"
+    assert "date" in site.page("drafts/a-bell-without-a-date.html").select_one(".digest-draft").get_text()
+    assert "status" in site.page("drafts/a-bell-for-later.html").select_one(".digest-draft").get_text()
+    assert not site.page("own.html").select(".digest-source, .digest-draft")
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ("DIGEST_SOURCE_LINE = False\n", 0),
+        ('THEME_TEMPLATES_OVERRIDES = ["own"]\n', 0),
+        ('THEME_TEMPLATES_OVERRIDES = ["own"]\nDIGEST_SOURCE_LINE = True\n', 1),
+    ],
+    ids=["switched off", "the theme has a source slip", "switched on all the same"],
+)
+def test_the_source_is_not_shown_twice(build: Builder, tmp_path: Path, settings: str, shown: int) -> None:
+    """A theme says by a template that it shows sources; the setting has the last word."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/digest_source.html").write_text("", "utf-8")
+    page = build(ATTRIBUTED, settings=settings).page(f"{CLOCK}.html")
+    assert len(page.select(".digest-source")) == shown
+
+
 def test_a_folder_of_digests_that_is_not_there_is_told(build: Builder) -> None:
     """A site whose digests lie elsewhere must not lose them without a word."""
     site = build({"bulletins/a.txt": digest()})
@@ -258,38 +295,6 @@ def test_the_cache_sees_a_changed_sidecar(build: Builder, layer: str) -> None:
 
     assert "cache" not in site.log
     assert site.page(f"{CLOCK}.html").article.h2.get_text(strip=True) == "Time, Mended"
-
-
-def test_a_changed_sidecar_rebuilds_the_preview(build: Builder, tmp_path: Path) -> None:
-    """Under autoreload the page follows the sidecar."""
-    page = build({"digests/a.txt": digest()}).output / f"{CLOCK}.html"
-    with running([sys.executable, "-m", "pelican", "content", "--autoreload", *PLAIN], tmp_path) as alive:
-        sidecar = tmp_path / "content/digests/a.toml"
-        deadline = time.monotonic() + 60
-        tries = 0
-        while "Time, Mended" not in page.read_text("utf-8"):
-            assert alive.poll() is None, "the preview ended"
-            assert time.monotonic() < deadline, "the page did not follow its sidecar"
-            tries += 1
-            sidecar.write_text(f'title = "Time, Mended" # {tries}', "utf-8")
-            time.sleep(0.5)
-
-
-class running:  # noqa: N801 - reads as the statement that it serves
-    """A program that runs while the block does."""
-
-    def __init__(self, command: list[str], folder: Path) -> None:
-        self.command, self.folder = command, folder
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        self.process = subprocess.Popen(
-            self.command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        return self.process
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(10)
 
 
 def test_samples_are_published_only_where_asked(project: Path) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from digest_reader.languages import Interface, cached, codes, load
 
-_WORDS = ("digest_in", "note", "note_original")
+_WORDS = ("source", "draft", "draft_wanted", "digest_in", "note", "note_original")
 
 
 @cached

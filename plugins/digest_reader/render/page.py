@@ -15,6 +15,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from digest_reader.model import Mark
+from digest_reader.problems import Consequence, tell
 from digest_reader.publish import Post
 from digest_reader.render import locales, plain
 from digest_reader.render.reasons import tell_reason
@@ -36,6 +37,43 @@ def body_html(post: Post) -> str:
 def plain_body_html(post: Post) -> str:
     """Return the text of *post* as paragraphs, its marks as text: for feeds, where no style shows them."""
     return _paragraphs_html(map(_escaped, plain.paragraphs(post)))
+
+
+def source_html(post: Post) -> str:
+    """Return a line that says whose text it is, for themes and feed readers that would not.
+
+    It names newspaper, date and authors, and links to the original; empty where nothing of it is known.
+    """
+    outlet = plain.outlet(post)
+    day = locales.date(post.outlet_date, post.language) if post.outlet_date else ""
+    about = [
+        f"<cite>{_escaped(outlet)}</cite>, {day}" if outlet and day else f"<cite>{_escaped(outlet)}</cite>",
+        _escaped(locales.name_list(post.authors, post.language)),
+        *(f'<a href="{escape(url)}" rel="external">{_escaped(_host(url))}</a>' for url in post.urls),
+    ]
+    said = " · ".join(part for part in about if part != "<cite></cite>" and part)
+    label = locales.interface(post.language).source
+    return f'<div class="digest-source"><p>{_escaped(label)}: {said}</p></div>' if said else ""
+
+
+def draft_html(post: Post) -> str:
+    """Return a line that says why *post* is a draft; empty where it is none."""
+    if post.status != "draft":
+        return ""
+    said = " ".join([locales.interface(post.language).draft, *draft_reasons(post)])
+    return f'<div class="digest-draft"><p>{_escaped(said)}</p></div>'
+
+
+def draft_reasons(post: Post) -> tuple[str, ...]:
+    """Return sentences in the page's language: what keeps *post* from being published, and what to do."""
+    if post.status != "draft":
+        return ()
+    told = [
+        tell(problem, post.language) for problem in post.problems if problem.consequence is Consequence.DRAFT
+    ]
+    return tuple(f"{words.message} {words.hint}" for words in told) or (
+        locales.interface(post.language).draft_wanted,
+    )
 
 
 def headline_html(post: Post) -> str:
@@ -73,6 +111,7 @@ def metadata(post: Post) -> dict[str, object]:
     - ``digest_corrected`` (list of dict): ``date`` and ``text`` of each correction.
     - ``digest_noindex``, ``digest_excerpt_only`` (bool): keep the page from search engines; only the first
       sentences are shown, and ``digest_marks`` and ``digest_near`` are empty.
+    - ``digest_draft_reasons`` (list of str): what keeps a draft from being published, and what to do.
     - ``digest_translation`` (str): the word that a digest and its counterparts share.
 
     The modules of `site` add to articles ``digest_related``, ``digest_earlier``, ``digest_later``,
@@ -112,6 +151,7 @@ def metadata(post: Post) -> dict[str, object]:
         ],
         "digest_noindex": post.noindex,
         "digest_excerpt_only": post.excerpt_only,
+        "digest_draft_reasons": list(draft_reasons(post)),
         "digest_translation": post.counterpart,
     }
     return {key: value for key, value in told.items() if value is not None and value != ""}

@@ -52,8 +52,10 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
         return {"xml:lang": item["language"]} if item.get("language") and not self.language else {}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """Name each author of an entry, and the newspaper that their article is from."""
+        """Name each author of an entry, the newspaper that their article is from, and its address."""
         super().add_item_elements(handler, {**item, "author_name": None})
+        if item.get("external_url"):
+            handler.addQuickElement("link", "", {"href": item["external_url"], "rel": "via"})
         for role, names in (("author", item["authors"]), ("contributor", item["contributors"])):
             for name in names:
                 handler.startElement(role, {})
@@ -119,7 +121,8 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         entry, post = feed.items[-1], post_of(item)
         if post:
             entry["title"] = plain.headline(post)
-            entry["content"] = page.plain_body_html(post)
+            source = "" if self.settings["DIGEST_SOURCE_LINE"] is False else page.source_html(post)
+            entry["content"] = "\n".join(part for part in (source, page.plain_body_html(post)) if part)
             entry["external_url"] = post.urls[0] if post.urls else None
         entry["content"] = entry["content"] or None
         publisher = [entry["author_name"]] if entry["author_name"] else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,8 +10,6 @@ from urllib.parse import quote
 from jinja2 import pass_context
 from pelican import signals
 
-from digest_reader.problems import Consequence, tell
-from digest_reader.publish import Post
 from digest_reader.render import plain
 from digest_reader.render.locales import interface
 from digest_reader.settings import Settings
@@ -100,14 +98,13 @@ def location(site: str, name: str) -> str:
 
 
 def describe(generator: Any) -> None:
-    """Set ``digest_canonical`` and ``digest_structured`` on articles, ``digest_draft_reasons`` on drafts.
+    """Set ``digest_canonical`` and ``digest_structured`` on articles.
 
     ``digest_canonical`` is the address that search engines are to know the page by: its own, or the
     original's where ``DIGEST_CANONICAL_SOURCE`` is set and the original's is known; empty where
     neither is known because ``SITEURL`` is empty.  ``digest_structured`` is of schema.org: a
     ``NewsArticle`` of a digest, else an ``Article``, to be written with Jinja's ``tojson``, which
-    escapes what could end a script.  ``digest_draft_reasons`` is a list of sentences in the page's language:
-    what keeps a digest from being published, and what to do; empty where the editor wants it so.
+    escapes what could end a script.
     """
     settings = generator.settings
     for article in all_articles(generator):
@@ -115,15 +112,6 @@ def describe(generator: Any) -> None:
         source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
         article.digest_canonical = source or address(settings, article)
         article.digest_structured = structured(settings, article)
-        if post and article.status == "draft":
-            article.digest_draft_reasons = list(_draft_reasons(post))
-
-
-def _draft_reasons(post: Post) -> Iterator[str]:
-    for problem in post.problems:
-        if problem.consequence is Consequence.DRAFT:
-            words = tell(problem, post.language)
-            yield f"{words.message} {words.hint}"
 
 
 def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:

@@ -14,12 +14,16 @@ from pelican.utils import order_content
 
 from digest_reader.addresses import check_loss, read_register, write_register
 from digest_reader.discovery import discover, shown_path
+from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.reader import EXTENSION, DigestReader
 
 PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
 """The key under which a run remembers what it is to note in the register; Pelican hands settings on."""
+
+_told: dict[str, frozenset[Problem]] = {}
+"""The problems of the build before, by the kind of generator: a preview builds many times in one process."""
 
 logger = logging.getLogger(__name__)
 
@@ -122,13 +126,19 @@ def settle(generator: Any) -> None:
 
 
 def report(generator: Any) -> None:
-    """Say once a build what is wrong with which file."""
+    """Say once a build what is wrong with which file; in a preview, what was not so in the build before."""
     reader = _reader(generator)
     if reader is None:
         return
+    problems = [*(problem for post in reader.posts.values() for problem in post.problems), *reader.stray]
+    before = _told.get(type(generator).__name__, frozenset())
+    _told[type(generator).__name__] = frozenset(problems)
     logger.disable_filter()  # type: ignore[attr-defined]  # else Pelican's log shows a line once per process
-    for problem in (*(one for post in reader.posts.values() for one in post.problems), *reader.stray):
+    new = [problem for problem in problems if problem not in before]
+    for problem in new:
         logger.warning("%s", problem)
+    if len(new) < len(problems):
+        logger.warning("Problems as before: %d (`digest-reader check` lists them).", len(problems) - len(new))
 
 
 def note_publication(pelican: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date as Date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +21,8 @@ from digest_reader.settings import Settings
 from digest_reader.store import Store
 
 EXTENSION = "txt"
+SOURCE_TEMPLATE = "digest_source.html"
+"""A theme that has this template says itself where a text is from, and why it is a draft."""
 
 
 class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
@@ -64,6 +67,14 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         """The file that says what was published where, if the site has one."""
         return self.root / self.choices.register if self.choices.register else None
 
+    @cached_property
+    def says_source(self) -> bool:
+        """Whether a text says itself where it is from, and why it is a draft, because the theme does not."""
+        if self.choices.source_line is not None:
+            return self.choices.source_line
+        folders = [*self.settings["THEME_TEMPLATES_OVERRIDES"], Path(self.settings["THEME"], "templates")]
+        return not any(Path(folder, SOURCE_TEMPLATE).is_file() for folder in folders)
+
     def addresses(self) -> dict[str, str]:
         """Return what this build publishes: address → file."""
         public = (post for post in self.posts.values() if post.status in ("published", "hidden"))
@@ -81,7 +92,10 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
             for name, value in told.items()
         }
-        return render.body_html(post), {**processed, "digest": post}
+        parts = [render.body_html(post)]
+        if self.says_source:
+            parts = [render.draft_html(post), render.source_html(post), *parts]
+        return "\n".join(part for part in parts if part), {**processed, "digest": post}
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""
