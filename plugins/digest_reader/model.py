@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date as Date
 from enum import StrEnum
@@ -214,10 +215,7 @@ class Restoration:
     @cached_property
     def restored(self) -> tuple[str, ...]:
         """The paragraphs with their marks."""
-        own: dict[int, list[Mark]] = defaultdict(list)
-        for mark in self.marks:
-            own[mark.paragraph].append(mark)
-        return tuple(insert(text, own.get(number, ())) for number, text in enumerate(self.task.paragraphs))
+        return tuple(insert(text, self.marks_of(number)) for number, text in enumerate(self.task.paragraphs))
 
     @cached_property
     def restored_headline(self) -> str:
@@ -226,7 +224,14 @@ class Restoration:
 
     def marks_of(self, paragraph: int) -> tuple[Mark, ...]:
         """Return the marks of one paragraph, in reading order."""
-        return tuple(mark for mark in self.marks if mark.paragraph == paragraph)
+        return self._by_paragraph.get(paragraph, ())
+
+    @cached_property
+    def _by_paragraph(self) -> Mapping[int, tuple[Mark, ...]]:
+        own: dict[int, list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            own[mark.paragraph].append(mark)
+        return {number: tuple(marks) for number, marks in own.items()}
 
 
 def is_web_address(address: str) -> bool:

@@ -23,21 +23,25 @@ def sentences(text: str, language: str) -> Iterator[str]:
     >>> list(sentences("Bu 12. Kurultay oldu. Bitti.", "tr"))
     ['Bu 12. Kurultay oldu.', 'Bitti.']
     """
-    goes_on = _goes_on(language)
+    goes_on, reach = _goes_on(language)
     begin = 0
-    for end in END.finditer(text):
-        after = text[end.end() :][:9].lstrip(NOT_BEFORE)[:1]
-        if after.islower() or goes_on.search(text[begin : end.end()] + after):
+    for found in END.finditer(text):
+        end = found.end()
+        after = text[end : end + 9].lstrip(NOT_BEFORE)[:1]
+        if after.islower() or goes_on.search(text[max(begin, end - reach) : end] + after):
             continue
-        yield text[begin : end.end()].strip()
-        begin = end.end()
+        yield text[begin:end].strip()
+        begin = end
     if text[begin:].strip():
         yield text[begin:].strip()
 
 
 @cached
-def _goes_on(language: str) -> re.Pattern[str]:
-    """Return what a sentence does not end with; the first letter of the next word follows it."""
+def _goes_on(language: str) -> tuple[re.Pattern[str], int]:
+    """Return what a sentence does not end with, and how many letters from its end tell.
+
+    The first letter of the next word follows it.
+    """
     found = load(language)
     rules = found.sentences if found else Sentences()
     ends = [r"(?<!\w)[^\W\d_]"]  # an initial
@@ -48,7 +52,9 @@ def _goes_on(language: str) -> re.Pattern[str]:
     shapes = [rf"(?:{'|'.join(ends)})\..?"]
     if rules.before_figures:
         shapes.append(rf"\b(?:{_any_of(rules.before_figures)})\.\d")
-    return re.compile(rf"(?:{'|'.join(shapes)})\Z")
+    longest = max(map(len, rules.abbreviations | rules.before_figures), default=0)
+    # An ordinal's two figures, the full stop, and the letter before it all.
+    return re.compile(rf"(?:{'|'.join(shapes)})\Z"), max(longest, 2) + 2
 
 
 def _any_of(words: frozenset[str]) -> str:

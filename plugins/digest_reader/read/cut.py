@@ -162,6 +162,8 @@ def _own_lines(block: Sequence[Line]) -> int:
 
 
 NAME = re.compile(r"(?:[^\W\d_]{1,5}\. ?)*[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){1,3}[*†‡¹]?")
+NAME_LENGTH = 100
+"""A person's name has at most so many characters."""
 PARTICLES = frozenset({"al", "bin", "da", "de", "del", "der", "di", "el", "la", "van", "von"})
 
 
@@ -172,7 +174,8 @@ def _is_name(lines: Sequence[Line], position: int) -> bool:
     line, after = lines[position], lines[position + 1]
     words = line.text.rstrip("*†‡¹").split()
     return (
-        NAME.fullmatch(line.text) is not None
+        len(line.text) <= NAME_LENGTH
+        and NAME.fullmatch(line.text) is not None
         and not names_outlet(line.text)
         and not ends_sentence(line.text)
         and all(word[0].isupper() or word in PARTICLES for word in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from itertools import chain, islice
 
 from digest_reader.read.plain import plain
 
@@ -48,25 +48,41 @@ def joined(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> str:
 
     *words* are those that the text has whole elsewhere, in their plain form.
     """
-    return reduce(partial(_join, words), (line.text for line in lines), "").rstrip("\u00ad ")
+    pieces: list[str] = []
+    for line in lines:
+        _join(pieces, line.text, words)
+    return "".join(pieces).rstrip("\u00ad ")
 
 
-def _join(words: frozenset[str], first: str, second: str) -> str:
-    """Put two pieces of a broken text together.
+def _join(pieces: list[str], second: str, words: frozenset[str]) -> None:
+    """Put the next piece of a broken text to those before it.
 
     A hyphen at the break stays, as the word may be written with one (anti-corruption), unless
     the text has the word without one elsewhere; a soft hyphen goes, as it stands only where a
     word was broken.
     """
-    if not first:
-        return second
+    first = pieces[-1] if pieces else ""
+    before = "".join(pieces[-2:])[-2:]
     if first.endswith("\u00ad"):
-        return first.rstrip("\u00ad") + second
-    if first.endswith("-") and not first.endswith((" -", "--")) and first != "-":
-        broken = re.search(r"(\w+)-\Z", first), re.match(r"\w+", second)
-        if broken[0] and broken[1] and broken[1][0].islower():
-            whole, hyphenated = plain(broken[0][1] + broken[1][0]), plain(broken[0][0] + broken[1][0])
+        pieces[-1] = first.rstrip("\u00ad")
+        pieces.append(second)
+    elif before.endswith("-") and before not in ("-", " -", "--"):
+        start = re.match(r"\w+", second)
+        broken = _last_word(pieces)
+        if start and broken and start[0].islower():
+            whole, hyphenated = plain(broken + start[0]), plain(f"{broken}-{start[0]}")
             if whole in words and hyphenated not in words:
-                return first[:-1] + second
-        return first + second
-    return f"{first} {second}"
+                pieces[-1] = first[:-1]
+        pieces.append(second)
+    else:
+        pieces.append(f" {second}" if pieces else second)
+
+
+def _last_word(pieces: Sequence[str]) -> str:
+    """Return the word before the hyphen with which *pieces* end."""
+    letters: list[str] = []
+    for letter in islice(chain.from_iterable(map(reversed, reversed(pieces))), 1, None):
+        if not (letter.isalnum() or letter == "_"):
+            break
+        letters.append(letter)
+    return "".join(reversed(letters))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from digest_reader.languages import cached, load
@@ -33,40 +32,33 @@ LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph and the lines that it came from."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def text(self) -> str:
-        """The lines as one."""
-        return joined(self.lines)
+EDGE = 8
+"""So many lines at the beginning and end of a paragraph tell what kind of paragraph it is."""
 
 
 def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], tuple[Step, ...]]:
     """Return the paragraphs that *lines* make, and what was joined."""
     unwrapped = unwrap(lines)
-    breaks = sum(len(paragraph.lines) - 1 for paragraph in unwrapped)
+    breaks = sum(len(paragraph) - 1 for paragraph in unwrapped)
     steps = []
     if breaks:
         plural = "s" if breaks > 1 else ""
         steps.append(Step("join", f"re-joined hard-wrapped lines at {breaks} break{plural}"))
     dangling = _dangling(language)
-    mended: list[Paragraph] = []
+    mended: list[list[Line]] = []
     for paragraph in unwrapped:
         if mended and mend(mended[-1], paragraph, dangling):
-            before, after = mended[-1].lines[-1].number, paragraph.lines[0].number
+            before, after = mended[-1][-1].number, paragraph[0].number
             steps.append(Step("join", f"joined lines {before} and {after}, broken within a sentence"))
-            paragraph = Paragraph(mended.pop().lines + paragraph.lines)
-        mended.append(paragraph)
+            mended[-1] += paragraph
+        else:
+            mended.append(paragraph)
     words = _whole_words(lines)
-    texts = (joined(paragraph.lines, words) for paragraph in mended)
+    texts = (joined(paragraph, words) for paragraph in mended)
     return tuple(text for text in texts if text), tuple(steps)
 
 
-def unwrap(lines: Sequence[Line]) -> list[Paragraph]:
+def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
     """Put hard-wrapped lines together; a gap always parts paragraphs.
 
     A body is hard-wrapped where hardly a line is wider than `WIDEST` and most breaks without a
@@ -99,7 +91,7 @@ def unwrap(lines: Sequence[Line]) -> list[Paragraph]:
             result.append([after])
         else:
             result[-1].append(after)
-    return [Paragraph(tuple(block)) for block in result]
+    return result
 
 
 def _verse(lines: Sequence[Line]) -> set[int]:
@@ -137,8 +129,8 @@ def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
 
 def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words that stand whole within lines, in their plain form, with and without hyphens."""
-    text = "\n".join(line.text for line in lines)
-    return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-?\w*-$)", text, re.MULTILINE)))
+    text = "\n".join(line.text.rpartition(" ")[0] if line.text.endswith("-") else line.text for line in lines)
+    return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)))
 
 
 def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:
@@ -151,8 +143,8 @@ def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:
     return fits and not _starts_small(after.text)
 
 
-def mend(before: Paragraph, after: Paragraph, dangling: frozenset[str]) -> bool:
-    """Were these two paragraphs one, broken within a sentence?
+def mend(before: Sequence[Line], after: Sequence[Line], dangling: frozenset[str]) -> bool:
+    """Were these two paragraphs, given by their lines, one, broken within a sentence?
 
     They were where the first has at least `LEAST_WORDS` words and no end of a sentence, and
 
@@ -162,14 +154,14 @@ def mend(before: Paragraph, after: Paragraph, dangling: frozenset[str]) -> bool:
 
     They were not where either is an item of a list, or the first is a heading in capitals.
     """
-    first, second = before.text, after.text
-    if ends_sentence(first) or len(first.split()) < LEAST_WORDS or first.isupper():
+    first, end, second = joined(before[:EDGE]), joined(before[-EDGE:]), joined(after[:EDGE])
+    if ends_sentence(end) or len(first.split()) < LEAST_WORDS or (first.isupper() and end.isupper()):
         return False
     if is_item(first) or is_item(second):
         return False
-    last = plain(first.split()[-1])
+    last = plain(end.split()[-1])
     broken = last.endswith((",", "-")) or last in dangling
-    return _starts_small(second) or after.lines[0].page or broken
+    return _starts_small(second) or after[0].page or broken
 
 
 @cached

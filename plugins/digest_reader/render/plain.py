@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from digest_reader.publish import Post
 from digest_reader.restore.typography import curl
@@ -58,14 +58,20 @@ def excerpt(paragraphs: Sequence[str], words: int, language: str) -> str:
     'He said: “We agree. We do.”'
     """
     most = LONGEST * words
-    whole = _whole_sentences(paragraphs, words, language)
+    whole = _whole_sentences((_first_words(text, most + 1) for text in paragraphs), words, language)
     if len(whole.split()) <= most:
         return whole
     cut = " ".join(whole.split()[:most])
     return cut + _mark_to_close(cut) + " …"
 
 
-def _whole_sentences(paragraphs: Sequence[str], words: int, language: str) -> str:
+def _first_words(text: str, count: int) -> str:
+    """Return *text*, or its first *count* words where it has more: what follows them is in no excerpt."""
+    words = text.split(maxsplit=count)
+    return " ".join(words[:count]) if len(words) > count else text
+
+
+def _whole_sentences(paragraphs: Iterable[str], words: int, language: str) -> str:
     taken: list[str] = []
     count, wanted = 0, ""
     for text in paragraphs:

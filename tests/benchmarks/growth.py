@@ -1,0 +1,326 @@
+"""How time and memory grow with a digest's size: ``python tests/benchmarks/growth.py [KIND…] [--largest MB]``.
+
+For each kind of text or sidecar that has cost more than its share somewhere, a digest is read, restored and
+rendered at several sizes, each in a process of its own.  The table has the processor's seconds at each size,
+the exponent with which they grow between the last two sizes, and the most memory that the process ever had
+and that of it which the digest cost.  An exponent of 1 is a time in step with the size.
+
+``--skip-restoring`` leaves the network out: it looks at every word once, and hides what the rest costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+
+SIZES = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+"""Bytes."""
+PATIENCE = 600
+"""Seconds of the processor's after which a run is given up."""
+
+HEAD = "COUNCIL PUTS OFF THE OLD BRIDGE\n\n06.04.2017\n\nIndependent (5 April 2017)\n\n"
+FOOT = "\n\nSource: https://www.example.org/bridge\n"
+PLAIN_WORDS = (
+    "the council of a river town put off its decision on an old bridge which nobody has crossed since last "
+    "spring after residents said that they would rather walk than wait for help from ministers who had "
+    "never seen it and asked why money for repairs was spent on lamps in another street"
+).split()
+NAMES = ("Roe", "Elmford", "Harlow", "Britains", "Mr Osman", "Spains", "Ministers", "Dont", "Nobody", "Its")
+
+
+def sentences(seed: int = 1, *, end: str = ".") -> Iterator[str]:
+    """Yield sentences without end, the same for the same seed."""
+    chosen = random.Random(seed)
+    while True:
+        inner = chosen.choices(PLAIN_WORDS, k=chosen.randint(6, 24))
+        inner[chosen.randrange(len(inner))] += chosen.choice(",;: ").rstrip()
+        yield f"{chosen.choice(NAMES)} said {' '.join(inner)}{end}"
+
+
+def upto(size: int, parts: Iterator[str], joint: str = " ") -> str:
+    """Return *parts* joined, as many as *size* characters hold."""
+    taken, length = [], 0
+    for part in parts:
+        length += len(part) + len(joint)
+        if length > size:
+            break
+        taken.append(part)
+    return joint.join(taken)
+
+
+def cut(text: str, width: int) -> Iterator[str]:
+    """Yield lines of *text*, broken between words."""
+    line = ""
+    for word in text.split():
+        if len(line) + len(word) >= width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    yield line
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A digest of some size."""
+
+    text: str
+    sidecar: str = ""
+
+
+def body(text: str) -> Sample:
+    """Return a digest with *text* for its body."""
+    return Sample(f"{HEAD}{text}{FOOT}")
+
+
+def repeated(piece: str, joint: str = "") -> Callable[[int], Sample]:
+    """Return the maker of digests whose body is one *piece* again and again."""
+    return lambda size: body(joint.join([piece] * (size // len(piece + joint))))
+
+
+def paragraphs(size: int) -> Sample:
+    """Return an ordinary text: paragraphs of some sentences."""
+    parts = sentences()
+    return body(upto(size, (" ".join(islice(parts, 5)) for _ in count()), "\n\n"))
+
+
+def marks_in_sidecar(size: int) -> Sample:
+    """Return a text with a decision, anchored by its words, for every second sentence."""
+    said = upto(size // 2, (f"{number}. {text}" for number, text in enumerate(sentences()))).split(". ")
+    entries = (
+        f'[[mark]]\nverdict = "added"\nmark = "“"\nbefore = "{words[0]}."\nafter = "{" ".join(words[1:5])}"\n'
+        for words in (text.split() for text in said[1::2])
+        if len(words) > 5
+    )
+    return Sample(f"{HEAD}{'. '.join(said)}.{FOOT}", upto(size // 2, entries, "\n"))
+
+
+def marks_without_place(size: int) -> Sample:
+    """Return decisions on words that stand everywhere or nowhere in a text."""
+    said = upto(size // 2, sentences(), "\n\n")
+    entries = (
+        f'[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "{word}"\nafter = "said"\n'
+        for word in (f"a {chosen}" for chosen in iter(lambda: random.choice(PLAIN_WORDS), None))
+    )
+    return Sample(f"{HEAD}{said}{FOOT}", upto(size // 2, entries, "\n"))
+
+
+def in_sidecar(*entries: str, before: str = "", after: str = "", joint: str = "\n") -> Callable[[int], Sample]:
+    """Return the maker of sidecars in which *entries*, with a number for ``#``, stand again and again."""
+
+    def make(size: int) -> Sample:
+        numbered = (entry.replace("#", str(number)) for number in count() for entry in entries)
+        return Sample(body(" ".join(islice(sentences(), 20))).text, before + upto(size, numbered, joint) + after)
+
+    return make
+
+
+def lines_of(*lines: str, joint: str = "\n", end: str = "") -> Callable[[int], Sample]:
+    """Return the maker of bodies of these *lines*, with a number for ``#``, again and again."""
+    return lambda size: body(
+        upto(size, (line.replace("#", str(number)) for number in count() for line in lines), joint) + end
+    )
+
+
+KINDS: dict[str, Callable[[int], Sample]] = {
+    "ordinary paragraphs": paragraphs,
+    "one long paragraph": lambda size: body(upto(size, sentences())),
+    "one line a sentence": lambda size: body(upto(size, sentences(), "\n")),
+    "hard-wrapped": lambda size: body("\n".join(cut(upto(size, sentences()), 72))),
+    "hard-wrapped, no full stop": lambda size: body("\n".join(cut(upto(size, sentences(end="")), 72))),
+    "hard-wrapped, hyphens": lambda size: body("\n".join(f"{line}-" for line in cut(upto(size, sentences(end="")), 70))),
+    "double-spaced lines": lambda size: body("\n\n".join(cut(upto(size, sentences()), 72))),
+    "double-spaced, no full stop": lambda size: body("\n\n".join(cut(upto(size, sentences(end="")), 72))),
+    "paragraphs of one word": lines_of("Word", joint="\n\n"),
+    "paragraphs of one small word": lines_of("word", joint="\n\n"),
+    "one very long word": repeated("word"),
+    "one very long number": repeated("7"),
+    "long words": lines_of("w" * 3000, joint=" "),
+    "words joined by dots": repeated("word."),
+    "words joined by hyphens": repeated("word-"),
+    "different words": lines_of("Word# said", joint=" "),
+    "deep brackets": lambda size: body("(" * (size // 2) + ")" * (size // 2)),
+    "words in brackets": repeated("(word "),
+    "punctuation": repeated(".,;:!? "),
+    "dashes": repeated("– "),
+    "commas in one word": repeated("a,"),
+    "accents": repeated("e\u0301\u0302 "),
+    "capitals": lambda size: body(upto(size, map(str.upper, sentences()))),
+    "initials": lines_of("A.", "B.", "C.", joint=" "),
+    "abbreviations": lines_of("Mr.", "Roe", "St.", "No. #", joint=" "),
+    "full stops and no capital": lines_of("it ended. and", joint=" "),
+    "surviving quotations": lambda size: body(upto(size, (f"“{text}”" for text in sentences()))),
+    "surviving straight quotations": lambda size: body(upto(size, (f'"{text}"' for text in sentences()))),
+    "surviving single quotations": lambda size: body(upto(size, (f"‘{text}’" for text in sentences()))),
+    "surviving straight single": lambda size: body(upto(size, (f"'{text}'" for text in sentences()))),
+    "opening marks alone": repeated("“word "),
+    "closing marks alone": repeated("word” "),
+    "nothing but marks": repeated("“”"),
+    "apostrophes alone": repeated("'"),
+    "straight marks alone": repeated('" '),
+    "words with lost apostrophes": lines_of("It dont matter, isnt it Trumps?", "They wont.", joint=" "),
+    "speech": lambda size: body(upto(size, (f"We know that {text} he said." for text in sentences(end=",")))),
+    "speech in paragraphs": lambda size: body(
+        upto(size, (f"We know that {text} he said." for text in sentences(end=",")), "\n\n")
+    ),
+    "marks as question marks": lambda size: body(upto(size, (f"?{text}? It isn?t." for text in sentences()))),
+    "marks as other letters": lambda size: body(upto(size, (f"Ò{text}Ó It isnÕt." for text in sentences()))),
+    "entities": lambda size: body(upto(size, (f"&ldquo;{text}&rdquo; It isn&#8217;t." for text in sentences()))),
+    "ampersands": repeated("&"),
+    "mojibake": lambda size: body(upto(size, (f"â€œ{text}â€\x9d Itâ€™s." for text in sentences()))),
+    "escapes": repeated("\\' word "),
+    "accents for apostrophes": repeated("It isn´t ‚so‘ or `so´ "),
+    "guillemets": repeated("«word» „word“ "),
+    "letters lost": repeated("w\ufffdrd "),
+    "Turkish mangled": repeated("Baþbakan Ýstanbulda konuþtu ve gitti. "),
+    "soft hyphens": repeated("wo\u00adrd "),
+    "controls": repeated("word\x07 word word word word "),
+    "source lines": lines_of("Source: https://www.example.org/#"),
+    "source lines apart": lines_of("Source: https://www.example.org/#", joint="\n\n"),
+    "addresses in the footer": lambda size: Sample(
+        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"https://www.example.org/{number}" for number in count()), "\n")
+    ),
+    "addresses without a scheme": lambda size: Sample(
+        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"www.example.org/{number}" for number in count()), "\n")
+    ),
+    "unusable addresses": lambda size: Sample(
+        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"http://[{number}" for number in count()), "\n")
+    ),
+    "unusable addresses in one line": lambda size: Sample(
+        f"{HEAD}It ended.\n\nSource: " + upto(min(size, 1900), (f"http://[{number}" for number in count()))
+    ),
+    "bylines": lines_of("Reuters (# April 2017)", "BBC, 5 April 2017"),
+    "bylines apart": lines_of("Reuters (6 April 2017)", "It ended.", joint="\n\n"),
+    "dates": lines_of("06.04.2017", "Title #", joint="\n\n"),
+    "repeated headlines": lines_of("COUNCIL PUTS OFF THE OLD BRIDGE", joint="\n\n"),
+    "repeated digests": lambda size: Sample(
+        upto(size, (f"{HEAD}{text}{FOOT}" for text in sentences()), "\n\n")
+    ),
+    "mastheads at pages": lambda size: body(
+        upto(size, (f"{text}\n\f\nCENTER FOR EURASIAN STUDIES\n" for text in sentences()), "\n")
+    ),
+    "page numbers": lines_of("It ended on a page.", "Page # of 9", joint="\n\n"),
+    "contents list": lines_of("# Council puts off the old bridge ........ #", "• Item #"),
+    "verse": lines_of("Roe went home", "And it ended"),
+    "blank lines": lines_of("", joint="\n", end="It ended."),
+    "lines of spaces": lines_of(" " * 500, joint="\n", end="It ended."),
+    "indents": lambda size: body("\n".join(f"{' ' * (n % 40)}{line}" for n, line in enumerate(cut(upto(size, sentences()), 60)))),
+    "form feeds": repeated("It ended.\f"),
+    "lines of 1,900 characters": lambda size: body("\n".join(cut(upto(size, sentences()), 1900))),
+    "lines of 1,900 brackets": lines_of("(" * 1900),
+    "lines of 1,900 commas": lines_of("a, " * 630 + "5 April 2017"),
+    "lines of 1,900 figures": lines_of("12 " * 630),
+    "long title": lambda size: Sample(upto(size, sentences(end="")).upper() + "\n\n06.04.2017\n\nBBC (5 April 2017)\n\nIt ended.\n"),
+    "long byline": lambda size: Sample("TITLE\n\n06.04.2017\n\n" + upto(size, sentences(end=",")) + " (5 April 2017)\n\nIt ended.\n"),
+    "marks in the sidecar": marks_in_sidecar,
+    "marks in the sidecar without a place": marks_without_place,
+    "sidecar: corrections": in_sidecar('[[corrected]]\ndate = 2017-04-20\ntext = "Number # was wrong."'),
+    "sidecar: tags": in_sidecar('"tag #"', before="tags = [", after="]", joint=", "),
+    "sidecar: addresses": in_sidecar('"https://www.example.org/#"', before="urls = [", after="]", joint=", "),
+    "sidecar: unknown keys": in_sidecar("key# = 1"),
+    "sidecar: wrong types": in_sidecar("[[mark]]\nverdict = #\nmark = 1"),
+    "sidecar: incomplete": in_sidecar('[[mark]]\nverdict = "added"'),
+    "sidecar: one long text": in_sidecar("word", before='title = "', after='"', joint=" "),
+    "sidecar: nested tables": in_sidecar("a", before="[", after="]\n", joint="."),
+    "sidecar: comments": in_sidecar("# a comment", after='\ntitle = "A title"\n'),
+}  # fmt: skip
+
+
+def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
+    """Read, restore and render one digest; return the processor's seconds and the memory in megabytes."""
+    from digest_reader.publish import read_digest, unrestored
+    from digest_reader.render import page, plain
+    from digest_reader.restore import restore
+    from digest_reader.settings import Settings
+
+    engine = restore if restoring else unrestored
+    settings = Settings()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "digest.txt"
+        spent: dict[str, float] = {}
+        for warm in (True, False):
+            sample = KINDS[kind](2_000 if warm else size)
+            path.write_text(sample.text, "utf-8")
+            path.with_suffix(".toml").write_text(sample.sidecar, "utf-8")
+            before = peak()
+            del sample
+            began = time.process_time()
+            post = read_digest(path, settings, Path(folder), restore=engine)
+            read = time.process_time()
+            page.metadata(post)
+            page.body_html(post)
+            page.plain_body_html(post)
+            plain.summary(post)
+            for problem in post.problems:
+                str(problem)
+            spent = {"read": read - began, "render": time.process_time() - read}
+    unforeseen = any(problem.code == "unforeseen" for problem in post.problems)
+    return {**spent, "peak": peak(), "own": peak() - before, "unforeseen": unforeseen}
+
+
+def peak() -> float:
+    """Return the most memory that this process ever had, in megabytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def run(kind: str, size: int, restoring: bool) -> dict[str, float] | None:
+    """Measure in a process of its own; None where it takes too long."""
+    command = [sys.executable, __file__, kind, "--one", str(size), *([] if restoring else ["--skip-restoring"])]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE * 3, text=True)
+    except subprocess.TimeoutExpired:
+        return None
+    if done.returncode:
+        print(done.stderr[-600:], file=sys.stderr)
+        return None
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kinds", nargs="*", default=list(KINDS), help="those that begin so; all unless given")
+    parser.add_argument("--largest", type=float, default=10, metavar="MB", help="the largest size")
+    parser.add_argument("--skip-restoring", action="store_true", help="leave the network out")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
+        print(json.dumps(measure(args.kinds[0], args.one, restoring=not args.skip_restoring)))
+        return
+    sizes = [size for size in SIZES if size <= args.largest * 1e6]
+    print("kind".ljust(38), *(f"{size / 1e6:>7.1f} MB" for size in sizes), "exponent  peak MB  own MB")
+    for kind in KINDS:
+        if not any(kind.startswith(name) for name in args.kinds):
+            continue
+        spent: list[float] = []
+        result = None
+        for size in sizes:
+            result = run(kind, size, not args.skip_restoring)
+            if result is None:
+                break
+            spent.append(result["read"] + result["render"])
+        cells = [f"{seconds:>8.2f} s" for seconds in spent] + ["         –"] * (len(sizes) - len(spent))
+        told = "     –"
+        if len(spent) > 1:
+            ratio = math.log(max(spent[-1], 1e-3) / max(spent[-2], 1e-3))
+            told = f"{ratio / math.log(sizes[len(spent) - 1] / sizes[len(spent) - 2]):8.2f}"
+        memory = f"{result['peak']:8.0f} {result['own']:7.0f}" if result else ""
+        print(kind.ljust(38), *cells, told, memory, "unforeseen!" if result and result["unforeseen"] else "", flush=True)
+
+
+if __name__ == "__main__":
+    main()
