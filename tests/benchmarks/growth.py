@@ -1,4 +1,4 @@
-"""How time and memory grow with a digest's size: ``python tests/benchmarks/growth.py [KIND…] [--largest MB]``.
+"""How time and memory grow with a digest's size: ``python tests/benchmarks/growth.py [KIND…]``.
 
 For each kind of text or sidecar that has cost more than its share somewhere, a digest is read, restored and
 rendered at several sizes, each in a process of its own.  The table has the processor's seconds at each size,
@@ -95,53 +95,81 @@ def paragraphs(size: int) -> Sample:
     return body(upto(size, (" ".join(islice(parts, 5)) for _ in count()), "\n\n"))
 
 
-def marks_in_sidecar(size: int) -> Sample:
-    """Return a text with a decision, anchored by its words, for every second sentence."""
-    said = upto(size // 2, (f"{number}. {text}" for number, text in enumerate(sentences()))).split(". ")
-    entries = (
-        f'[[mark]]\nverdict = "added"\nmark = "“"\nbefore = "{words[0]}."\nafter = "{" ".join(words[1:5])}"\n'
-        for words in (text.split() for text in said[1::2])
-        if len(words) > 5
-    )
-    return Sample(f"{HEAD}{'. '.join(said)}.{FOOT}", upto(size // 2, entries, "\n"))
-
-
-def marks_without_place(size: int) -> Sample:
-    """Return decisions on words that stand everywhere or nowhere in a text."""
-    said = upto(size // 2, sentences(), "\n\n")
-    entries = (
-        f'[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "{word}"\nafter = "said"\n'
-        for word in (f"a {chosen}" for chosen in iter(lambda: random.choice(PLAIN_WORDS), None))
-    )
-    return Sample(f"{HEAD}{said}{FOOT}", upto(size // 2, entries, "\n"))
-
-
-def in_sidecar(*entries: str, before: str = "", after: str = "", joint: str = "\n") -> Callable[[int], Sample]:
-    """Return the maker of sidecars in which *entries*, with a number for ``#``, stand again and again."""
+def wrapped(width: int, joint: str = "\n", *, end: str = ".", hyphen: str = "") -> Callable[[int], Sample]:
+    """Return the maker of bodies of lines that are broken at *width*."""
 
     def make(size: int) -> Sample:
-        numbered = (entry.replace("#", str(number)) for number in count() for entry in entries)
-        return Sample(body(" ".join(islice(sentences(), 20))).text, before + upto(size, numbered, joint) + after)
+        lines = cut(upto(size, sentences(end=end)), width)
+        return body(joint.join(f"{line}{hyphen}" for line in lines))
 
     return make
 
 
-def lines_of(*lines: str, joint: str = "\n", end: str = "") -> Callable[[int], Sample]:
-    """Return the maker of bodies of these *lines*, with a number for ``#``, again and again."""
-    return lambda size: body(
-        upto(size, (line.replace("#", str(number)) for number in count() for line in lines), joint) + end
+def small(joint: str) -> Callable[[int], Sample]:
+    """Return the maker of bodies of lines that all go on, by their small letters."""
+    return lambda size: body(upto(size, (" ".join(PLAIN_WORDS[:12]) for _ in count()), joint))
+
+
+def said(form: str, joint: str = " ", *, end: str = ".") -> Callable[[int], Sample]:
+    """Return the maker of bodies of sentences, each in *form* for ``#``."""
+    return lambda size: body(upto(size, (form.replace("#", text) for text in sentences(end=end)), joint))
+
+
+def lines_of(*lines: str, joint: str = "\n", head: str = HEAD, foot: str = FOOT) -> Callable[[int], Sample]:
+    """Return the maker of digests of these *lines*, with a number for ``#``, again and again."""
+
+    def make(size: int) -> Sample:
+        numbered = (line.replace("#", str(number)) for number in count() for line in lines)
+        return Sample(f"{head}{upto(size, numbered, joint)}{foot}")
+
+    return make
+
+
+def marks_in_sidecar(size: int) -> Sample:
+    """Return a text with a decision, anchored by its words, for every second sentence."""
+    numbered = (f"{number}. {text}" for number, text in enumerate(sentences()))
+    parts = upto(size // 2, numbered).split(". ")
+    entries = (
+        f'[[mark]]\nverdict = "added"\nmark = "“"\nbefore = "{words[0]}."\nafter = "{" ".join(words[1:5])}"\n'
+        for words in (text.split() for text in parts[1::2])
+        if len(words) > 5
     )
+    return Sample(f"{HEAD}{'. '.join(parts)}.{FOOT}", upto(size // 2, entries, "\n"))
 
 
+def marks_without_place(size: int) -> Sample:
+    """Return decisions on words that stand everywhere in a text, or nowhere."""
+    chosen = random.Random(1)
+    entries = (
+        f'[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "{words}"\nafter = "said that they would"\n'
+        for words in iter(lambda: " ".join(chosen.choices(PLAIN_WORDS, k=3)), "")
+    )
+    return Sample(f"{HEAD}{upto(size // 2, sentences(), chr(10) * 2)}{FOOT}", upto(size // 2, entries, "\n"))
+
+
+def in_sidecar(entry: str, before: str = "", after: str = "", joint: str = "\n") -> Callable[[int], Sample]:
+    """Return the maker of sidecars in which *entry*, with a number for ``#``, stands again and again."""
+
+    def make(size: int) -> Sample:
+        numbered = (entry.replace("#", str(number)) for number in count())
+        return Sample(paragraphs(2_000).text, before + upto(size, numbered, joint) + after)
+
+    return make
+
+
+ENDED = f"{HEAD}It ended.\n\n"
 KINDS: dict[str, Callable[[int], Sample]] = {
     "ordinary paragraphs": paragraphs,
-    "one long paragraph": lambda size: body(upto(size, sentences())),
-    "one line a sentence": lambda size: body(upto(size, sentences(), "\n")),
-    "hard-wrapped": lambda size: body("\n".join(cut(upto(size, sentences()), 72))),
-    "hard-wrapped, no full stop": lambda size: body("\n".join(cut(upto(size, sentences(end="")), 72))),
-    "hard-wrapped, hyphens": lambda size: body("\n".join(f"{line}-" for line in cut(upto(size, sentences(end="")), 70))),
-    "double-spaced lines": lambda size: body("\n\n".join(cut(upto(size, sentences()), 72))),
-    "double-spaced, no full stop": lambda size: body("\n\n".join(cut(upto(size, sentences(end="")), 72))),
+    "one long paragraph": said("#"),
+    "one line a sentence": said("#", "\n"),
+    "hard-wrapped": wrapped(72),
+    "hard-wrapped, no full stop": wrapped(72, end=""),
+    "hard-wrapped, hyphens": wrapped(70, end="", hyphen="-"),
+    "hard-wrapped, small letters": small("\n"),
+    "double-spaced lines": wrapped(72, "\n\n"),
+    "double-spaced, no full stop": wrapped(72, "\n\n", end=""),
+    "double-spaced, hyphens": wrapped(72, "\n\n", end="", hyphen="-"),
+    "double-spaced, small letters": small("\n\n"),
     "paragraphs of one word": lines_of("Word", joint="\n\n"),
     "paragraphs of one small word": lines_of("word", joint="\n\n"),
     "one very long word": repeated("word"),
@@ -149,36 +177,36 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "long words": lines_of("w" * 3000, joint=" "),
     "words joined by dots": repeated("word."),
     "words joined by hyphens": repeated("word-"),
+    "words joined by commas": repeated("a,"),
     "different words": lines_of("Word# said", joint=" "),
     "deep brackets": lambda size: body("(" * (size // 2) + ")" * (size // 2)),
     "words in brackets": repeated("(word "),
     "punctuation": repeated(".,;:!? "),
     "dashes": repeated("– "),
-    "commas in one word": repeated("a,"),
     "accents": repeated("e\u0301\u0302 "),
     "capitals": lambda size: body(upto(size, map(str.upper, sentences()))),
     "initials": lines_of("A.", "B.", "C.", joint=" "),
     "abbreviations": lines_of("Mr.", "Roe", "St.", "No. #", joint=" "),
-    "full stops and no capital": lines_of("it ended. and", joint=" "),
-    "surviving quotations": lambda size: body(upto(size, (f"“{text}”" for text in sentences()))),
-    "surviving straight quotations": lambda size: body(upto(size, (f'"{text}"' for text in sentences()))),
-    "surviving single quotations": lambda size: body(upto(size, (f"‘{text}’" for text in sentences()))),
-    "surviving straight single": lambda size: body(upto(size, (f"'{text}'" for text in sentences()))),
+    "full stops and no capital": repeated("it ended. and "),
+    "surviving quotations": said("“#”"),
+    "surviving straight quotations": said('"#"'),
+    "surviving single quotations": said("‘#’"),
+    "surviving straight single": said("'#'"),
     "opening marks alone": repeated("“word "),
     "closing marks alone": repeated("word” "),
     "nothing but marks": repeated("“”"),
     "apostrophes alone": repeated("'"),
     "straight marks alone": repeated('" '),
-    "words with lost apostrophes": lines_of("It dont matter, isnt it Trumps?", "They wont.", joint=" "),
-    "speech": lambda size: body(upto(size, (f"We know that {text} he said." for text in sentences(end=",")))),
-    "speech in paragraphs": lambda size: body(
-        upto(size, (f"We know that {text} he said." for text in sentences(end=",")), "\n\n")
-    ),
-    "marks as question marks": lambda size: body(upto(size, (f"?{text}? It isn?t." for text in sentences()))),
-    "marks as other letters": lambda size: body(upto(size, (f"Ò{text}Ó It isnÕt." for text in sentences()))),
-    "entities": lambda size: body(upto(size, (f"&ldquo;{text}&rdquo; It isn&#8217;t." for text in sentences()))),
+    "doubled marks that only open": repeated("''word "),
+    "words with lost apostrophes": repeated("It dont matter, isnt it Trumps? They wont. "),
+    "speech": said("We know that # he said.", end=","),
+    "speech in paragraphs": said("We know that # he said.", "\n\n", end=","),
+    "marks as question marks": said("?#? It isn?t."),
+    "marks as other letters": said("Ò#Ó It isnÕt."),
+    "addresses and question marks": repeated("Why?So www.example.org/?a "),
+    "entities": said("&ldquo;#&rdquo; It isn&#8217;t."),
     "ampersands": repeated("&"),
-    "mojibake": lambda size: body(upto(size, (f"â€œ{text}â€\x9d Itâ€™s." for text in sentences()))),
+    "mojibake": said("â€œ#â€\x9d Itâ€™s."),
     "escapes": repeated("\\' word "),
     "accents for apostrophes": repeated("It isn´t ‚so‘ or `so´ "),
     "guillemets": repeated("«word» „word“ "),
@@ -188,53 +216,45 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "controls": repeated("word\x07 word word word word "),
     "source lines": lines_of("Source: https://www.example.org/#"),
     "source lines apart": lines_of("Source: https://www.example.org/#", joint="\n\n"),
-    "addresses in the footer": lambda size: Sample(
-        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"https://www.example.org/{number}" for number in count()), "\n")
-    ),
-    "addresses without a scheme": lambda size: Sample(
-        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"www.example.org/{number}" for number in count()), "\n")
-    ),
-    "unusable addresses": lambda size: Sample(
-        f"{HEAD}It ended.\n\nSource: " + upto(size, (f"http://[{number}" for number in count()), "\n")
-    ),
-    "unusable addresses in one line": lambda size: Sample(
-        f"{HEAD}It ended.\n\nSource: " + upto(min(size, 1900), (f"http://[{number}" for number in count()))
-    ),
+    "addresses in the footer": lines_of("https://www.example.org/#", head=f"{ENDED}Source: ", foot=""),
+    "addresses without a scheme": lines_of("www.example.org/#", head=f"{ENDED}Source: ", foot=""),
+    "unusable addresses": lines_of("http://[#", head=f"{ENDED}Source: ", foot=""),
+    "unusable addresses in brackets": lines_of("<http://[#>", head=f"{ENDED}Source: ", foot=""),
     "bylines": lines_of("Reuters (# April 2017)", "BBC, 5 April 2017"),
     "bylines apart": lines_of("Reuters (6 April 2017)", "It ended.", joint="\n\n"),
     "dates": lines_of("06.04.2017", "Title #", joint="\n\n"),
     "repeated headlines": lines_of("COUNCIL PUTS OFF THE OLD BRIDGE", joint="\n\n"),
-    "repeated digests": lambda size: Sample(
-        upto(size, (f"{HEAD}{text}{FOOT}" for text in sentences()), "\n\n")
-    ),
-    "mastheads at pages": lambda size: body(
-        upto(size, (f"{text}\n\f\nCENTER FOR EURASIAN STUDIES\n" for text in sentences()), "\n")
-    ),
+    "repeated digests": lines_of(f"{HEAD}It ended on day #.{FOOT}", head="", foot="", joint="\n\n"),
+    "mastheads at pages": said("#\n\f\nCENTER FOR EURASIAN STUDIES\n", "\n"),
     "page numbers": lines_of("It ended on a page.", "Page # of 9", joint="\n\n"),
     "contents list": lines_of("# Council puts off the old bridge ........ #", "• Item #"),
+    "rules between": said("#\n\n----------\n", "\n"),
     "verse": lines_of("Roe went home", "And it ended"),
-    "blank lines": lines_of("", joint="\n", end="It ended."),
-    "lines of spaces": lines_of(" " * 500, joint="\n", end="It ended."),
-    "indents": lambda size: body("\n".join(f"{' ' * (n % 40)}{line}" for n, line in enumerate(cut(upto(size, sentences()), 60)))),
+    "blank lines": lines_of(""),
+    "lines of spaces": lines_of(" " * 500),
     "form feeds": repeated("It ended.\f"),
-    "lines of 1,900 characters": lambda size: body("\n".join(cut(upto(size, sentences()), 1900))),
+    "lines of 1,900 characters": wrapped(1900),
     "lines of 1,900 brackets": lines_of("(" * 1900),
     "lines of 1,900 commas": lines_of("a, " * 630 + "5 April 2017"),
     "lines of 1,900 figures": lines_of("12 " * 630),
-    "long title": lambda size: Sample(upto(size, sentences(end="")).upper() + "\n\n06.04.2017\n\nBBC (5 April 2017)\n\nIt ended.\n"),
-    "long byline": lambda size: Sample("TITLE\n\n06.04.2017\n\n" + upto(size, sentences(end=",")) + " (5 April 2017)\n\nIt ended.\n"),
+    "lines of 1,900 dots": lines_of("a." * 950),
+    "long title": lambda size: Sample(upto(size, sentences(end="")).upper() + HEAD[31:] + "It ended."),
+    "long byline": lambda size: Sample(
+        f"{HEAD[:45]}{upto(size, sentences(end=','))} (5 April 2017)\n\nIt ended."
+    ),
     "marks in the sidecar": marks_in_sidecar,
     "marks in the sidecar without a place": marks_without_place,
     "sidecar: corrections": in_sidecar('[[corrected]]\ndate = 2017-04-20\ntext = "Number # was wrong."'),
-    "sidecar: tags": in_sidecar('"tag #"', before="tags = [", after="]", joint=", "),
-    "sidecar: addresses": in_sidecar('"https://www.example.org/#"', before="urls = [", after="]", joint=", "),
+    "sidecar: tags": in_sidecar('"tag #"', "tags = [", "]", ", "),
+    "sidecar: addresses": in_sidecar('"https://www.example.org/#"', "urls = [", "]", ", "),
     "sidecar: unknown keys": in_sidecar("key# = 1"),
+    "sidecar: a long key": in_sidecar("k", "", " = 1", ""),
     "sidecar: wrong types": in_sidecar("[[mark]]\nverdict = #\nmark = 1"),
     "sidecar: incomplete": in_sidecar('[[mark]]\nverdict = "added"'),
-    "sidecar: one long text": in_sidecar("word", before='title = "', after='"', joint=" "),
-    "sidecar: nested tables": in_sidecar("a", before="[", after="]\n", joint="."),
+    "sidecar: one long text": in_sidecar("word", 'title = "', '"', " "),
+    "sidecar: nested tables": in_sidecar("a", "[", "]\n", "."),
     "sidecar: comments": in_sidecar("# a comment", after='\ntitle = "A title"\n'),
-}  # fmt: skip
+}
 
 
 def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
@@ -277,7 +297,8 @@ def peak() -> float:
 
 def run(kind: str, size: int, restoring: bool) -> dict[str, float] | None:
     """Measure in a process of its own; None where it takes too long."""
-    command = [sys.executable, __file__, kind, "--one", str(size), *([] if restoring else ["--skip-restoring"])]
+    command = [sys.executable, __file__, kind, "--one", str(size)]
+    command += [] if restoring else ["--skip-restoring"]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE * 3, text=True)
     except subprocess.TimeoutExpired:
@@ -319,7 +340,8 @@ def main() -> None:
             ratio = math.log(max(spent[-1], 1e-3) / max(spent[-2], 1e-3))
             told = f"{ratio / math.log(sizes[len(spent) - 1] / sizes[len(spent) - 2]):8.2f}"
         memory = f"{result['peak']:8.0f} {result['own']:7.0f}" if result else ""
-        print(kind.ljust(38), *cells, told, memory, "unforeseen!" if result and result["unforeseen"] else "", flush=True)
+        fault = "unforeseen!" if result and result["unforeseen"] else ""
+        print(kind.ljust(38), *cells, told, memory, fault, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from digest_reader.languages import Language, folder
 from digest_reader.languages import load as load_language
-from digest_reader.model import Restoration, RestorationTask
+from digest_reader.model import Mark, Restoration, RestorationTask
 
 __all__ = ["can_restore", "restore"]
 
@@ -25,9 +25,18 @@ def restore(task: RestorationTask) -> Restoration:
     In a language without a model nothing is found; the marks that the editor wants are placed all the same.
     """
     from digest_reader.restore import calibration, engine, network
+    from digest_reader.restore.passages import passages
 
     language = load_language(task.language) or Language("")
     scoring = network.load(task.language)
-    if scoring is None:
-        return engine.place_decisions(task, language)
-    return engine.restore_text(task, scoring, calibration.load(task.language), language)
+    marks: list[Mark] = []
+    near: list[Mark] = []
+    for passage in passages(task):
+        if scoring is None:
+            restored = engine.place_decisions(passage.task, language)
+        else:
+            measured = calibration.load(task.language)
+            restored = engine.restore_text(passage.task, scoring, measured, language)
+        marks += map(passage.in_text, restored.marks)
+        near += map(passage.in_text, restored.near)
+    return Restoration(task, tuple(marks), tuple(near))
