@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from digest_reader.edit.sidecar import MarkDecision
@@ -56,7 +58,7 @@ def anchor(
         each decision whose place is gone or may be more than one, that contradicts an earlier one,
         or that rejects a mark of the digest itself.
     """
-    texts = _texts(paragraphs, headline)
+    texts = _texts(tuple(paragraphs), headline)
     anchored: dict[tuple[int, int, str], tuple[Evidence, MarkDecision]] = {}
     problems: list[Problem] = []
     for decision in decisions:
@@ -87,7 +89,7 @@ def describe(evidence: Evidence, paragraphs: Sequence[str], headline: str) -> Ma
     The words are few where few will do.  The paragraph's number is given only where words alone
     would name another place too.
     """
-    texts = _texts(paragraphs, headline)
+    texts = _texts(tuple(paragraphs), headline)
     text = texts[evidence.paragraph]
     at = text.bare.offset_of(evidence.offset)
     left, right = text.bare.text[:at], text.bare.text[at:]
@@ -127,9 +129,35 @@ class _Text:
         return [CURLED[mark][not leans_right] if mark in CURLED else mark for mark in standing]
 
 
-def _texts(paragraphs: Sequence[str], headline: str) -> dict[int, _Text]:
+class _Texts(dict[int, _Text]):
+    """Headline and paragraphs by their numbers, and where in them each word stands."""
+
+    @cached_property
+    def where(self) -> Mapping[str, Sequence[Place]]:
+        """Word, without capitals → where it begins in the bare texts."""
+        places: dict[str, list[Place]] = defaultdict(list)
+        for number, text in self.items():
+            for word in _WORD.finditer(text.bare.text):
+                places[word[0].casefold()].append((number, word.start()))
+        return places
+
+    @cached_property
+    def body(self) -> str:
+        """The bare paragraphs as one text, with a space between."""
+        return " ".join(text.bare.text for number, text in self.items() if number != HEADLINE)
+
+    @cached_property
+    def begins(self) -> Sequence[int]:
+        """Where in the body each paragraph begins."""
+        lengths = (len(text.bare.text) + 1 for number, text in self.items() if number != HEADLINE)
+        return [0, *accumulate(lengths)]
+
+
+@lru_cache(maxsize=4)
+def _texts(paragraphs: tuple[str, ...], headline: str) -> _Texts:
+    """Return a text as anchors see it; whoever asks for one place in it soon asks for the next."""
     texts = {HEADLINE: headline, **dict(enumerate(paragraphs))}
-    return {number: _Text(text, bare_words_of(text)) for number, text in texts.items()}
+    return _Texts((number, _Text(text, bare_words_of(text))) for number, text in texts.items())
 
 
 def _contradict(verdict: Verdict, other: Verdict) -> bool:
@@ -153,75 +181,153 @@ def _context_words(text: str) -> str:
     return bare_words_of(unicodedata.normalize("NFC", text)).text
 
 
-def _candidates(decision: MarkDecision, texts: Mapping[int, _Text]) -> list[Place]:
+def _candidates(decision: MarkDecision, texts: _Texts) -> list[Place]:
     """Return the places that a decision may speak of."""
-    as_they_were = [
-        (number, at) for number, text in texts.items() for at in _places(decision, text.bare.text)
-    ]
-    places = as_they_were or _across_ends(decision, texts) or _changed(decision, texts)
+    context = _Context.of(decision)
+    places = _as_they_were(context, texts) or _across_ends(context, texts) or _changed(context, texts)
     # The paragraph is a hint: it may have moved since, and then the words decide.
     return [place for place in places if place[0] == decision.number] or places
 
 
-def _places(decision: MarkDecision, text: str) -> Iterator[int]:
-    """Return where in a bare text the mark belongs, for each place with the decision's words around it.
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The words beside a mark."""
 
-    A space may stand between the words before and after; the mark belongs to one side of it.
-    """
-    before, after = _context_words(decision.before).strip(), _context_words(decision.after).strip()
-    if before + after not in text and f"{before} {after}" not in text:
-        return
-    # The context consists of words, so it begins and ends where words do.
-    left = (r"(?<!\w)" if before[:1].isalnum() else "") + re.escape(before) if before else r"(?<!\s)"
-    right = re.escape(after) + (r"(?!\w)" if after[-1:].isalnum() else "")
-    leans_right = _nature(decision)[1]
-    for place in re.finditer(rf"(?={left}(?P<space>\s*){right})", text):
-        yield place.end("space") if leans_right else place.start("space")
+    before: str
+    after: str
+    leans_right: bool
+
+    @classmethod
+    def of(cls, decision: MarkDecision) -> _Context:
+        before, after = _context_words(decision.before).strip(), _context_words(decision.after).strip()
+        return cls(before, after, _nature(decision)[1])
+
+    def place(self, text: str, end: int) -> int | None:
+        """Return where in a bare text the mark belongs, if the words before it end at *end* and fit there.
+
+        A space may stand between the words before and after; the mark belongs to one side of it.
+        """
+        begin, start = end - len(self.before), end + (text[end : end + 1] == " ")
+        # The context consists of words, so it begins and ends where words do.
+        fits = (
+            begin >= 0
+            and text.startswith(self.before, begin)
+            and text.startswith(self.after, start)
+            and not (not self.before and text[end - 1 : end].isspace())
+            and not (self.before[:1].isalnum() and begin and _WORD.match(text, begin - 1, begin))
+            and not (self.after[-1:].isalnum() and _WORD.match(text, start + len(self.after)))
+        )
+        return (start if self.leans_right else end) if fits else None
+
+    def ends(self, texts: _Texts) -> Iterator[Place]:
+        """Yield where the words before the mark may end, by that word of the context that is rarest."""
+        words = list(self._whole_words())
+        if words:
+            word, shift = min(words, key=lambda word: len(texts.where.get(word[0], ())))
+            for number, begin in texts.where.get(word, ()):
+                yield number, begin + shift
+                if shift <= 0:  # a word behind the mark, and perhaps behind a space
+                    yield number, begin + shift - 1
+            return
+        # All that there is beside the mark are parts of words: of one, or of two.
+        left, right = _LAST_WORD.search(self.before), _WORD.match(self.after)
+        if left and right:
+            for word in (f"{left[0]}{right[0]}", left[0]):
+                for number, begin in texts.where.get(word.casefold(), ()):
+                    yield number, begin + len(left[0])
+            return
+        sought = self.before or self.after
+        for number, text in texts.items():
+            at = text.bare.text.find(sought) if sought else -1
+            while at >= 0:
+                yield from ((number, at + len(self.before)), (number, at + len(self.before) - 1))
+                at = text.bare.text.find(sought, at + 1)
+
+    def _whole_words(self) -> Iterator[tuple[str, int]]:
+        """Yield the words that are whole, and how far behind their beginnings those before the mark end."""
+        before, after = self.before, self.after
+        for word in _WORD.finditer(before):
+            begins = word.start() > 0 or word[0][0].isalnum()
+            ends = word.end() < len(before) or (after != "" and not _WORD.match(after))
+            if begins and ends:
+                yield word[0].casefold(), len(before) - word.start()
+        for word in _WORD.finditer(after):
+            begins = word.start() > 0 or (before != "" and not _LAST_WORD.search(before))
+            ends = word.end() < len(after) or word[0][-1].isalnum()
+            if begins and ends:
+                yield word[0].casefold(), -word.start()
 
 
-def _across_ends(decision: MarkDecision, texts: Mapping[int, _Text]) -> list[Place]:
+_WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"\w+\Z")
+
+
+def _as_they_were(context: _Context, texts: _Texts) -> list[Place]:
+    """Return the places with the decision's words around them."""
+    places = ((number, context.place(texts[number].bare.text, end)) for number, end in context.ends(texts))
+    return sorted({(number, at) for number, at in places if at is not None})
+
+
+def _across_ends(context: _Context, texts: _Texts) -> list[Place]:
     """Return the places with the decision's words around them, over the ends of paragraphs."""
-    numbers = [number for number in texts if number != HEADLINE]
-    bodies = [texts[number].bare.text for number in numbers]
-    begins = [0, *accumulate(len(body) + 1 for body in bodies)]
-    leans_right = _nature(decision)[1]
-    places = []
-    for at in _places(decision, " ".join(bodies)):
-        which = bisect_right(begins, at) - 1
-        if which and leans_right and at == begins[which] - 1:
-            which += 1
-        places.append((numbers[which], min(at - begins[which], len(bodies[which]))))
-    return places
+    places = set()
+    for number, end in context.ends(texts):
+        if number != HEADLINE and (at := context.place(texts.body, texts.begins[number] + end)) is not None:
+            which = bisect_right(texts.begins, at) - 1
+            if which and context.leans_right and at == texts.begins[which] - 1:
+                which += 1
+            places.add((which, min(at - texts.begins[which], len(texts[which].bare.text))))
+    return sorted(places)
 
 
-def _changed(decision: MarkDecision, texts: Mapping[int, _Text]) -> list[Place]:
+def _changed(context: _Context, texts: _Texts) -> list[Place]:
     """Return the place whose word bears the mark and around which most of the words are still the same."""
-    left, right = _context_words(decision.before).split(), _context_words(decision.after).split()
+    left, right = context.before.split(), context.after.split()
     if len(left) + len(right) < LEAST:
         return []
-    leans_right = _nature(decision)[1]
-    scored: list[tuple[float, Place]] = []
-    for number, text in texts.items():
-        words = list(re.finditer(r"\S+", text.bare.text))
-        plain = [_plain(word[0]) for word in words]
-        for count, word in enumerate(words):
-            if left and right and plain[count] == _plain(left[-1] + right[0]):
-                at = word.start() + len(_lead(word[0])) + len(left[-1]) - len(_lead(left[-1]))
-                first, expected = count - len(left) + 1, [*left[:-1], word[0], *right[1:]]
-            elif leans_right and right and plain[count] == _plain(right[0]):
-                at = word.start() + max(word[0].find(right[0]), 0)
-                first, expected = count - len(left), [*left, *right]
-            elif not leans_right and left and plain[count] == _plain(left[-1]):
-                whole = word[0].find(left[-1])
-                at = word.end() if whole < 0 else word.start() + whole + len(left[-1])
-                first, expected = count - len(left) + 1, [*left, *right]
-            else:
-                continue
-            # A word more or less may stand between.
-            around = plain[max(first - 1, 0) : first + len(expected) + 1]
-            scored.append((_share(expected, around), (number, at)))
-    best = max((share for share, _ in scored), default=0.0)
-    return [place for share, place in scored if share == best >= ALIKE]
+    within = _plain(left[-1] + right[0]) if left and right else ""
+    beside = _plain(right[0]) if right and context.leans_right else ""
+    beside = _plain(left[-1]) if left and not context.leans_right else beside
+    scored: dict[Place, float] = {}
+    for number, begin, word in _tokens(filter(None, (within, beside)), texts):
+        if _plain(word) == within:
+            at = len(_lead(word)) + len(left[-1]) - len(_lead(left[-1]))
+            words, before = [*left[:-1], word, *right[1:]], len(left) - 1
+        elif context.leans_right:
+            at = max(word.find(right[0]), 0)
+            words, before = [*left, *right], len(left)
+        else:
+            whole = word.find(left[-1])
+            at = len(word) if whole < 0 else whole + len(left[-1])
+            words, before = [*left, *right], len(left) - 1
+        text = texts[number].bare.text
+        # A word more or less may stand between.
+        around = [
+            *text[max(begin - before * LONG_WORD - LONG_WORD, 0) : begin].split()[-before - 1 :],
+            *text[begin : begin + (len(words) + 1) * LONG_WORD].split()[: len(words) - before + 1],
+        ]
+        scored[number, begin + at] = _share(words, list(map(_plain, around)))
+    best = max(scored.values(), default=0.0)
+    return [place for place, share in scored.items() if share == best >= ALIKE]
+
+
+LONG_WORD = 60
+"""Characters that a word with its space has, at most, where words are counted off from a place."""
+
+
+def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str]]:
+    """Yield where in the bare texts each of *words* stands, as `_plain` gives it, with what touches it."""
+    seen = set()
+    for word in words:
+        start = _WORD.search(word)
+        for number, at in texts.where.get(start[0], ()) if start else ():
+            text = texts[number].bare.text
+            begin = text.rfind(" ", max(at - LONG_WORD, 0), at) + 1 or max(at - LONG_WORD, 0)
+            end = text.find(" ", at, at + LONG_WORD)
+            token = text[begin : at + LONG_WORD if end < 0 else end]
+            if (number, begin) not in seen and _plain(token) == word:
+                seen.add((number, begin))
+                yield number, begin, token
 
 
 def _lead(word: str) -> str:

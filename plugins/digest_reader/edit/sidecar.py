@@ -35,11 +35,13 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
@@ -55,6 +57,8 @@ from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
 
 ENDING = ".toml"
+LONGEST_KEY = 60
+"""Of a key that is unknown, so many characters are looked at and told."""
 
 
 def _needs(wording: str) -> Meta:
@@ -345,10 +349,10 @@ class _Reading:
                 self._problem("sidecar-incomplete", line, name, *missing, variant=variant)
 
     def _unknown(self, key: str, full: str, keys: Mapping[str, _Key], line: int) -> None:
-        near = difflib.get_close_matches(key, keys, 1)
+        near = difflib.get_close_matches(key, keys, 1) if len(key) < LONGEST_KEY else []
         proposed = near or [name for name, known in keys.items() if known.needs not in ("table", "tables")]
         variant = "near" if near else ""
-        self._problem("sidecar-key", line, repr(full), ", ".join(proposed), variant=variant)
+        self._problem("sidecar-key", line, repr(full[:LONGEST_KEY]), ", ".join(proposed), variant=variant)
 
     def _wrong(self, name: str, key: _Key, line: int) -> None:
         allowed = ", ".join(f'"{choice}"' for choice in _choices(key.type)) if key.needs == "choice" else name
@@ -361,17 +365,33 @@ class _Reading:
         """
         start = 0
         if table:
-            header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
-            headers = [n for n, line in enumerate(self.lines, start=1) if header.match(line)]
+            headers = self._headers.get(table, ())
             if len(headers) < max(number, 1):
                 return self._line(table)
             start = headers[max(number, 1) - 1]
             if not key:
                 return start
-        pattern = re.compile(rf"\s*(?:\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
-        return next(
-            (n for n, line in enumerate(self.lines, start=1) if n > start and pattern.match(line)), start
-        )
+        lines = self._written.get(key, ())
+        later = bisect_right(lines, start)
+        return lines[later] if later < len(lines) else start
+
+    @cached_property
+    def _headers(self) -> Mapping[str, Sequence[int]]:
+        """Name of a table → the lines of its headers."""
+        return self._numbered(re.compile(r"\s*\[\[?\s*(?P<bare>[\w-]+)\s*\]"))
+
+    @cached_property
+    def _written(self) -> Mapping[str, Sequence[int]]:
+        """Key, or name of a table → the lines where it stands."""
+        name = r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=.\[\]#]+))"
+        return self._numbered(re.compile(rf"\s*(?:\[\[?\s*)?{name}\s*[=.\]]"))
+
+    def _numbered(self, name: re.Pattern[str]) -> Mapping[str, Sequence[int]]:
+        lines: dict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.lines, start=1):
+            if found := name.match(line):
+                lines[found[found.lastgroup or 0]].append(number)
+        return lines
 
     def _problem(self, code: str, line: int, *arguments: str, variant: str = "") -> None:
         self.problems.append(Problem(self.path, line, code, arguments, variant))
