@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest_reader import __version__
-from digest_reader.cli.keep import keep
+from digest_reader.cli import editor
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -88,7 +88,8 @@ def check(settings: Settings, paths: tuple[Path, ...]) -> None:
 _STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not listed", "skip": "left out"}
 
 
-main.add_command(keep)
+main.add_command(editor.review)
+main.add_command(editor.keep)
 
 
 @main.command()

@@ -83,6 +83,14 @@ def anchor(
     return tuple(sorted(order, key=lambda evidence: (evidence.paragraph, evidence.offset))), tuple(problems)
 
 
+def evidence_of(
+    decisions: Sequence[MarkDecision], paragraphs: Sequence[str], headline: str
+) -> tuple[Evidence | None, ...]:
+    """Return what each decision says of the text; None where that is nothing: see `anchor`."""
+    found = (anchor([decision], paragraphs, headline)[0] for decision in decisions)
+    return tuple(next(iter(evidence), None) for evidence in found)
+
+
 def describe(evidence: Evidence, paragraphs: Sequence[str], headline: str) -> MarkDecision:
     """Return the decision whose words name the place of *evidence*: the inverse of `anchor`.
 

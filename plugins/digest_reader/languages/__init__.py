@@ -198,6 +198,8 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interface: Interface = Interface()
     reasons: dict[str, str] = {}
     """Code of a reason → why a mark stands, told in this language to the readers of its pages."""
+    desk: dict[str, str] = {}
+    """What an editor is told at the desk: see `digest_reader.cli.desk`."""
     problems: dict[str, Wording] = {}
     """Code of a problem, or code and variant with a full stop between → its words in this language."""
 

@@ -1,0 +1,246 @@
+"""`digest-reader review`: the terminal in front of `digest_reader.edit.review`.
+
+One key is read at a time by `click.getchar`: no library draws the whole screen, so that the desk works
+over ssh and in any terminal, and a screen reader hears plain lines with ``--plain``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+from digest_reader.discovery import SIDECAR, discover
+from digest_reader.edit import review as desk
+from digest_reader.edit.review import Review, Role
+from digest_reader.edit.sidecar import change_sidecar
+from digest_reader.languages import load
+from digest_reader.model import Mark
+from digest_reader.publish import Post, read_digest
+from digest_reader.render.reasons import tell_reason
+from digest_reader.restore import restore
+from digest_reader.text import HEADLINE
+
+if TYPE_CHECKING:
+    from digest_reader.settings import Settings
+
+Keys: TypeAlias = Iterator[str]
+"""The keys of an editor, one after the other; at their end he has quit."""
+
+STYLES: Mapping[Role, str] = {
+    Role.PLACED: "green",
+    Role.DOUBT: "bold yellow",
+    Role.NEAR: "dim yellow",
+    Role.CURRENT: "bold reverse",
+    Role.CARET: "bold magenta",
+    Role.PLACE: "dim cyan",
+}
+SET_OFF: Mapping[Role, str] = {
+    Role.TEXT: "{}",
+    Role.PLACED: "{}",
+    Role.DOUBT: "{}?",
+    Role.NEAR: "({}?)",
+    Role.CURRENT: ">>{}<<",
+    Role.CARET: "{}",
+    Role.PLACE: "^{}",
+}
+"""How pieces are set off where there are no colours."""
+_ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
+_QUIT = ("q", "\x04", "\x03")
+_HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sbueq", "help"]
+_SHORT = [*"ynwxop1msuq", "help"]
+_FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": ""}
+
+
+def words(code: str, language: str, *arguments: object) -> str:
+    """Return what an editor is told, in a language, or in English where that has no words for it."""
+    for name in (language, "en"):
+        folder = load(name)
+        if folder is not None and code in folder.desk:
+            return folder.desk[code].format(*arguments)
+    raise KeyError(code)
+
+
+def typed() -> Keys:
+    """Yield the keys that are pressed."""
+    while True:
+        try:
+            key = click.getchar()
+        except (KeyboardInterrupt, EOFError):
+            return
+        yield _ARROWS.get(key, key)
+
+
+def read_lines() -> Keys:
+    """Yield the characters of the lines that are entered."""
+    while True:
+        try:
+            line = input()
+        except (KeyboardInterrupt, EOFError):
+            return
+        yield from line.strip() or "y"
+
+
+def scripted(path: Path) -> Keys:
+    """Yield the characters of a file, without its white space."""
+    return (key for key in path.read_text("utf-8") if not key.isspace())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Shows reviews, and keeps what the editor answers."""
+
+    keys: Keys
+    language: str
+    plain: bool
+    """Without colours, and nothing on the screen is cleared."""
+    doubts_only: bool = False
+    urgent: bool = False
+
+    def review_all(
+        self, paths: Sequence[Path], settings: Settings, *, again: bool = False
+    ) -> Iterator[Outcome]:
+        """Let the editor review the digests at some paths; yield what came of each.
+
+        Raises:
+            OSError: an answer cannot be written.
+            SidecarError: a sidecar cannot be changed.
+        """
+        discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
+        for path in discovery.digests:
+            post = read_digest(path, settings, Path.cwd())
+            if post.status == "skip" or (post.reviewed and not again):
+                continue
+            outcome = self.review(post, partial(read_digest, path, settings, Path.cwd()))
+            yield outcome
+            if outcome.quit:
+                return
+
+    def review(self, post: Post, read_again: Callable[[], Post]) -> Outcome:
+        """Let the editor review a digest; every answer is in its sidecar before the next is asked.
+
+        Args:
+            post: the digest.
+            read_again: reads it anew, after its sidecar was edited otherwise.
+        """
+        name, beside = post.digest.path, post.path.with_suffix(SIDECAR)
+        state = self._begin(post)
+        began, pressed = len(state.doubts), 0
+        click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))
+        self._show(name, state)
+        for key in self.keys:
+            if key in _QUIT and not state.is_moving:
+                break
+            if key == "?":
+                click.echo("\n".join(_told_keys(_HELP, self.language)))
+                continue
+            pressed += 1
+            if key == "e" and not state.is_moving:
+                click.edit(filename=str(beside))
+                state = self._begin(read_again())
+            elif key == "r" and not state.unanswered:
+                change_sidecar(beside, partial(desk.as_reviewed, restoration=state.restoration))
+                return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks))
+            else:
+                after = desk.answer(state, key, restore)
+                if after is state:
+                    click.echo(words("no-key", self.language, key))
+                    continue
+                if after.evidence != state.evidence:
+                    change_sidecar(beside, partial(desk.with_decisions, task=after.restoration.task))
+                state = after
+            self._show(name, state)
+        return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
+
+    def _begin(self, post: Post) -> Review:
+        # Of a reviewed digest the post has what was kept; the engine may say otherwise.
+        restoration = restore(post.restoration.task) if post.reviewed else post.restoration
+        return desk.begin(
+            restoration, post.display.doubt_below, urgent=self.urgent, doubts_only=self.doubts_only
+        )
+
+    def _show(self, name: str, state: Review) -> None:
+        if not self.plain:
+            click.clear()
+        if state.current is None:
+            click.echo(words("settled", self.language))
+            return
+        click.echo(f"{name} · {words('open', self.language, len(state.unanswered))}")
+        for number in desk.shown_paragraphs(state):
+            here = number == state.current.paragraph
+            click.echo("")
+            click.echo(_place(number, self.language) + (" ◂" if here and not self.plain else ""))
+            click.echo(self._paragraph(state, number))
+            if here:
+                click.echo("")
+                click.echo(self._question(state))
+        click.echo("")
+        click.echo(" · ".join(_told_keys(_SHORT, self.language)))
+
+    def _paragraph(self, state: Review, number: int) -> str:
+        parts = desk.pieces(state, number)
+        if self.plain:
+            return "".join(SET_OFF[role].format(text) for text, role in parts)
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(highlight=False)
+        with console.capture() as capture:
+            shown = Text()
+            for text, role in parts:
+                shown.append(text, style=STYLES.get(role, ""))
+            console.print(shown)
+        return capture.get().rstrip("\n")
+
+    def _question(self, state: Review) -> str:
+        assert state.current
+        if state.is_moving:
+            return words("moving", self.language)
+        mark = state.mark_at(state.current)
+        if mark is None:
+            return f"{state.current.text}  {words('kind-decided', self.language)}"
+        asked = words("placed" if mark in state.restoration.marks else "near", self.language)
+        return f"{mark.text}  {tell_mark(mark, self.language)}. {asked}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the review of one digest."""
+
+    name: str
+    settled: int
+    keys: int
+    open: int
+    kept: int = 0
+    """Marks kept where it is reviewed now."""
+    quit: bool = False
+
+    def tell(self, language: str) -> str:
+        """Tell it in a language."""
+        if not self.quit:
+            return words("reviewed", language, self.name, self.settled, self.keys, self.kept)
+        return words("finished", language, self.name, max(self.settled, 0), self.keys, self.open)
+
+
+def tell_mark(mark: Mark, language: str) -> str:
+    """Tell what a mark is for, how sure that is, and why it stands."""
+    kind = words(f"kind-{_code(mark.kind.name)}", language)
+    return f"{kind}, {mark.certainty:.0%}: {tell_reason(mark, language)}"
+
+
+def _code(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _place(number: int, language: str) -> str:
+    return words("headline", language) if number == HEADLINE else words("paragraph", language, number + 1)
+
+
+def _told_keys(keys: list[str], language: str) -> Iterator[str]:
+    for key in keys:
+        face = _FACES.get(key, key)
+        yield f"{face} {words(f'key-{key}', language)}".strip()

@@ -1,0 +1,105 @@
+"""The editor's commands: `digest-reader review`, `keep`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from digest_reader.settings import Settings
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATHS…]")
+@click.option("--urgent", is_flag=True, help="Ask first where most is in doubt.")
+@click.option("--doubts-only", is_flag=True, help="Ask nothing about marks that were only nearly placed.")
+@click.option("--again", is_flag=True, help="Also digests that are reviewed already.")
+@click.option("--lang", metavar="CODE", help="Language of the desk; that of the environment unless given.")
+@click.option("--plain", is_flag=True, help="Plain lines, and keys entered as lines: for screen readers.")
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the keys from a file; white space in it does not count.",
+)
+@click.pass_obj
+def review(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    urgent: bool,
+    doubts_only: bool,
+    again: bool,
+    lang: str | None,
+    plain: bool,
+    keys: Path | None,
+) -> None:
+    """Settle what is in doubt in the digests at PATHS (files or folders; all of the site's unless given).
+
+    One key each, and ? lists them.  Every answer is evidence with which the text is restored anew, so that
+    others are settled with it, and is in the sidecar before the next question: stop whenever you like.  Where
+    nothing is open any more, r keeps the digest as reviewed: nothing in it is flagged, and no later engine
+    changes it.
+    """
+    from digest_reader.cli.desk import Desk, read_lines, scripted, typed
+    from digest_reader.edit.sidecar import SidecarError
+
+    source = scripted(keys) if keys else read_lines() if plain else typed()
+    spoken = lang or _of_environment()
+    desk = Desk(source, spoken, plain or keys is not None, doubts_only=doubts_only, urgent=urgent)
+    try:
+        for outcome in desk.review_all(paths or _of_site(settings), settings, again=again):
+            click.echo(outcome.tell(spoken))
+    except (OSError, SidecarError) as error:
+        raise click.ClickException(f"what you answered cannot be kept: {error}") from error
+
+
+def _of_site(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders of the site's digests, as seen from its configuration."""
+    folders = (Path("content") / folder for folder in settings.paths)
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+def _of_environment() -> str:
+    """Return the language that the environment asks for, as gettext does."""
+    asked = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return asked[:2]
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
+)
+@click.option(
+    "--anew", is_flag=True, help="Also where marks are kept already: take over what is restored now."
+)
+@click.pass_obj
+def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
+    """Keep the marks of the reviewed digests at PATHS, so that no later engine changes them.
+
+    A digest is reviewed where its sidecar says `reviewed = true`.  Its marks are written there, each with
+    the words around it.  `review` does this by itself.
+    """
+    from digest_reader.collection import remembering
+    from digest_reader.discovery import SIDECAR, discover
+    from digest_reader.edit.kept import keep as kept_marks
+    from digest_reader.edit.sidecar import SidecarError, change_sidecar, read_sidecar
+    from digest_reader.publish import read_digest
+    from digest_reader.store import Store
+
+    with Store(settings.store_folder(Path.cwd())) as store:
+        for path in discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links]).digests:
+            beside = path.with_suffix(SIDECAR)
+            sidecar = read_sidecar(beside)
+            if not sidecar.reviewed or (sidecar.kept and not anew):
+                continue
+            restore = remembering(store)
+            restoration = restore(read_digest(path, settings, Path.cwd(), restore=restore).restoration.task)
+            marks = kept_marks(restoration)
+            try:
+                change_sidecar(beside, lambda said, marks=marks: replace(said, kept=marks))  # type: ignore[misc]
+            except (OSError, SidecarError) as error:
+                raise click.ClickException(f"{beside} cannot be written ({error}).") from error
+            click.echo(f"{sidecar.path}: {len(marks)} marks kept")

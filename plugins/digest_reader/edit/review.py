@@ -1,0 +1,577 @@
+"""A review: an editor settles what the engine doubts, a key at a time.
+
+It is a frozen state and a function, `answer`: state and key → state.  Every answer is evidence, with
+which the text is restored anew; so confirming an opening mark may settle the closing one, and the
+doubts fall by more than the answers.  Nothing here reads a key or writes a file: `cli.review` does.
+
+>>> from digest_reader.restore import restore
+>>> review = begin(restore(RestorationTask(("The ministers meeting is over.",), "en")), doubt_below=1.0)
+>>> review.current
+Spot(paragraph=0, offset=12, text='’')
+>>> review = answer(review, "o", restore)
+>>> review.restoration.restored, review.current
+(('The ministers’ meeting is over.',), None)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from digest_reader.edit.anchors import describe, evidence_of
+from digest_reader.edit.kept import keep
+from digest_reader.edit.sidecar import Sidecar
+from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
+from digest_reader.text import APOSTROPHE, HEADLINE
+
+Restore: TypeAlias = Callable[[RestorationTask], Restoration]
+
+
+class Spot(NamedTuple):
+    """Where a mark stands, and which: what a decision is about."""
+
+    paragraph: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far a review of one digest is."""
+
+    restoration: Restoration
+    """Of the task with all decisions so far."""
+    doubt_below: float
+    """Marks of a lower certainty are doubts."""
+    order: Mapping[int, int]
+    """Paragraph → when its turn is."""
+    nearly: frozenset[Spot] = frozenset()
+    """Where marks were nearly placed at the beginning; what an answer makes near is not asked about."""
+    current: Spot | None = None
+    """What is asked now; None where nothing is open."""
+    word: int | None = None
+    """Number of the word, in the paragraph asked about, where a mark is added; the mark's own where None."""
+    is_moving: bool = False
+    """Does the next key say to which word the mark moves?"""
+    skipped: frozenset[Spot] = frozenset()
+    visited: tuple[Spot, ...] = ()
+    """What was asked before, the latest last."""
+    earlier: Review | None = None
+    """The state before the last answer."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All decisions."""
+        return self.restoration.task.evidence
+
+    @property
+    def doubts(self) -> tuple[Mark, ...]:
+        """The doubtful marks and those nearly placed that nobody decided about, in the order of asking."""
+        placed = (mark for mark in self.restoration.marks if self.is_doubtful(mark))
+        nearly = (mark for mark in self.restoration.near if spot_of(mark) in self.nearly)
+        return tuple(sorted((*placed, *nearly), key=self._turn))
+
+    @property
+    def unanswered(self) -> tuple[Mark, ...]:
+        """The doubts that were not skipped."""
+        return tuple(mark for mark in self.doubts if spot_of(mark) not in self.skipped)
+
+    def is_doubtful(self, mark: Mark) -> bool:
+        """Tell whether a placed mark is open."""
+        return mark.verdict is None and mark.certainty < self.doubt_below
+
+    def mark_at(self, spot: Spot) -> Mark | None:
+        """Return the mark at a spot, be it placed or nearly placed."""
+        marks = (*self.restoration.marks, *self.restoration.near)
+        return next((mark for mark in marks if spot_of(mark) == spot), None)
+
+    def text_of(self, paragraph: int) -> str:
+        """Return a paragraph, or the headline, as it came in."""
+        task = self.restoration.task
+        return task.headline if paragraph == HEADLINE else task.paragraphs[paragraph]
+
+    def _turn(self, mark: Mark) -> tuple[int, int, int]:
+        return self.order[mark.paragraph], mark.paragraph, mark.offset
+
+
+def spot_of(mark: Mark) -> Spot:
+    """Return where a mark stands, and which it is."""
+    return Spot(mark.paragraph, mark.offset, mark.text)
+
+
+def begin(
+    restoration: Restoration, doubt_below: float, *, urgent: bool = False, doubts_only: bool = False
+) -> Review:
+    """Return the beginning of a review.
+
+    Args:
+        restoration: of the digest, with what was decided earlier.
+        doubt_below: marks of a lower certainty are doubts.
+        urgent: ask first where most is in doubt, rather than in reading order.
+        doubts_only: ask nothing about marks that were only nearly placed.
+    """
+    numbers = [HEADLINE, *range(len(restoration.task.paragraphs))]
+    order = dict.fromkeys(numbers, 0)
+    near = () if doubts_only else restoration.near
+    review = Review(restoration, doubt_below, order, frozenset(map(spot_of, near)))
+    if urgent:
+        weight = dict.fromkeys(numbers, 0.0)
+        for mark in review.doubts:
+            # What is as likely as not is worth most to know.
+            weight[mark.paragraph] += min(mark.certainty, 1 - mark.certainty)
+        ranked = sorted(numbers, key=lambda number: -weight[number])
+        review = replace(review, order={number: turn for turn, number in enumerate(ranked)})
+    return _go_on(review)
+
+
+def answer(review: Review, key: str, restore: Restore) -> Review:
+    """Return the review after a key; the same one where the key does nothing here."""
+    if review.is_moving and review.current:
+        return _moved_to(review, key, restore)
+    action = _ACTIONS.get(key)
+    if action is None or (review.current is None and key not in ("u", "b")):
+        return review
+    return action(review, restore)
+
+
+KEYS = "ynwxopPkK123456789hlma,.[]{}'sbu"
+"""Every key that answers; what each does is told by the language's words for ``key-…``."""
+
+
+def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> Review:
+    """Return the review with more decisions, the text restored anew; a later one replaces an earlier one.
+
+    Where one rejects a mark that only the editor wanted, both are forgotten.
+    """
+    task = review.restoration.task
+    said = {Spot(item.paragraph, item.offset, item.text): item for item in task.evidence}
+    for item in decisions:
+        spot = Spot(item.paragraph, item.offset, item.text)
+        if item.verdict is Verdict.REJECTED and spot in said and said[spot].verdict is Verdict.ADDED:
+            del said[spot]
+        else:
+            said[spot] = item
+    evidence = tuple(sorted(said.values(), key=lambda item: (item.paragraph, item.offset, item.text)))
+    if evidence == task.evidence:
+        return review
+    restoration = restore(replace(task, evidence=evidence))
+    return replace(review, restoration=restoration, earlier=review, word=None)
+
+
+def quotation_of(review: Review, mark: Mark) -> tuple[Mark, ...]:
+    """Return the placed marks of the quotation that *mark* opens, continues or closes; itself among them."""
+    stack: list[list[Mark]] = []
+    for other in review.restoration.marks:
+        if other.part is Part.APOSTROPHE or (other.paragraph == HEADLINE) != (mark.paragraph == HEADLINE):
+            continue
+        if other.part is Part.OPEN and not (other.kind is Kind.CONTINUED and stack):
+            stack.append([other])
+        elif stack:
+            stack[-1].append(other)
+        else:
+            stack.append([other])
+        if other.part is Part.CLOSE:
+            group = stack.pop()
+            if mark in group:
+                return tuple(group)
+    return next((tuple(group) for group in stack if mark in group), (mark,))
+
+
+# What the sidecar says of it
+
+
+def with_decisions(sidecar: Sidecar, task: RestorationTask) -> Sidecar:
+    """Return what a sidecar says with the decisions of *task*; those that were there keep their words."""
+    wanted = dict.fromkeys(task.evidence)
+    entries = []
+    for entry, item in zip(
+        sidecar.mark, evidence_of(sidecar.mark, task.paragraphs, task.headline), strict=True
+    ):
+        if item is None:  # its place is gone, or the digest has the mark: the editor is told elsewhere
+            entries.append(entry)
+        elif item in wanted:
+            del wanted[item]
+            entries.append(entry)
+    entries += [describe(item, task.paragraphs, task.headline) for item in wanted]
+    return msgspec.structs.replace(sidecar, mark=tuple(entries))
+
+
+def as_reviewed(sidecar: Sidecar, restoration: Restoration) -> Sidecar:
+    """Return what a sidecar says once a person has read the whole text."""
+    return msgspec.structs.replace(sidecar, reviewed=True, kept=keep(restoration))
+
+
+# What the editor sees
+
+
+class Role(StrEnum):
+    """What a piece of a shown paragraph is."""
+
+    TEXT = "text"
+    PLACED = "placed"
+    DOUBT = "doubt"
+    NEAR = "near"
+    """A mark that was nearly placed."""
+    CURRENT = "current"
+    """The mark that is asked about, placed or nearly."""
+    CARET = "caret"
+    """Stands before the word at which a mark would be added."""
+    PLACE = "place"
+    """The key that moves the mark to this place."""
+
+
+class Piece(NamedTuple):
+    """A piece of a paragraph as it is shown."""
+
+    text: str
+    role: Role
+
+
+def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
+    """Yield a paragraph with its marks, what is in doubt and where the keys lead, in reading order."""
+    text = review.text_of(paragraph)
+    inserted: list[tuple[int, int, Piece]] = []
+    here = review.current if review.current and review.current.paragraph == paragraph else None
+    doubts = set(review.doubts)
+    for rank, mark in enumerate((*review.restoration.marks_of(paragraph), *review.restoration.near)):
+        placed = mark in review.restoration.marks
+        if mark.paragraph != paragraph or spot_of(mark) == here or not (placed or mark in doubts):
+            continue
+        role = Role.NEAR if not placed else Role.DOUBT if mark in doubts else Role.PLACED
+        inserted.append((mark.offset, rank, Piece(mark.text, role)))
+    if here:
+        inserted.append((here.offset, -1, Piece(here.text, Role.CURRENT)))
+        keys = hints(review) if review.is_moving else likely_places(review)
+        inserted += [(offset, -2, Piece(key, Role.PLACE)) for key, offset in keys.items()]
+        if review.word is not None:
+            inserted.append((list(_words(text))[review.word][0], -3, Piece("‸", Role.CARET)))
+    done = 0
+    for offset, _, piece in sorted(inserted):
+        if offset > done:
+            yield Piece(text[done:offset], Role.TEXT)
+            done = offset
+        yield piece
+    if text[done:]:
+        yield Piece(text[done:], Role.TEXT)
+
+
+# What the keys do
+
+
+def _go_on(review: Review, after: Spot | None = None) -> Review:
+    """Return the review at the next open doubt behind *after*, or at the first where none follows."""
+    waiting = review.unanswered
+    following = [
+        mark
+        for mark in waiting
+        if after and (review.order[mark.paragraph], mark.paragraph, mark.offset) > _turn(review, after)
+    ]
+    chosen = next(iter(following or waiting), None)
+    visited = (*review.visited, after) if after else review.visited
+    return replace(review, current=spot_of(chosen) if chosen else None, visited=visited, word=None)
+
+
+def _turn(review: Review, spot: Spot) -> tuple[int, int, int]:
+    return review.order[spot.paragraph], spot.paragraph, spot.offset
+
+
+def _decide(
+    review: Review, restore: Restore, *decisions: tuple[Spot, bool], stay: Spot | None = None
+) -> Review:
+    """Return the review after decisions about spots: whether a mark stands there."""
+    placed = {spot_of(mark) for mark in review.restoration.marks}
+    said = [
+        Evidence(
+            *spot, (Verdict.ACCEPTED if spot in placed else Verdict.ADDED) if stands else Verdict.REJECTED
+        )
+        for spot, stands in decisions
+    ]
+    after = decided(review, said, restore)
+    if stay:
+        return replace(after, current=stay)
+    return replace(_go_on(after, review.current), earlier=review)
+
+
+def _right(review: Review, restore: Restore) -> Review:
+    assert review.current
+    return _decide(review, restore, (review.current, True))
+
+
+def _wrong(review: Review, restore: Restore) -> Review:
+    assert review.current
+    return _decide(review, restore, (review.current, False))
+
+
+def _whole(stands: bool) -> Callable[[Review, Restore], Review]:
+    def act(review: Review, restore: Restore) -> Review:
+        assert review.current
+        mark = review.mark_at(review.current)
+        marks = quotation_of(review, mark) if mark in review.restoration.marks and mark else ()
+        spots = dict.fromkeys((review.current, *map(spot_of, marks)))
+        return _decide(review, restore, *((spot, stands) for spot in spots))
+
+    return act
+
+
+def _kind(stands: bool) -> Callable[[Review, Restore], Review]:
+    def act(review: Review, restore: Restore) -> Review:
+        assert review.current
+        mark = review.mark_at(review.current)
+        alike = [
+            spot_of(other)
+            for other in review.restoration.marks
+            if mark and other.kind is mark.kind and review.is_doubtful(other)
+        ]
+        return _decide(review, restore, *((spot, stands) for spot in dict.fromkeys((review.current, *alike))))
+
+    return act
+
+
+def _as_shown(all_shown: bool) -> Callable[[Review, Restore], Review]:
+    """Return what confirms whole paragraphs: their doubtful marks stand, those nearly placed do not."""
+
+    def act(review: Review, restore: Restore) -> Review:
+        assert review.current
+        numbers = shown_paragraphs(review) if all_shown else (review.current.paragraph,)
+        own = [mark for mark in review.doubts if mark.paragraph in numbers]
+        return _decide(review, restore, *((spot_of(mark), mark in review.restoration.marks) for mark in own))
+
+    return act
+
+
+def _other(review: Review, restore: Restore) -> Review:
+    """Put the other mark that it may be in its place: single for double, s’ for ’s, and the reverse."""
+    assert review.current
+    paragraph, offset, text = review.current
+    mark = review.mark_at(review.current)
+    if mark and mark.part is Part.APOSTROPHE:
+        whole = review.text_of(paragraph)
+        if whole[offset : offset + 1] == "s" and not whole[offset + 1 : offset + 2].isalnum():
+            other = Spot(paragraph, offset + 1, text)
+        elif whole[offset - 1 : offset] == "s":
+            other = Spot(paragraph, offset - 1, text)
+        else:
+            return review
+    else:
+        other = Spot(paragraph, offset, _OTHERS[text])
+    return _decide(review, restore, (review.current, False), (other, True))
+
+
+_OTHERS = {"“": "‘", "‘": "“", "”": "’", "’": "”"}
+
+
+def _move(step: int) -> Callable[[Review, Restore], Review]:
+    def act(review: Review, restore: Restore) -> Review:
+        assert review.current
+        paragraph, offset, text = review.current
+        stops = sorted(_stops(review.text_of(paragraph), _part_of(review)))
+        beyond = [stop for stop in stops if (stop - offset) * step > 0]
+        if not beyond:
+            return review
+        moved = Spot(paragraph, beyond[0] if step > 0 else beyond[-1], text)
+        return _decide(review, restore, (review.current, False), (moved, True), stay=moved)
+
+    return act
+
+
+HINTS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
+"""Keys that say to which word a mark moves: the nearest words have those that lie best."""
+PLACES = "123456789"
+"""Keys that move a mark at once to where it may well belong."""
+SHOWN = 3
+"""So many paragraphs in doubt are shown at a time."""
+
+
+def hints(review: Review) -> Mapping[str, int]:
+    """Return which key, after the one that asks for it, moves the mark to what offset of its paragraph."""
+    offset = review.current.offset if review.current else 0
+    stops = _other_stops(review)
+    if (
+        review.current and _part_of(review) is Part.APOSTROPHE
+    ):  # of a word's letters, s alone has one before it
+        text = review.text_of(review.current.paragraph)
+        stops = {stop for stop in stops if re.match(r"s?(?!\w)", text[stop : stop + 2])}
+    near = sorted(stops, key=lambda stop: (abs(stop - offset), stop))
+    return dict(zip(HINTS, near, strict=False))
+
+
+def likely_places(review: Review) -> Mapping[str, int]:
+    """Return which figure moves the mark where: to what offset of its paragraph.
+
+    Marks that were nearly placed come first, then places beside punctuation; the nearest before others.
+    """
+    if review.current is None or _part_of(review) is Part.APOSTROPHE:
+        return {}
+    paragraph, offset, _ = review.current
+    text, part = review.text_of(paragraph), _part_of(review)
+    nearly = {
+        mark.offset for mark in review.restoration.near if (mark.paragraph, mark.part) == (paragraph, part)
+    }
+
+    def rank(stop: int) -> tuple[int, int]:
+        beside = text[:stop].rstrip()[-1:] if part is Part.OPEN else text[stop - 1 : stop]
+        return (0 if stop in nearly else 1 if not beside.isalnum() else 2), abs(stop - offset)
+
+    likely = sorted(_other_stops(review), key=rank)[: len(PLACES)]
+    return dict(zip(PLACES, sorted(likely), strict=False))
+
+
+def shown_paragraphs(review: Review) -> tuple[int, ...]:
+    """Return the paragraphs that are shown together: the current one, and the next with doubts."""
+    if review.current is None:
+        return ()
+    here = review.current.paragraph
+    numbers = dict.fromkeys(mark.paragraph for mark in review.unanswered)
+    behind = [number for number in numbers if (review.order[number], number) > (review.order[here], here)]
+    return (here, *behind[: SHOWN - 1])
+
+
+def _other_stops(review: Review) -> set[int]:
+    if review.current is None:
+        return set()
+    return {*_stops(review.text_of(review.current.paragraph), _part_of(review))} - {review.current.offset}
+
+
+def _part_of(review: Review) -> Part:
+    """Return what the mark that is asked about does."""
+    assert review.current
+    mark = review.mark_at(review.current)
+    return mark.part if mark else _part(review.current.text)
+
+
+def _choose(review: Review, restore: Restore) -> Review:
+    del restore
+    return replace(review, is_moving=True)
+
+
+def _moved_to(review: Review, key: str, restore: Restore) -> Review:
+    """Move the mark to the word whose key it is; any other key leaves it."""
+    return _put(replace(review, is_moving=False), hints(review).get(key), restore)
+
+
+def _to_place(key: str) -> Callable[[Review, Restore], Review]:
+    return lambda review, restore: _put(review, likely_places(review).get(key), restore)
+
+
+def _put(review: Review, offset: int | None, restore: Restore) -> Review:
+    assert review.current
+    if offset is None:
+        return review
+    moved = Spot(review.current.paragraph, offset, review.current.text)
+    return _decide(review, restore, (review.current, False), (moved, True))
+
+
+def _caret(step: int) -> Callable[[Review, Restore], Review]:
+    def act(review: Review, restore: Restore) -> Review:
+        del restore
+        assert review.current
+        words = list(_words(review.text_of(review.current.paragraph)))
+        own = sum(start <= review.current.offset for start, _ in words) - 1
+        at = (own if review.word is None else review.word) + step
+        return replace(review, word=min(max(at, 0), len(words) - 1)) if words else review
+
+    return act
+
+
+def _add(text: str | None = None) -> Callable[[Review, Restore], Review]:
+    """Return what adds a mark at the caret: *text*, or the mark that is asked about."""
+
+    def act(review: Review, restore: Restore) -> Review:
+        assert review.current
+        mark = text or review.current.text
+        if review.word is None and mark == review.current.text:
+            return _right(review, restore)
+        whole = review.text_of(review.current.paragraph)
+        words = list(_words(whole))
+        own = max(sum(start <= review.current.offset for start, _ in words) - 1, 0)
+        start, end = words[own if review.word is None else review.word]
+        if mark in "“‘":
+            at = start
+        elif mark == APOSTROPHE and text == APOSTROPHE:
+            core = re.search(r"\w(?:.*\w)?", whole[start:end])
+            last = start + core.end() if core else end
+            at = last - 1 if whole[last - 1 : last] == "s" else last
+        else:
+            at = end
+        added = Spot(review.current.paragraph, at, mark)
+        return replace(_decide(review, restore, (added, True), stay=review.current), word=None)
+
+    return act
+
+
+def _skip(review: Review, restore: Restore) -> Review:
+    del restore
+    assert review.current
+    skipped = replace(review, skipped=review.skipped | {review.current}, earlier=review)
+    return replace(_go_on(skipped, review.current), earlier=review)
+
+
+def _back(review: Review, restore: Restore) -> Review:
+    del restore
+    if not review.visited:
+        return review
+    return replace(review, current=review.visited[-1], visited=review.visited[:-1], word=None)
+
+
+def _undo(review: Review, restore: Restore) -> Review:
+    del restore
+    return review.earlier or review
+
+
+_ACTIONS: Mapping[str, Callable[[Review, Restore], Review]] = {
+    "y": _right,
+    "n": _wrong,
+    "o": _other,
+    "h": _move(-1),
+    "l": _move(1),
+    "m": _choose,
+    "a": _add(),
+    "w": _whole(True),
+    "x": _whole(False),
+    "k": _kind(True),
+    "K": _kind(False),
+    "p": _as_shown(False),
+    "P": _as_shown(True),
+    **{key: _to_place(key) for key in PLACES},
+    ",": _caret(-1),
+    ".": _caret(1),
+    "[": _add("“"),
+    "]": _add("”"),
+    "{": _add("‘"),
+    "}": _add("’"),
+    "'": _add(APOSTROPHE),
+    "s": _skip,
+    "b": _back,
+    "u": _undo,
+}
+
+
+def _part(text: str) -> Part:
+    return Part.OPEN if text in "“‘" else Part.CLOSE if text == "”" else Part.APOSTROPHE
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a text begin and end, punctuation with them."""
+    return ((word.start(), word.end()) for word in re.finditer(r"\S*\w\S*", text))
+
+
+def _stops(text: str, part: Part) -> Iterator[int]:
+    """Yield where in a text a mark of a part may stand.
+
+    An opening one stands before a word; a closing one behind a word, before its punctuation or
+    behind that; an apostrophe anywhere in a word.
+    """
+    for start, end in _words(text):
+        word = text[start:end]
+        if part is Part.OPEN:
+            yield start + len(word) - len(word.lstrip("([–—-"))
+        elif part is Part.CLOSE:
+            yield start + len(re.sub(r"\W+$", "", word))
+            yield end
+        else:
+            yield from range(start, end + 1)

@@ -1,0 +1,257 @@
+"""A review, without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.edit import review as desk
+from digest_reader.edit.review import Review, Role, Spot
+from digest_reader.edit.sidecar import MarkDecision, Sidecar
+from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
+
+TEXT = "He said: We mend clocks. The ministers meeting was long, Anna told us, and very dull."
+OPEN = TEXT.index("We")
+CLOSE = TEXT.index(" The")
+APOSTROPHE = TEXT.index("s meeting")
+SECOND = "The towns clock is late. The rivers bridge too."
+TOWN = SECOND.index("s clock")
+RIVER = SECOND.index("s bridge")
+
+
+def engine(task: RestorationTask) -> Restoration:
+    """Restore as a simple engine does: it honours evidence, and a closing mark follows its opening one."""
+    guesses = [
+        (0, OPEN, "“", Part.OPEN, Kind.OPENING, 0.6),
+        (0, CLOSE, "”", Part.CLOSE, Kind.CLOSING, 0.6),
+        (0, APOSTROPHE, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.7),
+        (1, TOWN, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.8),
+        (1, RIVER, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.99),
+    ]
+    said = {(item.paragraph, item.offset, item.text): item.verdict for item in task.evidence}
+    opening = said.get((0, OPEN, "“"))
+    if opening is Verdict.REJECTED:
+        guesses = [guess for guess in guesses if guess[2] != "”"]
+    marks = [
+        Mark(*place, part, kind, 1.0 if place in said else certainty, Reason("editor"), said.get(place))
+        for *at, part, kind, certainty in guesses
+        if said.get(place := (at[0], at[1], at[2])) is not Verdict.REJECTED
+    ]
+    if opening is Verdict.ACCEPTED:
+        marks = [mark if mark.text != "”" else _sure(mark) for mark in marks]
+    placed = {(mark.paragraph, mark.offset, mark.text) for mark in marks}
+    for place, verdict in said.items():
+        if verdict is not Verdict.REJECTED and place not in placed:
+            part = Part.OPEN if place[2] in "“‘" else Part.CLOSE
+            marks.append(Mark(*place, part, Kind.OPENING, 1.0, Reason("editor"), verdict))
+    near = (
+        [Mark(1, 0, "“", Part.OPEN, Kind.OPENING, 0.3, Reason("may-open"))] if (1, 0, "“") not in said else []
+    )
+    return Restoration(
+        task, tuple(sorted(marks, key=lambda mark: (mark.paragraph, mark.offset))), tuple(near)
+    )
+
+
+def _sure(mark: Mark) -> Mark:
+    return Mark(mark.paragraph, mark.offset, mark.text, mark.part, mark.kind, 0.99, mark.reason)
+
+
+def begin(**options: bool) -> Review:
+    """Begin the review of a text of two paragraphs with four doubts and a mark nearly placed."""
+    return desk.begin(engine(RestorationTask((TEXT, SECOND), "en")), 0.95, **options)
+
+
+def press(review: Review, keys: Iterable[str]) -> Review:
+    """Return a review after some keys."""
+    for key in keys:
+        review = desk.answer(review, key, engine)
+    return review
+
+
+def verdicts(review: Review) -> dict[tuple[int, int, str], str]:
+    """Return what was decided."""
+    return {(item.paragraph, item.offset, item.text): str(item.verdict) for item in review.evidence}
+
+
+def test_doubts_are_asked_in_reading_order() -> None:
+    """Those nearly placed among them, unless only doubts are wanted."""
+    review = begin()
+    assert [desk.spot_of(mark) for mark in review.doubts] == [
+        Spot(0, OPEN, "“"), Spot(0, CLOSE, "”"), Spot(0, APOSTROPHE, "’"), Spot(1, 0, "“"), Spot(1, TOWN, "’")
+    ]  # fmt: skip
+    assert len(begin(doubts_only=True).doubts) == 4
+
+
+def test_where_most_is_in_doubt_may_come_first() -> None:
+    """What is as likely as not weighs most."""
+    review = desk.begin(engine(RestorationTask((TEXT, SECOND), "en")), 0.95, urgent=True)
+    assert review.current == Spot(0, OPEN, "“")
+    calm = desk.begin(engine(RestorationTask(("Nothing.", TEXT), "en")), 0.95, urgent=True)
+    assert calm.current is not None
+
+
+def test_an_answer_settles_what_follows_from_it() -> None:
+    """A confirmed opening mark settles its closing one; the next question is another."""
+    review = press(begin(), "y")
+    assert verdicts(review) == {(0, OPEN, "“"): "accepted"}
+    assert review.current == Spot(0, APOSTROPHE, "’")
+
+
+def test_wrong_takes_the_mark_away() -> None:
+    """And what hangs on it."""
+    review = press(begin(), "n")
+    assert "”" not in review.restoration.restored[0]
+    assert verdicts(review) == {(0, OPEN, "“"): "rejected"}
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("w", "accepted"), ("x", "rejected")])
+def test_a_whole_quotation_is_decided_at_once(key: str, verdict: str) -> None:
+    """Both its marks, with one key."""
+    assert verdicts(press(begin(), key)) == {(0, OPEN, "“"): verdict, (0, CLOSE, "”"): verdict}
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "mark"),
+    [
+        ("yo", APOSTROPHE + 1, "’"),  # the ministers’ meeting
+        ("o", OPEN, "‘"),
+        ("l", OPEN + 3, "“"),
+        ("h", OPEN - 6, "“"),
+        ("ll", OPEN + 8, "“"),
+        ("md", OPEN + 8, "“"),
+    ],
+)
+def test_a_mark_is_replaced(keys: str, place: int, mark: str) -> None:
+    """By the other mark that it may be, or moved by a word, as often as wanted, or to any word."""
+    review = press(begin(), keys)
+    decided = verdicts(review)
+    assert decided[0, place, mark] == "added"
+    assert sorted(decided.values())[-2:] == ["added", "rejected"]
+    before = APOSTROPHE if keys == "yo" else OPEN
+    assert decided[0, before, "’" if keys == "yo" else "“"] == "rejected"
+
+
+def test_a_figure_moves_a_mark_to_a_likely_place() -> None:
+    """Beside punctuation, the figures in reading order."""
+    review = press(begin(), "s")
+    assert review.current == Spot(0, CLOSE, "”")
+    places = desk.likely_places(review)
+    assert list(places.values()) == sorted(places.values())
+    behind = TEXT.index("long,") + len("long,")
+    [figure] = [key for key, offset in places.items() if offset == behind]
+    assert verdicts(press(review, figure)) == {(0, CLOSE, "”"): "rejected", (0, behind, "”"): "added"}
+
+
+def test_a_mark_is_added_where_the_caret_is() -> None:
+    """The question stays what it was; an apostrophe goes before the last s of a word."""
+    review = press(begin(), ".]")
+    assert verdicts(review) == {(0, TEXT.index(" mend") + 5, "”"): "added"}
+    assert review.current == Spot(0, OPEN, "“")
+    review = press(begin(), "..'")
+    assert verdicts(review) == {(0, TEXT.index("s. The"), "’"): "added"}
+
+
+def test_what_was_nearly_placed_is_added() -> None:
+    """Right, or add here, is the same for it."""
+    for key in "ya":
+        assert verdicts(press(begin(), ["s", "s", "s", key])) == {(1, 0, "“"): "added"}
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("k", "accepted"), ("K", "rejected")])
+def test_all_of_a_kind_are_decided_at_once(key: str, verdict: str) -> None:
+    """Those in doubt alone."""
+    review = press(begin(), ["y", key])
+    assert verdicts(review) == {
+        (0, OPEN, "“"): "accepted",
+        (0, APOSTROPHE, "’"): verdict,
+        (1, TOWN, "’"): verdict,
+    }
+
+
+def test_paragraphs_are_confirmed_as_shown() -> None:
+    """What was nearly placed stays out."""
+    review = press(begin(), "p")
+    assert set(verdicts(review).values()) == {"accepted"}
+    assert len(review.evidence) == 3
+    review = press(begin(), "P")
+    assert verdicts(review)[1, 0, "“"] == "rejected"
+    assert review.current is None
+
+
+def test_skip_back_and_undo() -> None:
+    """A skipped doubt stays one; back asks again; undo takes an answer back, and again an earlier one."""
+    review = press(begin(), "s")
+    assert review.current == Spot(0, CLOSE, "”")
+    assert len(review.doubts) == 5
+    assert press(review, "b").current == Spot(0, OPEN, "“")
+    assert verdicts(press(review, "by")) == {(0, OPEN, "“"): "accepted"}
+
+    review = press(begin(), "yn")
+    assert verdicts(press(review, "u")) == {(0, OPEN, "“"): "accepted"}
+    assert verdicts(press(review, "uu")) == {}
+    assert press(review, "uuu").current == Spot(0, OPEN, "“")
+
+
+def test_a_later_answer_replaces_an_earlier_one() -> None:
+    """There is one decision about a mark."""
+    assert verdicts(press(begin(), "ybn")) == {(0, OPEN, "“"): "rejected"}
+
+
+def test_what_an_answer_brings_near_is_not_asked() -> None:
+    """An answer leads on, not round in circles."""
+
+    def restless(task: RestorationTask) -> Restoration:
+        near = Mark(1, 4 + len(task.evidence), "“", Part.OPEN, Kind.OPENING, 0.3, Reason("may-open"))
+        return Restoration(task, engine(task).marks, (near,))
+
+    review = desk.begin(restless(RestorationTask((TEXT, SECOND), "en")), 0.95)
+    for _ in range(4):
+        review = desk.answer(review, "y", restless)
+    assert review.current is None
+
+
+def test_a_paragraph_is_shown_whole() -> None:
+    """Its pieces are its text with the marks, what is asked and what is in doubt set off."""
+    review = press(begin(), ".")
+    shown = list(desk.pieces(review, 0))
+    assert "".join(text for text, role in shown if role is Role.TEXT) == TEXT
+    assert [text for text, role in shown if role is Role.CURRENT] == ["“"]
+    assert [text for text, role in shown if role is Role.DOUBT] == ["”", "’"]
+    assert [text for text, role in shown if role is Role.CARET] == ["‸"]
+    assert [text for text, role in desk.pieces(review, 1) if role is Role.NEAR] == ["“"]
+    assert [text for text, role in desk.pieces(review, 1) if role is Role.PLACED] == ["’"]
+
+
+@given(st.lists(st.sampled_from([*desk.KEYS, "?", "z"]), max_size=12))
+def test_no_key_ever_fails(keys: list[str]) -> None:
+    """Whatever is pressed when, there is a state, and undoing all leads back to the beginning."""
+    review = press(begin(), keys)
+    assert {mark.paragraph for mark in review.restoration.marks} <= {0, 1}
+    assert press(review, ["~", *"u" * len(keys)]).evidence == ()
+
+
+def test_the_sidecar_keeps_the_editors_own_words() -> None:
+    """What was there and holds is left as it is; what was decided otherwise goes; the rest is added."""
+    own = MarkDecision(verdict=Verdict.ACCEPTED, mark="“", after="We mend")
+    other = MarkDecision(verdict=Verdict.REJECTED, mark="’", before="The minister", after="s meeting")
+    gone = MarkDecision(verdict=Verdict.ADDED, mark="’", before="Words that stand nowhere")
+    evidence = (
+        Evidence(0, OPEN, "“", Verdict.ACCEPTED),
+        Evidence(0, APOSTROPHE, "’", Verdict.ACCEPTED),
+    )
+    task = RestorationTask((TEXT, SECOND), "en", evidence=evidence)
+    marks = desk.with_decisions(Sidecar(mark=(own, other, gone)), task).mark
+    assert marks[:2] == (own, gone)
+    [new] = marks[2:]
+    assert (new.verdict, new.before, new.after) == (Verdict.ACCEPTED, "clocks. The minister", "s meeting was")
+
+
+def test_a_reviewed_digest_keeps_all_its_marks() -> None:
+    """The sidecar says that it is reviewed, and how it stands."""
+    review = press(begin(), "P")
+    sidecar = desk.as_reviewed(Sidecar(), review.restoration)
+    assert sidecar.reviewed
+    assert [entry.mark for entry in sidecar.kept] == ["“", "”", "’", "’", "’"]

@@ -1,0 +1,155 @@
+"""The editor's desk, as a command."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from digest_reader import languages
+from digest_reader.cli import main
+from digest_reader.cli.desk import SET_OFF, words
+from digest_reader.edit.review import KEYS
+from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.model import Kind, Verdict
+from digest_reader.publish import read_digest
+from digest_reader.settings import Settings
+from sites import digest
+
+BODY = (
+    "The mayor said the so-called clock tax was dead. We shall mend it, he said, and nobody shall pay.\n\n"
+    "The ministers meeting went on for hours, said Mr Fenwicks aide."
+)
+DESKS = [code for code in languages.codes() if (own := languages.load(code)) and own.desk]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with one digest, of whose marks all are in doubt."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pelicanconf.py").write_text("DIGEST_DOUBT_BELOW = 1.0\nDIGEST_STORE = ''", "utf-8")
+    (tmp_path / "a.txt").write_text(digest("CLOCK TAX", body=BODY), "utf-8")
+    return tmp_path
+
+
+def review(keys: str, *arguments: str) -> Result:
+    """Run ``digest-reader review`` with keys from a file; an exception is a failure."""
+    Path("keys").write_text(keys, "utf-8")
+    command = ["review", "--lang", "en", "--keys", "keys", *arguments, "a.txt"]
+    return CliRunner().invoke(main, command, catch_exceptions=False)
+
+
+def test_a_review_settles_all_and_keeps_it(folder: Path) -> None:
+    """Answers are in the sidecar with its comments; r keeps the digest as reviewed: nothing is flagged."""
+    (folder / "a.toml").write_text('# mine\ncategory = "Clocks"\n', "utf-8")
+    done = review("PPPP r")
+    assert done.exit_code == 0
+    assert re.search(r"a\.txt: \d+ settled with \d keys; reviewed, \d+ marks kept", done.output)
+    sidecar = read_sidecar(folder / "a.toml")
+    assert sidecar.reviewed
+    assert sidecar.category == "Clocks"
+    assert (folder / "a.toml").read_text("utf-8").startswith("# mine\n")
+    post = read_digest(folder / "a.txt", Settings(doubt_below=1.0), folder)
+    assert post.problems == ()
+    assert not any(post.is_doubtful(mark) for mark in post.restoration.marks)
+    assert len(post.restoration.marks) == len(sidecar.kept) > 2
+
+    before = (folder / "a.toml").read_bytes()
+    assert "a.txt" not in review("PPPP r").output
+    assert "a.txt" in review("q", "--again").output
+    assert (folder / "a.toml").read_bytes() == before
+
+
+def test_every_answer_is_written_before_the_next_question(folder: Path) -> None:
+    """Quitting, or the end of the keys, loses none; undo takes it from the sidecar again."""
+    review("n q")
+    assert [entry.verdict for entry in read_sidecar(folder / "a.toml").mark] == [Verdict.REJECTED]
+    review("n")
+    assert len(read_sidecar(folder / "a.toml").mark) == 2
+    review("nu")
+    assert len(read_sidecar(folder / "a.toml").mark) == 2
+
+
+def test_a_question_shows_the_paragraph_and_says_why() -> None:
+    """The mark is set off, and its kind, certainty and reason are told in the editor's language."""
+    output = review("").output
+    assert "mark" in output
+    assert ">>" in output
+    assert re.search(r"\d+%: ", output)
+    assert "y right · n wrong" in output
+    Path("keys").write_text("?", "utf-8")
+    command = ["review", "--lang", "tr", "--keys", "keys", "a.txt"]
+    turkish = CliRunner().invoke(main, command, catch_exceptions=False).output
+    assert "1. paragraf" in turkish
+    assert "bütün alıntı doğru" in turkish
+
+
+def test_plain_lines_are_read(folder: Path) -> None:
+    """One line may hold several keys; nothing on the screen is coloured or cleared."""
+    command = ["review", "--plain", "--lang", "en", "a.txt"]
+    done = CliRunner().invoke(main, command, input="n\nzn\nq\n", catch_exceptions=False)
+    assert "\x1b" not in done.output
+    assert "“z” is no key here" in done.output
+    assert len(read_sidecar(folder / "a.toml").mark) == 2
+
+
+def test_a_review_with_open_doubts_is_not_kept(folder: Path) -> None:
+    """While something is open, r keeps nothing."""
+    review("nr")
+    assert not read_sidecar(folder / "a.toml").reviewed
+
+
+def test_a_sidecar_that_is_no_toml_is_left_alone(folder: Path) -> None:
+    """The answer cannot be kept, and that is said."""
+    (folder / "a.toml").write_text("= nothing", "utf-8")
+    done = review("y")
+    assert done.exit_code == 1
+    assert "cannot be kept" in done.output
+    assert (folder / "a.toml").read_text("utf-8") == "= nothing"
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.3])
+def test_a_killed_review_loses_at_most_the_last_key(folder: Path, wait: float) -> None:
+    """Whenever it is killed, the sidecar is whole, and has every answer before the last."""
+    program = "from digest_reader.cli import main; main()"
+    command = [sys.executable, "-c", program, "review", "--plain", "--lang", "en", "a.txt"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        asked = 0
+        for line in process.stdout:
+            if line.startswith("y right"):
+                asked += 1
+                if asked == 4:
+                    break
+                process.stdin.write("n\n")
+        process.stdin.write("n\n")
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+    sidecar = read_sidecar(folder / "a.toml")
+    assert sidecar.problems == ()
+    assert len(sidecar.mark) in (3, 4)
+
+
+@pytest.mark.parametrize("code", DESKS)
+def test_a_language_has_all_words_of_the_desk(code: str) -> None:
+    """Of every key, every kind and every message; English has them all, and others no more."""
+    english, own = languages.load("en"), languages.load(code)
+    assert english
+    assert own
+    assert own.desk.keys() == english.desk.keys()
+    keys = {key for key in KEYS if key.isalpha()}
+    assert keys <= {name.removeprefix("key-") for name in own.desk}
+    for kind in Kind:
+        assert words(f"kind-{kind.name.lower().replace('_', '-')}", code)
+    assert SET_OFF
