@@ -40,6 +40,7 @@ def read_digests(
     address: Address = lambda post: f"{post.date}/{post.slug}",
     taken: Iterable[str] = (),
     published: Mapping[str, str] = {},
+    fit: Callable[[Post], Post] = lambda post: post,
 ) -> tuple[Post, ...]:
     """Read the digests of one site, in the order of their file names, each with an address of its own.
 
@@ -53,6 +54,7 @@ def read_digests(
         address: what must differ between two posts.
         taken: addresses that the site uses for something else.
         published: address → file, of the site's register.
+        fit: what the site makes of a post before it has its address.
 
     Raises:
         InstallationError: the engine cannot work here.
@@ -73,7 +75,7 @@ def read_digests(
         if key:
             store.put(key, post)
         progress(done, len(missing))
-    return settle_addresses([posts[path] for path in paths], address, taken, published)
+    return settle_addresses([fit(posts[path]) for path in paths], address, taken, published)
 
 
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:

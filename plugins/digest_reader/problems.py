@@ -100,6 +100,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         # its page
         "name-too-long": Consequence.DRAFT,
         "name-empty": Consequence.DRAFT,
+        "folder-name": Consequence.NOTE,
         "address-shared": Consequence.NOTE,
         "address-moved": Consequence.NOTE,
     }

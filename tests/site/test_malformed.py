@@ -18,6 +18,7 @@ SCRIPT = "<script>alert(1)</script>"
 HANDLER = '"><img src=x onerror=alert(1)>'
 GOOD = {"digests/good.txt": digest("A GOOD DIGEST STANDS BESIDE IT", date="01.02.2017")}
 LONG = "x" * 1_000_000
+LINED = "A" + "_" * 300
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,16 @@ CASES = [
     Case("script as sidecar's url", bad(digest(), "url = 'javascript:alert(1)'"), "sidecar-type", DRAFT),
     Case("outlet without a letter", bad(digest(), 'outlet = "???"'), "name-empty", DRAFT),
     Case("tag too long", bad(digest(), f'tags = ["{"x" * 300}"]'), "name-too-long", DRAFT),
+    Case("byline of underscores", bad(digest(byline=f"{LINED} (5 April 2017)")), "name-too-long", DRAFT),
+    Case("tag of underscores", bad(digest(), f'tags = ["{LINED}"]'), "name-too-long", DRAFT),
+    Case("category of underscores", bad(digest(), f'category = "{LINED}"'), "name-too-long", DRAFT),
+    Case("folder of 250 letters", {f"digests/{'x' * 250}/bad.txt": digest()}, "name-too-long", DRAFT),
+    Case("folder in Chinese", {f"digests/{'新闻' * 40}/bad.txt": digest()}, "name-too-long", DRAFT),
+    Case("folder in two Chinese letters", {"digests/新闻/bad.txt": digest()}, "", PAGE),
+    Case("folder of symbols", {"digests/???/bad.txt": digest()}, "name-empty", DRAFT),
+    Case("folder with controls", {"digests/En\x1b[2J\nergy/bad.txt": digest()}, "folder-name", PAGE),
+    Case("folder that is no UTF-8", {b"digests/Energy\xff/bad.txt": digest()}, "folder-name", PAGE),
+    Case("folder with markup", {"digests/<script>alert(1)/bad.txt": digest()}, "folder-name", PAGE),
     Case("title without a letter", bad(digest("??? !!!")), "", "bad.html"),
     Case("title of a page", bad(digest("ARCHIVES")), "address-shared", ""),
     Case(
@@ -115,7 +126,7 @@ def test_a_malformed_digest_is_accounted_for(case: Case, build: Callable[..., Bu
     if case.code:
         told = [line for line in site.log.splitlines() if f"[{case.code}]" in line]
         assert told, site.log
-        assert all("content/digests/b" in line for line in told), told
+        assert all(re.search(r"content/digests/(.*/)?b", line) for line in told), told
     if case.page:
         assert (site.output / case.page).is_file(), [str(path) for path in site.pages()]
     for path in site.output.rglob("*"):

@@ -89,10 +89,10 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
 
     def fitting(what: str, name: str) -> str:
         """Return *name* where it can be a page's address, else nothing and a problem."""
-        length = len(slugify(name))
-        if not name or 0 < length <= NAME_LENGTH:
+        slug = slugify(name)
+        if not name or (slug and max(len(slug), len(name)) <= NAME_LENGTH):
             return name
-        code = "name-too-long" if length else "name-empty"
+        code = "name-too-long" if slug else "name-empty"
         problems.append(Problem(digest.path, 0, code, (what, name[:40], str(NAME_LENGTH))))
         return ""
 

@@ -17,6 +17,7 @@ from digest_reader.discovery import discover, shown_path
 from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
+from digest_reader.site.cache import set_damaged_aside
 from digest_reader.site.reader import EXTENSION, DigestReader
 
 PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
@@ -52,6 +53,7 @@ def check_settings(pelican: Any) -> None:
         raise SettingsError(f'SITEURL is {site!r}; give the whole address, such as "https://{site}".')
     for name, value in settings.to_mapping().items():
         pelican.settings.setdefault(name, value)
+    set_damaged_aside(pelican.settings)
 
 
 def add_reader(readers: Any) -> None:

@@ -1,0 +1,93 @@
+"""Names that become paths: the newspaper, the topic and the tags of a digest, each with a page and feeds.
+
+Pelican makes a path of a name by rules that a site may change, and stops with an error that names no
+digest where the file system refuses it.  So every name is measured here as Pelican will write it;
+one that cannot be a path is not used, and is its digest's problem.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pelican.readers import parse_path_metadata
+from pelican.urlwrappers import Author, Category, Tag, URLWrapper
+from pelican.utils import posixize_path
+
+from digest_reader.edit.metadata import NAME_LENGTH
+from digest_reader.problems import Consequence, Problem
+from digest_reader.publish import Post
+from digest_reader.render.plain import printable
+from digest_reader.site.feeds import json_path
+
+LONGEST_PART = 240
+"""Bytes of a file's or folder's name; file systems allow 255, and Pelican adds the numbers of pages."""
+PATTERNS = ("SAVE_AS", "FEED_ATOM", "FEED_RSS")
+
+
+def fit_names(post: Post, settings: Mapping[str, Any]) -> Post:
+    """Return *post* with those of its names alone that can be paths; with a problem for each other.
+
+    A topic that Pelican takes from a folder's name is measured too, and written so that it can be shown.
+    """
+    problems: list[Problem] = []
+
+    def fitting(kind: type[URLWrapper], name: str) -> str:
+        fault = _fault(kind(printable(name), settings)) if name else ""
+        if fault:
+            what = {Author: "outlet", Category: "category", Tag: "tag"}[kind]
+            problems.append(Problem(post.digest.path, 0, fault, (what, name[:40], str(NAME_LENGTH))))
+        return "" if fault else name
+
+    outlet = fitting(Author, post.outlet)
+    tags = tuple(name for name in post.tags if fitting(Tag, name))
+    raw = "" if post.category else _category_of_path(post.path, settings)
+    shown = post.category or _showable(raw)
+    category = fitting(Category, shown)
+    if shown and not category:
+        category = settings["DEFAULT_CATEGORY"]
+    elif raw and shown != raw:
+        problems.append(Problem(post.digest.path, 0, "folder-name", (shown,)))
+    elif raw:
+        category = ""  # Pelican takes it by itself
+    draft = post.status != "skip" and any(problem.consequence is Consequence.DRAFT for problem in problems)
+    return replace(
+        post,
+        outlet=outlet,
+        tags=tags,
+        category=category,
+        status="draft" if draft else post.status,
+        problems=(*post.problems, *problems),
+    )
+
+
+def _fault(name: URLWrapper) -> str:
+    """Return which problem a name is; nothing where its pages and feeds have paths."""
+    if not name.slug:
+        return "name-empty"
+    longest = max((len(os.fsencode(part)) for path in _paths(name) for part in path.split("/")), default=0)
+    return "name-too-long" if longest > LONGEST_PART else ""
+
+
+def _paths(name: URLWrapper) -> Iterator[str]:
+    """Yield the paths of a name's page and feeds."""
+    for pattern in PATTERNS:
+        given = name.settings.get(f"{type(name).__name__.upper()}_{pattern}")
+        if given:
+            path = str(given).format(**name.as_dict())
+            yield from (path, json_path(path))
+
+
+def _category_of_path(path: Path, settings: Mapping[str, Any]) -> str:
+    """Return the topic that Pelican reads from where a file lies, as it stands there."""
+    source = posixize_path(os.path.relpath(path, settings["PATH"]))
+    return str(parse_path_metadata(source, settings).get("category", ""))
+
+
+def _showable(name: str) -> str:
+    """Return a folder's name without what cannot be shown or would be markup."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return printable(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
