@@ -16,6 +16,7 @@ import pytest
 from digest_reader import files
 from digest_reader.discovery import discover
 from digest_reader.ingest import Outcome, ingest
+from digest_reader.read.decode import decode
 from digest_reader.settings import Settings
 from sites import ROOT, digest
 
@@ -143,6 +144,52 @@ def test_a_document_is_brought_in_later(tmp_path: Path) -> None:
     [report] = ingest([tmp_path / "b.html"], tmp_path / "in", Settings(), tmp_path)
     assert report.message == f"b.html is in/{NAME}.txt; its own document was left as it is"
     assert contents(tmp_path)[f"{NAME}.html.original"] == page().decode()
+
+
+SECOND = digest("MAYOR OPENS THE BRIDGE", footer="Kaynak/Source: https://post.example/bridge")
+
+
+def test_a_file_of_several_digests_is_cut(tmp_path: Path) -> None:
+    """Byte for byte, one file each; the report says which lines went where, and the whole is kept."""
+    whole = (digest() + "\n\n" + SECOND).replace("\n", "\r\n")
+    week = write(tmp_path, "week", whole)
+    reports = list(ingest([week], tmp_path / "in", Settings(), tmp_path))
+    assert [report.message for report in reports] == [
+        f"week.txt, lines 1 to 13, to in/{NAME}.txt",
+        "week.txt, lines 14 to 24, to in/2017-04-06-mayor-opens-the-bridge.txt",
+    ]
+    parts = [tmp_path / f"in/{name}.txt" for name in (NAME, "2017-04-06-mayor-opens-the-bridge")]
+    assert b"".join(part.read_bytes() for part in parts) == whole.encode()
+    assert (tmp_path / f"in/{NAME}.txt.original").read_bytes() == whole.encode()
+    parts[1].unlink()  # as if it had been interrupted
+    assert run(tmp_path, week) == [Outcome.THERE, Outcome.COPIED]
+    assert len(contents(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1254", "utf-8-sig"])
+def test_a_file_of_several_digests_is_cut_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    """Each piece says the same as it does within the whole."""
+    whole = digest(body="İstanbul’da ışık söndü, dedi.") + "\n" + SECOND.replace("bridge", "şanlı köprü")
+    assert run(tmp_path, write(tmp_path, "week", whole.encode(encoding))) == [Outcome.COPIED, Outcome.COPIED]
+    texts = [decode(path.read_bytes()).text for path in sorted((tmp_path / "in").glob("*.txt"))]
+    assert "".join(texts) == whole
+
+
+def test_a_list_of_contents_is_no_digest(tmp_path: Path) -> None:
+    """It stays in the original."""
+    titles = ["COUNCIL AGREES TO MEND THE CLOCK", "MAYOR OPENS THE BRIDGE"]
+    contents_list = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
+    week = write(tmp_path, "week", f"{contents_list}\n\n\n{digest()}\n\n{SECOND}")
+    assert run(tmp_path, week) == [Outcome.COPIED, Outcome.COPIED]
+    assert contents(tmp_path)[f"{NAME}.txt.original"].startswith("1. COUNCIL")
+
+
+def test_a_sidecar_of_several_digests_is_nobodys(tmp_path: Path) -> None:
+    """Which digest it means cannot be told; nothing is taken, and the report says what to do."""
+    week = write(tmp_path, "week", digest() + "\n" + SECOND, sidecar='lang = "en"')
+    [report] = ingest([week], tmp_path / "in", Settings(), tmp_path)
+    assert [problem.code for problem in report.problems] == ["sidecar-of-several"]
+    assert contents(tmp_path) == {}
 
 
 def test_a_damaged_document_costs_itself_alone(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     try:
         # A name may be too long for a sidecar's to exist; os.path takes that for a no.
         beside = sidecar.read_bytes() if os.path.isfile(sidecar) else None  # noqa: PTH113
+        if beside is None and os.path.lexists(sidecar):
+            return None  # a pipe, or a link that leads nowhere
         return key_of(
             "post", fingerprint(), settings.reading, shown_path(path, root), path.read_bytes(), beside
         )

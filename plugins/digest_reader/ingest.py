@@ -14,10 +14,10 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 
 from filelock import FileLock
@@ -32,6 +32,7 @@ from digest_reader.problems import Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.read.decode import decode
 from digest_reader.read.plain import plain
+from digest_reader.read.split import has_header, pieces
 from digest_reader.settings import Settings
 
 
@@ -57,8 +58,9 @@ def ingest(
 ) -> Iterator[Report]:
     """Take digests in, each with the sidecar beside it; yield what became of each.
 
-    Texts are copied byte for byte; of other documents the text is taken, and the document itself is
-    kept beside it (``NAME.docx.original``).  The name is the date and the title.  A digest that is
+    Texts are copied byte for byte; of other documents the text is taken.  A file of several digests is
+    cut into one file each, byte for byte.  The document, and the file that was cut, are kept beside
+    the first digest (``NAME.docx.original``).  The name is the date and the title.  A digest that is
     there already, in whatever encoding, lines or marks, is not copied again; a sidecar or document
     that it lacks is.  A fault of one file costs that file.
 
@@ -128,19 +130,32 @@ class _Intake:
         for path in paths:
             shown = shown_path(path, self.root)
             try:
-                for arrival in self._open(path, shown):
-                    yield self._take(arrival)
+                arrivals = self._open(path, shown)
             except _Refusal as refusal:
                 yield Report(Outcome.REFUSED, shown, refusal.problems)
             except OSError as error:
                 yield Report(Outcome.REFUSED, f"{shown} ({error.strerror})")
+            else:
+                yield from self._take_all(arrivals)
 
-    def _open(self, path: Path, shown: str) -> Iterator[_Arrival]:
-        """Yield the digests of a file.
+    def _take_all(self, arrivals: Sequence[_Arrival]) -> Iterator[Report]:
+        """Take the digests of one file in; the document goes with the first that is taken."""
+        beside = arrivals[0].beside
+        for arrival in arrivals:
+            try:
+                yield self._take(replace(arrival, beside=beside))
+                beside = {}
+            except _Refusal as refusal:
+                yield Report(Outcome.REFUSED, arrival.shown, refusal.problems)
+            except OSError as error:
+                yield Report(Outcome.REFUSED, f"{arrival.shown} ({error.strerror})")
+
+    def _open(self, path: Path, shown: str) -> list[_Arrival]:
+        """Return the digests of a file; what stands above the first, such as contents, is none.
 
         Raises:
             OSError: it cannot be read.
-            _Refusal: it is a document without a text that can be had.
+            _Refusal: it is a document without a text that can be had, or its sidecar is no digest's.
         """
         data = path.read_bytes()
         beside: dict[str, bytes] = {}
@@ -159,7 +174,28 @@ class _Intake:
             beside[path.suffix.lower() + ORIGINAL] = data
             data = document.text.encode()
             notes = tuple(Problem(shown, 0, "mail-attachment", (name,)) for name in document.unread)
-        yield _Arrival(shown, path.stem, data, beside, sidecar, notes)
+        parts = self._split(data)
+        if len(parts) == 1:
+            return [_Arrival(shown, path.stem, data, beside, sidecar, notes)]
+        if SIDECAR in beside:
+            raise _Refusal(Problem(shown, 0, "sidecar-of-several", (str(len(parts)),)))
+        beside.setdefault(path.suffix.lower() + ORIGINAL, data)
+        return [
+            _Arrival(f"{shown}, lines {first} to {last},", path.stem, part, beside, sidecar, notes)
+            for first, last, part in parts
+        ]
+
+    def _split(self, data: bytes) -> list[tuple[int, int, bytes]]:
+        """Return the digests in a text, each with its first and last line; the whole where that is one."""
+        mastheads = self.settings.mastheads
+        parts = pieces(data, mastheads=mastheads)
+        texts = [decode(part).text for part in parts] if len(parts) > 1 else []
+        if not texts or _letters("".join(texts)) != _letters(decode(data).text):
+            return [(1, 1, data)]  # an encoding that is told by the whole file alone, perhaps
+        ends = list(accumulate(text.count("\n") for text in texts))
+        lines = [(start + 1, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+        numbered = [(first, max(first, last), part) for (first, last), part in zip(lines, parts, strict=True)]
+        return numbered if has_header(parts[0], mastheads=mastheads) else numbered[1:]
 
     def _take(self, arrival: _Arrival) -> Report:
         """Write a digest and what goes with it, unless it is there.

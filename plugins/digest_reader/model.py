@@ -12,8 +12,6 @@ from enum import StrEnum
 from functools import cache, cached_property
 from urllib.parse import urlsplit
 
-from babel import Locale
-
 from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, insert
 
@@ -249,4 +247,7 @@ def is_web_address(address: str) -> bool:
 @cache
 def languages() -> frozenset[str]:
     """Return the codes of all languages that have a name of their own in the Unicode CLDR."""
+    # Not before: that babel is missing must be told by the check of the installation.
+    from babel import Locale
+
     return frozenset(code for code in map(str, Locale("en").languages) if code.isalpha())

@@ -88,6 +88,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "source-unsure": Consequence.NOTE,
         "hyphen-unsure": Consequence.NOTE,
         # its sidecar
+        "sidecar-of-several": Consequence.SKIP,
         "sidecar-unreadable": Consequence.DRAFT,
         "sidecar-type": Consequence.DRAFT,
         "sidecar-incomplete": Consequence.DRAFT,

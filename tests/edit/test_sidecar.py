@@ -78,10 +78,10 @@ def test_a_sidecar_that_cannot_be_reached_is_a_problem(
 ) -> None:
     """Whether it is there is not known then."""
 
-    def refuse(_: Path) -> bool:
+    def refuse(_: Path) -> os.stat_result:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
     [problem] = read_sidecar(tmp_path / "a.toml").problems
     assert (problem.code, problem.consequence) == ("sidecar-unreadable", Consequence.DRAFT)
 
@@ -262,3 +262,14 @@ def test_what_is_written_is_read(
     entries = tuple(replace(decision, line=0) for decision in after.mark)
     assert sorted(map(str, entries)) == sorted(map(str, wanted.mark))
     assert replace(after, mark=()) == replace(change(after), mark=())
+
+
+def test_what_is_no_file_is_no_sidecar(tmp_path: Path) -> None:
+    """A pipe would never end, and a link that leads nowhere may hide what the editor said."""
+    pipe, link, folder = (tmp_path / f"{name}.toml" for name in ("pipe", "link", "folder"))
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "gone")
+    folder.mkdir()
+    for path in (pipe, link, folder):
+        assert [problem.code for problem in read_sidecar(path).problems] == ["sidecar-unreadable"], path
+    assert read_sidecar(tmp_path / f"{'x' * 251}.toml").problems == ()

@@ -42,13 +42,6 @@ _paths = click.argument(
 @click.pass_context
 def main(context: click.Context, configuration: Path | None) -> None:
     """Read, check and explain newspaper digests."""
-    from digest_reader.installation import check_installation
-    from digest_reader.model import InstallationError
-
-    try:
-        check_installation()
-    except InstallationError as error:
-        raise click.ClickException(str(error)) from error
     context.obj = _settings(configuration)
 
 

@@ -33,7 +33,10 @@ page, where marks stand that the digest lost.
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import re
+import stat
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
@@ -264,11 +267,13 @@ def read_sidecar(path: Path, shown: str = "") -> Sidecar:
     if not shown:
         shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     try:
-        if not path.exists():
-            return Sidecar(path=shown)
+        if not stat.S_ISREG(path.stat().st_mode):
+            return _unreadable(shown, 0, "no-file")
         source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         content = tomllib.loads(source)
     except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENAMETOOLONG) and not os.path.islink(path):  # noqa: PTH114
+            return Sidecar(path=shown)  # too long a name is nobody's
         return _unreadable(shown, 0, "", str(error.strerror))
     except UnicodeDecodeError as error:
         return _unreadable(shown, error.object[: error.start].count(b"\n") + 1, "encoding")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -51,18 +51,20 @@ def begin(pelican: Any) -> None:
     """Let templates call ``digest_head()``."""
     pelican.settings["JINJA_GLOBALS"] = {
         **pelican.settings["JINJA_GLOBALS"],
-        HEAD: _head_function(pelican.settings),
+        HEAD: _HeadFunction(pelican.settings),
     }
 
 
-def _head_function(settings: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Head]:
-    choices = Settings.from_mapping(settings)
+class _HeadFunction:
+    """``digest_head()`` of one site; a class of the module, for Pelican keeps settings in its cache."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+        self.choices = Settings.from_mapping(settings)
 
     @pass_context
-    def digest_head(context: Mapping[str, Any]) -> Head:
-        return head_of(settings, choices, context)
-
-    return digest_head
+    def __call__(self, context: Mapping[str, Any]) -> Head:
+        return head_of(self.settings, self.choices, context)
 
 
 def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str, Any]) -> Head:

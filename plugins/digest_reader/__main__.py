@@ -1,0 +1,25 @@
+"""The program ``digest-reader``: the command line, once the installation is whole."""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Run the command line.  Where the installation is not whole, say so in one line and exit with 1."""
+    try:
+        from digest_reader.installation import check_installation
+        from digest_reader.model import InstallationError
+    except ImportError as error:
+        sys.exit(f"Error: {error}; run: pip install {error.name}")
+    try:
+        check_installation()
+        from digest_reader.cli import main
+
+        main(prog_name="digest-reader")
+    except InstallationError as error:
+        sys.exit(f"Error: {error}")
+
+
+if __name__ == "__main__":
+    run()
