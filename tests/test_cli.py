@@ -167,3 +167,24 @@ def test_check_names_files_that_nobody_reads(folder: Path) -> None:
     assert done.exit_code == 1
     assert "note: texts/A.TXT: " in done.output
     assert "[stray-file]" in done.output
+
+
+HOSTILE = "a\x1b[31mb\u202ec\U000e0041d\x07e"
+
+
+@pytest.mark.parametrize("command", ["check", "explain"])
+def test_what_a_file_holds_does_nothing_to_a_terminal(folder: Path, command: str) -> None:
+    """No escape sequence, change of direction or control of a digest or sidecar is printed as it is."""
+    escaped = HOSTILE.replace("\x1b", "\\u001b").replace("\x07", "\\u0007")
+    (folder / "a.txt").write_text(
+        f"A {HOSTILE} TITLE\n\n06.04.20\x0b17\n\n{HOSTILE}\f{HOSTILE} (5 April 2017)\n\n{HOSTILE}: It is.\n",
+        "utf-8",
+    )
+    (folder / "a.toml").write_text(
+        f'outlet = "{escaped}"\ndate = "{escaped}"\n"{escaped}" = 1\n'
+        f'[[mark]]\nverdict = "added"\nmark = "’"\nbefore = "{escaped}"\nafter = "{escaped}"\n',
+        "utf-8",
+    )
+    printed = run(command, "a.txt").output
+    assert len(printed) > 100
+    assert [char for char in printed if not (char.isprintable() or char == "\n")] == []

@@ -76,3 +76,23 @@ def test_every_code_of_the_catalogue_is_used() -> None:
     written = set(re.findall(r'"([a-z-]+)"', sources))
     # The doubts about a date are told of the outlet's date too.
     assert {code for code in CATALOGUE if not {code, code.removeprefix("outlet-")} & written} == set()
+
+
+HOSTILE = "a\nb\r\x1b[31m\x00\x07\x0c\x85\u2028\u202e\u2066\ufeff\ufdd0\U000e0041\ud800 {0} {x} %s [b]c"
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_whatever_a_file_holds_a_problem_is_told_in_one_line_that_does_nothing(
+    code: str, language: str
+) -> None:
+    """Newlines, escape sequences, changes of direction and what no file can hold are shown as escapes."""
+    for name in wordings(language):
+        if name.partition(".")[0] == code:
+            problem = Problem(HOSTILE, 3, code, (HOSTILE,) * 6, name.partition(".")[2])
+            told = tell(problem, language)
+            for text in (told.message, told.hint, problem.message, problem.hint, str(problem)):
+                assert text.isprintable(), text
+                text.encode()
+            assert "\\x1b[31m" in str(problem)
+            assert "\\u202e" in str(problem)

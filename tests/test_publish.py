@@ -351,3 +351,24 @@ def test_a_library_that_cannot_be_loaded_is_no_fault_of_the_file(tmp_path: Path)
     (tmp_path / "a.txt").write_text(digest(), "utf-8")
     with pytest.raises(InstallationError, match="libonnxruntime"):
         read_digest(tmp_path / "a.txt", Settings(), tmp_path, restore=broken)
+
+
+def test_a_digest_that_is_too_large_is_left_out(read: Write) -> None:
+    """It is told with its size and the setting that allows more, and never read."""
+    text = digest(body="It ended. " * 50)
+    post = read(text, "", Settings(largest_file=len(text.encode()) - 1))
+    assert post.status == "skip"
+    [problem] = [problem for problem in post.problems if problem.code == "file-too-large"]
+    assert f"{len(text.encode()):,} bytes" in problem.message
+    assert "DIGEST_LARGEST_FILE" in problem.message
+    assert read(text, "", Settings(largest_file=len(text.encode()))).status == "published"
+
+
+def test_a_digest_whose_sidecar_is_too_large_is_a_draft(read: Write) -> None:
+    """What the editor wanted is not known."""
+    sidecar = f'title = "A title"  # {"x" * 2000}'
+    post = read(digest(), sidecar, Settings(largest_file=2000))
+    assert post.status == "draft"
+    [problem] = [problem for problem in post.problems if problem.code == "sidecar-too-large"]
+    assert f"{len(sidecar):,} bytes" in problem.message
+    assert problem.path == "digest.toml"

@@ -19,7 +19,17 @@ from digest_reader.model import (
     RestorationTask,
     Verdict,
 )
-from digest_reader.text import HEADLINE, MARKS, bare_of, bare_words_of, insert, places, split_marks, strip
+from digest_reader.text import (
+    HEADLINE,
+    MARKS,
+    bare_of,
+    bare_words_of,
+    insert,
+    places,
+    split_marks,
+    strip,
+    visible,
+)
 
 
 def mark(offset: int, text: str = "’", paragraph: int = 0) -> Mark:
@@ -114,3 +124,14 @@ def test_equal_tasks_have_equal_keys():
     ]
     assert task.key == RestorationTask(("a", "\ud800"), "en", "b").key
     assert len({task.key, *(other.key for other in others)}) == 6
+
+
+@given(st.text(st.characters()))
+def test_what_is_visible_does_nothing(text: str) -> None:
+    """Nothing but what can be seen and a space is left, in one line; what was so already stays as it is."""
+    shown = visible(text)
+    shown.encode()
+    assert all(char.isprintable() or char.isspace() or char in "\u200c\u200d" for char in shown)
+    assert len(shown.splitlines()) <= 1
+    assert shown == text or not text.isprintable()
+    assert visible(shown) == shown

@@ -14,6 +14,7 @@ from pathlib import Path
 from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
+from digest_reader.files import TooLargeError, read_whole
 from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
@@ -80,16 +81,16 @@ def read_digests(
 
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     """Return the key of all that a post is made of; None where its files cannot be read."""
-    sidecar = path.with_suffix(SIDECAR)
+    sidecar, most = path.with_suffix(SIDECAR), settings.largest_file
     try:
         # A name may be too long for a sidecar's to exist; os.path takes that for a no.
-        beside = sidecar.read_bytes() if os.path.isfile(sidecar) else None  # noqa: PTH113
+        beside = read_whole(sidecar, most) if os.path.isfile(sidecar) else None  # noqa: PTH113
         if beside is None and os.path.lexists(sidecar):
             return None  # a pipe, or a link that leads nowhere
         return key_of(
-            "post", fingerprint(), settings.reading, shown_path(path, root), path.read_bytes(), beside
+            "post", fingerprint(), settings.reading, shown_path(path, root), read_whole(path, most), beside
         )
-    except OSError:
+    except (OSError, TooLargeError):
         return None
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest_reader.problems import Problem
+from digest_reader.text import visible
 
 ENDING = ".txt"
 SIDECAR = ".toml"
@@ -153,4 +154,4 @@ def shown_path(path: Path, root: Path) -> str:
     path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
     seen = path.relative_to(root) if path.is_relative_to(root) else path
     text = os.fsencode(seen).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return visible(text)

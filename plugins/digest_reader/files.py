@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, whoever is interrupted or runs out of room."""
+"""Files that are read and written whole or not at all, however large, and whoever is interrupted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,31 @@ from pathlib import Path
 
 TEMPORARY = ".digest-reader-"
 """How the names of files begin that are not whole yet; they are nobody's digests."""
+
+
+class TooLargeError(Exception):
+    """A file has more bytes than may be read.
+
+    Attributes:
+        size: its bytes.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """Return the content of a file of no more than *most* bytes; a larger one is not read.
+
+    Raises:
+        OSError: it cannot be read.
+        TooLargeError: it is larger.
+    """
+    with path.open("rb") as file:
+        if (size := os.fstat(file.fileno()).st_size) > most:
+            raise TooLargeError(size)
+        return file.read()
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -12,6 +12,7 @@ import glob
 import hashlib
 import os
 import re
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from digest_reader.discovery import ENDING, ORIGINAL, SIDECAR, shown_path
 from digest_reader.documents import DocumentError, read_document
 from digest_reader.edit.metadata import effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
-from digest_reader.files import TEMPORARY, write_whole
+from digest_reader.files import TEMPORARY, TooLargeError, read_whole, write_whole
 from digest_reader.model import Digest
 from digest_reader.problems import Problem
 from digest_reader.read import DecodeError, read
@@ -34,6 +35,9 @@ from digest_reader.read.decode import decode
 from digest_reader.read.plain import plain
 from digest_reader.read.split import has_header, pieces
 from digest_reader.settings import Settings
+
+DOCUMENT = 20
+"""So many times more bytes than a text may a document have, with its fonts and pictures."""
 
 
 class Outcome(StrEnum):
@@ -123,7 +127,7 @@ class _Intake:
         self.stories: dict[Path, tuple[str, str, str]] = {}
         for path in sorted(into.rglob(f"*{ENDING}"), reverse=True):
             if path.is_file():
-                self._remember(path, _bytes_of(path))
+                self._remember(path, _bytes_of(path, settings.largest_file))
 
     def take(self, paths: Iterable[Path]) -> Iterator[Report]:
         """Take files in; yield what became of each, in the order given."""
@@ -157,14 +161,20 @@ class _Intake:
             OSError: it cannot be read.
             _Refusal: it is a document without a text that can be had, or its sidecar is no digest's.
         """
-        data = path.read_bytes()
+        largest = self.settings.largest_file
+        try:
+            data = read_whole(path, DOCUMENT * largest)
+        except TooLargeError as error:
+            raise _Refusal(_too_large(shown, error.size, largest)) from error
         beside: dict[str, bytes] = {}
         sidecar = Sidecar()
         if os.path.isfile(path.with_suffix(SIDECAR)):  # noqa: PTH113 - no name is too long for it
-            beside[SIDECAR] = path.with_suffix(SIDECAR).read_bytes()
-            sidecar = read_sidecar(
-                path.with_suffix(SIDECAR), shown_path(path.with_suffix(SIDECAR), self.root)
-            )
+            name = shown_path(path.with_suffix(SIDECAR), self.root)
+            try:
+                beside[SIDECAR] = read_whole(path.with_suffix(SIDECAR), largest)
+            except TooLargeError as error:
+                raise _Refusal(_too_large(name, error.size, largest, "sidecar")) from error
+            sidecar = read_sidecar(path.with_suffix(SIDECAR), name)
         notes: tuple[Problem, ...] = ()
         try:
             document = read_document(path.name, data)
@@ -204,6 +214,8 @@ class _Intake:
             OSError: it cannot be written.
             _Refusal: it is no digest.
         """
+        if len(arrival.data) > self.settings.largest_file:
+            raise _Refusal(_too_large(arrival.shown, len(arrival.data), self.settings.largest_file))
         digest = self._read(arrival.data, arrival.shown, arrival.sidecar.lang)
         metadata = effective_metadata(digest, arrival.sidecar, self.settings)
         problems = (*arrival.notes, *metadata.problems)
@@ -259,7 +271,9 @@ class _Intake:
         """Return what a digest that is there tells; nothing where it cannot be read."""
         if path not in self.stories:
             try:
-                self.stories[path] = _story(self._read(path.read_bytes(), str(path)))
+                self.stories[path] = _story(
+                    self._read(_bytes_of(path, self.settings.largest_file), str(path))
+                )
             except (OSError, _Refusal):
                 self.stories[path] = ("", "", "")
         return self.stories[path]
@@ -295,6 +309,10 @@ class _Intake:
         raise AssertionError  # there is always another number
 
 
+def _too_large(shown: str, size: int, largest: int, what: str = "file") -> Problem:
+    return Problem(shown, 0, f"{what}-too-large", (f"{size:,}", f"{largest:,}"))
+
+
 def _story(digest: Digest) -> tuple[str, str, str]:
     """Return who tells what, letters alone."""
     outlet = digest.byline.outlet if digest.byline else ""
@@ -307,10 +325,10 @@ def _lock_of(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"digest-reader-{name}.lock"
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, most: int = sys.maxsize) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_whole(path, most)
+    except (OSError, TooLargeError):
         return b""
 
 

@@ -18,6 +18,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from digest_reader.text import visible
+
 if TYPE_CHECKING:
     from digest_reader.languages import Wording
 
@@ -38,6 +40,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         # the file
         "unreadable": Consequence.SKIP,
         "no-text": Consequence.SKIP,
+        "file-too-large": Consequence.SKIP,
         "letters-lost": Consequence.NOTE,
         "letters-unsure": Consequence.NOTE,
         "marks-damaged": Consequence.NOTE,
@@ -90,6 +93,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         # its sidecar
         "sidecar-of-several": Consequence.SKIP,
         "sidecar-unreadable": Consequence.DRAFT,
+        "sidecar-too-large": Consequence.DRAFT,
         "sidecar-type": Consequence.DRAFT,
         "sidecar-incomplete": Consequence.DRAFT,
         "sidecar-key": Consequence.NOTE,
@@ -139,7 +143,8 @@ class Problem:
         return tell(self, "en").hint
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = visible(self.path)
+        place = f"{path}:{self.line}" if self.line else path
         return f"{place}: {self.message} [{self.code}] {self.hint}"
 
 
@@ -156,5 +161,6 @@ def tell(problem: Problem, language: str) -> Wording:
             wording = folder.problems[name]
             # A wording without a hint of its own has the one of its code.
             hint = wording.hint or folder.problems[problem.code].hint
-            return Wording(wording.message.format(*problem.arguments), hint.format(*problem.arguments))
+            arguments = tuple(map(visible, problem.arguments))
+            return Wording(wording.message.format(*arguments), hint.format(*arguments))
     raise KeyError(name)

@@ -15,6 +15,7 @@ from digest_reader.edit.anchors import anchor
 from digest_reader.edit.kept import place_kept
 from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
+from digest_reader.files import TooLargeError, read_whole
 from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
@@ -61,7 +62,7 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
     shown = shown_path(path, root)
     sidecar_path = path.with_suffix(".toml")
     try:
-        sidecar = read_sidecar(sidecar_path, shown_path(sidecar_path, root))
+        sidecar = read_sidecar(sidecar_path, shown_path(sidecar_path, root), largest=settings.largest_file)
         return _compose(path, _read(path, shown, sidecar, settings), sidecar, settings, restore)
     except InstallationError:
         raise
@@ -82,7 +83,7 @@ def _read(path: Path, shown: str, sidecar: Sidecar, settings: ReadingSettings) -
     """Read the file; where that cannot be done, the digest is empty but for the problem."""
     try:
         return read(
-            path.read_bytes(),
+            read_whole(path, settings.largest_file),
             shown,
             mastheads=settings.mastheads,
             default=settings.lang,
@@ -90,6 +91,8 @@ def _read(path: Path, shown: str, sidecar: Sidecar, settings: ReadingSettings) -
         )
     except OSError as error:
         return _without_text(shown, "unreadable", str(error.strerror))
+    except TooLargeError as error:
+        return _without_text(shown, "file-too-large", f"{error.size:,}", f"{settings.largest_file:,}")
     except DecodeError as error:
         return _without_text(shown, "no-text", str(error))
 

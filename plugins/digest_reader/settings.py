@@ -56,6 +56,8 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     closing_quotes: ClosingQuotes = {}
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
+    largest_file: Count = 5_000_000
+    """Bytes of a digest or a sidecar, at most; a larger one is a problem, and is not read."""
     noindex: Texts = ()
     """Outlets whose digests search engines are asked to leave out."""
     excerpt_only: Texts = ()

@@ -7,6 +7,7 @@ place may answer to several in the text itself: before the marks that stand ther
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ MARKS = "’“”‘'\""
 
 HEADLINE = -1
 """The number of the headline where paragraphs are numbered (from 0)."""
+
+_JOINERS = "\u200c\u200d"
+"""What joins letters or parts them is not printable by itself, and does no harm."""
 
 _MARK = re.compile(f"[{re.escape(MARKS)}]")
 
@@ -59,6 +63,25 @@ class Bare:
     def marks(self) -> list[tuple[int, str]]:
         """What was left out, as `split_marks` returns it."""
         return list(zip(self.offsets, self.left_out, strict=True))
+
+
+def visible(text: str) -> str:
+    """Return *text* fit for a terminal, a log or a report, whatever a file has put into it.
+
+    Newlines, controls, changes of direction, halves of surrogate pairs and other characters that nobody
+    sees are written as escapes.
+
+    >>> visible("a\\nb\\x1b[2J\\u202ec")
+    'a\\\\nb\\\\x1b[2J\\\\u202ec'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or char in _JOINERS or unicodedata.category(char) == "Zs"
+        else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def split_marks(text: str) -> tuple[str, list[tuple[int, str]]]:

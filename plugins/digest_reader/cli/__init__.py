@@ -137,7 +137,7 @@ def explain(settings: Settings, file: Path) -> None:
 
     from digest_reader.publish import read_digest
     from digest_reader.render.reasons import tell_reason
-    from digest_reader.text import HEADLINE
+    from digest_reader.text import HEADLINE, visible
 
     post = read_digest(file, settings, Path.cwd())
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -151,9 +151,9 @@ def explain(settings: Settings, file: Path) -> None:
         "status": post.status,
     }
     for name, value in facts.items():
-        console.print(f"{name + ':':<12} {value or '–'}", markup=False)
+        console.print(f"{name + ':':<12} {visible(str(value or '–'))}", markup=False)
     for step in post.digest.steps:
-        console.print(f"{step.name + ':':<12} {step.detail}", markup=False)
+        console.print(f"{step.name + ':':<12} {visible(step.detail)}", markup=False)
     for problem in post.problems:
         console.print(f"{problem.consequence + ':':<12} {problem}", markup=False)
     restoration = post.restoration
@@ -174,7 +174,7 @@ def explain(settings: Settings, file: Path) -> None:
                 certainty = f"{mark.certainty:.1%}" + (" ?" if post.is_doubtful(mark) else "")
                 place = _context(post, mark)
                 # As text, for brackets are markup.
-                cells = (paragraph, place, mark.kind, certainty, tell_reason(mark, "en"))
+                cells = map(visible, (paragraph, place, mark.kind, certainty, tell_reason(mark, "en")))
                 table.add_row(*map(Text, cells), style=_colour(post, mark))
             console.print(table)
 
@@ -246,18 +246,21 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
 
 def _context(post: Post, mark: Mark) -> str:
     text = post.headline if mark.paragraph < 0 else post.restoration.task.paragraphs[mark.paragraph]
-    return f"{text[max(0, mark.offset - 14) : mark.offset]}{mark.text}{text[mark.offset : mark.offset + 14]}"
+    before, after = text[max(0, mark.offset - 14) : mark.offset], text[mark.offset : mark.offset + 14]
+    return f"{before}{mark.text}{after}"
 
 
 def _coloured(post: Post, text: str, marks: Sequence[Mark]) -> Text:
     from rich.text import Text
 
+    from digest_reader.text import visible
+
     whole, done = Text(), 0
     for mark in marks:
-        whole.append(text[done : mark.offset])
+        whole.append(visible(text[done : mark.offset]))
         whole.append(mark.text, style=f"{_colour(post, mark)} reverse")
         done = mark.offset
-    return whole.append(text[done:])
+    return whole.append(visible(text[done:]))
 
 
 def _colour(post: Post, mark: Mark) -> str:

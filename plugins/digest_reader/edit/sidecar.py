@@ -37,6 +37,7 @@ import errno
 import os
 import re
 import stat
+import sys
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
@@ -54,7 +55,7 @@ import tomlkit.items
 from msgspec import Meta
 from msgspec.structs import replace
 
-from digest_reader.files import write_whole
+from digest_reader.files import TooLargeError, read_whole, write_whole
 from digest_reader.model import Kind, Verdict, is_web_address, languages
 from digest_reader.problems import Problem
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
@@ -257,20 +258,24 @@ def _needs_of(kind: Any) -> str:
 # Reading
 
 
-def read_sidecar(path: Path, shown: str = "") -> Sidecar:
+def read_sidecar(path: Path, shown: str = "", *, largest: int = sys.maxsize) -> Sidecar:
     """Read the sidecar at *path*; there need not be one.  Never raises: what is wrong is in ``problems``.
 
     Args:
         path: ``NAME.toml``.
         shown: the file's name for problems, if not *path* as seen from the working folder.
+        largest: bytes of the file, at most.
     """
     if not shown:
         shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return _unreadable(shown, 0, "no-file")
-        source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        source = read_whole(path, largest).decode("utf-8-sig").replace("\r\n", "\n")
         content = tomllib.loads(source)
+    except TooLargeError as error:
+        problem = Problem(shown, 0, "sidecar-too-large", (f"{error.size:,}", f"{largest:,}"))
+        return Sidecar(path=shown, problems=(problem,))
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENAMETOOLONG) and not os.path.islink(path):  # noqa: PTH114
             return Sidecar(path=shown)  # too long a name is nobody's

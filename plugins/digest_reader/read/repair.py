@@ -8,6 +8,7 @@ doubt, but not to be put right without guessing, is returned as `Damage` with it
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import unescape
@@ -151,7 +152,8 @@ PAGES = (
     ("superscripts", ("¹", "³", "²", "\0")),
 )
 LOST = "\ufffd"
-ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+TOKEN = re.compile(r"\S+")
+ADDRESS_SIGN = re.compile(r"://|www\.|@")
 WORD = r"[^\W\d_]"
 
 
@@ -241,7 +243,7 @@ def _doubled(text: str) -> str:
     """Write ``double'' marks of two single ones as one, and ''doubled'' apostrophes as one."""
     if re.search(rf"(?<={WORD})''(?={WORD})", text):
         return text.replace("''", "’").replace('""', '"')
-    return re.sub(r"(?:``|(?<!\S)'')(?=\S)([^\n]+?)(?<=[^\s\d])''(?!\w)", r"“\1”", text)
+    return re.sub(r"(?:``|(?<!\S)'')(?=\S)((?:(?!''|``)[^\n])+)(?<=[^\s\d])''(?!\w)", r"“\1”", text)
 
 
 def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
@@ -252,17 +254,19 @@ def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
     middle of a sentence.  Where one that opens is never closed, none is put right but apostrophes.
     """
     ends = "|".join(map(re.escape, sorted(clitics))) or "(?!)"
-    hidden = [found.span() for found in ADDRESS.finditer(line)]
+    addresses = [found.span() for found in TOKEN.finditer(line) if ADDRESS_SIGN.search(found[0])]
+    begins = [begin for begin, _ in addresses]
 
     def outside(found: re.Match[str]) -> bool:
-        return not any(start <= found.start() < end for start, end in hidden)
+        before = bisect_right(begins, found.start()) - 1
+        return before < 0 or found.start() >= addresses[before][1]
 
     sure = re.compile(rf"(?<={WORD}){re.escape(sign)}(?=(?:{ends})(?!\w))", re.IGNORECASE)
     line = sure.sub(lambda found: "’" if outside(found) else found[0], line)
     letters = list(line)
     stack: list[str] = []
     for found in re.finditer(re.escape(sign), line):
-        before, after = line[found.start() - 1 : found.start()], line[found.end() :]
+        before, after = line[found.start() - 1 : found.start()], line[found.end() : found.end() + 2]
         opens = (not before or before in " (—–-“‘") and after[:1].isalnum()
         closes = not after[:1].isalnum() and not before.isspace()
         if not outside(found) or not (opens or closes):
@@ -271,7 +275,7 @@ def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
             stack.append("”" if not stack else "’")
             letters[found.start()] = "“" if len(stack) == 1 else "‘"
             continue
-        goes_on = after[:1] in ",;" or after[:2].strip()[:1].islower()
+        goes_on = after[:1] in ",;" or after.strip()[:1].islower()
         if stack and (before in ",.!?…" or goes_on or (sign == LOST and before.isalnum())):
             letters[found.start()] = stack.pop()
         elif sign == LOST and before == "s" and goes_on:
@@ -283,7 +287,7 @@ def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
     """Return where a text is still damaged, once for a line."""
     damages = []
     for number, line in enumerate(text.split("\n"), start=1):
-        shown = ADDRESS.sub(" ", line)
+        shown = TOKEN.sub(lambda token: " " if ADDRESS_SIGN.search(token[0]) else token[0], line)
         if found := damaged.search(shown):
             word = shown[max(0, shown.rfind(" ", 0, found.start() + 1) + 1) :].split(" ", 1)[0]
             damages.append(Damage("marks-damaged", number, word or shown.strip()))
