@@ -102,6 +102,8 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "mark-in-digest": Consequence.NOTE,
         "mark-contradiction": Consequence.NOTE,
         "review-not-kept": Consequence.NOTE,
+        "engine-differs": Consequence.NOTE,
+        "doubt": Consequence.NOTE,
         # its page
         "name-too-long": Consequence.DRAFT,
         "name-empty": Consequence.DRAFT,

@@ -9,20 +9,15 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from digest_reader import __version__
-from digest_reader.cli import editor
+from digest_reader.cli import check, editor, explain
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
-    from digest_reader.model import Mark
-    from digest_reader.publish import Post
     from digest_reader.settings import Settings
 
 _paths = click.argument(
@@ -45,42 +40,8 @@ def main(context: click.Context, configuration: Path | None) -> None:
     context.obj = _settings(configuration)
 
 
-@main.command()
-@_paths
-@click.pass_obj
-def check(settings: Settings, paths: tuple[Path, ...]) -> None:
-    """List what is wrong with the digests at PATHS (files or folders), and the drafts.
-
-    Exits with 1 where there is any problem.
-    """
-    from digest_reader.collection import read_digests
-    from digest_reader.discovery import discover
-    from digest_reader.progress import progress
-    from digest_reader.store import Store
-
-    discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
-    with Store(settings.store_folder(Path.cwd())) as store, progress("Restoring digests") as tell:
-        posts = read_digests(discovery.digests, settings, Path.cwd(), store=store, progress=tell)
-    problems = [problem for post in posts for problem in post.problems]
-    problems += discovery.problems
-    for problem in problems:
-        click.echo(f"{problem.consequence}: {problem}")
-    for status in ("draft", "hidden", "skip"):
-        for post in posts:
-            if post.status == status:
-                click.echo(f"{_STATUS_IN_WORDS[status]}: {post.digest.path}")
-    doubts = sum(post.is_doubtful(mark) for post in posts for mark in post.restoration.marks)
-    marks = sum(len(post.restoration.marks) for post in posts)
-    click.echo(
-        f"{_count(len(posts), 'digest')}, {_count(len(problems), 'problem')}; "
-        f"{_count(marks, 'mark')} restored, {_count(doubts, 'doubt')}"
-    )
-    sys.exit(1 if problems else 0)
-
-
-_STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not listed", "skip": "left out"}
-
-
+main.add_command(check.check)
+main.add_command(explain.explain)
 main.add_command(editor.review)
 main.add_command(editor.keep)
 
@@ -124,59 +85,6 @@ def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: boo
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
     sys.exit(1 if refused else 0)
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
-@click.pass_obj
-def explain(settings: Settings, file: Path) -> None:
-    """Show the text of FILE with its restored marks coloured by certainty, and a table of them."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from digest_reader.publish import read_digest
-    from digest_reader.render.reasons import tell_reason
-    from digest_reader.text import HEADLINE, visible
-
-    post = read_digest(file, settings, Path.cwd())
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    facts = {
-        "outlet": post.outlet,
-        "authors": ", ".join(post.authors),
-        "date": post.date,
-        "outlet date": post.outlet_date,
-        "language": post.language,
-        "address": post.slug,
-        "status": post.status,
-    }
-    for name, value in facts.items():
-        console.print(f"{name + ':':<12} {visible(str(value or '–'))}", markup=False)
-    for step in post.digest.steps:
-        console.print(f"{step.name + ':':<12} {visible(step.detail)}", markup=False)
-    for problem in post.problems:
-        console.print(f"{problem.consequence + ':':<12} {problem}", markup=False)
-    restoration = post.restoration
-    console.print()
-    console.print(_coloured(post, post.headline, restoration.marks_of(HEADLINE)), style="bold")
-    for number, text in enumerate(restoration.task.paragraphs):
-        console.print()
-        console.print(_coloured(post, text, restoration.marks_of(number)))
-    for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
-        if marks:
-            console.print()
-            table = Table("¶", title=f"{len(marks)} {title}")
-            table.add_column("mark", no_wrap=True)
-            for column in ("kind", "certainty", "reason"):
-                table.add_column(column)
-            for mark in sorted(marks, key=lambda mark: (mark.paragraph, mark.offset)):
-                paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
-                certainty = f"{mark.certainty:.1%}" + (" ?" if post.is_doubtful(mark) else "")
-                place = _context(post, mark)
-                # As text, for brackets are markup.
-                cells = map(visible, (paragraph, place, mark.kind, certainty, tell_reason(mark, "en")))
-                table.add_row(*map(Text, cells), style=_colour(post, mark))
-            console.print(table)
 
 
 @main.command()
@@ -242,32 +150,6 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
             f"The texts after the last line written are not restored: {message}"
         ) from error
     sys.exit(1 if failed else 0)
-
-
-def _context(post: Post, mark: Mark) -> str:
-    text = post.headline if mark.paragraph < 0 else post.restoration.task.paragraphs[mark.paragraph]
-    before, after = text[max(0, mark.offset - 14) : mark.offset], text[mark.offset : mark.offset + 14]
-    return f"{before}{mark.text}{after}"
-
-
-def _coloured(post: Post, text: str, marks: Sequence[Mark]) -> Text:
-    from rich.text import Text
-
-    from digest_reader.text import visible
-
-    whole, done = Text(), 0
-    for mark in marks:
-        whole.append(visible(text[done : mark.offset]))
-        whole.append(mark.text, style=f"{_colour(post, mark)} reverse")
-        done = mark.offset
-    return whole.append(visible(text[done:]))
-
-
-def _colour(post: Post, mark: Mark) -> str:
-    return "red" if post.is_doubtful(mark) else "yellow" if mark.certainty < _SURE else "green"
-
-
-_SURE = 0.98
 
 
 def _settings(configuration: Path | None) -> Settings:

@@ -23,7 +23,7 @@ from digest_reader.model import Mark
 from digest_reader.publish import Post, read_digest
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
-from digest_reader.text import HEADLINE
+from digest_reader.text import HEADLINE, visible
 
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
@@ -61,7 +61,7 @@ def words(code: str, language: str, *arguments: object) -> str:
     for name in (language, "en"):
         folder = load(name)
         if folder is not None and code in folder.desk:
-            return folder.desk[code].format(*arguments)
+            return folder.desk[code].format(*(visible(str(argument)) for argument in arguments))
     raise KeyError(code)
 
 
@@ -169,7 +169,7 @@ class Desk:
         if state.current is None:
             click.echo(words("settled", self.language))
             return
-        click.echo(f"{name} · {words('open', self.language, len(state.unanswered))}")
+        click.echo(f"{visible(name)} · {words('open', self.language, len(state.unanswered))}")
         for number in desk.shown_paragraphs(state):
             here = number == state.current.paragraph
             click.echo("")
@@ -184,7 +184,7 @@ class Desk:
     def _paragraph(self, state: Review, number: int) -> str:
         parts = desk.pieces(state, number)
         if self.plain:
-            return "".join(SET_OFF[role].format(text) for text, role in parts)
+            return "".join(SET_OFF[role].format(visible(text)) for text, role in parts)
         from rich.console import Console
         from rich.text import Text
 
@@ -192,7 +192,7 @@ class Desk:
         with console.capture() as capture:
             shown = Text()
             for text, role in parts:
-                shown.append(text, style=STYLES.get(role, ""))
+                shown.append(visible(text), style=STYLES.get(role, ""))
             console.print(shown)
         return capture.get().rstrip("\n")
 
@@ -229,7 +229,7 @@ class Outcome:
 def tell_mark(mark: Mark, language: str) -> str:
     """Tell what a mark is for, how sure that is, and why it stands."""
     kind = words(f"kind-{_code(mark.kind.name)}", language)
-    return f"{kind}, {mark.certainty:.0%}: {tell_reason(mark, language)}"
+    return f"{kind}, {mark.certainty:.0%}: {visible(tell_reason(mark, language))}"
 
 
 def _code(name: str) -> str:

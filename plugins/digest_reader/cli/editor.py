@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
@@ -82,6 +81,8 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
     A digest is reviewed where its sidecar says `reviewed = true`.  Its marks are written there, each with
     the words around it.  `review` does this by itself.
     """
+    from msgspec.structs import replace
+
     from digest_reader.collection import remembering
     from digest_reader.discovery import SIDECAR, discover
     from digest_reader.edit.kept import keep as kept_marks
