@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from digest_reader.model import Decoded, Digest
+from digest_reader.read.bylines import split_authors
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import split_authors
 from digest_reader.read.parse import parse
 
 CASES = Path(__file__).parent.parent / "cases" / "parse"

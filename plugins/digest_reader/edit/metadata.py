@@ -15,7 +15,7 @@ from slugify import slugify
 from digest_reader.edit.sidecar import Correction, Sidecar
 from digest_reader.model import Byline, Digest, QuoteStyle
 from digest_reader.problems import Consequence, Problem
-from digest_reader.read.fields import split_authors
+from digest_reader.read.bylines import split_authors
 from digest_reader.settings import ReadingSettings
 from digest_reader.text import MARKS
 

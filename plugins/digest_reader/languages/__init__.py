@@ -46,11 +46,29 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: tuple[str, ...] = ()
     """What stands before the number of a page."""
     by: tuple[str, ...] = ()
-    """What announces an author: ``By Jane Roe``."""
+    """What announces an author, with or without a colon: ``By Jane Roe``."""
+    author: tuple[str, ...] = ()
+    """What announces an author with a colon behind it: ``Author: Jane Roe``."""
+    written_for: tuple[str, ...] = msgspec.field(default=(), name="for")
+    """What stands between an author and the outlet: ``Jane Roe for Reuters``."""
+    offices: tuple[str, ...] = ()
+    """Last words of what an author is: ``Diplomatic Editor``."""
+    office_of: tuple[str, ...] = ()
+    """What may follow such a word: ``Professor of History``."""
+    editions: tuple[str, ...] = ()
+    """Last words of what is a part of an outlet: ``Brussels Bureau``."""
+    places: tuple[str, ...] = ()
+    """Places that news come from, beside the countries and cities of the Unicode CLDR."""
+    agencies: frozenset[str] = frozenset()
+    """Words of news agencies' names, beside which a place stands as often as an author."""
+    kickers: tuple[str, ...] = ()
+    """Lines beside a title that are none of it, a number behind them or not: ``Commentary No 5``."""
     source: tuple[str, ...] = ()
     """Labels of a footer, without the colon: ``Source: https://…``."""
     contents: tuple[str, ...] = ()
     """What stands above a list of the titles in a file: ``Contents``."""
+    accessed: tuple[str, ...] = ()
+    """What stands before the day on which an address was looked at: ``Accessed 6 April 2017``."""
     conjunctions: tuple[str, ...] = msgspec.field(default=(), name="and")
     """What stands between two authors: ``Jane Roe and John Doe``."""
     locatives: tuple[str, ...] = msgspec.field(default=(), name="in")
@@ -65,6 +83,12 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may stand between day and month: ``6th of April``."""
     day_periods: tuple[str, ...] = ()
     """What may follow a time of day: ``2:30 pm``."""
+    at: tuple[str, ...] = ()
+    """What may stand before a time of day: ``at 2:30``."""
+    zones: tuple[str, ...] = ()
+    """Names of zones that may follow a time of day: ``2:30 EST``."""
+    dated: tuple[str, ...] = ()
+    """What may follow a date, and is no part of it: ``6 Nisan 2017 tarihli``."""
     outlets: frozenset[str] = frozenset()
     """Words that stand in the names of newspapers and hardly in those of persons."""
     clitics: frozenset[str] = frozenset()

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
+from digest_reader.read.bylines import persons
 from digest_reader.read.fields import (
     ADDRESS,
     LONGEST,
     Field,
     Match,
+    is_access_date,
     is_address,
+    is_kicker,
+    is_label,
     is_masthead,
     match,
-    names_outlet,
 )
 from digest_reader.read.lines import Line
-from digest_reader.read.paragraphs import ends_sentence
+from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
 from digest_reader.read.split import beginnings
 
 TITLE_LINES = 5
@@ -29,6 +32,14 @@ AUTHOR_WORDS = 7
 """The names in a byline, or in an author's own line, are at most so many words."""
 OUTLET_WORDS = 5
 """A byline without a date has at most so many words."""
+LINES_ABOVE_TEXT = 3
+"""At most so many short lines stand between byline and text."""
+TITLE_WORDS = 3
+"""A line in capitals of so many words below one that is not is the title."""
+NAME_IN_CAPITALS = 3
+"""A line in capitals of more words is no person's name."""
+SHORT_LINE = 6
+"""No line of so few words was wrapped at a fixed width."""
 CREDIT_WORDS = 12
 """A footer's own words beside the addresses are at most so many; more are a sentence."""
 
@@ -44,9 +55,9 @@ class Cut:
     author: list[Line] = field(default_factory=list)
     """A line that names the author apart from the byline."""
     names: list[Line] = field(default_factory=list)
-    """A line below the byline that looks like a person's name."""
+    """Lines around the byline that look like persons' names."""
     deck: list[Line] = field(default_factory=list)
-    """Lines between title and date; they belong to the body's beginning."""
+    """Other lines among the fields of the header; they belong to the body's beginning."""
     body: list[Line] = field(default_factory=list)
     footer: list[Line] = field(default_factory=list)
     """The label's line and the addresses after it."""
@@ -128,59 +139,113 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
             fields[name].append(line)
             position += 1
             continue
-        size = 0 if parts.title else _title_size(lines, position)
+        if parts.title:
+            size = _lines_before_field(lines[position : position + 3], parts)
+            _lay_aside(lines[position : position + size], parts, lines)
+        elif size := _title_size(lines, position):
+            block = lines[position : position + size]
+            start, end = _own_lines(block)
+            parts.title = block[start:end]
+            _lay_aside([*block[:start], *block[end:]], parts, lines)
         if not size:
             break
-        block = lines[position : position + size]
-        own = _own_lines(block)
-        parts.title, parts.deck = block[:own], block[own:]
         position += size
-    if parts.date and not parts.byline and _is_bare_outlet(lines, position):
-        parts.byline.append(lines[position])
-        position += 1
-    if parts.byline and not parts.author and _is_name(lines, position):
-        parts.names.append(lines[position])
-        position += 1
+    if parts.date and not parts.byline:
+        if (
+            position + 1 < len(lines)
+            and persons(lines[position].text)
+            and _is_bare_outlet(lines, position + 1)
+        ):
+            _lay_aside(lines[position : position + 1], parts, lines)
+            position += 1
+        if _is_bare_outlet(lines, position):
+            parts.byline.append(lines[position])
+            position += 1
+    for _ in range(LINES_ABOVE_TEXT):
+        if (parts.date or parts.byline) and _stands_above_text(lines, position):
+            _lay_aside(lines[position : position + 1], parts, lines)
+            position += 1
     return lines[position:]
 
 
-def _own_lines(block: Sequence[Line]) -> int:
-    """Return how many lines of a title's block are the title's own, and no deck below it.
+def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
+    """Put lines that stand among the fields of a header and are none to the names, or to the text.
 
-    A line that is not in capitals as the title is, or ends a sentence, or stands behind a gap
-    below a title that is not in capitals, is none, unless the line before leaves off within a
-    phrase.
+    Words of a name do not, for the most part, stand in small letters in the *text*.
     """
-    capitals = block[0].text.isupper()
-    for number, line in enumerate(block[1:], start=1):
+    for line in lines:
+        words = {word.lower() for word in re.findall(r"[^\W\d_]+", line.text)}
+        long = line.text.isupper() and len(words) > NAME_IN_CAPITALS
+        name = bool(persons(line.text)) and not long and not is_kicker(line.text)
+        common = name and sum(any(word in other.text.split() for other in text) for word in words)
+        (parts.names if name and common * 2 <= len(words) else parts.deck).append(line)
+
+
+def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
+    """Return how many of *lines*, one or two, stand between the title and a date or byline still to come."""
+    wanted = [*([] if parts.date else [Field.DATE]), *([] if parts.byline else [Field.BYLINE])]
+    for size, (line, after) in enumerate(pairwise(lines), start=1):
+        if ends_sentence(line.text) or len(line.text.split()) > BYLINE_WORDS:
+            break
+        shape = _shape(after.text, wanted) if wanted and not ends_sentence(after.text) else None
+        # A day may be a heading of the text that begins below the byline.
+        early = not parts.byline or persons(line.text)
+        if shape is not None and shape.readable and (early or shape.field is Field.BYLINE):
+            return size
+    return 0
+
+
+def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
+    """Return where the title's own lines begin and end in its block, which may have others around them.
+
+    Above it stands what is no title by its words (Analysis, Commentary No 5), or what is not in
+    capitals where a line further down is.  Below it, a line that is not in capitals as the
+    title is, or ends a sentence, or stands behind a gap below a title that is not in capitals, is
+    none of it, unless the line before leaves off within a phrase.
+    """
+    start = 0
+    while start < len(block) - 1 and is_kicker(block[start].text):
+        start += 1
+    first = block[start].text
+    if not first.isupper() and not _is_title_case(first):
+        capital = (
+            n for n, line in enumerate(block) if n > start and line.gap and _is_capital_title(line.text)
+        )
+        start = next(capital, start)
+    capitals = block[start].text.isupper()
+    for number, line in enumerate(block[start + 1 :], start=start + 1):
         cased = line.text.isupper() or not any(map(str.islower, line.text))
         goes_on = line.text[:1].islower() or block[number - 1].text.endswith((",", ":", "-", "–"))
         apart = (capitals and not cased) or line.text.endswith(".") or (line.gap and not capitals)
-        if apart and not goes_on:
-            return number
-    return len(block)
+        if (apart and not goes_on) or (line.gap and is_kicker(line.text)):
+            return start, number
+    return start, len(block)
 
 
-NAME = re.compile(r"(?:[^\W\d_]{1,5}\. ?)*[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){1,3}[*†‡¹]?")
-NAME_LENGTH = 100
-"""A person's name has at most so many characters."""
-PARTICLES = frozenset({"al", "bin", "da", "de", "del", "der", "di", "el", "la", "van", "von"})
+def _is_capital_title(text: str) -> bool:
+    return text.isupper() and len(text.split()) >= TITLE_WORDS and not is_kicker(text)
 
 
-def _is_name(lines: Sequence[Line], position: int) -> bool:
-    """Does the line at *position* look like a person's name, with a paragraph of text below it?"""
+def _is_title_case(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) >= TITLE_WORDS and all(word[0].isupper() for word in words if len(word) > 3)
+
+
+def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
+    """Does a short line that is no text stand at *position*, such as a name, with text further down?"""
     if position + 1 >= len(lines):
         return False
-    line, after = lines[position], lines[position + 1]
-    words = line.text.rstrip("*†‡¹").split()
-    return (
-        len(line.text) <= NAME_LENGTH
-        and NAME.fullmatch(line.text) is not None
-        and not names_outlet(line.text)
-        and not ends_sentence(line.text)
-        and all(word[0].isupper() or word in PARTICLES for word in words)
-        and len(after.text.split()) >= BYLINE_WORDS // 2
-    )
+    text, after = lines[position].text, lines[position + 1]
+    words = len(text.split())
+    if ends_sentence(text) or text[:1].islower() or words > BYLINE_WORDS:
+        return False
+    if not persons(text) and (is_item(text) or leaves_off(text)):
+        return False
+    # A line that was wrapped goes on in the next.
+    short = bool(persons(text)) and words <= SHORT_LINE
+    alone = (after.gap or short) and not after.page and not after.text[:1].islower()
+    below = [line.text for line in lines[position + 1 : position + 4]]
+    return alone and any(ends_sentence(line) or len(line.split()) > BYLINE_WORDS for line in below)
 
 
 def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:
@@ -276,12 +341,14 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
     start = next((n for n in reversed(range(len(lines))) if _is_footer(lines[n].text)), None)
     if start is None:
         start = len(lines)
-        while start and _holds_address(lines[start - 1].text):
+        while start and (_holds_address(lines[start - 1].text) or is_access_date(lines[start - 1].text)):
+            start -= 1
+        if start and start < len(lines) and is_label(lines[start - 1].text):
             start -= 1
         parts.footer = lines[start:]
         return lines[:start]
     end = start + 1
-    while end < len(lines) and is_address(lines[end].text):
+    while end < len(lines) and (is_address(lines[end].text) or is_access_date(lines[end].text)):
         end += 1
     parts.footer, parts.after = lines[start:end], lines[end:]
     return lines[:start]

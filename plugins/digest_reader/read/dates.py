@@ -8,7 +8,7 @@ months and days come from elsewhere: from the Unicode CLDR, by way of Babel.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
@@ -42,6 +42,7 @@ class ReadDate:
 
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
+    r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",  # 20170406
     r"(?P<day>\d{1,2}) ?(?P<separator>[./-]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<year>\d{4}|\d{2})",
 )
 """Shapes in figures, the same in every language."""
@@ -52,6 +53,8 @@ class _Shapes:
     """How one language writes dates: regular expressions for text in its plain form."""
 
     months: dict[str, int]
+    part: str
+    """A day and a month, or a month and a year."""
     shapes: tuple[str, ...]
     """In the order in which they are tried; what follows the date is in them too."""
 
@@ -71,15 +74,17 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     weekday = rf"(?:{any_of(days)})\.?"
     # A time of day may follow; it is not kept.
     clock = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
-    zone = r" ?(?:z|gmt|utc|(?:gmt|utc)?[+-]\d{1,2}(?::?\d{2})?)"
+    zone = rf" ?(?:z|gmt|utc|{any_of(reading.zones)}|(?:gmt|utc)?[+-]\d{{1,2}}(?::?\d{{2}})?)"
     period = rf" ?(?:{any_of(reading.day_periods)})"
-    time = rf"(?:(?:t|,? ?(?:- )?){clock}(?:{period})?(?:{zone})?)?"
-    before, after = rf"(?:{weekday},? )?", rf"(?:,? {weekday})?"
+    time = rf"(?:(?:t|,? ?(?:[-–] |(?:{any_of(reading.at)}) )?){clock}(?:{period})?(?:{zone})?)?"
+    before, after = rf"(?:\(?{weekday}[,)]* )?", rf"(?:,? (?:- )?\(?{weekday}\)?)?"
+    after += rf"(?: (?:{any_of(reading.dated)}))?"
     written = (
         rf"{day}[ -]{of}{month},?[ -]{year}",  # 6 April 2017
         rf"{month} {day},? {year}",  # April 6, 2017
     )
-    return _Shapes(months, tuple(before + shape + after + time + after for shape in NUMERIC + written))
+    part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}"
+    return _Shapes(months, part, tuple(before + shape + after + time + after for shape in NUMERIC + written))
 
 
 def _names(code: str) -> tuple[dict[str, int], set[str]]:
@@ -100,7 +105,16 @@ def _names(code: str) -> tuple[dict[str, int], set[str]]:
 @cached
 def date_shape() -> str:
     """Return one regular expression, without groups, for every date shape of every language."""
-    shapes = (shape for language in _every_language() for shape in language.shapes)
+    return _any_shape(shape for language in _every_language() for shape in language.shapes)
+
+
+@cached
+def part_of_date_shape() -> str:
+    """Return one regular expression, without groups, for dates that lack the year, or the day."""
+    return _any_shape(language.part for language in _every_language())
+
+
+def _any_shape(shapes: Iterable[str]) -> str:
     bare = (re.sub(r"\?P<\w+>", "?:", shape.replace("(?P=separator)", "[./-]")) for shape in shapes)
     return f"(?:{'|'.join(dict.fromkeys(bare))})"
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from digest_reader.languages import cached, load
+from digest_reader.languages import cached, codes, load
 from digest_reader.model import Step
 from digest_reader.read.lines import Line, joined
 from digest_reader.read.plain import plain
@@ -169,6 +169,12 @@ def _dangling(language: str) -> frozenset[str]:
     """Return the words of a language that end no sentence, in their plain form."""
     found = load(language)
     return frozenset(map(plain, found.reading.dangling)) if found else frozenset()
+
+
+def leaves_off(text: str) -> bool:
+    """Does *text* end within a phrase, in whatever language: with a comma, a hyphen or a dangling word?"""
+    last = plain(text.split()[-1])
+    return last.endswith((",", "-")) or any(last in _dangling(code) for code in codes())
 
 
 def ends_sentence(text: str) -> bool:

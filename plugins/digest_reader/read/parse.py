@@ -14,23 +14,20 @@ from datetime import date as Date
 
 from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_address
 from digest_reader.problems import Problem
+from digest_reader.read.bylines import Names, persons, split_byline
 from digest_reader.read.cut import Cut, cut
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import (
-    ADDRESS,
-    Field,
-    is_address,
-    match,
-    names_outlet,
-    split_authors,
-    split_byline,
-)
+from digest_reader.read.fields import ADDRESS, LONGEST, Field, is_access_date, is_address, is_label, match
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs, unsure_hyphens
 from digest_reader.read.plain import plain
 
 A_YEAR = 366
+LONGEST_SMALL_WORD = 3
+"""Words of a name that are longer begin with a capital."""
+CREDIT_NAMES = 7
+"""The names in a footer are at most so many words."""
 FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 
@@ -83,8 +80,6 @@ def parse(
         notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
-    for line in parts.names:
-        notes.problem("author-line", line.number, line.text)
     deck, _ = paragraphs([replace(line, gap=True) for line in parts.deck], language)
     body, joins = paragraphs(parts.body, language)
     body = deck + body
@@ -103,6 +98,8 @@ def parse(
     for line in parts.body:
         if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
+    if parts.body and not parts.footer and ADDRESS.search((last := parts.body[-1]).text[-LONGEST:]):
+        notes.problem("address-in-text", last.number, last.text)
     if parts.after:
         notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
     return Digest(
@@ -151,51 +148,91 @@ def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date |
 
 
 def _byline(parts: Cut, notes: _Notes) -> Byline | None:
-    lines = [*parts.byline, *parts.author, *parts.names]
-    if not lines:
+    lines = sorted([*parts.byline, *parts.author, *parts.names], key=lambda line: line.number)
+    names = Names()
+    authors: list[str] = []
+    date = None
+    for line in parts.byline:
+        found = match(line.text, (Field.BYLINE,), unreadable=True)
+        names = split_byline(found.groups["who"] if found else line.text)
+        authors += _told(names, line, notes)
+        if found:
+            date = _read_date(line, found.groups["date"], notes, "outlet-")
+        elif names.outlet:
+            notes.problem("outlet-date-missing", line.number, line.text)
+    outlet = names.outlet
+    for line in parts.author:
+        names = split_byline(line.text)
+        authors += _told(names, line, notes)
+        if not outlet:
+            outlet = names.outlet
+        elif not names.authors and plain(names.outlet) != plain(outlet):
+            authors.append(names.outlet)  # By The Editorial Board
+    for line in parts.names:
+        notes.problem("author-line", line.number, line.text)
+        authors += persons(line.text)
+    for line in parts.date:
+        found = match(line.text, (Field.DATE, Field.BYLINE))
+        names = split_byline(found.groups["who"]) if found and "who" in found.groups else Names()
+        beside = persons(found.groups["who"]) if found and names.outlet else names.authors
+        if names.outlet and not beside:
+            notes.problem("byline-aside", line.number, names.outlet)
+        elif not set(map(plain, beside)) <= set(map(plain, authors)):
+            notes.problem("author-line", line.number, line.text)
+            authors += beside
+    if not outlet and (credit := _credit(parts)):
+        line, names, text = credit
+        notes.problem("outlet-from-source", line.number, line.text)
+        outlet, authors = names.outlet, [*authors, *_told(names, line, notes)]
+        date = _read_date(line, text, notes, "outlet-") if text else date
+        lines = lines or [line]
+    elif not lines and not authors:
         above = parts.date or parts.title
         notes.problem("byline-missing", above[-1].number if above else 1)
         return None
-    outlet, author, date = "", "", None
-    for line in parts.byline:
-        found = match(line.text, (Field.BYLINE,), unreadable=True)
-        outlet, author, sure = split_byline(found.groups["who"] if found else line.text)
-        if found:
-            date = _read_date(line, found.groups["date"], notes, "outlet-")
-        elif outlet:
-            notes.problem("outlet-date-missing", line.number, line.text)
-        if not sure:
-            notes.problem("byline-order", line.number, line.text)
-        if author and " " not in author and names_outlet(outlet):
-            notes.problem("byline-place", line.number, line.text)
-            author = ""
-    for line in parts.author:
-        _, name, _ = split_byline(line.text)
-        author = author or name
-    for line in parts.names:
-        author = author or line.text.rstrip("*†‡¹")
-    for line in parts.date:
-        found = match(line.text, (Field.DATE, Field.BYLINE))
-        beside = found.groups.get("who", "") if found else ""
-        if beside and plain(beside) != plain(author):
-            notes.problem("author-line", line.number, line.text)
-            author = author or beside
-    raw = joined(sorted(lines, key=lambda line: line.number))
-    if not outlet:
-        notes.problem("byline-outlet-missing", lines[0].number, raw)
-    return Byline(raw, outlet, split_authors(author), date)
+    elif not outlet:
+        line = (lines or parts.date)[0]
+        notes.problem("byline-outlet-missing", line.number, joined(lines or parts.date))
+    # Each author once, however often the file names them.
+    single = {plain(author): author for author in reversed(authors)}
+    return Byline(joined(lines), outlet, tuple(reversed(single.values())), date)
+
+
+def _told(names: Names, line: Line, notes: _Notes) -> tuple[str, ...]:
+    """Return the authors of a byline, and note what is doubtful about it."""
+    if not names.outlet_sure:
+        notes.problem("byline-order", line.number, line.text)
+    if not names.author_sure:
+        notes.problem("byline-author", line.number, ", ".join(names.authors))
+    for text in names.aside:
+        notes.problem("byline-aside", line.number, text)
+    return names.authors
+
+
+def _credit(parts: Cut) -> tuple[Line, Names, str] | None:
+    """Return the names that stand in the footer, with its line and their date: ``Kaynak: Reuters``."""
+    for line in parts.footer:
+        found = match(line.text, (Field.SOURCE,))
+        text = ADDRESS_IN_BRACKETS.sub(" ", found.groups["rest"]).strip(" ,;:.–-") if found else ""
+        dated = match(text, (Field.BYLINE,))
+        who, date = (dated.groups["who"], dated.groups["date"]) if dated else (text, "")
+        words = [word for word in who.split() if len(word) > LONGEST_SMALL_WORD]
+        if 0 < len(who.split()) <= CREDIT_NAMES and all(word[0].isupper() for word in words) and words:
+            return line, split_byline(who), date
+    return None
 
 
 def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
     for line in parts.footer:
-        if not match(line.text, (Field.SOURCE,)) and not is_address(line.text):
+        labelled = match(line.text, (Field.SOURCE,)) is not None or is_label(line.text)
+        if not labelled and not is_address(line.text) and not is_access_date(line.text):
             notes.problem("source-unsure", line.number, line.text)
     text = " ".join(line.text for line in parts.footer)
     urls, unusable = [], []
     for address in ADDRESS.findall(text):
-        address = address.rstrip(".,;:'’”")
+        address = address.rstrip(".,;:'’”]")
         # A bracket at the end belongs to the address if it was opened within it.
         if address.endswith(")") and address.count("(") < address.count(")"):
             address = address[:-1]

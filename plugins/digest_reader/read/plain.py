@@ -26,6 +26,11 @@ def _plain_letter(letter: str) -> str:
     return base if len(base) == 1 else letter
 
 
+def words_of(text: str) -> str:
+    """Return the words of *text* in their plain form, without punctuation."""
+    return " ".join(re.findall(r"\w+", plain(text)))
+
+
 def any_of(words: Iterable[str]) -> str:
     """Return a regular expression for any of *words* in their plain form, the longest first.
 

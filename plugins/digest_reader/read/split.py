@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from digest_reader.languages import cached, every
+from digest_reader.read.bylines import names_outlet
 from digest_reader.read.decode import DecodeError, decode, rows_of
-from digest_reader.read.fields import Field, is_address, is_masthead, match, names_outlet, words_of
+from digest_reader.read.fields import Field, is_address, is_masthead, match
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import ends_sentence
+from digest_reader.read.plain import words_of
 
 TITLE_LINES = 5
 TITLE_LENGTH = 300

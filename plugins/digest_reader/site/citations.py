@@ -14,7 +14,7 @@ from bibtexparser.model import Entry, Field
 from pelican import signals
 
 from digest_reader.publish import Post
-from digest_reader.read.fields import PERSON
+from digest_reader.read.bylines import persons
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of
@@ -166,8 +166,7 @@ def _tex(words: str) -> str:
 
 def _bibtex_name(name: str) -> str:
     """Return the name of an author; braces keep one that is no person's from being cut at its last word."""
-    person = PERSON.fullmatch(name) and " and " not in name.lower()
-    return _tex(name) if person else f"{{{_tex(name)}}}"
+    return _tex(name) if persons(name) == (name,) else f"{{{_tex(name)}}}"
 
 
 def _single(title: str) -> str:

@@ -1,0 +1,301 @@
+"""The names of a byline: which is the outlet, who the authors are, and what is neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import chain
+
+from babel import Locale
+from babel.core import get_global
+
+from digest_reader.languages import cached, every
+from digest_reader.read.plain import any_of, plain, words_of
+
+NAME = re.compile(r"[^\W\d_][\w.’'-]*")
+"""A word of a name, initials too."""
+LONGEST_NAME = 5
+"""A person's name has at most so many words, titles before it aside."""
+PARTICLES = frozenset(
+    {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
+)
+"""Words of names that may be small."""
+LONGEST_NAMES = 200
+"""A list of names has at most so many characters."""
+TITLE = re.compile(r"\([^\W\d_]{1,4}\.?\)|[^\W\d_]{2,5}\.")
+"""A title that counts as no word of a name: (E), (Ret.), Prof., Dr."""
+FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§]|[¹²³]|\(\*+\)|[\[(]\d[\])]))+$")
+CONTACT = re.compile(r"\s*[(<|,]?\s*(?:[\w.+-]+@[\w.-]+|@\w+)[)>]?\s*$")
+SEPARATOR = re.compile(r"\s*[,;•·|]\s*|\s+[-–—/]\s+|\s*:\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
+"""What stands between the names of a byline."""
+OPENING = re.compile(r"^[-–—•·*\s]+(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names of a byline are."""
+
+    outlet: str = ""
+    authors: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    """Places, offices, editions and whatever else is neither the outlet nor a person."""
+    outlet_sure: bool = True
+    """Could it be told which is the outlet?"""
+    author_sure: bool = True
+    """Can the author be no place?"""
+
+
+class _Kind(IntEnum):
+    """What a part of a byline looks like, what is likeliest the outlet last."""
+
+    ASIDE = 0
+    PERSONS = 1
+    PERSON_IN_CAPITALS = 2
+    PERSON = 3
+    OTHER = 4
+    OUTLET = 5
+
+
+def split_byline(who: str) -> Names:
+    """Tell outlet and authors in the names of a byline.
+
+    A part with a newspaper's word in it is the outlet, a part that is one word is not a person, a
+    name in capitals beside one that is not is a person's; places, offices and editions are
+    neither.  Where nothing tells, the outlet is taken to come first, and is not sure.
+
+    >>> names = split_byline("Jane Roe in Ankara and John Doe, The Guardian")
+    >>> names.outlet, names.authors
+    ('The Guardian', ('Jane Roe', 'John Doe'))
+    >>> names = split_byline("AFP – Vilnius")
+    >>> names.outlet, names.authors, names.aside
+    ('AFP', (), ('Vilnius',))
+    """
+    text = who.strip()
+    if said := _patterns().source.match(plain(text)):
+        text = text[said.end() :]
+    if said := _patterns().by.match(plain(text)):
+        return _announced(text[said.end() :])
+    if said := _patterns().by_within.fullmatch(plain(text)):
+        before, after = split_byline(text[: said.end("outlet")]), _announced(text[said.start("authors") :])
+        return replace(before, authors=after.authors, aside=(*before.aside, *after.aside))
+    said = _patterns().written_for.fullmatch(plain(text))
+    if said and (authors := persons(text[: said.end("authors")])):
+        return replace(split_byline(text[said.start("outlet") :]), authors=authors)
+    text, place = _without_bracketed_place(text)
+    parts = _parts(text)
+    kinds = _kinds(parts)
+    highest = max(kinds)
+    outlet = "" if highest is _Kind.PERSONS else parts[kinds.index(highest)]
+    others = [part for part in parts if part != outlet]
+    # A second outlet is no author, and neither is what is no person.
+    named = [() if names_outlet(part) else persons(part) for part in others]
+    authors = tuple(chain(*named))
+    aside = tuple(part for part, names in zip(others, named, strict=True) if not names)
+    between = re.search(r" [-–—/|] |\|", text) is not None or _is_agency(outlet)
+    doubtful = between and len(parts) == 2 and parts[0] == outlet and kinds[1] is _Kind.PERSON
+    sure = kinds.count(highest) == 1 and highest is not _Kind.ASIDE
+    return Names(outlet, authors, (*aside, *place), sure, not doubtful)
+
+
+def _announced(text: str) -> Names:
+    """Tell outlet and authors where a word such as “by” says that authors come first."""
+    parts = _parts(text)
+    kinds = _kinds(parts)
+    outlets = [part for part, kind in zip(parts, kinds, strict=True) if kind is _Kind.OUTLET][-1:]
+    last = len(parts) > 1 and (len(parts) == 2 or len(persons(parts[-2])) > 1)
+    if not outlets and last and kinds[-1] is not _Kind.ASIDE:
+        outlets = parts[-1:]
+    others = [part for part in parts if part not in outlets]
+    authors = tuple(chain(*map(persons, others)))
+    if not authors:  # whoever is announced is the author, whatever the name
+        return Names("".join(outlets), tuple(others))
+    return Names("".join(outlets), authors, tuple(part for part in others if not persons(part)))
+
+
+def _kinds(parts: Sequence[str]) -> list[_Kind]:
+    kinds: list[_Kind] = []
+    office = False
+    for part in parts:
+        kind = _kind(part)
+        if office and kind in (_Kind.PERSON, _Kind.PERSON_IN_CAPITALS):
+            kind = _Kind.OTHER  # where the office is held: Jane Roe, Analyst, Example Centre
+        office = office or _is_office(part)
+        kinds.append(kind)
+    return kinds
+
+
+def _kind(part: str) -> _Kind:
+    if _is_aside(part):
+        return _Kind.ASIDE
+    if names_outlet(part):
+        return _Kind.OUTLET
+    names = persons(part)
+    if len(names) > 1 or (names and names[0] != part):
+        return _Kind.PERSONS
+    if not names:
+        return _Kind.OTHER
+    return _Kind.PERSON_IN_CAPITALS if part.isupper() else _Kind.PERSON
+
+
+def _parts(text: str) -> list[str]:
+    return [part for piece in SEPARATOR.split(text) if (part := _bare(piece))] or [text]
+
+
+def _bare(name: str) -> str:
+    """Return a name without footnotes' marks, dashes, brackets and an address around it."""
+    name = FOOTNOTE.sub("", CONTACT.sub("", OPENING.sub("", name.strip())))
+    bracketed = re.fullmatch(r"\(([^()]+)\)", name)
+    return (bracketed[1] if bracketed else name).strip(" ,:")
+
+
+def _without_bracketed_place(text: str) -> tuple[str, tuple[str, ...]]:
+    """Take the place off a name, as in AFP (Ankara); return both."""
+    bracketed = re.fullmatch(r"(.+?) ?\(([^()]+)\)", text)
+    return (bracketed[1], (bracketed[2],)) if bracketed and is_place(bracketed[2]) else (text, ())
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """Return the persons that *text* names, and nothing but them; none where it says anything else.
+
+    Footnotes' marks, the places that they wrote from and the offices behind their names do not count.
+
+    >>> persons("Jane Roe*, Diplomatic Editor, and John Doe in Kyiv")
+    ('Jane Roe', 'John Doe')
+    >>> persons("The boats lie dry")
+    ()
+    """
+    names: list[str] = []
+    office = False
+    for part in _parts(text) if len(text) <= LONGEST_NAMES else ():
+        for number, listed in enumerate(_listed(part)):
+            name = without_place(_bare(listed))
+            if _is_person(name) and (number or not office):
+                names.append(name)
+            elif name and not (names and (office or _is_aside(name))):
+                return ()
+            office = office or _is_office(name)
+    return tuple(names)
+
+
+def split_authors(names: str) -> tuple[str, ...]:
+    """Return the single authors that a text names, none of an empty one; no list of persons stays whole.
+
+    >>> split_authors("Jane Roe, John Doe and Ann Poe")
+    ('Jane Roe', 'John Doe', 'Ann Poe')
+    """
+    return persons(names) or ((names,) if names else ())
+
+
+def without_place(author: str) -> str:
+    """Return an author without the place that they wrote from."""
+    said = _patterns().located.fullmatch(plain(author))
+    return author[: said.end("name")] if said else author
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Yield what stands between conjunctions; nothing is the first where *text* begins with one."""
+    start = 0
+    for said in _patterns().conjunction.finditer(plain(text)):
+        yield text[start : said.start()]
+        start = said.end()
+    yield text[start:]
+
+
+def _is_person(text: str) -> bool:
+    words = [word for word in text.split() if not TITLE.fullmatch(word)]
+    named = 2 <= len(words) <= LONGEST_NAME and all(map(NAME.fullmatch, words))
+    capital = all(word[0].isupper() or word in PARTICLES for word in words)
+    return named and capital and not (_is_aside(text) or names_outlet(text))
+
+
+def _is_aside(text: str) -> bool:
+    return is_place(text) or _is_office(text) or _is_edition(text)
+
+
+def _is_office(text: str) -> bool:
+    """Does *text* name an office: Diplomatic Editor, Professor of History, Dış Haberler Müdürü?"""
+    return _patterns().office.fullmatch(plain(text)) is not None
+
+
+def _is_edition(text: str) -> bool:
+    """Does *text* name a part of an outlet: Brussels Bureau, Print Edition?"""
+    return _patterns().edition.fullmatch(plain(text)) is not None
+
+
+def is_place(text: str) -> bool:
+    """Is *text* the name of a country or of a city that news come from?"""
+    return words_of(text) in _places()
+
+
+def names_outlet(text: str) -> bool:
+    """Has *text* a word that stands in names of newspapers and hardly in those of persons?"""
+    return not _outlet_words().isdisjoint(re.findall(r"\w+", plain(text)))
+
+
+def _is_agency(text: str) -> bool:
+    return not _agency_words().isdisjoint(re.findall(r"\w+", plain(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What the words of every language announce, for texts in their plain form."""
+
+    source: re.Pattern[str]
+    by: re.Pattern[str]
+    by_within: re.Pattern[str]
+    written_for: re.Pattern[str]
+    conjunction: re.Pattern[str]
+    located: re.Pattern[str]
+    office: re.Pattern[str]
+    edition: re.Pattern[str]
+
+
+@cached
+def _patterns() -> _Patterns:
+    said = [language.reading for _, language in every()]
+
+    def words(field: str) -> str:
+        return any_of(word for reading in said for word in getattr(reading, field))
+
+    return _Patterns(
+        source=re.compile(rf"(?:{words('source')})(?: ?/ ?(?:{words('source')}))? ?(?::| [-–—]) ?"),
+        by=re.compile(by_shape()),
+        by_within=re.compile(rf"(?P<outlet>.+?)[,;:|–-]* (?:{words('by')}) (?P<authors>.+)"),
+        written_for=re.compile(rf"(?P<authors>.+?),? (?:{words('written_for')}) (?P<outlet>.+)"),
+        conjunction=re.compile(rf"(?:\A| )(?:{words('conjunctions')}) "),
+        located=re.compile(rf"(?P<name>.+?) (?:{words('locatives')}) .+"),
+        office=re.compile(rf"(?:.* )?(?:{words('offices')})(?: (?:{words('office_of')}) .+)?"),
+        edition=re.compile(rf".+ (?:{words('editions')})"),
+    )
+
+
+def by_shape() -> str:
+    """Return what announces authors, as a regular expression for texts in their plain form."""
+    said = [language.reading for _, language in every()]
+    by = any_of(word for reading in said for word in reading.by)
+    label = any_of(word for reading in said for word in (*reading.by, *reading.author))
+    return rf"(?:(?:{by}) |(?:{label}) ?: ?)"
+
+
+@cached
+def _outlet_words() -> frozenset[str]:
+    return frozenset(plain(word) for _, language in every() for word in language.reading.outlets)
+
+
+@cached
+def _agency_words() -> frozenset[str]:
+    return frozenset(plain(word) for _, language in every() for word in language.reading.agencies)
+
+
+@cached
+def _places() -> frozenset[str]:
+    """Return the names of countries and cities, of the Unicode CLDR and the languages' folders."""
+    zones = get_global("zone_territories")
+    names = {zone.rpartition("/")[2].replace("_", " ") for zone in zones}
+    for code, language in every():
+        locale = Locale.parse(code)
+        names |= {*locale.territories.values(), *language.reading.places}
+        names |= {city for zone in locale.time_zones.values() if (city := zone.get("city"))}
+    return frozenset(map(words_of, names))
