@@ -2,6 +2,16 @@
 
 SITENAME = "Digest Reader"
 SITESUBTITLE = "Newspaper digests, with their apostrophes and quotation marks back"
+SITE_TRANSLATIONS = {
+    "tr": {
+        SITESUBTITLE: "Kesme işaretleri ve tırnakları yerine konmuş gazete özetleri",
+        "Digests": "Özetler",
+        "Culture": "Kültür",
+        "Diplomacy": "Diplomasi",
+        "Economy": "Ekonomi",
+        "Energy": "Enerji",
+    },
+}
 SITEURL = ""
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
@@ -66,6 +76,12 @@ INDEX_URL = ""
 
 # Counterparts in two languages pair by their sidecars; by equal slugs Pelican would hide one of them.
 ARTICLE_TRANSLATION_ID = None
+
+# What pages may load; the same as in content/extra/_headers, for hosts that send no headers of a site's own.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self';"
+    " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
 
 # The engine owns the quotation marks, and nothing else may change a digest's text: of Typogrify's filters
 # those stay that dress characters up and leave them as they are.

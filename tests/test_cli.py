@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 from digest_reader.cli import main
 from digest_reader.model import Kind, Mark, Part, Reason, Restoration, RestorationTask
 from digest_reader.publish import read_digest
-from sites import SEED, digest
+from sites import ROOT, SEED, digest
 
 
 @pytest.fixture(autouse=True)
@@ -212,3 +213,48 @@ def test_what_a_file_holds_does_nothing_to_a_terminal(folder: Path, command: str
     printed = run(*command.split(), "a.txt").output
     assert len(printed) > 100
     assert [char for char in printed if not (char.isprintable() or char == "\n")] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--settings", "own.py", "explain", "a.txt"],
+        ["explain", "--settings", "own.py", "a.txt"],
+        ["explain", "a.txt", "-s", "own.py"],
+        ["explain", "a.txt", "--settings=own.py"],
+    ],
+    ids=" ".join,
+)
+def test_settings_stand_on_either_side_of_the_command(folder: Path, arguments: list[str]) -> None:
+    """The file that is named counts, and not pelicanconf.py."""
+    (folder / "a.txt").write_text(digest("THE BULLETIN\n\nA TITLE OF ITS OWN"), "utf-8")
+    (folder / "pelicanconf.py").write_text("DIGEST_DOUBT_BELOW = 90", "utf-8")
+    (folder / "own.py").write_text('DIGEST_MASTHEADS = ["THE BULLETIN"]', "utf-8")
+    done = run(*arguments)
+    assert done.exit_code == 0
+    assert "a-title-of-its-own" in done.output
+
+
+def test_settings_that_are_not_there_are_named() -> None:
+    """On either side; behind -- it is a file's name."""
+    for arguments in (
+        ["--settings"],
+        ["check", str(SEED), "--settings"],
+        ["check", str(SEED), "-s", "no.py"],
+    ):
+        assert run(*arguments).exit_code == 2
+    assert "'--settings'" in run("check", "--", "--settings").output
+
+
+def test_the_theme_can_be_had_without_the_repository() -> None:
+    """The command says where it is; the package carries all of its templates, styles, scripts and fonts."""
+    theme = Path(run("theme").output.strip())
+    assert (theme / "templates/base.html").is_file()
+    packaging = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    carried = packaging["wheel"]["force-include"]
+    assert {carried[f"theme/{name}"] for name in ("templates", "static", "fonts/OFL.txt")} == {
+        f"digest_reader/theme/{name}" for name in ("templates", "static", "fonts/OFL.txt")
+    }
+    assert all((ROOT / name).exists() for name in carried)

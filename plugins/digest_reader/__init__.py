@@ -15,7 +15,18 @@ Between the rooms stand the frozen types of ``model``; inside them, pure functio
 particular to a language is in its folder in ``languages/``.
 """
 
+from pathlib import Path
+
 __version__ = "0.1.0"
+
+
+def theme_folder() -> str:
+    """Return the folder of the theme, for ``THEME`` in ``pelicanconf.py``.
+
+    It is beside this module in a package, and beside ``plugins/`` in the repository.
+    """
+    packaged = Path(__file__).parent / "theme"
+    return str(packaged if packaged.is_dir() else Path(__file__).parents[2] / "theme")
 
 
 def register() -> None:

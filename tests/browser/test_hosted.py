@@ -117,6 +117,32 @@ def test_a_browser_has_nothing_to_complain_of(page: Any, host: Host, name: str) 
     assert page.evaluate("[...document.styleSheets].length") > 0
 
 
+@pytest.fixture
+def bare_host(host: Host, monkeypatch: pytest.MonkeyPatch) -> Host:
+    """Return a host that sends no headers, such as GitHub Pages."""
+    monkeypatch.setattr(host, "headers", {})
+    return host
+
+
+def test_without_headers_the_search_works_under_the_pages_own_policy(page: Any, bare_host: Host) -> None:
+    """What the search needs is allowed: its index runs, and the console stays empty."""
+    assert ask(page, bare_host, "istanbul")
+    assert page.said == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_headers_a_script_in_the_page_does_not_run(page: Any, bare_host: Host, name: str) -> None:
+    """The page's own policy is in force; all that the page itself has is allowed."""
+    answer = page.goto(f"{bare_host.url}/{PAGES[name]}", wait_until="networkidle")
+    assert "content-security-policy" not in answer.headers
+    assert page.said == []
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}))"
+    )
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in message for message in page.said)
+
+
 def test_the_browser_would_complain(page: Any, host: Host) -> None:
     """The policy is in force: a style in the page is refused, and told."""
     page.goto(f"{host.url}/")

@@ -50,3 +50,24 @@ def test_a_language_without_a_folder_has_english_words(code: str) -> None:
         english.digest_in, english.note, english.note_original
     )  # fmt: skip
     assert (own.locale, own.latex, own.small, own.accented) == ("", "", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        (
+            "tr",
+            "24 Saat|Akşam|Cumhuriyet|Çağ|Gece|Ğ|Haber|Ihlamur Postası|IŞIK|ışık|İhlas|Olay|Öz|Sabah|Şafak",
+        ),
+        ("tr", "The Wire|Umut|Ünye|Vatan|Yeni Çağ|Yeni Şafak|Yenigün|Zaman"),
+        (
+            "en",
+            "Agora|Çağ|Cuma|Die Zeit|El País|Élan|Handelsblatt|İhlas|Işık|Le Monde|Øresund|Ostsee|The Times",
+        ),
+        ("en", "24 Hours|7 Days|Известия|Zeit"),
+    ],
+)
+def test_names_stand_in_the_order_of_the_alphabet(language: str, names: str) -> None:
+    """Turkish has Ç, Ğ, I, Ö, Ş, Ü as letters of their own; elsewhere they stand by those they are like."""
+    expected = names.split("|")
+    assert sorted(set(expected), key=lambda name: locales.sort_key(name, language)) == expected

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -94,6 +96,19 @@ def test_the_headers_are_published_with_a_strict_policy(published: Build) -> Non
     assert "Referrer-Policy" in told
 
 
+def test_every_page_says_the_policy_itself(published: Build) -> None:
+    """Where a host sends no headers, as GitHub Pages, a page asks for the same before it loads anything.
+
+    Who may frame a page can be said in a header alone.
+    """
+    for path in published.pages():
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        [said] = page.select("meta[http-equiv=Content-Security-Policy]")
+        policy = dict(part.strip().split(" ", 1) for part in said["content"].split(";"))
+        assert policy == {key: value for key, value in POLICY.items() if key != "frame-ancestors"}
+        assert not said.find_all_previous(["link", "script", "style"])
+
+
 def test_no_page_has_what_the_policy_forbids(published: Build) -> None:
     """No style or script inside a page, no handler in an attribute."""
     for path in published.pages():
@@ -139,3 +154,18 @@ def test_addresses_are_full_where_the_site_has_one(published: Build) -> None:
     for path in published.pages():
         text = path.read_text("utf-8")
         assert not re.search(r'(?:href|src)="\.{0,2}/', text), path
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
+    """One sentence, and no half of a virtual environment that would stand in the way of the next try."""
+    old = tmp_path / "python3.10"
+    old.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    old.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--silent", "-C", str(ROOT), "html", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "needs Python 3.11 or newer" in done.stderr
+    assert not (tmp_path / "venv").exists()

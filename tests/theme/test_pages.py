@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from digest_reader.render.locales import sort_key
 from sites import ROOT, Build, copy_project, digest, publish, run_pelican, write_content
 
 POST = "2017/04/06/uk-government-in-secret-move-to-boost-relations-with-russia/index.html"
@@ -226,6 +228,25 @@ def test_outlets_and_topics_are_counted(site: Build) -> None:
     assert topics["counties"] == "2 digests"
 
 
+def test_lists_stand_in_the_order_of_their_pages_language(site: Build) -> None:
+    """Ç stands before D on a Turkish page as on an English one, but İ behind I, and Ş behind S."""
+    names = [text(link) for link in site.page("tr/topic/index.html").select(".index")[0].select("a")]
+    assert names == ["Diplomasi", "Enerji", "Kültür"]
+    keywords = [text(link) for link in site.page("tr/topic/index.html").select(".index")[1].select("a")]
+    assert keywords == sorted(keywords, key=lambda name: sort_key(name, "tr"))
+
+
+def test_the_site_speaks_turkish_on_turkish_pages(site: Build) -> None:
+    """What pelicanconf.py says of the site in Turkish: tagline and topics, on the page and for machines."""
+    page = site.page("tr/index.html")
+    tagline = "Kesme işaretleri ve tırnakları yerine konmuş gazete özetleri"
+    assert text(page.select_one(".brand p")) == tagline
+    assert not page.select_one(".brand p").has_attr("lang")
+    assert page.select_one("meta[name=description]")["content"] == tagline
+    assert "Enerji" in [text(link) for link in page.select(".meta a")]
+    assert "Energy" in [text(link) for link in site.page("index.html").select(".meta a")]
+
+
 def test_corrections_are_listed(site: Build) -> None:
     """The corrections page names every corrected digest with what was corrected and when."""
     made = text(site.page("corrections/index.html").select_one(".corrections"))
@@ -260,6 +281,37 @@ def test_every_page_is_named_and_has_one_heading(site: Build) -> None:
         name = f"{page.html['lang']} {page.title.get_text()}"
         assert name not in titles, (path, titles[name])
         titles[name] = path
+
+
+def test_a_site_in_another_language_than_its_own_leads_nowhere_wrong(tmp_path: Path) -> None:
+    """Where all digests are Turkish and the site is English, lists stand once, and every link leads there."""
+    copy_project(tmp_path)
+    shutil.rmtree(tmp_path / "content/digests")
+    body = "Kentte ışıklar yeniden yandı ve herkes çok sevindi, çünkü akşam olmuştu."
+    write_content(tmp_path, {"digests/a.txt": digest("KENTTE IŞIKLAR YANDI", body=body)})
+    site = run_pelican(tmp_path, "content")
+    assert site.code == 0, site.log
+    page = site.page("2017/04/06/kentte-isiklar-yandi/index.html")
+    assert page.html["lang"] == "tr"
+    for link in page.select(".masthead a"):
+        assert (site.output / link["href"].lstrip("/") / "index.html").is_file(), link
+
+
+def test_a_post_that_is_no_digest_is_shown_as_one_of_the_sites_own(tmp_path: Path) -> None:
+    """A Markdown post beside digests has an author, no newspaper, and is no digest to cite."""
+    copy_project(tmp_path)
+    write_content(tmp_path, {
+        "digests/own.md": "Title: Our own\nDate: 2020-02-03\nAuthor: Ann\n\nText.",
+        "digests/undated.txt": digest("A BELL WITHOUT A DATE", date="", byline="The Fen Gazette"),
+    })  # fmt: skip
+    site = run_pelican(tmp_path, "content")
+    page = site.page("2020/02/03/our-own/index.html")
+    assert [text(term) for term in page.select(".slip dt")] == ["Author", "Published", "Address"]
+    assert not page.select(".cite, .credit, .digest-source")
+
+    draft = site.page("drafts/a-bell-without-a-date/index.html")
+    assert "1970" not in draft.find("article").get_text()
+    assert "No bulletin date was found" in text(draft.select_one(".note"))
 
 
 PLAIN = """

@@ -25,7 +25,23 @@ _paths = click.argument(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """A group whose ``--settings`` may stand before or behind the name of the command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first: list[str] = []
+        rest = list(args)
+        for place, argument in enumerate(args):
+            if argument == "--":
+                break
+            if argument in ("-s", "--settings"):
+                first, rest = args[place : place + 2], args[:place] + args[place + 2 :]
+            elif argument.startswith("--settings="):
+                first, rest = [argument], args[:place] + args[place + 1 :]
+        return super().parse_args(ctx, first + rest)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="digest-reader")
 @click.option(
     "-s",
@@ -85,6 +101,14 @@ def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: boo
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
     sys.exit(1 if refused else 0)
+
+
+@main.command()
+def theme() -> None:
+    """Print where the theme lies that this site is read in: for THEME in pelicanconf.py."""
+    from digest_reader import theme_folder
+
+    click.echo(theme_folder())
 
 
 @main.command()

@@ -183,12 +183,17 @@ class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Says that a page is a draft; what keeps it from being published follows."""
     draft_wanted: str = ""
     """Says that the editor wants a digest to be a draft."""
+    certainty: str = ""
+    """How sure a mark is, as ``{share}`` of all."""
     digest_in: str = ""
     """Stands in a citation between the newspaper’s article and the place of its digest."""
     note: str = ""
     """The note of a reference manager’s record, with ``{site}`` and ``{date}``."""
     note_original: str = ""
     """Follows the note where the original’s address is known, as ``{url}``."""
+    alphabet: str = "abcdefghijklmnopqrstuvwxyz"
+    """Its small letters in the order in which names are listed; letters of other languages stand by those
+    that they are most like."""
     stem: Annotated[int, msgspec.Meta(ge=1)] = 6
     """So many letters of a word stand for its stem where texts are compared."""
     small: dict[str, str] = {}

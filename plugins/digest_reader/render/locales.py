@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date as Date
 
@@ -10,10 +11,11 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_percent
 from msgspec.structs import replace
+from slugify import slugify
 
 from digest_reader.languages import Interface, cached, codes, load
 
-_WORDS = ("source", "draft", "draft_wanted", "digest_in", "note", "note_original")
+_WORDS = ("source", "draft", "draft_wanted", "certainty", "digest_in", "note", "note_original")
 
 
 @cached
@@ -68,6 +70,29 @@ def name_list(names: Sequence[str], language: str) -> str:
     'Jane Roe, John Doe ve Ann Poe'
     """
     return format_list(names, locale=locale(language))
+
+
+def sort_key(name: str, language: str) -> tuple[list[tuple[int, int]], str]:
+    """Return what puts names in the order of *language*'s alphabet: case, accents and marks do not count.
+
+    >>> sorted(["Çağ", "Işık", "İhlas", "Cuma"], key=lambda name: sort_key(name, "tr"))
+    ['Cuma', 'Çağ', 'Işık', 'İhlas']
+    >>> sorted(["Çağ", "Işık", "İhlas", "Cuma"], key=lambda name: sort_key(name, "en"))
+    ['Çağ', 'Cuma', 'İhlas', 'Işık']
+    """
+    own = interface(language)
+    places = {letter: place for place, letter in enumerate(own.alphabet)}
+    small = name.translate({ord(capital): letter for capital, letter in own.small.items()}).lower()
+    key = []
+    for char in unicodedata.normalize("NFC", small):
+        if char.isspace():
+            key.append((0, 0))
+        elif char.isdecimal():
+            key.append((1, int(char)))
+        elif char.isalpha():
+            like = char if char in places else slugify(char)
+            key += [(2, places.get(letter, len(places))) for letter in like]
+    return key, name
 
 
 def language_name(code: str) -> str:

@@ -95,6 +95,7 @@ def metadata(post: Post) -> dict[str, object]:
     - ``digest_headline`` (str): the title for the page's own heading, its restored marks as ``<span>``.
     - ``digest_author`` (str): those who wrote, as the page's language lists them.
     - ``digest_authors`` (list of str): the same, one by one.
+    - ``digest_date`` (date): the bulletin's, if it is known.
     - ``digest_outlet_date`` (date; a ``SafeDatetime`` in a template): of the outlet's publication.
     - ``digest_masthead``, ``digest_raw_title`` (str): as they stand in the file.
     - ``digest_source_label`` (str): the footer's own words, such as ``Kaynak/Source:``.
@@ -134,6 +135,7 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_headline": headline_html(post),
         "digest_author": locales.name_list(post.authors, post.language),
         "digest_authors": list(post.authors),
+        "digest_date": post.date,
         "digest_outlet_date": post.outlet_date,
         "digest_masthead": digest.masthead,
         "digest_raw_title": digest.title,
@@ -185,18 +187,20 @@ def _paragraphs_html(paragraphs: Iterable[str]) -> str:
 def _with_marks(post: Post, shown: str, marks: Sequence[_PlacedMark]) -> str:
     """Return a shown text of *post* as HTML, each of its *marks* in a ``<span>``."""
     parts, done = [], 0
-    for one in marks:
-        parts += [_escaped(shown[done : one.place]), _span(post, one, shown[one.place])]
-        done = one.place + 1
+    for placed in marks:
+        parts += [_escaped(shown[done : placed.place]), _span(post, placed, shown[placed.place])]
+        done = placed.place + 1
     return "".join([*parts, _escaped(shown[done:])])
 
 
-def _span(post: Post, one: _PlacedMark, shown: str) -> str:
-    if not post.is_doubtful(one.mark):
-        return f'<span class="mark" id="mark-{one.number}">{_escaped(shown)}</span>'
-    why = f"{tell_reason(one.mark, post.language)} (certainty {one.mark.certainty:.0%})"
+def _span(post: Post, placed: _PlacedMark, shown: str) -> str:
+    if not post.is_doubtful(placed.mark):
+        return f'<span class="mark" id="mark-{placed.number}">{_escaped(shown)}</span>'
+    share = locales.percent(placed.mark.certainty, post.language)
+    certainty = locales.interface(post.language).certainty.format(share=share)
+    why = f"{tell_reason(placed.mark, post.language)} ({certainty})"
     title = _escaped(why).replace('"', "”")
-    return f'<span class="mark mark-doubt" id="mark-{one.number}" title="{title}">{_escaped(shown)}</span>'
+    return f'<span class="mark mark-doubt" id="mark-{placed.number}" title="{title}">{_escaped(shown)}</span>'
 
 
 def _escaped(shown: str) -> str:
@@ -211,14 +215,16 @@ def _escaped(shown: str) -> str:
 def _told_marks(post: Post) -> Iterator[dict[str, object]]:
     texts = _texts(post)
     for number, marks in _placed(post).items():
-        for one in marks:
-            yield _told(post, one.mark, one.number, texts[number], one.place, one.place + 1)
+        for placed in marks:
+            yield _told(post, placed.mark, placed.number, texts[number], placed.place, placed.place + 1)
 
 
 def _told_near(post: Post) -> Iterator[dict[str, object]]:
     texts, placed = _texts(post), _placed(post)
     for mark in post.restoration.near:
-        before = bisect_right(placed.get(mark.paragraph, ()), mark.offset, key=lambda one: one.mark.offset)
+        before = bisect_right(
+            placed.get(mark.paragraph, ()), mark.offset, key=lambda other: other.mark.offset
+        )
         place = mark.offset + before
         yield _told(post, mark, 0, texts[mark.paragraph], place, place)
 

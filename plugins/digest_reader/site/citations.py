@@ -71,7 +71,7 @@ def download(page: str, ending: str) -> str:
 
 def citation(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation in words: the outlet's article first, then where its digest is found."""
-    day = locales.date(article.date.date(), post.language)
+    day = locales.date(post.date, post.language) if post.date else ""
     here = [text_of(settings["SITENAME"]), day, address(settings, article)]
     place = ", ".join(part for part in here if part)
     return f"{cite_original(post)}; {interface(post.language).digest_in} {place}"

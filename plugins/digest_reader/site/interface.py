@@ -7,7 +7,7 @@ The interface's own words are the theme's (``theme/templates/strings/``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -26,22 +26,50 @@ def connect() -> None:
     signals.article_writer_finalized.connect(write_language_pages)
 
 
+Groups = Iterable[tuple[Any, list[Any]]]
+
+
+def sort_groups(groups: Groups, language: str, names: Mapping[str, str] = {}) -> list[tuple[Any, list[Any]]]:
+    """Return outlets, topics or keywords with their articles, in the order of *language*'s alphabet.
+
+    Args:
+        groups: each with its articles.
+        language: of the page.
+        names: under which a page of that language shows them, where these are others.
+    """
+
+    def key(group: tuple[Any, list[Any]]) -> Any:
+        name = str(group[0].name)
+        return locales.sort_key(names.get(name, name), language)
+
+    return sorted(groups, key=key)
+
+
 FILTERS = {
     "digest_date": locales.date,
     "digest_percent": locales.percent,
     "digest_language": locales.language_name,
+    "digest_sorted": sort_groups,
 }
 
 
 def add_filters(pelican: Any) -> None:
-    """Let templates write dates, shares and the names of languages; a site's own filters stand."""
+    """Let templates write dates, shares and names as languages do; a site's own filters stand."""
     for name, function in FILTERS.items():
         pelican.settings["JINJA_FILTERS"].setdefault(name, function)
 
 
 def add_context(generator: Any) -> None:
-    """Tell templates which languages there are, and each article its neighbours in its own language."""
+    """Tell templates which languages there are, and what is in which.
+
+    ``digest_language_pages`` is a list of dicts, the site's own language first: ``lang``, ``name`` (in
+    itself), ``url`` (of its front page), ``home`` (of its lists: below the front page, or empty where they
+    are the site's own), ``count``.  Outlets, topics and keywords get ``digest_lang``: the language of all
+    their articles, empty where they have several.  Articles get ``digest_earlier`` and ``digest_later``,
+    their neighbours of the same language.
+    """
     address = str(generator.settings.get("LANGUAGE_URL", LANGUAGE_URL))
+    default = generator.settings["DEFAULT_LANG"]
     articles = [*generator.articles, *_only_translations(generator)]
     counts = Counter(article.lang for article in articles)
     generator.context["digest_language_pages"] = [
@@ -49,12 +77,16 @@ def add_context(generator: Any) -> None:
             "lang": code,
             "name": locales.language_name(code),
             "url": address.format(lang=code),
+            "home": address.format(lang=code) if len(counts) > 1 and code != default else "",
             "count": counts[code],
         }
-        for code in sorted(counts, key=lambda code: (code != generator.settings["DEFAULT_LANG"], code))
+        for code in sorted(counts, key=lambda code: (code != default, code))
     ]
+    for item, listed in (*generator.authors, *generator.categories, *generator.tags.items()):
+        spoken = {article.lang for article in listed}
+        item.digest_lang = spoken.pop() if len(spoken) == 1 else ""
     for code in counts:
-        line = sorted((one for one in articles if one.lang == code), key=lambda one: one.date)
+        line = sorted(_in_language(articles, code), key=lambda article: article.date)
         for earlier, later in pairwise(line):
             earlier.digest_later, later.digest_earlier = later, earlier
 
@@ -65,8 +97,8 @@ def write_language_pages(generator: Any, writer: Any) -> None:
     everything = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
     for page in pages if len(pages) > 1 else ():
         lists = {
-            "articles": [one for one in generator.articles if one.lang == page["lang"]],
-            "dates": [one for one in generator.dates if one.lang == page["lang"]],
+            "articles": _in_language(generator.articles, page["lang"]),
+            "dates": _in_language(generator.dates, page["lang"]),
         }
         for name in ["index"] if page["lang"] == settings["DEFAULT_LANG"] else everything:
             place = str(settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
@@ -89,10 +121,14 @@ def write_language_pages(generator: Any, writer: Any) -> None:
 
 def _only_translations(generator: Any) -> list[Any]:
     """Return articles that Pelican lists under another language's article alone."""
-    return [one for one in generator.translations if one not in generator.articles]
+    return [article for article in generator.translations if article not in generator.articles]
 
 
 def _of_language(groups: Iterable[tuple[Any, list[Any]]], code: str) -> list[tuple[Any, list[Any]]]:
     """Return outlets or topics with those of their articles that are in one language."""
-    found = [(item, [one for one in articles if one.lang == code]) for item, articles in groups]
-    return [(item, articles) for item, articles in found if articles]
+    theirs = [(item, _in_language(articles, code)) for item, articles in groups]
+    return [(item, articles) for item, articles in theirs if articles]
+
+
+def _in_language(articles: Iterable[Any], code: str) -> list[Any]:
+    return [article for article in articles if article.lang == code]

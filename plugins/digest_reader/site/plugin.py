@@ -123,7 +123,7 @@ def settle(generator: Any) -> None:
             counterparts[key].append(article)
     for group in counterparts.values():
         for article in group:
-            others = [one for one in group if one.lang != article.lang]
+            others = [other for other in group if other.lang != article.lang]
             article.translations = list(dict.fromkeys([*article.translations, *others]))
 
 

@@ -125,7 +125,7 @@ def _datetimes(value: Any) -> Any:
     if isinstance(value, Date):
         return SafeDatetime(value.year, value.month, value.day)
     if isinstance(value, dict):
-        return {key: _datetimes(one) for key, one in value.items()}
+        return {key: _datetimes(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_datetimes(one) for one in value]
+        return [_datetimes(item) for item in value]
     return value

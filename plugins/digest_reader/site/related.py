@@ -66,7 +66,7 @@ def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
             for term, times in count.items()
             if spread[term] > 1  # else no other text has it, and it only makes the text long
         }
-        heaviest = sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:TERMS]
+        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS]
         length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
         vectors.append({term: weight / length for term, weight in heaviest})
 
@@ -103,6 +103,6 @@ def terms(words: str, language: str) -> list[str]:
         .casefold()
         .translate(accented())
     )
-    bare = "".join(one for one in unicodedata.normalize("NFD", small) if not unicodedata.combining(one))
+    bare = "".join(char for char in unicodedata.normalize("NFD", small) if not unicodedata.combining(char))
     bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
     return [word[: own.stem] for word in _WORD.findall(bare)]

@@ -62,8 +62,8 @@ def write(pelican: Any) -> None:
         if changed:
             ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()
         others = getattr(content, "translations", None) or ()
-        for one in [content, *others] if others else ():
-            attributes = {"rel": "alternate", "hreflang": one.lang, "href": address(settings, one)}
+        for version in [content, *others] if others else ():
+            attributes = {"rel": "alternate", "hreflang": version.lang, "href": address(settings, version)}
             ET.SubElement(url, f"{{{XHTML}}}link", attributes)
     tree = ET.ElementTree(root)
     ET.indent(tree, space=" ")
