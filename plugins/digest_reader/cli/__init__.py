@@ -59,6 +59,7 @@ def main(context: click.Context, configuration: Path | None) -> None:
 main.add_command(check.check)
 main.add_command(explain.explain)
 main.add_command(editor.review)
+main.add_command(editor.align)
 main.add_command(editor.keep)
 
 

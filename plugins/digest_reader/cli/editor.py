@@ -1,14 +1,16 @@
-"""The editor's commands: `digest-reader review`, `keep`."""
+"""The editor's commands: `digest-reader review`, `keep`, `align`."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from digest_reader.model import RestorationTask
     from digest_reader.settings import Settings
 
 
@@ -104,3 +106,77 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
             except (OSError, SidecarError) as error:
                 raise click.ClickException(f"{beside} cannot be written ({error}).") from error
             click.echo(f"{sidecar.path}: {len(marks)} marks kept")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.argument("original", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="ORIGINAL")
+@click.option("--dry-run", is_flag=True, help="Say what would be decided, and write nothing.")
+@click.pass_obj
+def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None:
+    """Take the marks of the digest FILE from the article as it was published.
+
+    ORIGINAL is a saved page, a text, or a document as `ingest` reads them; more than the article may stand in
+    it, and wording, cuts and order may differ.  Where the words agree, its marks are written into the
+    sidecar as decisions; earlier decisions of yours hold over them.
+    """
+    from dataclasses import replace
+
+    from digest_reader.cli.check import located, told_doubt
+    from digest_reader.discovery import SIDECAR
+    from digest_reader.documents import DocumentError
+    from digest_reader.edit import review as desk
+    from digest_reader.edit.align import align as find
+    from digest_reader.edit.align import paragraphs_of
+    from digest_reader.edit.sidecar import SidecarError, change_sidecar
+    from digest_reader.problems import Problem, tell
+    from digest_reader.publish import read_digest
+    from digest_reader.read import DecodeError
+    from digest_reader.restore import restore
+
+    try:
+        published = paragraphs_of(original.name, original.read_bytes())
+    except DocumentError as error:
+        message = tell(Problem(str(original), 0, error.code, error.arguments), "en").message
+        raise click.ClickException(f"{original}: {message}") from error
+    except (OSError, DecodeError) as error:
+        raise click.ClickException(f"{original} cannot be read ({error}).") from error
+    post = read_digest(file, settings, Path.cwd())
+    alignment = find(post.restoration.task, published, restore)
+    asked = []
+    for survivor in alignment.disagreements:
+        paragraph = "the headline" if survivor.paragraph < 0 else f"paragraph {survivor.paragraph + 1}"
+        context = _around(alignment.restoration.task, survivor.paragraph, survivor.offset)
+        click.echo(f"In {paragraph} the digest has {survivor.text} where the original has none: {context}")
+        if survivor.instead and not dry_run and sys.stdin.isatty():
+            where = _around(alignment.restoration.task, survivor.paragraph, survivor.instead.offset)
+            if click.confirm(f"The original has {survivor.instead.text} here: {where}  Add it?"):
+                asked.append(survivor.instead)
+    task = alignment.restoration.task
+    task = replace(task, evidence=(*task.evidence, *asked))
+    if not dry_run:
+        try:
+            change_sidecar(file.with_suffix(SIDECAR), lambda sidecar: desk.as_aligned(sidecar, task))
+        except (OSError, SidecarError) as error:
+            raise click.ClickException(f"{file.with_suffix(SIDECAR)} cannot be written ({error}).") from error
+    after = replace(post, restoration=alignment.restoration, reviewed=False)
+    left = [mark for mark in alignment.restoration.marks if after.is_doubtful(mark)]
+    for finding in located(after, [told_doubt(after, mark, "en") for mark in left]):
+        place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+        click.echo(f"{place}: {tell(finding, 'en').message}")
+    share = alignment.agreed / alignment.words if alignment.words else 0.0
+    click.echo(
+        f"{post.digest.path}: {share:.0%} of {alignment.words:,} words agree; "
+        f"{alignment.taken} marks {'would be ' if dry_run else ''}taken over, "
+        f"{alignment.rejected} taken away, {len(left)} in doubt"
+        + (f"; {alignment.overruled} decided otherwise by you" if alignment.overruled else "")
+    )
+
+
+def _around(task: RestorationTask, paragraph: int, offset: int) -> str:
+    """Return the words around a place."""
+    from digest_reader.text import HEADLINE, visible
+
+    text = task.headline if paragraph == HEADLINE else task.paragraphs[paragraph]
+    before, behind = text[:offset].split(" ")[-4:], text[offset:].split(" ")[:4]
+    return visible(f"… {' '.join(before)}|{' '.join(behind)} …")

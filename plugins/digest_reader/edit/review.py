@@ -206,6 +206,13 @@ def as_reviewed(sidecar: Sidecar, restoration: Restoration) -> Sidecar:
     return msgspec.structs.replace(sidecar, reviewed=True, kept=keep(restoration))
 
 
+def as_aligned(sidecar: Sidecar, task: RestorationTask) -> Sidecar:
+    """Return what a sidecar says with the decisions and the outer marks of the original."""
+    outer = sidecar.style.outer or ("single" if task.style.outer == "single" else "double")
+    style = msgspec.structs.replace(sidecar.style, outer=outer)
+    return msgspec.structs.replace(with_decisions(sidecar, task), style=style)
+
+
 # What the editor sees
 
 

@@ -1,0 +1,193 @@
+"""The article as it was published, and what it says of a digest's marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest_reader.cli import main
+from digest_reader.edit.align import Alignment, align, paragraphs_of
+from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
+from digest_reader.publish import read_digest
+from digest_reader.settings import Settings
+from digest_reader.text import split_marks
+from sites import digest
+
+PUBLISHED = [
+    "The town’s clock has stopped, and the mayor isn’t sorry.",
+    "“We mended it twice,” she told the Courier. “We shan’t mend it again, whatever the ‘friends of the "
+    "clock’ may say.",
+    "“It is the ratepayers’ money.”",
+    "A so-called “clock tax” was dropped in the ’90s.",
+]
+
+
+def nothing(task: RestorationTask) -> Restoration:
+    """Restore what is evidence, and nothing else."""
+    marks = [
+        Mark(
+            item.paragraph, item.offset, item.text, Part.OPEN, Kind.NAME, 1.0, Reason("editor"), item.verdict
+        )
+        for item in task.evidence
+        if item.verdict is not Verdict.REJECTED
+    ]
+    return Restoration(task, tuple(sorted(marks, key=lambda mark: (mark.paragraph, mark.offset))))
+
+
+def aligned(paragraphs: list[str], original: list[str] = PUBLISHED, *evidence: Evidence) -> Alignment:
+    """Align a text whose marks an export deleted."""
+    bare = tuple(split_marks(text)[0] for text in paragraphs)
+    return align(RestorationTask(bare, "en", evidence=evidence), original, nothing)
+
+
+def test_equal_words_take_all_marks_over() -> None:
+    """Apostrophes, nested marks, a quotation that runs over paragraphs, and a word cut short."""
+    alignment = aligned(PUBLISHED)
+    assert list(alignment.restoration.restored) == PUBLISHED
+    assert (alignment.agreed, alignment.words) == (alignment.words, alignment.words)
+
+
+def test_order_cuts_and_wording_may_differ() -> None:
+    """Of the words that agree the marks are right; more than the article may stand in the original."""
+    shown = [
+        "A so-called “clock tax” was quietly dropped in the ’90s.",
+        "The town’s old clock has stopped, and the mayor isn’t sorry at all.",
+        "“We mended it twice,” she told this paper. “We shan’t mend it again.",
+    ]
+    page = ["Menu", "Home", PUBLISHED[0], "Share this", *PUBLISHED, "Read on: The ministers’ meeting"]
+    alignment = aligned(shown, page)
+    assert list(alignment.restoration.restored) == shown
+    assert 0.7 < alignment.agreed / alignment.words < 1
+
+
+def test_joined_and_split_paragraphs() -> None:
+    """A mark that only takes a quotation up goes where its paragraph is no more."""
+    joined = [PUBLISHED[0], f"{PUBLISHED[1]} {PUBLISHED[2]}"]
+    [_, second] = aligned(joined).restoration.restored
+    assert second.endswith("may say. It is the ratepayers’ money.”")
+
+
+def test_straight_marks_of_the_original_are_curled() -> None:
+    """They stand for the same."""
+    straight = [text.translate(str.maketrans("“”‘’", "\"\"''")) for text in PUBLISHED]
+    assert list(aligned(PUBLISHED, straight).restoration.restored) == PUBLISHED
+
+
+def test_what_the_original_has_not_is_no_mark() -> None:
+    """A mark of the engine is rejected where the words on both sides agree, and left where they do not."""
+
+    def eager(task: RestorationTask) -> Restoration:
+        said = {(item.offset, item.text): item.verdict for item in task.evidence}
+        marks = [
+            Mark(0, offset, text, part, kind, 0.9, Reason("editor"), said.get((offset, text)))
+            for offset, text, part, kind in (
+                (4, "“", Part.OPEN, Kind.OPENING),
+                (31, "”", Part.CLOSE, Kind.CLOSING),
+            )
+            if said.get((offset, text)) is not Verdict.REJECTED
+        ]
+        return Restoration(task, tuple(marks))
+
+    text = "The mayor of the town was here yesterday."
+    alignment = align(RestorationTask((text,), "en"), ["The mayor of the town was here on Monday."], eager)
+    assert alignment.restoration.restored == ("The mayor of the town was here ”yesterday.",)
+    assert alignment.rejected == 1
+
+
+def test_the_editors_word_holds_over_the_original() -> None:
+    """What was decided earlier stays, and is counted."""
+    own = Evidence(0, 8, "’", Verdict.REJECTED)
+    alignment = aligned(PUBLISHED, PUBLISHED, own)
+    assert alignment.restoration.restored[0].startswith("The towns clock")
+    assert own in alignment.restoration.task.evidence
+    assert alignment.overruled == 1
+
+
+def test_a_survivor_that_the_original_has_not_is_told() -> None:
+    """With the mark that stands beside it there; none is added to it."""
+    task = RestorationTask(("“The clock, he said”, has stopped for good.",), "en")
+    original = ["“The clock, he said,” has stopped for good."]
+    alignment = align(task, original, nothing)
+    [told] = alignment.disagreements
+    assert (told.text, told.offset) == ("”", 19)
+    assert told.instead == Evidence(0, 21, "”", Verdict.ADDED)
+    assert alignment.restoration.marks == ()
+
+
+def test_single_marks_outside_are_told() -> None:
+    """Most of the original's opening marks say how it sets them."""
+    assert aligned(PUBLISHED).outer == "double"
+    british = ["‘We mended it twice,’ she told the Courier yesterday evening."]
+    alignment = aligned(british, british)
+    assert alignment.outer == "single"
+    assert list(alignment.restoration.restored) == british
+
+
+TEXT = st.lists(st.sampled_from(["the", "clock’s", "“We", "mend", "it,”", "(s’)", "–", "’90s"]), max_size=12)
+
+
+@given(st.lists(TEXT.map(" ".join), min_size=1, max_size=3), st.lists(TEXT.map(" ".join), max_size=3))
+def test_aligning_never_raises_and_adds_marks_alone(shown: list[str], original: list[str]) -> None:
+    """Whatever both texts are; and what agrees whole is taken over whole."""
+    alignment = aligned(shown, original)
+    assert [split_marks(text)[0] for text in alignment.restoration.restored] == [
+        split_marks(text)[0] for text in shown
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", b"<html><nav>Menu</nav><p>The town&rsquo;s <em>clock</em></p><p>Bye</p></html>"),
+        ("a.txt", "The town’s clock\n\nBye".encode()),
+    ],
+)
+def test_an_original_is_a_page_or_a_text(name: str, data: bytes) -> None:
+    """Words that markup parts are one."""
+    assert [text for text in paragraphs_of(name, data) if text != "Menu"] == ["The town’s clock", "Bye"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Return a function that runs ``digest-reader align`` on a digest and its original."""
+    monkeypatch.chdir(tmp_path)
+    body = "\n\n".join(split_marks(text)[0] for text in PUBLISHED)
+    (tmp_path / "a.txt").write_text(digest(body=body), "utf-8")
+    (tmp_path / "a.html").write_text("".join(f"<p>{text}</p>" for text in PUBLISHED), "utf-8")
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["align", *arguments, "a.txt", "a.html"], catch_exceptions=False)
+
+    return invoke
+
+
+def test_the_command_writes_decisions(run: object, tmp_path: Path) -> None:
+    """Nothing is in doubt where all was covered; the page stands as the original does."""
+    assert callable(run)
+    done = run("--dry-run")
+    assert "would be taken over" in done.output
+    assert not (tmp_path / "a.toml").exists()
+    done = run()
+    assert done.exit_code == 0
+    assert "; 14 marks taken over, " in done.output
+    assert done.output.endswith(", 0 in doubt\n")
+    post = read_digest(tmp_path / "a.txt", Settings(), tmp_path)
+    assert list(post.restoration.restored) == PUBLISHED
+    assert not post.problems
+    assert not any(map(post.is_doubtful, post.restoration.marks))
+    assert read_sidecar(tmp_path / "a.toml").style.outer == "double"
+
+
+def test_an_original_that_cannot_be_read_is_named(run: object, tmp_path: Path) -> None:
+    """One line, and nothing is written."""
+    assert callable(run)
+    (tmp_path / "a.html").write_bytes(b"%PDF-1.7 broken")
+    done = run()
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: a.html: ")
+    assert not (tmp_path / "a.toml").exists()
