@@ -55,12 +55,12 @@ def date(value: Date, language: str, pattern: str = "long") -> str:
 
 
 def percent(share: float, language: str) -> str:
-    """Return a share of 1 as *language* writes per cent.
+    """Return a share of 1 as *language* writes per cent; less than all is never shown as all.
 
-    >>> percent(0.75, "tr")
-    '%75'
+    >>> percent(0.75, "tr"), percent(0.998, "en")
+    ('%75', '99%')
     """
-    return format_percent(share, locale=locale(language))
+    return format_percent(share if share == 1 else min(share, 0.99), locale=locale(language))
 
 
 def name_list(names: Sequence[str], language: str) -> str:
