@@ -26,11 +26,11 @@ def wordings(language: str) -> dict[str, languages.Wording]:
 def test_every_problem_is_told(language: str) -> None:
     """Each code and each variant of it has a message and a hint, and no words are left over."""
     words = wordings(language)
-    assert {name.partition(".")[0] for name in words} == CATALOGUE.keys()
+    assert {name.partition(".")[0] for name in words} - {"told-once"} == CATALOGUE.keys()
     assert words.keys() == wordings("en").keys()
     for name, wording in words.items():
         assert wording.message
-        assert wording.hint or words[name.partition(".")[0]].hint
+        assert wording.hint or words[name.partition(".")[0]].hint or name == "told-once"
 
 
 def holes(text: str) -> set[str]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from datetime import date as Date
+from datetime import datetime
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
+from digest_reader.edit.metadata import untimely
 from digest_reader.files import TooLargeError, read_whole
 from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.publish import Post, read_digest
@@ -42,6 +45,7 @@ def read_digests(
     taken: Iterable[str] = (),
     published: Mapping[str, str] = {},
     fit: Callable[[Post], Post] = lambda post: post,
+    today: Date | None = None,
 ) -> tuple[Post, ...]:
     """Read the digests of one site, in the order of their file names, each with an address of its own.
 
@@ -56,6 +60,7 @@ def read_digests(
         taken: addresses that the site uses for something else.
         published: address → file, of the site's register.
         fit: what the site makes of a post before it has its address.
+        today: the day from which a bulletin's date may not be far; the day of the call where None.
 
     Raises:
         InstallationError: the engine cannot work here.
@@ -76,7 +81,14 @@ def read_digests(
         if key:
             store.put(key, post)
         progress(done, len(missing))
-    return settle_addresses([fit(posts[path]) for path in paths], address, taken, published)
+    day = today or datetime.now().astimezone().date()
+    timely = [_with_untimely(posts[path], day) for path in paths]
+    return settle_addresses([fit(post) for post in timely], address, taken, published)
+
+
+def _with_untimely(post: Post, today: Date) -> Post:
+    problem = untimely(post, post.digest.path, today)
+    return post if problem is None else replace(post, problems=(*post.problems, problem))
 
 
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:

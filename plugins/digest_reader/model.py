@@ -55,6 +55,19 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLines:
+    """What an editor says that lines of a file are, each named by its words, or by the first of them."""
+
+    byline: str = ""
+    author: str = ""
+    no_text: tuple[str, ...] = ()
+    """Lines that belong to no field and not to the text."""
+
+
+NOTHING_SAID = SaidLines()
+
+
+@dataclass(frozen=True, slots=True)
 class Byline:
     """Who published the original, who wrote it, and when."""
 

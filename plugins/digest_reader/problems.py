@@ -12,9 +12,10 @@ in which ``{0}``, ``{1}`` … stand for the problem's arguments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ from digest_reader.text import visible
 
 if TYPE_CHECKING:
     from digest_reader.languages import Wording
+
+
+VERY_MANY = 10
+"""Of one kind of problem in one file, so many are told apart."""
 
 
 class Consequence(StrEnum):
@@ -91,6 +96,8 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "outlet-from-source": Consequence.NOTE,
         "address-in-text": Consequence.NOTE,
         "dates-apart": Consequence.NOTE,
+        "date-untimely": Consequence.NOTE,
+        "line-not-found": Consequence.NOTE,
         "source-unsure": Consequence.NOTE,
         "hyphen-unsure": Consequence.NOTE,
         # its sidecar
@@ -131,6 +138,8 @@ class Problem:
     """What the words leave open: what stands in the file, for the most part."""
     variant: str = ""
     """Which of the code's wordings tells it, where it has several."""
+    more: int = 0
+    """So many lines more have the same problem, and are not told apart."""
 
     @property
     def consequence(self) -> Consequence:
@@ -153,6 +162,23 @@ class Problem:
         return f"{place}: {self.message} [{self.code}] {self.hint}"
 
 
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems of a file by line, and those of a line in the order of the catalogue."""
+    places = {code: place for place, code in enumerate(CATALOGUE)}
+    return tuple(sorted(problems, key=lambda problem: (problem.line, places[problem.code])))
+
+
+def told_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return *problems*; of those that a file has in very many lines, the first alone, with their count."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.path, problem.code), []).append(problem)
+    groups = (
+        [replace(same[0], more=len(same) - 1)] if len(same) > VERY_MANY else same for same in alike.values()
+    )
+    return tuple(chain(*groups))
+
+
 def tell(problem: Problem, language: str) -> Wording:
     """Return the message and hint of *problem* in a language, or in English where it has no words for it."""
     # Not before: that msgspec is missing must be told by the check of the installation.
@@ -167,5 +193,8 @@ def tell(problem: Problem, language: str) -> Wording:
             # A wording without a hint of its own has the one of its code.
             hint = wording.hint or folder.problems[problem.code].hint
             arguments = tuple(map(visible, problem.arguments))
-            return Wording(wording.message.format(*arguments), hint.format(*arguments))
+            message = wording.message.format(*arguments)
+            if problem.more:
+                message = folder.problems["told-once"].message.format(message, problem.more)
+            return Wording(message, hint.format(*arguments))
     raise KeyError(name)

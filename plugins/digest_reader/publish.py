@@ -88,6 +88,7 @@ def _read(path: Path, shown: str, sidecar: Sidecar, settings: ReadingSettings) -
             mastheads=settings.mastheads,
             default=settings.lang,
             language=sidecar.lang,
+            said=sidecar.lines.said,
         )
     except OSError as error:
         return _without_text(shown, "unreadable", str(error.strerror))

@@ -33,6 +33,7 @@ FlagOrNone = Annotated[bool | None, Meta(description="True, False or None")]
 Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 Count = Annotated[int, Meta(ge=1, description="a whole number from 1")]
 CountOrNone = Annotated[int, Meta(ge=0, description="a whole number, 0 for none")]
+Names = Annotated[Mapping[str, str], Meta(description="spellings of outlets' names, each with the name")]
 OuterQuotes = Annotated[
     Mapping[str, Literal["single", "double"]], Meta(description='outlets with "single" or "double"')
 ]
@@ -52,6 +53,8 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Language of a digest whose own words do not tell it."""
     mastheads: Texts = MASTHEADS
     """Lines that open a bulletin and belong to no article."""
+    outlet_names: Names = {}
+    """Another spelling of an outlet's name → the name: ``{"The Independent": "Independent"}``."""
     outer_quotes: OuterQuotes = {}
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     closing_quotes: ClosingQuotes = {}
@@ -62,6 +65,11 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Outlets whose digests search engines are asked to leave out."""
     excerpt_only: Texts = ()
     """Outlets of whose digests only the first sentences are shown."""
+
+    def name_of(self, outlet: str) -> str:
+        """Return the name under which an outlet is shown, however it is written."""
+        spelling = _same_outlet(outlet, self.outlet_names)
+        return outlet if spelling is None else self.outlet_names[spelling]
 
     def keeps_from_index(self, outlet: str) -> bool:
         """Tell whether search engines are asked to leave out an outlet, however it is written."""

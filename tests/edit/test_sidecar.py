@@ -35,12 +35,13 @@ def said(sidecar: Sidecar) -> dict[str, Any]:
     values = msgspec.structs.asdict(sidecar)
     of_the_file = {name: value for name, value in values.items() if name not in ("path", "problems", "mark")}
     plain = msgspec.to_builtins(of_the_file, builtin_types=(Date,))
-    tables = {name: {k: v for k, v in plain[name].items() if v is not None} for name in ("style",)}
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in (plain | tables).items()
-        if value not in (None, (), [], {})
-    }
+    tables = {name: _without_blanks(plain[name]) for name in ("style", "lines")}
+    return _without_blanks(plain | tables)
+
+
+def _without_blanks(table: dict[str, Any]) -> dict[str, Any]:
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in table.items()}
+    return {name: value for name, value in values.items() if value not in (None, [], {})}
 
 
 @pytest.mark.parametrize("case", SIDECARS, ids=lambda case: case["name"])
@@ -238,7 +239,7 @@ DECISION = st.builds(
     st.builds(
         Sidecar,
         title=LINE | st.none(),
-        date=st.dates() | st.none(),
+        date=st.dates(Date(1800, 1, 1), Date(2099, 12, 31)) | st.none(),
         tags=st.lists(LINE).map(tuple),
         noindex=st.booleans() | st.none(),
         mark=st.lists(DECISION, max_size=3).map(tuple),

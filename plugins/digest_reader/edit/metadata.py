@@ -5,30 +5,39 @@ Here, and only here, is decided who has the last word on each of a post's fields
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from datetime import timedelta
 from html import unescape
+from itertools import chain
+from typing import TypeVar
 
 from slugify import slugify
 
 from digest_reader.edit.sidecar import Correction, Sidecar
 from digest_reader.model import Byline, Digest, QuoteStyle
-from digest_reader.problems import Consequence, Problem
+from digest_reader.problems import Consequence, Problem, told_once
 from digest_reader.read.bylines import split_authors
 from digest_reader.settings import ReadingSettings
 from digest_reader.text import MARKS
 
+T = TypeVar("T")
+
 SLUG_LENGTH = 80
+LONG_AGO, SOON = timedelta(days=50 * 365), timedelta(days=31)
+"""A bulletin may be so much older or younger than the day on which it is read."""
 NAME_LENGTH = 100
 """Names make addresses, and file systems end at 255 bytes."""
 
-SETTLED = {
-    "title": "title-",
-    "date": "date-",
-    "outlet": "byline-",
-    "outlet_date": "outlet-date-",
-    "addresses": "address-",
+SETTLED: Mapping[str, tuple[str, ...]] = {
+    "title": ("title-",),
+    "date": ("date-", "dates-"),
+    "outlet": ("byline-", "outlet-from-source"),
+    "author": ("author-", "byline-author", "byline-aside"),
+    "authors": ("author-", "byline-author", "byline-aside"),
+    "outlet_date": ("outlet-date-", "dates-"),
+    "addresses": ("address-", "source-"),
 }
 """What the editor says in the sidecar → how the codes of the problems begin that it settles."""
 
@@ -96,7 +105,7 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
         problems.append(Problem(digest.path, 0, code, (what, name[:40], str(NAME_LENGTH))))
         return ""
 
-    outlet = fitting("outlet", sidecar.outlet or byline.outlet)
+    outlet = fitting("outlet", sidecar.outlet or settings.name_of(byline.outlet))
     category = fitting("category", sidecar.category or "")
     tags = tuple(tag for name in sidecar.tags if (tag := fitting("tag", name)))
     slug = fitting("slug", sidecar.slug or "")
@@ -106,7 +115,7 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
         headline=sidecar.title or digest.headline,
         raw_headline="" if sidecar.title else digest.headline,
         outlet=outlet,
-        authors=sidecar.authors or split_authors(sidecar.author or "") or byline.authors,
+        authors=_first(sidecar.authors, split_authors(sidecar.author or "") or byline.authors),
         category=category,
         tags=tags,
         date=date,
@@ -123,7 +132,7 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
         excerpt_only=_first(sidecar.excerpt_only, settings.shows_excerpt_only(outlet)),
         corrected=sidecar.corrected,
         reviewed=bool(sidecar.reviewed),
-        problems=tuple(problems),
+        problems=told_once(problems),
     )
 
 
@@ -143,8 +152,14 @@ _WITHOUT_MARKS = str.maketrans("", "", f"{MARKS}´`‛‚„‟ʼ′″«»‹�
 
 def _unsettled(problems: Iterable[Problem], sidecar: Sidecar) -> Iterator[Problem]:
     """Yield the problems of the file that the editor's word does not settle."""
-    settled = tuple(prefix for field, prefix in SETTLED.items() if getattr(sidecar, field))
-    return (problem for problem in problems if not (settled and problem.code.startswith(settled)))
+    settled = tuple(chain(*(prefixes for field, prefixes in SETTLED.items() if _says(sidecar, field))))
+    return (problem for problem in problems if not problem.code.startswith(settled))
+
+
+def _says(sidecar: Sidecar, field: str) -> bool:
+    """Does the sidecar say something of a field?  That there are no authors is something."""
+    said = getattr(sidecar, field)
+    return said is not None and (field == "authors" or said != ())
 
 
 def _status(wanted: str, date: Date | None, problems: Iterable[Problem]) -> str:
@@ -155,5 +170,19 @@ def _status(wanted: str, date: Date | None, problems: Iterable[Problem]) -> str:
     return "draft" if date is None or Consequence.DRAFT in consequences else wanted
 
 
-def _first(said: bool | None, otherwise: bool) -> bool:
+def _first(said: T | None, otherwise: T) -> T:
     return otherwise if said is None else said
+
+
+def untimely(metadata: Metadata, path: str, today: Date) -> Problem | None:
+    """Return a problem where the bulletin's date is far from *today*: a slip of the pen, most likely.
+
+    Args:
+        metadata: a post's.
+        path: the digest, as problems name it.
+        today: the day on which the site is built; it decides nothing but this note.
+    """
+    date = metadata.date
+    if date is None or today - LONG_AGO <= date <= today + SOON:
+        return None
+    return Problem(path, 0, "date-untimely", (str(date),))

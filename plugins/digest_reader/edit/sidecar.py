@@ -56,8 +56,9 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from digest_reader.files import TooLargeError, read_whole, write_whole
-from digest_reader.model import Kind, Verdict, is_web_address, languages
+from digest_reader.model import Kind, SaidLines, Verdict, is_web_address, languages
 from digest_reader.problems import Problem
+from digest_reader.read.dates import YEARS
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
 
 ENDING = ".toml"
@@ -89,6 +90,19 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
 
     outer: Annotated[Literal["double", "single"] | None, _needs("choice")] = None
     closing: Annotated[Literal["british", "american"] | None, _needs("choice")] = None
+
+
+class Lines(msgspec.Struct, frozen=True, kw_only=True):
+    """The table ``[lines]``: what lines of the digest are, each named by its words or the first of them."""
+
+    byline: Text | None = None
+    author: Text | None = None
+    no_text: Texts = ()
+
+    @property
+    def said(self) -> SaidLines:
+        """What the reader is told of them."""
+        return SaidLines(self.byline or "", self.author or "", self.no_text)
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,8 +157,8 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     outlet: Text | None = None
     author: Text | None = None
     """One author, or several as a byline names them: ``Jane Roe and John Doe``."""
-    authors: Texts = ()
-    """Each author by name; what `author` says does not count beside it."""
+    authors: Texts | None = None
+    """Each author by name, none in an empty list; what `author` says does not count beside it."""
     date: Day | None = None
     outlet_date: Day | None = None
     url: Address | None = None
@@ -158,6 +172,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     noindex: Flag | None = None
     excerpt_only: Flag | None = None
     style: Annotated[Style, _needs("table")] = Style()
+    lines: Annotated[Lines, _needs("table")] = Lines()
     corrected: Annotated[tuple[Correction, ...], _needs("tables")] = ()
     mark: Annotated[tuple[MarkDecision, ...], _needs("tables")] = ()
     reviewed: Flag | None = None
@@ -186,6 +201,12 @@ def _line_of_text(text: str) -> str:
     return clean
 
 
+def _day(date: Date) -> Date:
+    if date.year not in YEARS:
+        raise ValueError(date)
+    return date
+
+
 def _language(code: str) -> str:
     if code not in languages():
         raise ValueError(code)
@@ -202,6 +223,7 @@ def _addresses(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
 _REFINEMENTS: Mapping[str, Callable[[Any], object]] = {
     "text": _line_of_text,
     "texts": lambda texts: tuple(map(_line_of_text, texts)),
+    "date": _day,
     "language": _language,
     "address": _addresses,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest_reader.model import Digest
+from digest_reader.model import NOTHING_SAID, Digest, SaidLines
 from digest_reader.read.casing import headline_case
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.read.parse import parse
@@ -18,7 +18,13 @@ __all__ = ["DecodeError", "read"]
 
 
 def read(
-    data: bytes, path: str, *, mastheads: Sequence[str], default: str, language: str | None = None
+    data: bytes,
+    path: str,
+    *,
+    mastheads: Sequence[str],
+    default: str,
+    language: str | None = None,
+    said: SaidLines = NOTHING_SAID,
 ) -> Digest:
     """Read a raw digest.
 
@@ -28,11 +34,13 @@ def read(
         mastheads: the lines that name the bulletin, as known; case and accents do not matter.
         default: the language of a text whose words do not tell it (ISO 639-1).
         language: of the text, where the editor says it.
+        said: what the editor says that lines of the file are.
 
     Raises:
         DecodeError: the bytes are no text.
     """
-    digest = parse(decode(data), path, mastheads=mastheads, default=default, language=language)
+    decoded = decode(data)
+    digest = parse(decoded, path, mastheads=mastheads, default=default, language=language, said=said)
     byline = digest.byline and replace(
         digest.byline,
         authors=tuple(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
+from digest_reader.model import NOTHING_SAID, SaidLines
 from digest_reader.read.bylines import persons
 from digest_reader.read.fields import (
     ADDRESS,
@@ -22,7 +23,8 @@ from digest_reader.read.fields import (
 )
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
-from digest_reader.read.split import beginnings
+from digest_reader.read.plain import words_of
+from digest_reader.read.split import RULE, beginnings
 
 TITLE_LINES = 5
 TITLE_LENGTH = 300
@@ -67,24 +69,55 @@ class Cut:
     """What begins as another digest does, to the end of the text."""
     removed: list[Line] = field(default_factory=list)
     """Page numbers and repeated mastheads."""
+    said: set[str] = field(default_factory=set)
+    """The words of the editor's by which a line was named."""
+    said_author: list[Line] = field(default_factory=list)
+    """A line that the editor says to be the author's."""
+    no_text: list[Line] = field(default_factory=list)
+    """Lines that the editor says to be no text."""
 
 
-def cut(lines: Sequence[Line], mastheads: Sequence[str]) -> Cut:
+def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHING_SAID) -> Cut:
     """Deal the lines out to the fields.
 
     Args:
         lines: the whole text.
-        mastheads: those known; compared without case, accents and punctuation.
+        mastheads: lines that name the bulletin; compared without case, accents and punctuation.
+        said: what the editor says that lines are.
     """
     parts = Cut()
-    rest = _remove_page_numbers(lines, parts)
+    rest = _take_said(lines, parts, said)
+    rest = _remove_page_numbers(rest, parts)
     _, *others = *beginnings(rest, mastheads), len(rest)
     rest, parts.others = rest[: others[0]], rest[others[0] :]
     rest = _take_masthead(rest, parts, mastheads)
-    rest = _take_header(rest, parts)
+    rest = _take_header(_without_rules(rest, parts), parts)
     rest = _take_footer(rest, parts)
     parts.body = _remove_running_heads(rest, parts, mastheads)
     return parts
+
+
+def _take_said(lines: Sequence[Line], parts: Cut, said: SaidLines) -> list[Line]:
+    """Take out the lines that the editor names: the first that begins with the words of each."""
+    fields = [(said.byline, parts.byline), (said.author, parts.said_author)]
+    fields += [(words, parts.no_text) for words in said.no_text]
+    wanted = [(words, f"{words_of(words)} ", taken) for words, taken in fields if words_of(words)]
+    kept: list[Line] = []
+    gap = False
+    for line in lines:
+        letters = f"{words_of(line.text[:LONGEST])} " if wanted else ""
+        named = next(
+            (number for number, (_, start, _) in enumerate(wanted) if letters.startswith(start)), None
+        )
+        if named is None:
+            kept.append(replace(line, gap=line.gap or gap))
+            gap = False
+            continue
+        words, _, taken = wanted.pop(named)
+        taken.append(line)
+        parts.said.add(words)
+        gap = gap or line.gap
+    return kept
 
 
 def _remove_page_numbers(lines: Sequence[Line], parts: Cut) -> list[Line]:
@@ -108,10 +141,18 @@ def _take_masthead(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> l
     """Take the longest masthead that the first lines make."""
     for count in (3, 2, 1):
         first = lines[:count]
-        if len(first) == count and is_masthead(" ".join(line.text for line in first), mastheads):
+        worded = all(words_of(line.text) for line in first)  # symbols below a masthead may be a title
+        if len(first) == count and worded and is_masthead(" ".join(line.text for line in first), mastheads):
             parts.masthead = first
             return lines[count:]
     return lines
+
+
+def _without_rules(lines: list[Line], parts: Cut) -> list[Line]:
+    """Take out the rules above a title: lines of dashes, stars and the like."""
+    rules = list(takewhile(lambda line: RULE.fullmatch(line.text), lines))
+    parts.removed += rules
+    return lines[len(rules) :]
 
 
 def _remove_running_heads(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> list[Line]:
@@ -227,7 +268,7 @@ def _is_capital_title(text: str) -> bool:
 
 
 def _is_title_case(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text)
+    words = [] if ":" in text else re.findall(r"[^\W\d_]+", text)
     return len(words) >= TITLE_WORDS and all(word[0].isupper() for word in words if len(word) > 3)
 
 

@@ -54,7 +54,7 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
         ),  # Independent (06 April 2017)
         (
             Field.BYLINE,
-            rf"(?P<who>.+?) ?(?:[,|/:.•·–—-]|,? (?:{on})) {labelled}(?P<date>{date})\.?",
+            rf"(?P<who>.+?) ?(?:[,|/:.•·–—-]+|,? (?:{on})) {labelled}(?P<date>{date})\.?",
         ),  # BBC, 5 April 2017
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),  # Reuters 5 April 2017
         (
@@ -116,6 +116,14 @@ def is_address(text: str) -> bool:
     return (
         len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
     )
+
+
+def undated(text: str) -> tuple[str, str]:
+    """Return *text* without the date that it holds, and the date, empty where there is none."""
+    held = re.search(date_shape(), plain(text[:LONGEST]))
+    if held is None:
+        return text, ""
+    return f"{text[: held.start()]} {text[held.end() :]}".strip(" ,;:()[]|/–—-"), held[0]
 
 
 def is_label(text: str) -> bool:

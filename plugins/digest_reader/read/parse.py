@@ -12,12 +12,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date as Date
 
-from digest_reader.model import Byline, Decoded, Digest, Source, Step, is_web_address
-from digest_reader.problems import Problem
+from digest_reader.model import NOTHING_SAID, Byline, Decoded, Digest, SaidLines, Source, Step, is_web_address
+from digest_reader.problems import Problem, in_order
 from digest_reader.read.bylines import Names, persons, split_byline
 from digest_reader.read.cut import Cut, cut
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import ADDRESS, LONGEST, Field, is_access_date, is_address, is_label, match
+from digest_reader.read.fields import (
+    ADDRESS,
+    LONGEST,
+    Field,
+    is_access_date,
+    is_address,
+    is_label,
+    match,
+    undated,
+)
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import paragraphs, unsure_hyphens
@@ -43,16 +52,22 @@ class _Notes:
         self.problems: list[Problem] = []
         self.steps: list[Step] = []
 
-    def problem(self, code: str, line: int, text: str = "", prefix: str = "") -> None:
+    def problem(self, code: str, line: int, text: str = "", prefix: str = "", variant: str = "") -> None:
         shown = text if len(text) <= 60 else text[:59] + "…"
-        self.problems.append(Problem(self.path, line, prefix + code, (shown,)))
+        self.problems.append(Problem(self.path, line, prefix + code, (shown,), variant))
 
     def step(self, name: str, detail: str) -> None:
         self.steps.append(Step(name, detail))
 
 
 def parse(
-    decoded: Decoded, path: str, *, mastheads: Sequence[str], default: str, language: str | None = None
+    decoded: Decoded,
+    path: str,
+    *,
+    mastheads: Sequence[str],
+    default: str,
+    language: str | None = None,
+    said: SaidLines = NOTHING_SAID,
 ) -> Digest:
     """Cut the text of a raw digest into its fields; never raises, whatever the text.
 
@@ -62,10 +77,16 @@ def parse(
         mastheads: the lines that name the bulletin, as known; case and accents do not matter.
         default: the language of a text whose words do not tell it.
         language: of the text; told from its body where None.
+        said: what the editor says that lines of it are.
     """
     notes = _Notes(path)
-    parts = cut(read_lines(decoded.text), mastheads)
+    parts = cut(read_lines(decoded.text), mastheads, said)
+    for words in (said.byline, said.author, *said.no_text):
+        if words and words not in parts.said:
+            notes.problem("line-not-found", 0, words)
     language = language or tell_language(joined([*parts.body, *parts.after]), default)
+    for line in parts.no_text:
+        notes.step("clean", f"took out {line.text!r} at line {line.number}, as the sidecar says")
     for line in parts.removed:
         notes.step("clean", f"took out the page number or running head {line.text!r} at line {line.number}")
     if (lost := decoded.text.find("\ufffd")) >= 0:
@@ -74,8 +95,8 @@ def parse(
     for damage in decoded.damages:
         notes.problem(damage.code, damage.line, damage.text)
     title = _title(parts, notes)
-    date = _date(parts, notes)
     byline = _byline(parts, notes)
+    date = _date(parts, byline, notes)
     if date and byline and byline.date and abs((date - byline.date).days) > A_YEAR:
         notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
     for line in parts.deck:
@@ -112,7 +133,7 @@ def parse(
         byline=byline,
         source=source,
         steps=(*decoded.steps, *notes.steps),
-        problems=tuple(sorted(notes.problems, key=lambda problem: problem.line)),
+        problems=in_order(notes.problems),
     )
 
 
@@ -127,9 +148,11 @@ def _title(parts: Cut, notes: _Notes) -> str:
     return joined(parts.title)
 
 
-def _date(parts: Cut, notes: _Notes) -> Date | None:
+def _date(parts: Cut, byline: Byline | None, notes: _Notes) -> Date | None:
     if not parts.date:
-        notes.problem("date-missing", parts.title[-1].number if parts.title else 1)
+        offered = str(byline.date) if byline and byline.date else ""
+        number = parts.title[-1].number if parts.title else 1
+        notes.problem("date-missing", number, offered, variant="outlet" if offered else "")
         return None
     line = parts.date[0]
     found = match(line.text, (Field.DATE, Field.BYLINE))
@@ -148,16 +171,19 @@ def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date |
 
 
 def _byline(parts: Cut, notes: _Notes) -> Byline | None:
-    lines = sorted([*parts.byline, *parts.author, *parts.names], key=lambda line: line.number)
+    lines = sorted(
+        [*parts.byline, *parts.author, *parts.names, *parts.said_author], key=lambda line: line.number
+    )
     names = Names()
     authors: list[str] = []
     date = None
     for line in parts.byline:
         found = match(line.text, (Field.BYLINE,), unreadable=True)
-        names = split_byline(found.groups["who"] if found else line.text)
+        who, text = (found.groups["who"], found.groups["date"]) if found else undated(line.text)
+        names = split_byline(who)
         authors += _told(names, line, notes)
-        if found:
-            date = _read_date(line, found.groups["date"], notes, "outlet-")
+        if text:
+            date = _read_date(line, text, notes, "outlet-")
         elif names.outlet:
             notes.problem("outlet-date-missing", line.number, line.text)
     outlet = names.outlet
@@ -171,6 +197,8 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     for line in parts.names:
         notes.problem("author-line", line.number, line.text)
         authors += persons(line.text)
+    for line in parts.said_author:
+        authors += persons(line.text) or (line.text,)
     for line in parts.date:
         found = match(line.text, (Field.DATE, Field.BYLINE))
         names = split_byline(found.groups["who"]) if found and "who" in found.groups else Names()
