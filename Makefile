@@ -4,8 +4,12 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
+# What Pip is to install for torch, such as torch==2.13.0+cpu
+TORCH ?= torch>=2.7
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group build \
+	--custom-compile-command 'make requirements' pyproject.toml
 
-.PHONY: html serve publish rsync test test-training format clean
+.PHONY: html serve publish rsync test test-training format requirements clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
@@ -48,14 +52,29 @@ $(BIN)/python:
 		{ echo "digest-reader needs Python 3.11 or newer; say where it is: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/site.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+# The libraries of requirements/NAME.txt, each as its hash says, and the package itself, which is built from here.
+define install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+endef
 
-$(VENV)/test.stamp: pyproject.toml $(VENV)/site.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	@touch $@
+$(VENV)/site.stamp: requirements/site.txt pyproject.toml | $(BIN)/python
+	$(call install,$<)
 
-$(VENV)/train.stamp: pyproject.toml $(VENV)/test.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	@touch $@
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/site.stamp
+	$(call install,$<)
+
+# torch is another file for each kind of graphics card, so there is no hash that holds everywhere.
+$(VENV)/train.stamp: requirements/train.txt $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)'
+	$(call install,$<)
+
+# Renews the files of requirements/ within the ranges of pyproject.toml, for Python 3.11 and all later ones.
+# What is installed for the site is what was tested: each file is a part of the one before.
+requirements: $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade uv
+	mkdir -p requirements
+	echo torch | $(COMPILE) --extra train --extra test --excludes - --upgrade --output-file requirements/train.txt
+	$(COMPILE) --extra test --constraint requirements/train.txt --output-file requirements/test.txt
+	$(COMPILE) --extra site --constraint requirements/test.txt --output-file requirements/site.txt
