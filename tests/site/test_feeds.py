@@ -101,6 +101,21 @@ def test_each_author_is_named(published: Build) -> None:
     assert {"name": "Ash Poe"} in [name for item in items for name in item["authors"]]
 
 
+def test_an_entry_leads_to_the_original_and_says_whose_it_is(published: Build) -> None:
+    """Newspaper and original stand above the text, and the original in a link of its own."""
+    [entry] = [
+        one
+        for one in parsed(published.output / "feeds/source/the-closed-gate.atom.xml").entries
+        if "only-the-beginning" in one.link
+    ]
+    content = BeautifulSoup(entry.content[0].value, "html.parser")
+    source = content.select_one(".digest-source")
+    assert source
+    assert source.get_text() == "Source: The Closed Gate, 5 April 2017 · gate.example"
+    assert content.find(True) is source
+    assert [link.href for link in entry.links if link.rel == "via"] == ["https://gate.example/a?b=1&c=2"]
+
+
 def test_hostile_titles_arrive_as_text(published: Build) -> None:
     """Whatever a title holds is shown, and nothing of it is markup."""
     titles = {one.title for one in parsed(published.output / "feeds/all.atom.xml").entries}
