@@ -158,7 +158,7 @@ def test_explain_cuts_no_word_and_shows_the_marks_beside(folder: Path) -> None:
 def test_explain_says_why_something_is_a_draft(folder: Path) -> None:
     """The problem that makes it one, or that the sidecar says so; the original's addresses are shown."""
     (folder / "a.txt").write_text(digest(date=""), "utf-8")
-    assert re.search(r"status: +draft\nwhy: +No bulletin date was found\.", run("explain", "a.txt").output)
+    assert re.search(r"status: +draft\nwhy: +No bulletin date was found", run("explain", "a.txt").output)
     (folder / "b.txt").write_text(digest(), "utf-8")
     said = 'status = "draft"\nurl = "https://example.org/a?b=1"\n'
     (folder / "b.toml").write_text(said, "utf-8")

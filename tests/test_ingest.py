@@ -184,6 +184,23 @@ def test_a_list_of_contents_is_no_digest(tmp_path: Path) -> None:
     assert contents(tmp_path)[f"{NAME}.txt.original"].startswith("1. COUNCIL")
 
 
+def test_one_digest_below_its_contents_is_cut_free(tmp_path: Path) -> None:
+    """The list stays in the original; the sidecar is the digest's."""
+    contents_list = "1. COUNCIL AGREES TO MEND THE CLOCK\n2. MAYOR OPENS THE BRIDGE\n\n\n"
+    week = write(tmp_path, "week", contents_list + digest(), sidecar='lang = "en"')
+    outcomes = run(tmp_path, week)
+    assert outcomes == [Outcome.COPIED]
+    assert {path.suffix for path in (tmp_path / "in").iterdir()} >= {".txt", ".toml"}
+
+
+def test_what_the_sidecar_says_of_lines_holds(tmp_path: Path) -> None:
+    """The name of the copy is of the title that the editor meant."""
+    text = digest("NEWS OF THE HARBOUR\n\nCOUNCIL AGREES TO MEND THE CLOCK")
+    path = write(tmp_path, "a", text, sidecar='[lines]\nno_text = ["NEWS OF THE HARBOUR"]\n')
+    assert run(tmp_path, path) == [Outcome.COPIED]
+    assert f"{NAME}.txt" in contents(tmp_path)
+
+
 def test_a_sidecar_of_several_digests_is_nobodys(tmp_path: Path) -> None:
     """Which digest it means cannot be told; nothing is taken, and the report says what to do."""
     week = write(tmp_path, "week", digest() + "\n" + SECOND, sidecar='lang = "en"')

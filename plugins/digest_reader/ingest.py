@@ -185,9 +185,9 @@ class _Intake:
             data = document.text.encode()
             notes = tuple(Problem(shown, 0, "mail-attachment", (name,)) for name in document.unread)
         parts = self._split(data)
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0][2] == data:
             return [_Arrival(shown, path.stem, data, beside, sidecar, notes)]
-        if SIDECAR in beside:
+        if len(parts) > 1 and SIDECAR in beside:
             raise _Refusal(Problem(shown, 0, "sidecar-of-several", (str(len(parts)),)))
         beside.setdefault(path.suffix.lower() + ORIGINAL, data)
         return [
@@ -216,7 +216,7 @@ class _Intake:
         """
         if len(arrival.data) > self.settings.largest_file:
             raise _Refusal(_too_large(arrival.shown, len(arrival.data), self.settings.largest_file))
-        digest = self._read(arrival.data, arrival.shown, arrival.sidecar.lang)
+        digest = self._read(arrival.data, arrival.shown, arrival.sidecar)
         metadata = effective_metadata(digest, arrival.sidecar, self.settings)
         problems = (*arrival.notes, *metadata.problems)
         if metadata.status == "skip":
@@ -243,10 +243,15 @@ class _Intake:
         self.stories[target] = _story(digest)
         return Report(Outcome.COPIED, message, problems)
 
-    def _read(self, data: bytes, shown: str, language: str | None = None) -> Digest:
+    def _read(self, data: bytes, shown: str, sidecar: Sidecar) -> Digest:
         try:
             return read(
-                data, shown, mastheads=self.settings.mastheads, default=self.settings.lang, language=language
+                data,
+                shown,
+                mastheads=self.settings.mastheads,
+                default=self.settings.lang,
+                language=sidecar.lang,
+                said=sidecar.lines.said,
             )
         except DecodeError as error:
             raise _Refusal(Problem(shown, 0, "no-text", (str(error),))) from error
@@ -272,7 +277,7 @@ class _Intake:
         if path not in self.stories:
             try:
                 self.stories[path] = _story(
-                    self._read(_bytes_of(path, self.settings.largest_file), str(path))
+                    self._read(_bytes_of(path, self.settings.largest_file), str(path), Sidecar())
                 )
             except (OSError, _Refusal):
                 self.stories[path] = ("", "", "")
