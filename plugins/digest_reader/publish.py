@@ -20,6 +20,7 @@ from digest_reader.model import Digest, InstallationError, Mark, Restoration, Re
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.settings import Display, ReadingSettings, Settings
+from digest_reader.words import combined
 
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 """`digest_reader.restore.restore`, or a cache in front of it."""
@@ -74,6 +75,15 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         return _compose(path, _without_text(shown, "unforeseen", *arguments), Sidecar(), settings, restore)
 
 
+def restored(
+    task: RestorationTask, settings: ReadingSettings, restore: Restore = engine.restore
+) -> Restoration:
+    """Restore a text with an editor's decisions as the site's own words say."""
+    words = settings.words.of(task.language)
+    listed = words.evidence(task.paragraphs, task.headline)
+    return words.without(restore(replace(task, evidence=combined(task.evidence, listed, task))))
+
+
 def unrestored(task: RestorationTask) -> Restoration:
     """Restore nothing: for whoever asks only for a digest's fields."""
     return Restoration(task)
@@ -121,7 +131,7 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
         restoration, lost = place_kept(sidecar.kept, task, sidecar.path)
         problems += lost
     else:
-        restoration = restore(task)
+        restoration = restored(task, settings, restore)
         if metadata.reviewed:
             restoration = replace(restoration, near=())
             problems.append(Problem(sidecar.path, 0, "review-not-kept"))

@@ -12,6 +12,7 @@ from msgspec import Meta
 from slugify import slugify
 
 from digest_reader.model import QuoteStyle, languages
+from digest_reader.words import Words, WordsError, read_words
 
 PREFIX = "DIGEST_"
 
@@ -40,6 +41,7 @@ OuterQuotes = Annotated[
 ClosingQuotes = Annotated[
     Mapping[str, Literal["british", "american"]], Meta(description='outlets with "british" or "american"')
 ]
+WordsFile = Annotated[Words, Meta(description='the name of a file, such as "words.toml"')]
 
 
 class SettingsError(ValueError):
@@ -59,6 +61,8 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     closing_quotes: ClosingQuotes = {}
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
+    words: WordsFile = Words()
+    """A file, seen from where the site is built, of words that take marks, or none: see `words`."""
     largest_file: Count = 5_000_000
     """Bytes of a digest or a sidecar, at most; a larger one is a problem, and is not read."""
     noindex: Texts = ()
@@ -162,6 +166,8 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
             if name in mapping:
                 try:
                     given[field.name] = _sound(mapping[name], field.type)
+                except WordsError as error:
+                    faults.append(f"{name}: {error}.")
                 except msgspec.ValidationError:
                     needed = field.type.__metadata__[0].description
                     faults.append(f"{name} is {mapping[name]!r}; give {needed}.")
@@ -171,7 +177,8 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
 
     def to_mapping(self) -> dict[str, Any]:
         """Return all settings under their ``DIGEST_`` names."""
-        return {_setting(name): getattr(self, name) for name in self.__struct_fields__}
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {_setting(name): value for name, value in (values | {"words": self.words.path}).items()}
 
 
 def _setting(field: str) -> str:
@@ -183,7 +190,10 @@ def _sound(value: object, kind: Any) -> object:
 
     Raises:
         msgspec.ValidationError: it is not of that type.
+        WordsError: it is a file of words that cannot be used.
     """
+    if kind == WordsFile and isinstance(value, str):
+        return read_words(Path(value)) if value else Words()
     # A set has no order of its own, but a page that depends on it must be the same every time.
     ordered = sorted(value, key=str) if isinstance(value, set | frozenset) else value
     sound: object = msgspec.convert(ordered, kind)

@@ -121,7 +121,7 @@ def _look(
         posts = read_digests(discovery.digests, settings, Path.cwd(), store=store, progress=tell)
         for post in posts:
             findings += post.problems
-            findings += located(post, [*differences(post, remembering(store))])
+            findings += located(post, [*differences(post, settings, remembering(store))])
             doubtful = [mark for mark in post.restoration.marks if post.is_doubtful(mark)]
             if not doubtful:
                 continue
@@ -161,14 +161,15 @@ def told_doubt(post: Post, mark: Mark, language: str) -> Problem:
     return Problem(post.digest.path, 0, "doubt", arguments, "headline" if mark.paragraph < 0 else "")
 
 
-def differences(post: Post, restore: Restore) -> Iterator[Problem]:
+def differences(post: Post, settings: Settings, restore: Restore) -> Iterator[Problem]:
     """Yield what today's engine would do otherwise in a reviewed digest whose marks are kept."""
     from digest_reader.cli.explain import in_context
     from digest_reader.problems import Problem
+    from digest_reader.publish import restored
 
     if not post.reviewed or any(problem.code == "review-not-kept" for problem in post.problems):
         return
-    restoration = restore(post.restoration.task)
+    restoration = restored(post.restoration.task, settings, restore)
     kept = {(mark.paragraph, mark.offset, mark.text): mark for mark in post.restoration.marks}
     today = {(mark.paragraph, mark.offset, mark.text): mark for mark in restoration.marks}
     for place in sorted(kept.keys() ^ today.keys()):

@@ -7,7 +7,7 @@ over ssh and in any terminal, and a screen reader hears plain lines with ``--pla
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,13 +17,14 @@ import click
 from digest_reader.discovery import SIDECAR, discover
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import Review, Role
-from digest_reader.edit.sidecar import change_sidecar
+from digest_reader.edit.sidecar import change_sidecar, read_sidecar
 from digest_reader.languages import load
 from digest_reader.model import Mark
-from digest_reader.publish import Post, read_digest
+from digest_reader.publish import Post, read_digest, restored, unrestored
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
 from digest_reader.text import HEADLINE, visible
+from digest_reader.words import add_words, proposals
 
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
@@ -49,6 +50,8 @@ SET_OFF: Mapping[Role, str] = {
     Role.PLACE: "^{}",
 }
 """How pieces are set off where there are no colours."""
+WORDS = "words.toml"
+"""The file of words where the site names none."""
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
 _QUIT = ("q", "\x04", "\x03")
 _HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sbueq", "help"]
@@ -115,20 +118,22 @@ class Desk:
             post = read_digest(path, settings, Path.cwd())
             if post.status == "skip" or (post.reviewed and not again):
                 continue
-            outcome = self.review(post, partial(read_digest, path, settings, Path.cwd()))
+            outcome = self.review(post, settings, partial(read_digest, path, settings, Path.cwd()))
             yield outcome
             if outcome.quit:
                 return
 
-    def review(self, post: Post, read_again: Callable[[], Post]) -> Outcome:
+    def review(self, post: Post, settings: Settings, read_again: Callable[[], Post]) -> Outcome:
         """Let the editor review a digest; every answer is in its sidecar before the next is asked.
 
         Args:
             post: the digest.
+            settings: of the site.
             read_again: reads it anew, after its sidecar was edited otherwise.
         """
         name, beside = post.digest.path, post.path.with_suffix(SIDECAR)
-        state = self._begin(post)
+        words_of_site = settings.words.of(post.language)
+        state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
         click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))
         self._show(name, state)
@@ -141,26 +146,59 @@ class Desk:
             pressed += 1
             if key == "e" and not state.is_moving:
                 click.edit(filename=str(beside))
-                state = self._begin(read_again())
+                state = self._begin(read_again(), settings)
             elif key == "r" and not state.unanswered:
                 change_sidecar(beside, partial(desk.as_reviewed, restoration=state.restoration))
                 return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks))
             else:
-                after = desk.answer(state, key, restore)
+                after = desk.answer(state, key, lambda task: words_of_site.without(restore(task)))
                 if after is state:
                     click.echo(words("no-key", self.language, key))
                     continue
                 if after.evidence != state.evidence:
-                    change_sidecar(beside, partial(desk.with_decisions, task=after.restoration.task))
+                    change_sidecar(
+                        beside, partial(desk.with_decisions, task=after.restoration.task, given=state.given)
+                    )
                 state = after
             self._show(name, state)
         return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
 
-    def _begin(self, post: Post) -> Review:
+    def learn(self, paths: Sequence[Path], settings: Settings) -> None:
+        """Propose words for the site's lists from what was decided in its digests; add those that are wanted.
+
+        Raises:
+            OSError: the file of words cannot be written.
+        """
+        digests = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links]).digests
+        tasks = []
+        for path in digests:
+            task = read_digest(path, settings, Path.cwd(), restore=unrestored).restoration.task
+            listed = desk.given(read_sidecar(path.with_suffix(SIDECAR)), task)
+            own = tuple(item for item in task.evidence if item not in listed)
+            tasks.append(replace(task, evidence=own))
+        wanted = []
+        for proposal in proposals(tasks, settings.words):
+            code = f"learn-{proposal.key}"
+            click.echo(words(code, self.language, proposal.words, proposal.times, proposal.language))
+            key = next(self.keys, "q")
+            if key in _QUIT:
+                break
+            if key == "y":
+                wanted.append(proposal)
+        path = Path(settings.words.path or WORDS)
+        if wanted:
+            add_words(path, wanted)
+        click.echo(words("learnt", self.language, len(wanted), path))
+
+    def _begin(self, post: Post, settings: Settings) -> Review:
         # Of a reviewed digest the post has what was kept; the engine may say otherwise.
-        restoration = restore(post.restoration.task) if post.reviewed else post.restoration
+        restoration = restored(post.restoration.task, settings) if post.reviewed else post.restoration
         return desk.begin(
-            restoration, post.display.doubt_below, urgent=self.urgent, doubts_only=self.doubts_only
+            restoration,
+            post.display.doubt_below,
+            given=desk.given(read_sidecar(post.path.with_suffix(SIDECAR)), restoration.task),
+            urgent=self.urgent,
+            doubts_only=self.doubts_only,
         )
 
     def _show(self, name: str, state: Review) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("--urgent", is_flag=True, help="Ask first where most is in doubt.")
 @click.option("--doubts-only", is_flag=True, help="Ask nothing about marks that were only nearly placed.")
 @click.option("--again", is_flag=True, help="Also digests that are reviewed already.")
+@click.option("--learn", is_flag=True, help="Then propose words for the site's lists from what was decided.")
 @click.option("--lang", metavar="CODE", help="Language of the desk; that of the environment unless given.")
 @click.option("--plain", is_flag=True, help="Plain lines, and keys entered as lines: for screen readers.")
 @click.option(
@@ -33,6 +34,7 @@ def review(
     urgent: bool,
     doubts_only: bool,
     again: bool,
+    learn: bool,
     lang: str | None,
     plain: bool,
     keys: Path | None,
@@ -53,6 +55,8 @@ def review(
     try:
         for outcome in desk.review_all(paths or _of_site(settings), settings, again=again):
             click.echo(outcome.tell(spoken))
+        if learn:
+            desk.learn(paths or _of_site(settings), settings)
     except (OSError, SidecarError) as error:
         raise click.ClickException(f"what you answered cannot be kept: {error}") from error
 
@@ -89,7 +93,7 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
     from digest_reader.discovery import SIDECAR, discover
     from digest_reader.edit.kept import keep as kept_marks
     from digest_reader.edit.sidecar import SidecarError, change_sidecar, read_sidecar
-    from digest_reader.publish import read_digest
+    from digest_reader.publish import read_digest, restored
     from digest_reader.store import Store
 
     with Store(settings.store_folder(Path.cwd())) as store:
@@ -99,7 +103,8 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
             if not sidecar.reviewed or (sidecar.kept and not anew):
                 continue
             restore = remembering(store)
-            restoration = restore(read_digest(path, settings, Path.cwd(), restore=restore).restoration.task)
+            post = read_digest(path, settings, Path.cwd(), restore=restore)
+            restoration = restored(post.restoration.task, settings, restore)
             marks = kept_marks(restoration)
             try:
                 change_sidecar(beside, lambda said, marks=marks: replace(said, kept=marks))  # type: ignore[misc]
@@ -128,7 +133,7 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     from digest_reader.edit import review as desk
     from digest_reader.edit.align import align as find
     from digest_reader.edit.align import paragraphs_of
-    from digest_reader.edit.sidecar import SidecarError, change_sidecar
+    from digest_reader.edit.sidecar import SidecarError, change_sidecar, read_sidecar
     from digest_reader.problems import Problem, tell
     from digest_reader.publish import read_digest
     from digest_reader.read import DecodeError
@@ -142,7 +147,9 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     except (OSError, DecodeError) as error:
         raise click.ClickException(f"{original} cannot be read ({error}).") from error
     post = read_digest(file, settings, Path.cwd())
-    alignment = find(post.restoration.task, published, restore)
+    given = desk.given(read_sidecar(file.with_suffix(SIDECAR)), post.restoration.task)
+    words = settings.words.of(post.language)
+    alignment = find(post.restoration.task, published, lambda task: words.without(restore(task)))
     asked = []
     for survivor in alignment.disagreements:
         paragraph = "the headline" if survivor.paragraph < 0 else f"paragraph {survivor.paragraph + 1}"
@@ -156,7 +163,7 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     task = replace(task, evidence=(*task.evidence, *asked))
     if not dry_run:
         try:
-            change_sidecar(file.with_suffix(SIDECAR), lambda sidecar: desk.as_aligned(sidecar, task))
+            change_sidecar(file.with_suffix(SIDECAR), lambda sidecar: desk.as_aligned(sidecar, task, given))
         except (OSError, SidecarError) as error:
             raise click.ClickException(f"{file.with_suffix(SIDECAR)} cannot be written ({error}).") from error
     after = replace(post, restoration=alignment.restoration, reviewed=False)

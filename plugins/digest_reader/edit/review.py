@@ -50,6 +50,8 @@ class Review:
     """Marks of a lower certainty are doubts."""
     order: Mapping[int, int]
     """Paragraph → when its turn is."""
+    given: frozenset[Evidence] = frozenset()
+    """Evidence that is not this editor's: what the site's own words say."""
     nearly: frozenset[Spot] = frozenset()
     """Where marks were nearly placed at the beginning; what an answer makes near is not asked about."""
     current: Spot | None = None
@@ -105,20 +107,26 @@ def spot_of(mark: Mark) -> Spot:
 
 
 def begin(
-    restoration: Restoration, doubt_below: float, *, urgent: bool = False, doubts_only: bool = False
+    restoration: Restoration,
+    doubt_below: float,
+    *,
+    given: frozenset[Evidence] = frozenset(),
+    urgent: bool = False,
+    doubts_only: bool = False,
 ) -> Review:
     """Return the beginning of a review.
 
     Args:
         restoration: of the digest, with what was decided earlier.
         doubt_below: marks of a lower certainty are doubts.
+        given: evidence that is not this editor's.
         urgent: ask first where most is in doubt, rather than in reading order.
         doubts_only: ask nothing about marks that were only nearly placed.
     """
     numbers = [HEADLINE, *range(len(restoration.task.paragraphs))]
     order = dict.fromkeys(numbers, 0)
     near = () if doubts_only else restoration.near
-    review = Review(restoration, doubt_below, order, frozenset(map(spot_of, near)))
+    review = Review(restoration, doubt_below, order, given, frozenset(map(spot_of, near)))
     if urgent:
         weight = dict.fromkeys(numbers, 0.0)
         for mark in review.doubts:
@@ -152,7 +160,9 @@ def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> 
     said = {Spot(item.paragraph, item.offset, item.text): item for item in task.evidence}
     for item in decisions:
         spot = Spot(item.paragraph, item.offset, item.text)
-        if item.verdict is Verdict.REJECTED and spot in said and said[spot].verdict is Verdict.ADDED:
+        earlier = said.get(spot)
+        added = earlier is not None and earlier.verdict is Verdict.ADDED and earlier not in review.given
+        if item.verdict is Verdict.REJECTED and added:
             del said[spot]
         else:
             said[spot] = item
@@ -185,9 +195,19 @@ def quotation_of(review: Review, mark: Mark) -> tuple[Mark, ...]:
 # What the sidecar says of it
 
 
-def with_decisions(sidecar: Sidecar, task: RestorationTask) -> Sidecar:
-    """Return what a sidecar says with the decisions of *task*; those that were there keep their words."""
-    wanted = dict.fromkeys(task.evidence)
+def given(sidecar: Sidecar, task: RestorationTask) -> frozenset[Evidence]:
+    """Return the evidence of *task* that is none of the sidecar's: what the site's own words say."""
+    return frozenset(task.evidence) - {*evidence_of(sidecar.mark, task.paragraphs, task.headline)}
+
+
+def with_decisions(
+    sidecar: Sidecar, task: RestorationTask, given: frozenset[Evidence] = frozenset()
+) -> Sidecar:
+    """Return what a sidecar says with the decisions of *task*; those that were there keep their words.
+
+    What is *given* otherwise is not written.
+    """
+    wanted = dict.fromkeys(item for item in task.evidence if item not in given)
     entries = []
     for entry, item in zip(
         sidecar.mark, evidence_of(sidecar.mark, task.paragraphs, task.headline), strict=True
@@ -206,11 +226,11 @@ def as_reviewed(sidecar: Sidecar, restoration: Restoration) -> Sidecar:
     return msgspec.structs.replace(sidecar, reviewed=True, kept=keep(restoration))
 
 
-def as_aligned(sidecar: Sidecar, task: RestorationTask) -> Sidecar:
+def as_aligned(sidecar: Sidecar, task: RestorationTask, given: frozenset[Evidence]) -> Sidecar:
     """Return what a sidecar says with the decisions and the outer marks of the original."""
     outer = sidecar.style.outer or ("single" if task.style.outer == "single" else "double")
     style = msgspec.structs.replace(sidecar.style, outer=outer)
-    return msgspec.structs.replace(with_decisions(sidecar, task), style=style)
+    return msgspec.structs.replace(with_decisions(sidecar, task, given), style=style)
 
 
 # What the editor sees

@@ -1,0 +1,154 @@
+"""A site's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from digest_reader.cli import main
+from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.model import Evidence, Kind, RestorationTask, Verdict
+from digest_reader.publish import Post, read_digest
+from digest_reader.settings import Settings, SettingsError
+from digest_reader.words import SWITCHES, WordLists, Words, WordsError, proposals, read_words
+from sites import digest
+
+BODY = (
+    "Mr Panos plan was read. The growers union met Kataib and the towns elders. The mayor said: It is over."
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with a digest."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(digest(body=BODY), "utf-8")
+    return tmp_path
+
+
+def read(lists: str, sidecar: str = "") -> Post:
+    """Read the digest with lists for English and a sidecar."""
+    Path("words.toml").write_text(f"[en]\n{lists}\n", "utf-8")
+    Path("a.toml").write_text(sidecar, "utf-8")
+    settings = Settings.from_mapping({"DIGEST_WORDS": "words.toml"})
+    return read_digest(Path("a.txt").absolute(), settings, Path.cwd())
+
+
+def test_words_always_take_their_marks_or_never() -> None:
+    """A name, a plural possessive told by the word behind it; certain, and spelt just so."""
+    post = read('always = ["Kata’ib", "growers’ union"]\nnever = ["towns"]')
+    [text] = post.restoration.restored
+    assert "The growers’ union met Kata’ib and the towns elders." in text
+    assert not any(post.is_doubtful(mark) for mark in post.restoration.marks if mark.verdict)
+    assert "growers" in read('always = ["Growers’ union"]').restoration.restored[0]
+
+
+def test_a_decision_about_a_digest_holds_over_the_lists() -> None:
+    """Another mark in the same word, or none."""
+    sidecar = '[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "met Kata"\nafter = "ib and"\n'
+    assert "met Kataib and" in read('always = ["Kata’ib"]', sidecar).restoration.restored[0]
+    sidecar = '[[mark]]\nverdict = "added"\nmark = "’"\nbefore = "the town"\nafter = "s elders"\n'
+    assert "the town’s elders" in read('never = ["towns"]', sidecar).restoration.restored[0]
+
+
+def test_kinds_are_switched_off() -> None:
+    """Placed or nearly placed, but for what an editor decided."""
+    kinds = {mark.kind for mark in read("").restoration.marks}
+    assert Kind.SCARE_OPENING in kinds
+    post = read('off = ["quotations", "possessives"]')
+    left = {mark.kind for mark in (*post.restoration.marks, *post.restoration.near)}
+    assert not left & (SWITCHES["quotations"] | SWITCHES["possessives"])
+
+
+def test_other_languages_are_left_alone() -> None:
+    """A table is for one language."""
+    Path("words.toml").write_text('[tr]\nnever = ["towns"]\n', "utf-8")
+    words = read_words(Path("words.toml"))
+    assert words.of("en") == WordLists()
+    assert words.of("tr").never == ("towns",)
+
+
+@pytest.mark.parametrize(
+    "text", ["en = 1", "[en]\nnevr = []", "[en]\nnever = [1]", '[en]\noff = ["everything"]', "= ", "\0"]
+)
+def test_a_file_that_cannot_be_used_is_named(text: str) -> None:
+    """As a fault of the settings, which stops whatever needs them."""
+    Path("words.toml").write_text(text, "utf-8")
+    with pytest.raises(WordsError, match=r"words\.toml"):
+        read_words(Path("words.toml"))
+    with pytest.raises(SettingsError, match=r"DIGEST_WORDS: words\.toml"):
+        Settings.from_mapping({"DIGEST_WORDS": "words.toml"})
+    with pytest.raises(SettingsError, match=r"DIGEST_WORDS: none\.toml cannot be read"):
+        Settings.from_mapping({"DIGEST_WORDS": "none.toml"})
+
+
+def test_survivors_are_not_doubled() -> None:
+    """A word that kept its mark needs none."""
+    lists = WordLists(always=("Kata’ib",), never=("it's",))
+    assert lists.evidence(("They met Kata'ib. It is it's own.",), "") == ()
+
+
+def test_a_reviewed_digest_does_not_change_with_the_lists() -> None:
+    """Its marks are kept."""
+    read("", "reviewed = true\n")
+    CliRunner().invoke(main, ["keep", "a.txt"], catch_exceptions=False)
+    said = Path("a.toml").read_text("utf-8")
+    before = read("", said).restoration.restored
+    assert read('always = ["Kata’ib"]\noff = ["quotations"]', said).restoration.restored == before
+
+
+def task(text: str, *verdicts: tuple[str, Verdict]) -> RestorationTask:
+    """Return a text with decisions, each given by the text up to its mark."""
+    said = tuple(Evidence(0, len(before), "’", verdict) for before, verdict in verdicts)
+    assert all(text.startswith(before) for before, _ in verdicts)
+    return RestorationTask((text,), "en", evidence=said)
+
+
+def test_what_was_decided_again_and_again_is_proposed() -> None:
+    """Twice or more, never otherwise, and not listed yet."""
+    rejected = task("Panos came.", ("Pano", Verdict.REJECTED))
+    added = task("The growers union met.", ("The growers", Verdict.ADDED))
+    [first, second] = proposals([rejected, added, rejected, added, rejected], Words())
+    assert (first.key, first.words, first.times) == ("never", "Panos", 3)
+    assert (second.key, second.words, second.times) == ("always", "growers’ union", 2)
+    otherwise = task("Panos came.", ("Pano", Verdict.ACCEPTED))
+    assert proposals([rejected, rejected, otherwise], Words()) == ()
+    assert proposals([rejected], Words()) == ()
+    assert proposals([rejected] * 2, Words(lists={"en": WordLists(never=("Panos",))})) == ()
+
+
+def test_what_is_learnt_is_shown_before_it_is_kept(folder: Path) -> None:
+    """Only what the editor wants is added, and the file's comments stay."""
+    (folder / "pelicanconf.py").write_text('DIGEST_STORE = ""\nDIGEST_WORDS = "words.toml"', "utf-8")
+    (folder / "words.toml").write_text('# ours\n[en]\nnever = [\n    "Oslo", # a town\n]\n', "utf-8")
+    for name in "bc":
+        (folder / f"{name}.txt").write_text(digest(body=BODY), "utf-8")
+        (folder / f"{name}.toml").write_text(
+            "reviewed = true\n"
+            '[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "Mr Pano"\nafter = "s plan"\n'
+            '[[mark]]\nverdict = "added"\nmark = "’"\nbefore = "met Kata"\nafter = "ib"\n',
+            "utf-8",
+        )
+    (folder / "keys").write_text("ny", "utf-8")
+    command = ["review", "--lang", "en", "--learn", "--keys", "keys", "b.txt", "c.txt"]
+    done = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert "“Kata’ib” was put 2 times" in done.output
+    assert "1 added to words.toml" in done.output
+    text = (folder / "words.toml").read_text("utf-8")
+    assert text.startswith('# ours\n[en]\nnever = [\n    "Oslo", # a town\n')
+    assert read_words(folder / "words.toml").of("en") == WordLists(never=("Oslo", "Panos"))
+
+
+def test_a_review_writes_nothing_of_the_lists(folder: Path) -> None:
+    """They are not the editor's decisions about this digest."""
+    (folder / "pelicanconf.py").write_text(
+        'DIGEST_STORE = ""\nDIGEST_DOUBT_BELOW = 1.0\nDIGEST_WORDS = "words.toml"', "utf-8"
+    )
+    (folder / "words.toml").write_text('[en]\nalways = ["Kata’ib"]\n', "utf-8")
+    (folder / "keys").write_text("n", "utf-8")
+    command = ["review", "--lang", "en", "--keys", "keys", "a.txt"]
+    CliRunner().invoke(main, command, catch_exceptions=False)
+    marks = read_sidecar(folder / "a.toml").mark
+    assert [str(entry.verdict) for entry in marks] == ["rejected"]
