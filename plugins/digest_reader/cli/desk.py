@@ -21,6 +21,7 @@ from digest_reader.edit.sidecar import change_sidecar, read_sidecar
 from digest_reader.languages import load
 from digest_reader.model import Mark
 from digest_reader.publish import Post, read_digest, restored, unrestored
+from digest_reader.render.locales import percent
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
 from digest_reader.text import HEADLINE, visible
@@ -267,7 +268,7 @@ class Outcome:
 def tell_mark(mark: Mark, language: str) -> str:
     """Tell what a mark is for, how sure that is, and why it stands."""
     kind = words(f"kind-{_code(mark.kind.name)}", language)
-    return f"{kind}, {mark.certainty:.0%}: {visible(tell_reason(mark, language))}"
+    return f"{kind}, {percent(mark.certainty, language)}: {visible(tell_reason(mark, language))}"
 
 
 def _code(name: str) -> str:
