@@ -153,3 +153,45 @@ def test_a_language_has_all_words_of_the_desk(code: str) -> None:
     for kind in Kind:
         assert words(f"kind-{kind.name.lower().replace('_', '-')}", code)
     assert SET_OFF
+
+
+def test_a_skipped_doubt_stays_one(folder: Path) -> None:
+    """Then r keeps nothing; s goes on with the next digest, and S leaves one at once."""
+    (folder / "b.txt").write_text(digest("SECOND", body=BODY), "utf-8")
+    doubts = int(re.search(r"(\d+) open", review("").output)[1])  # type: ignore[index]
+    Path("keys").write_text("s" * doubts + "r" + "s" + "S", "utf-8")
+    command = ["review", "--lang", "en", "--keys", "keys", "a.txt", "b.txt"]
+    output = CliRunner().invoke(main, command, catch_exceptions=False).output
+    assert "skipped and still in doubt" in output
+    assert not (folder / "a.toml").exists()
+    assert re.search(r"b\.txt: 0 settled with 1 keys, \d+ open", output)
+
+
+def test_of_a_folder_only_doubts_are_asked_about(folder: Path) -> None:
+    """A digest without any is no question, unless it is named."""
+    (folder / "in").mkdir()
+    (folder / "in" / "c.txt").write_text(digest("THIRD", body="It is late."), "utf-8")
+    Path("keys").write_text("r", "utf-8")
+    command = ["review", "--lang", "en", "--keys", "keys"]
+    assert CliRunner().invoke(main, [*command, "in"], catch_exceptions=False).output == ""
+    CliRunner().invoke(main, [*command, "in/c.txt"], catch_exceptions=False)
+    assert read_sidecar(folder / "in" / "c.toml").reviewed
+
+
+def test_a_morning_in_one_go(folder: Path) -> None:
+    """Taken in, checked, reviewed; drafts are named with their reason; run again, nothing is asked again."""
+    (folder / "in").mkdir()
+    (folder / "in" / "x.txt").write_text(digest("CLOCK TAX", body=BODY), "utf-8")
+    (folder / "in" / "y.txt").write_text(digest("NO DATE", date="", body=BODY), "utf-8")
+    (folder / "in" / "z.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\0\xff\xff")
+    Path("keys").write_text("PPPP r PPPP r", "utf-8")
+    command = ["morning", "--lang", "en", "--keys", "keys", "in"]
+    done = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert done.exit_code == 1
+    assert "2 digests taken in, 0 there already, 1 refused" in done.output
+    assert "http://127.0.0.1:8000/" in done.output
+    assert re.search(r"Look at content/digests/no-date\.txt: No bulletin date was found", done.output)
+    assert re.search(r"2 digests, 1 drafts, 2 reviewed, \d+ doubts settled in \d+ s, 0 open\n$", done.output)
+    again = CliRunner().invoke(main, command, catch_exceptions=False).output
+    assert "0 digests taken in, 2 there already, 1 refused" in again
+    assert "right" not in again

@@ -55,6 +55,8 @@ class Report:
     outcome: Outcome
     message: str
     problems: tuple[Problem, ...] = ()
+    path: Path | None = None
+    """The digest in the site's folder, where it is there."""
 
 
 def ingest(
@@ -241,7 +243,7 @@ class _Intake:
             message += f"; {shown_path(namesakes[0], self.root)} has its date and title"
         self._remember(target, arrival.data)
         self.stories[target] = _story(digest)
-        return Report(Outcome.COPIED, message, problems)
+        return Report(Outcome.COPIED, message, problems, target)
 
     def _read(self, data: bytes, shown: str, sidecar: Sidecar) -> Digest:
         try:
@@ -295,7 +297,7 @@ class _Intake:
                 message += f"; its {what} was copied"
             elif _bytes_of(target) != content:
                 message += f"; its own {what} was left as it is"
-        return Report(Outcome.THERE, message, problems)
+        return Report(Outcome.THERE, message, problems, there)
 
     def _free(self, name: str, beside: Mapping[str, bytes]) -> Path:
         """Return a name that is free for a digest and what goes with it; a number keeps it from others.

@@ -61,6 +61,7 @@ main.add_command(explain.explain)
 main.add_command(editor.review)
 main.add_command(editor.align)
 main.add_command(editor.keep)
+main.add_command(editor.morning)
 
 
 @main.command()

@@ -55,8 +55,8 @@ WORDS = "words.toml"
 """The file of words where the site names none."""
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
 _QUIT = ("q", "\x04", "\x03")
-_HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sbueq", "help"]
-_SHORT = [*"ynwxop1msuq", "help"]
+_HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sSbueq", "help"]
+_SHORT = [*"ynwxopP1msuq", "help"]
 _FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": ""}
 
 
@@ -106,18 +106,28 @@ class Desk:
     urgent: bool = False
 
     def review_all(
-        self, paths: Sequence[Path], settings: Settings, *, again: bool = False
+        self, paths: Sequence[Path], settings: Settings, *, again: bool = False, ask_all: bool = True
     ) -> Iterator[Outcome]:
         """Let the editor review the digests at some paths; yield what came of each.
+
+        Args:
+            paths: files and folders.
+            settings: of the site.
+            again: review also those that are reviewed already.
+            ask_all: also those files without a doubt; those of folders never are.
 
         Raises:
             OSError: an answer cannot be written.
             SidecarError: a sidecar cannot be changed.
         """
         discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
+        named = {path.resolve() for path in paths}
         for path in discovery.digests:
             post = read_digest(path, settings, Path.cwd())
             if post.status == "skip" or (post.reviewed and not again):
+                continue
+            asked_for = ask_all and path.resolve() in named
+            if not asked_for and not self._begin(post, settings).doubts:
                 continue
             outcome = self.review(post, settings, partial(read_digest, path, settings, Path.cwd()))
             yield outcome
@@ -148,9 +158,11 @@ class Desk:
             if key == "e" and not state.is_moving:
                 click.edit(filename=str(beside))
                 state = self._begin(read_again(), settings)
-            elif key == "r" and not state.unanswered:
+            elif key == "r" and not state.doubts:
                 change_sidecar(beside, partial(desk.as_reviewed, restoration=state.restoration))
-                return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks))
+                return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks), reviewed=True)
+            elif (key == "S" and not state.is_moving) or (key == "s" and state.current is None):
+                return Outcome(name, began - len(state.doubts), pressed, len(state.doubts))
             else:
                 after = desk.answer(state, key, lambda task: words_of_site.without(restore(task)))
                 if after is state:
@@ -206,7 +218,8 @@ class Desk:
         if not self.plain:
             click.clear()
         if state.current is None:
-            click.echo(words("settled", self.language))
+            left = len(state.doubts)
+            click.echo(words("skipped", self.language, left) if left else words("settled", self.language))
             return
         click.echo(f"{visible(name)} · {words('open', self.language, len(state.unanswered))}")
         for number in desk.shown_paragraphs(state):
@@ -256,11 +269,12 @@ class Outcome:
     open: int
     kept: int = 0
     """Marks kept where it is reviewed now."""
+    reviewed: bool = False
     quit: bool = False
 
     def tell(self, language: str) -> str:
         """Tell it in a language."""
-        if not self.quit:
+        if self.reviewed:
             return words("reviewed", language, self.name, self.settled, self.keys, self.kept)
         return words("finished", language, self.name, max(self.settled, 0), self.keys, self.open)
 

@@ -1,9 +1,11 @@
-"""The editor's commands: `digest-reader review`, `keep`, `align`."""
+"""The editor's commands: `digest-reader review`, `keep`, `align`, `morning`."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +61,88 @@ def review(
             desk.learn(paths or _of_site(settings), settings)
     except (OSError, SidecarError) as error:
         raise click.ClickException(f"what you answered cannot be kept: {error}") from error
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, path_type=Path), metavar="FOLDER")
+@click.option(
+    "-o",
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("content/digests"),
+    show_default=True,
+    help="The site's folder of digests.",
+)
+@click.option("--lang", metavar="CODE", help="Language of the desk; that of the environment unless given.")
+@click.option("--plain", is_flag=True, help="Plain lines, and keys entered as lines.")
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the keys from a file; white space in it does not count.",
+)
+@click.pass_obj
+def morning(
+    settings: Settings, folder: Path, into: Path, lang: str | None, plain: bool, keys: Path | None
+) -> None:
+    """Take in what lies in FOLDER, check it, and review it: all of a morning in one go.
+
+    Then it says where the preview is, and what was done.  May be interrupted and run again: what is
+    there already is not copied again, and what is reviewed is not asked about again.  Exits with 1 where a
+    file was refused.
+    """
+    from digest_reader.cli.desk import Desk, read_lines, scripted, typed, words
+    from digest_reader.cli.explain import reasons_of_status
+    from digest_reader.discovery import ENDING, discover, shown_path
+    from digest_reader.documents import ENDINGS
+    from digest_reader.edit.sidecar import SidecarError
+    from digest_reader.ingest import Outcome, ingest
+    from digest_reader.problems import tell
+    from digest_reader.publish import read_digest
+    from digest_reader.text import visible
+
+    began, spoken = time.monotonic(), lang or _of_environment()
+    links = [Path(link) for link in settings.links]
+    found = discover([folder], Path.cwd(), links=links, others=(), documents=(ENDING, *ENDINGS))
+    try:
+        reports = list(ingest(found.digests, into, settings, Path.cwd()))
+    except OSError as error:
+        raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
+    count = Counter(report.outcome for report in reports)
+    for report in reports:
+        if report.outcome is Outcome.REFUSED:
+            click.echo(f"{report.outcome}: {visible(report.message)}", err=True)
+    for problem in (*found.problems, *(p for report in reports for p in report.problems)):
+        message = tell(problem, spoken).message
+        click.echo(words("morning-check", spoken, problem.path, message), err=True)
+    refused = count[Outcome.REFUSED] + len(found.problems)
+    click.echo(words("morning-in", spoken, count[Outcome.COPIED], count[Outcome.THERE], refused))
+
+    paths = tuple(dict.fromkeys(report.path for report in reports if report.path))
+    source = scripted(keys) if keys else read_lines() if plain else typed()
+    desk = Desk(source, spoken, plain or keys is not None)
+    outcomes = []
+    try:
+        for outcome in desk.review_all(paths, settings, ask_all=False):
+            click.echo(outcome.tell(spoken))
+            outcomes.append(outcome)
+    except (OSError, SidecarError) as error:
+        raise click.ClickException(f"what you answered cannot be kept: {error}") from error
+
+    posts = [read_digest(path, settings, Path.cwd()) for path in paths]
+    drafts = [post for post in posts if post.status == "draft"]
+    for post in drafts:
+        why = "; ".join(reasons_of_status(post, spoken))
+        click.echo(words("morning-check", spoken, shown_path(post.path, Path.cwd()), why))
+    left = sum(post.is_doubtful(mark) for post in posts for mark in post.restoration.marks)
+    spent = time.monotonic() - began
+    told = (
+        words("minutes", spoken, round(spent / 60)) if spent >= 60 else words("seconds", spoken, round(spent))
+    )
+    settled = sum(max(outcome.settled, 0) for outcome in outcomes)
+    reviewed = sum(post.reviewed for post in posts)
+    click.echo(words("morning-preview", spoken))
+    click.echo(words("morning", spoken, len(posts), len(drafts), reviewed, settled, told, left))
+    sys.exit(1 if refused else 0)
 
 
 def _of_site(settings: Settings) -> tuple[Path, ...]:

@@ -81,16 +81,17 @@ def _facts(post: Post) -> Iterator[tuple[str, str]]:
     yield from ((str(problem.consequence), str(problem)) for problem in post.problems)
 
 
-def reasons_of_status(post: Post) -> Iterator[str]:
+def reasons_of_status(post: Post, language: str = "en") -> Iterator[str]:
     """Yield why a digest is a draft or left out; nothing where it is published."""
+    from digest_reader.cli.desk import words
     from digest_reader.problems import Consequence, tell
 
     if post.status not in ("draft", "skip"):
         return
     grave = [p for p in post.problems if p.consequence is not Consequence.NOTE]
-    yield from (tell(problem, "en").message for problem in grave)
+    yield from (tell(problem, language).message for problem in grave)
     if not grave:
-        yield "its sidecar says so" if post.date else "it has no date"
+        yield words("sidecar-says-so", language)
 
 
 def in_context(post: Post, mark: Mark, set_off: str = "{}") -> str:
