@@ -174,6 +174,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "paragraphs of one small word": lines_of("word", joint="\n\n"),
     "one very long word": repeated("word"),
     "one very long number": repeated("7"),
+    "one very long word, mangled": lambda size: body("konuþtuğu Õs ðý " + "w" * size + " þý"),
     "long words": lines_of("w" * 3000, joint=" "),
     "words joined by dots": repeated("word."),
     "words joined by hyphens": repeated("word-"),
@@ -183,6 +184,9 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "words in brackets": repeated("(word "),
     "punctuation": repeated(".,;:!? "),
     "dashes": repeated("– "),
+    "one line of dots": repeated("."),
+    "one line of hyphens": repeated("-"),
+    "one line of underscores": repeated("_"),
     "accents": repeated("e\u0301\u0302 "),
     "capitals": lambda size: body(upto(size, map(str.upper, sentences()))),
     "initials": lines_of("A.", "B.", "C.", joint=" "),
@@ -265,7 +269,7 @@ def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
     from digest_reader.settings import Settings
 
     engine = restore if restoring else unrestored
-    settings = Settings()
+    settings = Settings(largest_file=10**9)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digest.txt"
         spent: dict[str, float] = {}

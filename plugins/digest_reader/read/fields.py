@@ -107,7 +107,10 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
     return None
 
 
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/[^\s<>\"]*", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w-])(?<![a-z0-9-]\.)[a-z0-9-]++(?:\.[a-z0-9-]++)++/[^\s<>\"]*",
+    re.IGNORECASE,
+)
 """A web address, with or without a scheme."""
 
 
@@ -128,8 +131,13 @@ def undated(text: str) -> tuple[str, str]:
 
 def is_label(text: str) -> bool:
     """Is *text* the words of a footer's label, and nothing else?"""
+    return len(text) <= LONGEST and _label().fullmatch(plain(text)) is not None
+
+
+@cached
+def _label() -> re.Pattern[str]:
     source = any_of(word for _, language in every() for word in language.reading.source)
-    return re.fullmatch(rf"(?:{source})(?: ?[/|-] ?(?:{source}))?", plain(text)) is not None
+    return re.compile(rf"(?:{source})(?: ?[/|-] ?(?:{source}))?")
 
 
 def is_access_date(text: str) -> bool:

@@ -8,7 +8,7 @@ fields get their values and every doubt becomes a `Problem`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
@@ -41,7 +41,7 @@ FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 
 
-ADDRESS_IN_BRACKETS = re.compile(rf"[<(\[]*(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
+ADDRESS_IN_BRACKETS = re.compile(rf"(?:(?<![<(\[])[<(\[]+)?(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
 
 
 class _Notes:
@@ -258,27 +258,32 @@ def _source(parts: Cut, notes: _Notes) -> Source | None:
         if not labelled and not is_address(line.text) and not is_access_date(line.text):
             notes.problem("source-unsure", line.number, line.text)
     text = " ".join(line.text for line in parts.footer)
-    urls, unusable = [], []
-    for address in ADDRESS.findall(text):
-        address = address.rstrip(".,;:'’”]")
-        # A bracket at the end belongs to the address if it was opened within it.
-        if address.endswith(")") and address.count("(") < address.count(")"):
-            address = address[:-1]
+    urls, unusable = [], set()
+    for address in _addresses(text):
         whole = address if "://" in address else f"https://{address}"
         if not is_web_address(whole):
-            unusable.append(address)
+            unusable.add(address)
             notes.problem("address-unusable", parts.footer[0].number, address)
             continue
         if whole != address:
             notes.step("clean", f"wrote https:// before the address {address}")
         urls.append(whole)
     label = ADDRESS_IN_BRACKETS.sub(
-        lambda found: found[0] if any(address in found[0] for address in unusable) else " ", text
+        lambda found: " " if unusable.isdisjoint(_addresses(found[0])) else found[0], text
     )
     label = " ".join(label.split()).rstrip(" ,;")
     for word in label.split():
-        if any(address in word for address in unusable):
+        if not unusable.isdisjoint(_addresses(word)):
             continue
         if "://" in word or word.lower().startswith(("javascript:", "mailto:", "data:")):
             notes.problem("address-unusable", parts.footer[0].number, word)
     return Source(label, tuple(dict.fromkeys(urls)))
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Yield the addresses in *text*, without the punctuation behind them."""
+    for address in ADDRESS.findall(text):
+        address = address.rstrip(".,;:'’”]")
+        # A bracket at the end belongs to the address if it was opened within it.
+        closed = address.endswith(")") and address.count("(") < address.count(")")
+        yield address[:-1] if closed else address

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from html.entities import html5
+from itertools import takewhile
 from unicodedata import normalize
 
 from digest_reader.languages import cached, every, load
@@ -204,7 +205,7 @@ def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[St
         return text
     words = {plain(word) for word in re.findall(rf"{WORD}{{3,}}", text)}
     proof = False
-    for found in re.finditer(rf"({WORD}+){apostrophe}({WORD}{{1,2}})\b", text):
+    for found in re.finditer(rf"(?<!{WORD})({WORD}+){apostrophe}({WORD}{{1,2}})\b", text):
         stem, rest = found.groups()
         # A capital within small letters, a figure within letters, or a word that stands alone as well.
         out_of_place = not apostrophe.islower() and stem[-1].islower() and rest.islower()
@@ -316,11 +317,16 @@ def _letters(text: str, steps: list[Step], damages: list[Damage]) -> str:
 def _pairs(text: str, table: Mapping[str, str], damages: list[Damage]) -> str:
     """Put pairs of letters right within words; as such pairs have words of their own, it is told too."""
     pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})(?={WORD})")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := re.search(rf"\w*(?:{any_of(table)})\w+", line):
-            damages.append(Damage("letters-unsure", number, found[0]))
-            break
+    if found := re.search(rf"(?:{any_of(table)})\w", text):
+        line = text.count("\n", 0, found.start()) + 1
+        begin = found.start() - len(list(takewhile(_in_word, reversed(text[: found.start()]))))
+        end = found.end() + len(list(takewhile(_in_word, text[found.end() :])))
+        damages.append(Damage("letters-unsure", line, text[begin:end]))
     return pair.sub(lambda found: table[found[0]], text)
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) -> str:
@@ -331,21 +337,25 @@ def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) 
     has whole elsewhere.
     """
     signs = "".join(map(re.escape, table))
-    word = re.compile(rf"[\w{signs}]*(?:\w[{signs}]|[{signs}]\w)[\w{signs}]*")
+    word, within = re.compile(rf"[\w{signs}]+"), re.compile(rf"\w[{signs}]|[{signs}]\w")
     letters = str.maketrans(dict(table))
-    mended = word.sub(lambda found: found[0].translate(letters), text)
+
+    def with_words(change: Callable[[str], str]) -> str:
+        return word.sub(lambda found: change(found[0]) if within.search(found[0]) else found[0], text)
+
+    mended = with_words(lambda broken: broken.translate(letters))
     if mended == text:
         return text
     counts = Counter(text)
     whole, broken = sum(counts[letter] for letter in table.values()), sum(counts[sign] for sign in table)
     if not (broken > max(whole, 2) and tell_language(mended, "") == code):
-        known = {plain(found) for found in re.findall(r"\w+", word.sub(" ", text))}
+        known = {plain(found) for found in re.findall(r"\w+", with_words(lambda _: " "))}
         if tell_language(text, "") != code:
             return text
 
-        def whole_elsewhere(found: re.Match[str]) -> str:
-            right = found[0].translate(letters)
-            return right if plain(right) in known else found[0]
+        def whole_elsewhere(broken: str) -> str:
+            right = broken.translate(letters)
+            return right if plain(right) in known else broken
 
-        mended = word.sub(whole_elsewhere, text)
+        mended = with_words(whole_elsewhere)
     return _counted(steps, text, mended, "letters that had become others")
