@@ -66,6 +66,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         # its fields
         "title-missing": Consequence.SKIP,
         "title-in-parts": Consequence.NOTE,
+        "title-dated": Consequence.NOTE,
         "date-missing": Consequence.DRAFT,
         "date-ambiguous": Consequence.NOTE,
         "date-month-first": Consequence.NOTE,
@@ -95,6 +96,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "byline-author": Consequence.NOTE,
         "outlet-from-source": Consequence.NOTE,
         "address-in-text": Consequence.NOTE,
+        "name-in-text": Consequence.NOTE,
         "dates-apart": Consequence.NOTE,
         "date-untimely": Consequence.NOTE,
         "line-not-found": Consequence.NOTE,

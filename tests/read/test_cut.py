@@ -34,3 +34,23 @@ def test_what_stood_before_a_line_that_is_taken_out_stands_before_the_next(
     assert (after.gap, after.page) == (gap, page)
     assert sorted(line.text for line in parts.removed) == sorted(removed)
     assert not any(line.page for line in parts.body if line.text == "three")
+
+
+@pytest.mark.parametrize(
+    ("header", "masthead", "title", "removed"),
+    [
+        ("ALPHA BETA\n\n???", ["ALPHA BETA"], ["???"], []),
+        ("ALPHA BETA\n???\nGAMMA", ["ALPHA BETA"], ["???", "GAMMA"], []),
+        ("ALPHA BETA\n*****\nGAMMA", ["ALPHA BETA"], ["GAMMA"], ["*****"]),
+        ("ALPHA -\nBETA\n- - - -\n====\nGAMMA", ["ALPHA -", "BETA"], ["GAMMA"], ["- - - -", "===="]),
+        ("===\n***", [], ["***"], ["==="]),
+    ],
+)
+def test_symbols_are_no_masthead(
+    header: str, masthead: list[str], title: list[str], removed: list[str]
+) -> None:
+    """A line of symbols may be a title, and is none of the masthead above it; a rule is neither."""
+    parts = cut(read_lines(f"{header}\n\n06.04.2017\n\nIndependent (06 April 2017)\n\nText."), MASTHEADS)
+    assert [line.text for line in parts.masthead] == masthead
+    assert [line.text for line in parts.title] == title
+    assert [line.text for line in parts.removed] == removed

@@ -83,6 +83,7 @@ def split_byline(who: str) -> Names:
     said = _patterns().written_for.fullmatch(plain(text))
     if said and (authors := persons(text[: said.end("authors")])):
         return replace(split_byline(text[said.start("outlet") :]), authors=authors)
+    text = _unbracketed(text)
     text, place = _without_bracketed_place(text)
     parts = _parts(text)
     kinds = _kinds(parts)
@@ -148,6 +149,14 @@ def _bare(name: str) -> str:
     name = FOOTNOTE.sub("", CONTACT.sub("", OPENING.sub("", name.strip())))
     bracketed = re.fullmatch(r"\(([^()]+)\)", name)
     return (bracketed[1] if bracketed else name).strip(" ,:")
+
+
+def _unbracketed(text: str) -> str:
+    """Write a byline with the outlet in brackets as one without: Jane Roe (The Guardian), Ankara (AFP)."""
+    bracketed = re.fullmatch(r"([^()]+?) ?\(([^()]+)\)?", text)
+    if bracketed and names_outlet(bracketed[2]) and (persons(bracketed[1]) or is_place(bracketed[1])):
+        return f"{bracketed[1]}, {bracketed[2]}"
+    return text
 
 
 def _without_bracketed_place(text: str) -> tuple[str, tuple[str, ...]]:

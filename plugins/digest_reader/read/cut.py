@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from digest_reader.model import NOTHING_SAID, SaidLines
-from digest_reader.read.bylines import persons
+from digest_reader.read.bylines import persons, split_byline
 from digest_reader.read.fields import (
     ADDRESS,
     LONGEST,
@@ -151,6 +151,9 @@ def _take_masthead(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> l
 def _without_rules(lines: list[Line], parts: Cut) -> list[Line]:
     """Take out the rules above a title: lines of dashes, stars and the like."""
     rules = list(takewhile(lambda line: RULE.fullmatch(line.text), lines))
+    below = lines[len(rules) : len(rules) + 1]
+    if below and _ends_title(below[0].text):
+        rules = rules[:-1]  # the last of them is all the title that there is
     parts.removed += rules
     return lines[len(rules) :]
 
@@ -295,6 +298,10 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
     if parts.title:
         wanted += [] if parts.byline else [Field.BYLINE]
         wanted += [] if parts.author else [Field.AUTHOR]
+    elif _announces_persons(line.text):
+        wanted += [Field.AUTHOR]
+    elif parts.date and not (following and match(following.text, (Field.BYLINE,))):
+        wanted += [Field.BYLINE]  # the title stands below
     found = _shape(line.text, wanted)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
     outline = found is not None and found.field is Field.BYLINE and not found.readable
@@ -305,11 +312,21 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
     return None if found is None or (outline and not parts.date) else found.field
 
 
+def _announces_persons(text: str) -> bool:
+    """Does *text* announce persons, as no title does?"""
+    found = match(text, (Field.AUTHOR,))
+    return found is not None and bool(persons(found.groups["who"]))
+
+
 def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     """Match a line against *fields* of the header; names must be short, and an author's be names."""
     found = match(text, fields, unreadable=True)
     if found is None or found.field is Field.DATE:
         return found
+    if found.field is Field.BYLINE and match(text, (Field.DATE,)):
+        return None  # another date, with a label
+    if also := found.groups.get("also"):
+        return found if split_byline(f"by {also}").authors and not ends_sentence(text) else None
     names = found.groups["who"].split()
     if found.field is Field.BYLINE and not text.startswith(found.groups["date"]):
         return found if len(names) <= BYLINE_WORDS else None
@@ -389,14 +406,23 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
         parts.footer = lines[start:]
         return lines[:start]
     end = start + 1
+    if start + 2 < len(lines) and _is_credit(lines[start : start + 3]):
+        end += 1
     while end < len(lines) and (is_address(lines[end].text) or is_access_date(lines[end].text)):
         end += 1
     parts.footer, parts.after = lines[start:end], lines[end:]
     return lines[:start]
 
 
+def _is_credit(lines: Sequence[Line]) -> bool:
+    """Does a name stand between a footer's label and its address, each on a line of its own?"""
+    label, name, address = (line.text for line in lines)
+    short = len(name.split()) <= OUTLET_WORDS and not ends_sentence(name)
+    return is_label(label.rstrip(" :")) and short and is_address(address)
+
+
 def _is_footer(text: str) -> bool:
-    found = match(text, (Field.SOURCE,))
+    found = None if is_access_date(text) else match(text, (Field.SOURCE,))
     return found is not None and len(ADDRESS.sub(" ", found.groups["rest"]).split()) <= CREDIT_WORDS
 
 

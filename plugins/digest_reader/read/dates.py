@@ -43,7 +43,7 @@ class ReadDate:
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",  # 20170406
-    r"(?P<day>\d{1,2}) ?(?P<separator>[./-]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<year>\d{4}|\d{2})",
+    r"(?P<day>\d{1,2}) ?(?P<separator>[./–-]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<year>\d{4}|\d{2})",
 )
 """Shapes in figures, the same in every language."""
 
@@ -76,12 +76,16 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     clock = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
     zone = rf" ?(?:z|gmt|utc|{any_of(reading.zones)}|(?:gmt|utc)?[+-]\d{{1,2}}(?::?\d{{2}})?)"
     period = rf" ?(?:{any_of(reading.day_periods)})"
-    time = rf"(?:(?:t|,? ?(?:[-–] |(?:{any_of(reading.at)}) )?){clock}(?:{period})?(?:{zone})?)?"
-    before, after = rf"(?:\(?{weekday}[,)]* )?", rf"(?:,? (?:- )?\(?{weekday}\)?)?"
+    time = rf"(?:(?:t|,? ?(?:[-–/|] ?)?(?:(?:{any_of(reading.at)}) ?:? ?)?){clock}(?:{period})?(?:{zone})?)?"
+    before, after = (
+        rf"(?:(?:{clock},? )?\(?{weekday}[,)]* |{clock},? )?",
+        rf"(?:,? (?:[-–/|] )?\(?{weekday}\)?)?",
+    )
     after += rf"(?: (?:{any_of(reading.dated)}))?"
     written = (
         rf"{day}[ -]{of}{month},?[ -]{year}",  # 6 April 2017
         rf"{month} {day},? {year}",  # April 6, 2017
+        rf"{year},? {month} {day}",  # 2017 April 6
     )
     part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}"
     return _Shapes(months, part, tuple(before + shape + after + time + after for shape in NUMERIC + written))
@@ -115,7 +119,7 @@ def part_of_date_shape() -> str:
 
 
 def _any_shape(shapes: Iterable[str]) -> str:
-    bare = (re.sub(r"\?P<\w+>", "?:", shape.replace("(?P=separator)", "[./-]")) for shape in shapes)
+    bare = (re.sub(r"\?P<\w+>", "?:", shape.replace("(?P=separator)", "[./–-]")) for shape in shapes)
     return f"(?:{'|'.join(dict.fromkeys(bare))})"
 
 
@@ -150,7 +154,7 @@ def _reading(found: re.Match[str], months: Mapping[str, int]) -> ReadDate:
     if len(parts["year"]) == 2:
         year, doubt = 2000 + year, Doubt.SHORT_YEAR
     # A full stop between figures is the European way, always day first; slash and hyphen are not.
-    if parts.get("separator") in ("/", "-") and day != month:
+    if parts.get("separator") in ("/", "-", "–") and day != month:
         if day <= 12 and month <= 12:
             doubt = Doubt.AMBIGUOUS
         elif month > 12:

@@ -35,7 +35,9 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     said = [language.reading for _, language in every()]
     date = date_shape()
     date_label = any_of(word for reading in said for word in reading.date)
-    labelled, around = rf"(?:(?:{date_label})(?: ?: ?| ))?", r"[(\[*_•· ]*[)\]*_ ]*"
+    labelled = rf"(?:(?:{date_label})(?: ?: ?| ))?"
+    bracketed = rf"[(\[] ?{labelled}(?P<date>{date}) ?[)\]]"
+    mark = r"[,|/:.•·–—-]{1,3}"
     page = any_of(word for reading in said for word in reading.page)
     on = any_of(word for reading in said for word in reading.on)
     source = any_of(word for reading in said for word in reading.source)
@@ -44,23 +46,16 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
         # field, shape, an example
         (Field.PAGE, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
         (Field.PAGE, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
-        (
-            Field.DATE,
-            rf"{around}(?:(?:{date_label})(?: ?: ?| ))?(?P<date>{date}){around}\.?",
-        ),  # Date: 06.04.2017
-        (
-            Field.BYLINE,
-            rf"(?P<who>.+?),? ?[(\[] ?{labelled}(?P<date>{date}) ?[)\]]\.?",
-        ),  # Independent (06 April 2017)
-        (
-            Field.BYLINE,
-            rf"(?P<who>.+?) ?(?:[,|/:.•·–—-]+|,? (?:{on})) {labelled}(?P<date>{date})\.?",
-        ),  # BBC, 5 April 2017
-        (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),  # Reuters 5 April 2017
-        (
-            Field.BYLINE,
-            rf"[(\[]?(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)",
-        ),  # 5 April 2017, BBC
+        # Date: 06.04.2017
+        (Field.DATE, rf"[(\[*_•· ]*{labelled}(?P<date>{date})[)\]*_ ]*\.?"),
+        # Independent (06 April 2017); the same, Jane Roe; Jane Roe (Independent, 06 April 2017)
+        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed}\.?"),
+        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed} ?[,|/:–—-]? (?P<also>[^\d.!?]+)"),
+        (Field.BYLINE, rf"(?P<who>[^()]+\([^()]+?),? {labelled}(?P<date>{date}) ?\)"),
+        # BBC, 5 April 2017; Reuters 5 April 2017; 5 April 2017, BBC
+        (Field.BYLINE, rf"(?P<who>.+?) ?(?:{mark}|,? (?:{on})) {labelled}(?P<date>{date})\.?"),
+        (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),
+        (Field.BYLINE, rf"[(\[]?(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)"),
         (Field.AUTHOR, rf"[(\[]?[-–—•*\s]*{by_shape()}(?P<who>[^\d]+)"),  # By Kim Sengupta
         # Kaynak/Source: https://…
         (Field.SOURCE, rf"[(\[](?P<label>{label})(?P<rest>[^()\[\]]*)[)\]]\.?"),
@@ -159,7 +154,8 @@ def is_kicker(text: str) -> bool:
 @cached
 def _kicker() -> re.Pattern[str]:
     kickers = any_of(word for _, language in every() for word in language.reading.kickers)
-    return re.compile(rf"[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?[\d /.-]*[)\]]?")
+    numbered = r".{,40}\bno ?[.:]? ?\d+(?: ?[/-] ?\d+)?"
+    return re.compile(rf"{numbered}|[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?[\d /.-]*[)\]]?")
 
 
 def is_masthead(text: str, mastheads: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ from digest_reader.read.fields import (
 )
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
-from digest_reader.read.paragraphs import paragraphs, unsure_hyphens
+from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
 from digest_reader.read.plain import plain
 
 A_YEAR = 366
@@ -88,7 +88,9 @@ def parse(
     for line in parts.no_text:
         notes.step("clean", f"took out {line.text!r} at line {line.number}, as the sidecar says")
     for line in parts.removed:
-        notes.step("clean", f"took out the page number or running head {line.text!r} at line {line.number}")
+        notes.step(
+            "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
+        )
     if (lost := decoded.text.find("\ufffd")) >= 0:
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
@@ -121,6 +123,8 @@ def parse(
             notes.problem("footer-twice", line.number, line.text)
     if parts.body and not parts.footer and ADDRESS.search((last := parts.body[-1]).text[-LONGEST:]):
         notes.problem("address-in-text", last.number, last.text)
+    if len(parts.body) > 1 and (name := parts.body[-1]).gap and _is_signature(name.text):
+        notes.problem("name-in-text", name.number, name.text)
     if parts.after:
         notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
     return Digest(
@@ -138,6 +142,9 @@ def parse(
 
 
 def _title(parts: Cut, notes: _Notes) -> str:
+    for line in parts.title:
+        if match(line.text, (Field.BYLINE,)):
+            notes.problem("title-dated", line.number, line.text)
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
     elif any(line.gap for line in parts.title[1:]):
@@ -180,6 +187,7 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     for line in parts.byline:
         found = match(line.text, (Field.BYLINE,), unreadable=True)
         who, text = (found.groups["who"], found.groups["date"]) if found else undated(line.text)
+        who += f", {found.groups['also']}" if found and "also" in found.groups else ""
         names = split_byline(who)
         authors += _told(names, line, notes)
         if text:
@@ -224,6 +232,13 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     # Each author once, however often the file names them.
     single = {plain(author): author for author in reversed(authors)}
     return Byline(joined(lines), outlet, tuple(reversed(single.values())), date)
+
+
+def _is_signature(text: str) -> bool:
+    """Does the last line of a text look like its author's name?"""
+    announced = match(text, (Field.AUTHOR,))
+    names = persons(announced.groups["who"] if announced else text)
+    return bool(names) and not ends_sentence(text)
 
 
 def _told(names: Names, line: Line, notes: _Notes) -> tuple[str, ...]:
