@@ -74,6 +74,14 @@ def test_a_few_digests_may_go() -> None:
     assert all(f"{number}.txt" in str(raised.value) for number in range(1, 5))
 
 
+def test_not_to_lose_the_last() -> None:
+    """A publication without any digest is no publication, however few there were."""
+    with pytest.raises(RegisterError, match="Not one of the 2 published digests would be left"):
+        check_loss({"0/": "0.txt", "1/": "1.txt"}, {}, allowed=3)
+    check_loss({}, {}, allowed=3)
+    check_loss({"0/": "0.txt"}, {"1/": "0.txt"}, allowed=3)
+
+
 def test_a_publication_that_would_lose_digests_is_stopped(build: Callable[..., Build]) -> None:
     """What was published stays in the output, and in the register, as it was."""
     settings = (

@@ -121,9 +121,14 @@ def check_loss(before: Mapping[str, str], after: Mapping[str, str], allowed: int
     """Make sure that hardly a digest is lost from one publication to the next.
 
     Raises:
-        RegisterError: more than *allowed* addresses would disappear; the message lists them.
+        RegisterError: more than *allowed* addresses would disappear, or all; the message lists them.
     """
     lost = sorted(set(before) - set(after))
+    if lost and not after:
+        raise RegisterError(
+            f"Not one of the {len(before)} published digests would be left.  Nothing is published.  "
+            "If this is meant, delete the file that DIGEST_REGISTER names."
+        )
     if len(lost) > allowed:
         listed = "\n".join(f"  {address} ({before[address]})" for address in lost)
         raise RegisterError(
