@@ -323,8 +323,8 @@ class _Transfer:
             return self.own.paragraphs[own], start - len(gap) if same else start
         gap, end = bare[self.other.end(bearer) : at], self.own.end(own)
         # As much of the punctuation as the digest has there too, be it another sign.
-        found = re.match(r"[^\w\s]*", whole[end:])
-        return self.own.paragraphs[own], end + min(len(gap.strip()), len(found[0]) if found else 0)
+        signs = re.match(r"[^\w\s]*", whole[end:])
+        return self.own.paragraphs[own], end + min(len(gap.strip()), len(signs[0]) if signs else 0)
 
     def _beside_word(self, own: int, letters: int) -> tuple[int, int]:
         return self.own.paragraphs[own], self.own.starts[own] + letters

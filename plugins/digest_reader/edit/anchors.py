@@ -87,8 +87,8 @@ def evidence_of(
     decisions: Sequence[MarkDecision], paragraphs: Sequence[str], headline: str
 ) -> tuple[Evidence | None, ...]:
     """Return what each decision says of the text; None where that is nothing: see `anchor`."""
-    found = (anchor([decision], paragraphs, headline)[0] for decision in decisions)
-    return tuple(next(iter(evidence), None) for evidence in found)
+    placed = (anchor([decision], paragraphs, headline)[0] for decision in decisions)
+    return tuple(next(iter(evidence), None) for evidence in placed)
 
 
 def describe(evidence: Evidence, paragraphs: Sequence[str], headline: str) -> MarkDecision:

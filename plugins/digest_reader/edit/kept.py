@@ -68,7 +68,7 @@ def place_kept(
         if len(places) != 1:  # the text is another now: what is told by words may still be found
             evidence, lost = anchor([_decision(entry)], task.paragraphs, task.headline, path)
             problems += lost
-            places = [(found.paragraph, found.offset) for found in evidence]
+            places = [(place.paragraph, place.offset) for place in evidence]
         for number, offset in places:
             marks.append(_mark(number, offset, entry.mark, entry.kind, _reason(entry)))
     return Restoration(task, _with_decisions(marks, task.evidence)), tuple(problems)

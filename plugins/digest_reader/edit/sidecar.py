@@ -382,7 +382,7 @@ class _Reading:
 
     def _unknown(self, key: str, full: str, keys: Mapping[str, _Key], line: int) -> None:
         near = difflib.get_close_matches(key, keys, 1) if len(key) < LONGEST_KEY else []
-        proposed = near or [name for name, known in keys.items() if known.needs not in ("table", "tables")]
+        proposed = near or [name for name, field in keys.items() if field.needs not in ("table", "tables")]
         variant = "near" if near else ""
         self._problem("sidecar-key", line, repr(full[:LONGEST_KEY]), ", ".join(proposed), variant=variant)
 
@@ -421,8 +421,8 @@ class _Reading:
     def _numbered(self, name: re.Pattern[str]) -> Mapping[str, Sequence[int]]:
         lines: dict[str, list[int]] = defaultdict(list)
         for number, line in enumerate(self.lines, start=1):
-            if found := name.match(line):
-                lines[found[found.lastgroup or 0]].append(number)
+            if match := name.match(line):
+                lines[match[match.lastgroup or 0]].append(number)
         return lines
 
     def _problem(self, code: str, line: int, *arguments: str, variant: str = "") -> None:
@@ -504,13 +504,13 @@ def _update_entries(
     """Delete the entries of a list of tables that are gone, and append those that are new."""
     table = _keys(Sidecar)[name].entry
     wanted = [_values(entry) for entry in new]
-    known = [_values(entry) for entry in old]
+    earlier = [_values(entry) for entry in old]
     entries = target.get(name)
     for number in reversed(range(len(entries or ()))):
         values = _values_read(entries[number].unwrap(), table)
         if values in wanted:
             wanted.remove(values)
-        elif values in known:
+        elif values in earlier:
             del entries[number]
     if not wanted:
         return

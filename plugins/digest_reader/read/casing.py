@@ -125,8 +125,8 @@ class _Caser:
     def _part(self, word: str, edge: bool) -> str:
         small, capital = self._small(word), word[0] + self._small(word)[1:]
         seen = self.forms.get(same_letters(word))
-        if (known := self._known(word, seen)) is not None:
-            return known
+        if (form := self._form(word, seen)) is not None:
+            return form
         if small in self.style.small or (small in PARTICLES and seen and set(seen) == {small}):
             return capital if edge else small
         if word[0].isdigit():
@@ -143,7 +143,7 @@ class _Caser:
                 return word
         return capital
 
-    def _known(self, word: str, seen: Counter[str] | None) -> str | None:
+    def _form(self, word: str, seen: Counter[str] | None) -> str | None:
         """Return the body's form of *word*, where it has a capital beyond the first letter.
 
         Such a form wins over a small one (US over us), unless the word is an everyday one that

@@ -302,36 +302,36 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
         wanted += [Field.AUTHOR]
     elif parts.date and not (following and match(following.text, (Field.BYLINE,))):
         wanted += [Field.BYLINE]  # the title stands below
-    found = _shape(line.text, wanted)
+    shape = _shape(line.text, wanted)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
-    outline = found is not None and found.field is Field.BYLINE and not found.readable
-    if found is not None and found.readable and found.field is Field.BYLINE and not parts.date:
+    outline = shape is not None and shape.field is Field.BYLINE and not shape.readable
+    if shape is not None and shape.readable and shape.field is Field.BYLINE and not parts.date:
         # Author and date of the bulletin on one line, and the byline below.
         below = following is not None and match(following.text, (Field.BYLINE,))
         return Field.DATE if below else Field.BYLINE
-    return None if found is None or (outline and not parts.date) else found.field
+    return None if shape is None or (outline and not parts.date) else shape.field
 
 
 def _announces_persons(text: str) -> bool:
     """Does *text* announce persons, as no title does?"""
-    found = match(text, (Field.AUTHOR,))
-    return found is not None and bool(persons(found.groups["who"]))
+    shape = match(text, (Field.AUTHOR,))
+    return shape is not None and bool(persons(shape.groups["who"]))
 
 
 def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     """Match a line against *fields* of the header; names must be short, and an author's be names."""
-    found = match(text, fields, unreadable=True)
-    if found is None or found.field is Field.DATE:
-        return found
-    if found.field is Field.BYLINE and match(text, (Field.DATE,)):
+    shape = match(text, fields, unreadable=True)
+    if shape is None or shape.field is Field.DATE:
+        return shape
+    if shape.field is Field.BYLINE and match(text, (Field.DATE,)):
         return None  # another date, with a label
-    if also := found.groups.get("also"):
-        return found if split_byline(f"by {also}").authors and not ends_sentence(text) else None
-    names = found.groups["who"].split()
-    if found.field is Field.BYLINE and not text.startswith(found.groups["date"]):
-        return found if len(names) <= BYLINE_WORDS else None
+    if also := shape.groups.get("also"):
+        return shape if split_byline(f"by {also}").authors and not ends_sentence(text) else None
+    names = shape.groups["who"].split()
+    if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
+        return shape if len(names) <= BYLINE_WORDS else None
     named = all(name[0].isupper() for name in names if len(name) > 3)
-    return found if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
+    return shape if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
 
 
 def _title_size(lines: Sequence[Line], start: int) -> int:
@@ -358,11 +358,11 @@ def _title_size(lines: Sequence[Line], start: int) -> int:
 
 def _ends_title(text: str) -> bool:
     """Is this line surely a date, byline or author, and no part of a title?"""
-    found = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
-    if found is None or found.field is Field.DATE:
-        return found is not None
+    shape = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
+    if shape is None or shape.field is Field.DATE:
+        return shape is not None
     # BY THE SEA may be a title's second line, and (PART 2) its end.
-    return found.readable and not (found.field is Field.AUTHOR and text.isupper())
+    return shape.readable and not (shape.field is Field.AUTHOR and text.isupper())
 
 
 def _block_title(lines: Sequence[Line]) -> int:
@@ -422,8 +422,8 @@ def _is_credit(lines: Sequence[Line]) -> bool:
 
 
 def _is_footer(text: str) -> bool:
-    found = None if is_access_date(text) else match(text, (Field.SOURCE,))
-    return found is not None and len(ADDRESS.sub(" ", found.groups["rest"]).split()) <= CREDIT_WORDS
+    shape = None if is_access_date(text) else match(text, (Field.SOURCE,))
+    return shape is not None and len(ADDRESS.sub(" ", shape.groups["rest"]).split()) <= CREDIT_WORDS
 
 
 def _holds_address(text: str) -> bool:

@@ -141,13 +141,13 @@ def read_date(text: str) -> ReadDate | None:
     """Read *text*, which must hold a date and nothing else; None where it has no shape of a date."""
     line = " ".join(plain(text).split())
     for shape, months in _compiled():
-        if found := shape.fullmatch(line):
-            return _reading(found, months)
+        if match := shape.fullmatch(line):
+            return _reading(match, months)
     return None
 
 
-def _reading(found: re.Match[str], months: Mapping[str, int]) -> ReadDate:
-    parts = found.groupdict()
+def _reading(match: re.Match[str], months: Mapping[str, int]) -> ReadDate:
+    parts = match.groupdict()
     day, year = int(parts["day"]), int(parts["year"])
     month = months.get(parts["month"]) or int(parts["month"])
     doubt = None

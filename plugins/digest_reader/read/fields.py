@@ -94,11 +94,11 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
         return None
     text = plain(line)
     for field, pattern in _table():
-        if field in fields and (found := pattern.fullmatch(text)):
-            return Match(field, _groups(line, found))
+        if field in fields and (matched := pattern.fullmatch(text)):
+            return Match(field, _groups(line, matched))
     for field, pattern in _unreadable() if unreadable else ():
-        if field in fields and (found := pattern.fullmatch(text)):
-            return Match(field, _groups(line, found), readable=False)
+        if field in fields and (matched := pattern.fullmatch(text)):
+            return Match(field, _groups(line, matched), readable=False)
     return None
 
 
@@ -171,5 +171,5 @@ def is_masthead(text: str, mastheads: Sequence[str]) -> bool:
     )
 
 
-def _groups(line: str, found: re.Match[str]) -> dict[str, str]:
-    return {name: line[slice(*found.span(name))].strip() for name in found.groupdict()}
+def _groups(line: str, matched: re.Match[str]) -> dict[str, str]:
+    return {name: line[slice(*matched.span(name))].strip() for name in matched.groupdict()}

@@ -167,8 +167,8 @@ def mend(before: Sequence[Line], after: Sequence[Line], dangling: frozenset[str]
 @cached
 def _dangling(language: str) -> frozenset[str]:
     """Return the words of a language that end no sentence, in their plain form."""
-    found = load(language)
-    return frozenset(map(plain, found.reading.dangling)) if found else frozenset()
+    spoken = load(language)
+    return frozenset(map(plain, spoken.reading.dangling)) if spoken else frozenset()
 
 
 def leaves_off(text: str) -> bool:

@@ -162,8 +162,8 @@ def _date(parts: Cut, byline: Byline | None, notes: _Notes) -> Date | None:
         notes.problem("date-missing", number, offered, variant="outlet" if offered else "")
         return None
     line = parts.date[0]
-    found = match(line.text, (Field.DATE, Field.BYLINE))
-    return _read_date(line, found.groups["date"] if found else line.text, notes)
+    shape = match(line.text, (Field.DATE, Field.BYLINE))
+    return _read_date(line, shape.groups["date"] if shape else line.text, notes)
 
 
 def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date | None:
@@ -185,9 +185,9 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     authors: list[str] = []
     date = None
     for line in parts.byline:
-        found = match(line.text, (Field.BYLINE,), unreadable=True)
-        who, text = (found.groups["who"], found.groups["date"]) if found else undated(line.text)
-        who += f", {found.groups['also']}" if found and "also" in found.groups else ""
+        shape = match(line.text, (Field.BYLINE,), unreadable=True)
+        who, text = (shape.groups["who"], shape.groups["date"]) if shape else undated(line.text)
+        who += f", {shape.groups['also']}" if shape and "also" in shape.groups else ""
         names = split_byline(who)
         authors += _told(names, line, notes)
         if text:
@@ -208,9 +208,9 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     for line in parts.said_author:
         authors += persons(line.text) or (line.text,)
     for line in parts.date:
-        found = match(line.text, (Field.DATE, Field.BYLINE))
-        names = split_byline(found.groups["who"]) if found and "who" in found.groups else Names()
-        beside = persons(found.groups["who"]) if found and names.outlet else names.authors
+        shape = match(line.text, (Field.DATE, Field.BYLINE))
+        names = split_byline(shape.groups["who"]) if shape and "who" in shape.groups else Names()
+        beside = persons(shape.groups["who"]) if shape and names.outlet else names.authors
         if names.outlet and not beside:
             notes.problem("byline-aside", line.number, names.outlet)
         elif not set(map(plain, beside)) <= set(map(plain, authors)):
@@ -255,8 +255,8 @@ def _told(names: Names, line: Line, notes: _Notes) -> tuple[str, ...]:
 def _credit(parts: Cut) -> tuple[Line, Names, str] | None:
     """Return the names that stand in the footer, with its line and their date: ``Kaynak: Reuters``."""
     for line in parts.footer:
-        found = match(line.text, (Field.SOURCE,))
-        text = ADDRESS_IN_BRACKETS.sub(" ", found.groups["rest"]).strip(" ,;:.–-") if found else ""
+        shape = match(line.text, (Field.SOURCE,))
+        text = ADDRESS_IN_BRACKETS.sub(" ", shape.groups["rest"]).strip(" ,;:.–-") if shape else ""
         dated = match(text, (Field.BYLINE,))
         who, date = (dated.groups["who"], dated.groups["date"]) if dated else (text, "")
         words = [word for word in who.split() if len(word) > LONGEST_SMALL_WORD]
@@ -284,7 +284,7 @@ def _source(parts: Cut, notes: _Notes) -> Source | None:
             notes.step("clean", f"wrote https:// before the address {address}")
         urls.append(whole)
     label = ADDRESS_IN_BRACKETS.sub(
-        lambda found: " " if unusable.isdisjoint(_addresses(found[0])) else found[0], text
+        lambda shape: " " if unusable.isdisjoint(_addresses(shape[0])) else shape[0], text
     )
     label = " ".join(label.split()).rstrip(" ,;")
     for word in label.split():

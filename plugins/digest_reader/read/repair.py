@@ -73,7 +73,7 @@ def _mojibake(text: str) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if not line.isascii():
-            line = _twice_read().sub(lambda found: _sequences()[found[0]], line)
+            line = _twice_read().sub(lambda match: _sequences()[match[0]], line)
             lines[number] = fix_text(line, only_encodings) if is_bad(line) or C1.search(line) else line
     return "\n".join(lines)
 
@@ -109,14 +109,14 @@ ENTITY = re.compile(
 )
 
 
-def _entity(found: re.Match[str]) -> str:
-    text = found[0] if found[0].endswith(";") else found[0] + ";"
+def _entity(match: re.Match[str]) -> str:
+    text = match[0] if match[0].endswith(";") else match[0] + ";"
     name = text[1:]
     if name in html5 or name.startswith("#"):
         return unescape(text)
     # In a title in capitals the entity is in capitals too.
     letter = html5.get(name.lower(), "") if name[:-1].isupper() else ""
-    return letter.upper() if letter else found[0]
+    return letter.upper() if letter else match[0]
 
 
 ESCAPE_SIGNS = re.compile(r"\\['\"’“”ux]|<(?:U\+|[89])|%u20|(?:%|=)E2(?:%|=)80")
@@ -128,15 +128,15 @@ ESCAPE = re.compile(
 )
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    if found["mark"]:
-        return found["mark"]
-    if found["code"]:
-        letter = chr(int(found["code"], 16))
-        return letter if letter.isprintable() else found[0]
-    escaped = found["windows"] or re.sub("[%=]", "", found["bytes"])
-    codec = "cp1252" if found["windows"] else "utf-8"
-    return bytes.fromhex(escaped).decode(codec, "ignore") or found[0]
+def _unescaped(match: re.Match[str]) -> str:
+    if match["mark"]:
+        return match["mark"]
+    if match["code"]:
+        letter = chr(int(match["code"], 16))
+        return letter if letter.isprintable() else match[0]
+    escaped = match["windows"] or re.sub("[%=]", "", match["bytes"])
+    codec = "cp1252" if match["windows"] else "utf-8"
+    return bytes.fromhex(escaped).decode(codec, "ignore") or match[0]
 
 
 # After cleaning -------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
     steps: list[Step] = []
     damages: list[Damage] = []
     text = _letters(text, steps, damages)
-    text = _counted(steps, text, LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text), "ligatures")
+    text = _counted(steps, text, LIGATURE.sub(lambda match: normalize("NFKC", match[0]), text), "ligatures")
     for name, marks in PAGES:
         text = _page(text, name, marks, steps)
     language = tell_language(text, "") if SUSPECT.search(text) else ""
@@ -205,8 +205,8 @@ def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[St
         return text
     words = {plain(word) for word in re.findall(rf"{WORD}{{3,}}", text)}
     proof = False
-    for found in re.finditer(rf"(?<!{WORD})({WORD}+){apostrophe}({WORD}{{1,2}})\b", text):
-        stem, rest = found.groups()
+    for match in re.finditer(rf"(?<!{WORD})({WORD}+){apostrophe}({WORD}{{1,2}})\b", text):
+        stem, rest = match.groups()
         # A capital within small letters, a figure within letters, or a word that stands alone as well.
         out_of_place = not apostrophe.islower() and stem[-1].islower() and rest.islower()
         alone = len(stem) > 2 and rest.lower() in _clitics() and plain(stem) in words
@@ -255,32 +255,32 @@ def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
     middle of a sentence.  Where one that opens is never closed, none is put right but apostrophes.
     """
     ends = "|".join(map(re.escape, sorted(clitics))) or "(?!)"
-    addresses = [found.span() for found in TOKEN.finditer(line) if ADDRESS_SIGN.search(found[0])]
+    addresses = [match.span() for match in TOKEN.finditer(line) if ADDRESS_SIGN.search(match[0])]
     begins = [begin for begin, _ in addresses]
 
-    def outside(found: re.Match[str]) -> bool:
-        before = bisect_right(begins, found.start()) - 1
-        return before < 0 or found.start() >= addresses[before][1]
+    def outside(match: re.Match[str]) -> bool:
+        before = bisect_right(begins, match.start()) - 1
+        return before < 0 or match.start() >= addresses[before][1]
 
     sure = re.compile(rf"(?<={WORD}){re.escape(sign)}(?=(?:{ends})(?!\w))", re.IGNORECASE)
-    line = sure.sub(lambda found: "’" if outside(found) else found[0], line)
+    line = sure.sub(lambda match: "’" if outside(match) else match[0], line)
     letters = list(line)
     stack: list[str] = []
-    for found in re.finditer(re.escape(sign), line):
-        before, after = line[found.start() - 1 : found.start()], line[found.end() : found.end() + 2]
+    for match in re.finditer(re.escape(sign), line):
+        before, after = line[match.start() - 1 : match.start()], line[match.end() : match.end() + 2]
         opens = (not before or before in " (—–-“‘") and after[:1].isalnum()
         closes = not after[:1].isalnum() and not before.isspace()
-        if not outside(found) or not (opens or closes):
+        if not outside(match) or not (opens or closes):
             continue
         if opens:
             stack.append("”" if not stack else "’")
-            letters[found.start()] = "“" if len(stack) == 1 else "‘"
+            letters[match.start()] = "“" if len(stack) == 1 else "‘"
             continue
         goes_on = after[:1] in ",;" or after.strip()[:1].islower()
         if stack and (before in ",.!?…" or goes_on or (sign == LOST and before.isalnum())):
-            letters[found.start()] = stack.pop()
+            letters[match.start()] = stack.pop()
         elif sign == LOST and before == "s" and goes_on:
-            letters[found.start()] = "’"
+            letters[match.start()] = "’"
     return line if stack else "".join(letters)
 
 
@@ -289,8 +289,8 @@ def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
     damages = []
     for number, line in enumerate(text.split("\n"), start=1):
         shown = TOKEN.sub(lambda token: " " if ADDRESS_SIGN.search(token[0]) else token[0], line)
-        if found := damaged.search(shown):
-            word = shown[max(0, shown.rfind(" ", 0, found.start() + 1) + 1) :].split(" ", 1)[0]
+        if match := damaged.search(shown):
+            word = shown[max(0, shown.rfind(" ", 0, match.start() + 1) + 1) :].split(" ", 1)[0]
             damages.append(Damage("marks-damaged", number, word or shown.strip()))
     return damages
 
@@ -317,12 +317,12 @@ def _letters(text: str, steps: list[Step], damages: list[Damage]) -> str:
 def _pairs(text: str, table: Mapping[str, str], damages: list[Damage]) -> str:
     """Put pairs of letters right within words; as such pairs have words of their own, it is told too."""
     pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})(?={WORD})")
-    if found := re.search(rf"(?:{any_of(table)})\w", text):
-        line = text.count("\n", 0, found.start()) + 1
-        begin = found.start() - len(list(takewhile(_in_word, reversed(text[: found.start()]))))
-        end = found.end() + len(list(takewhile(_in_word, text[found.end() :])))
+    if match := re.search(rf"(?:{any_of(table)})\w", text):
+        line = text.count("\n", 0, match.start()) + 1
+        begin = match.start() - len(list(takewhile(_in_word, reversed(text[: match.start()]))))
+        end = match.end() + len(list(takewhile(_in_word, text[match.end() :])))
         damages.append(Damage("letters-unsure", line, text[begin:end]))
-    return pair.sub(lambda found: table[found[0]], text)
+    return pair.sub(lambda match: table[match[0]], text)
 
 
 def _in_word(letter: str) -> bool:
@@ -341,7 +341,7 @@ def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) 
     letters = str.maketrans(dict(table))
 
     def with_words(change: Callable[[str], str]) -> str:
-        return word.sub(lambda found: change(found[0]) if within.search(found[0]) else found[0], text)
+        return word.sub(lambda match: change(match[0]) if within.search(match[0]) else match[0], text)
 
     mended = with_words(lambda broken: broken.translate(letters))
     if mended == text:
@@ -349,13 +349,13 @@ def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) 
     counts = Counter(text)
     whole, broken = sum(counts[letter] for letter in table.values()), sum(counts[sign] for sign in table)
     if not (broken > max(whole, 2) and tell_language(mended, "") == code):
-        known = {plain(found) for found in re.findall(r"\w+", with_words(lambda _: " "))}
+        whole_words = {plain(match) for match in re.findall(r"\w+", with_words(lambda _: " "))}
         if tell_language(text, "") != code:
             return text
 
         def whole_elsewhere(broken: str) -> str:
             right = broken.translate(letters)
-            return right if plain(right) in known else broken
+            return right if plain(right) in whole_words else broken
 
         mended = with_words(whole_elsewhere)
     return _counted(steps, text, mended, "letters that had become others")
