@@ -251,6 +251,7 @@ ENCRYPTED = "<m:file-entry m:full-path='content.xml'><m:encryption-data/></m:fil
         ),
         ("a.docx", docx("<w:p/>"), "document-empty"),
         ("a.odt", odt("<text:p>"), "document-damaged"),
+        ("a.odt", odt("").replace(b"manifest.xml", b"manifest.xml\xff\xff\xff\xff", 1), "document-damaged"),
         ("a.odt", odt("<text:p/>", ENCRYPTED), "document-protected"),
         ("a.pdf", b"%PDF-1.4\n" + bytes(range(256)) * 9, "document-damaged"),
         ("a.pdf", pdf(), "document-empty"),

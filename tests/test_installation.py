@@ -126,12 +126,25 @@ def test_a_library_that_cannot_be_loaded_is_one_line(tmp_path: Path) -> None:
     assert re.fullmatch(r"Error: .*libonnxruntime_that_is_gone.*\n", done.stderr)
 
 
-def test_nothing_is_built_with_a_damaged_model(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "keep", "reason"),
+    [
+        ("languages/en/model.onnx", -400, "it is not as it was shipped"),
+        ("languages/en/language.toml", None, "it is not there"),
+        ("languages/tr/language.toml", None, "it is not there"),
+        ("languages/tr/language.toml", 900, ""),
+    ],
+)
+def test_nothing_is_built_with_a_damaged_language(
+    tmp_path: Path, name: str, keep: int | None, reason: str
+) -> None:
     """Not even what could be built without it."""
     package = tmp_path / "plugins/digest_reader"
     shutil.copytree(ROOT / "plugins/digest_reader", package, ignore=shutil.ignore_patterns("__pycache__"))
-    network = package / "languages/en/model.onnx"
-    network.write_bytes(network.read_bytes()[:-400] + bytes(400))
+    if keep is None:
+        (package / name).unlink()
+    else:
+        (package / name).write_bytes((package / name).read_bytes()[:keep])
     (tmp_path / "content/digests").mkdir(parents=True)
     (tmp_path / "content/digests/a.txt").write_text(digest(), "utf-8")
     (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + 'PLUGIN_PATHS = ["plugins"]\n', "utf-8")
@@ -140,5 +153,5 @@ def test_nothing_is_built_with_a_damaged_model(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "languages/en/model.onnx (it is not as it was shipped)" in done.stderr.replace("\n", " ")
+    assert f"{name} ({reason}" in done.stderr.replace("\n", " ")
     assert not (tmp_path / "output").exists()

@@ -75,10 +75,10 @@ def read_document(name: str, data: bytes) -> Document | None:
     Raises:
         DocumentError: it is damaged, protected or without text, or a library is missing.
     """
-    kind = _kind(PurePath(name).suffix.lower(), data)
-    if kind is None:
-        return None
     try:
+        kind = _kind(PurePath(name).suffix.lower(), data)
+        if kind is None:
+            return None
         document = _READERS[kind](data)
     except DocumentError:
         raise
@@ -109,22 +109,17 @@ def _kind(ending: str, data: bytes) -> str | None:
 
 def _packed(data: bytes, ending: str) -> str | None:
     """Tell which of the packed kinds a document is."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {entry.filename: entry for entry in archive.infolist()}
-            if sum(entry.file_size for name, entry in members.items() if name.endswith(".xml")) > LARGEST:
-                raise DocumentError("document-damaged", f"it holds more than {LARGEST:,} bytes")
-            if any(entry.flag_bits & 1 for entry in members.values()):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {entry.filename: entry for entry in archive.infolist()}
+        if sum(entry.file_size for name, entry in members.items() if name.endswith(".xml")) > LARGEST:
+            raise DocumentError("document-damaged", f"it holds more than {LARGEST:,} bytes")
+        if any(entry.flag_bits & 1 for entry in members.values()):
+            raise DocumentError("document-protected")
+        if "content.xml" in members:
+            manifest = members.get("META-INF/manifest.xml")
+            if manifest and b"encryption-data" in archive.read(manifest):
                 raise DocumentError("document-protected")
-            if "content.xml" in members:
-                manifest = members.get("META-INF/manifest.xml")
-                if manifest and b"encryption-data" in archive.read(manifest):
-                    raise DocumentError("document-protected")
-                return ".odt"
-    except zipfile.BadZipFile as error:
-        if ending in (".docx", ".odt"):
-            raise DocumentError("document-damaged", str(error)) from error
-        return None
+            return ".odt"
     return ".docx" if "word/document.xml" in members or ending == ".docx" else None
 
 

@@ -52,11 +52,13 @@ def check_installation() -> None:
         raise InstallationError(
             f"{', '.join(missing)} cannot be imported; run: pip install {' '.join(missing)}"
         )
-    from digest_reader.languages import FOLDER, codes, load
+    from digest_reader.languages import FOLDER, load
 
-    for code in codes():
+    # A folder is a language, whatever of it is gone; without English nothing can be told.
+    for code in sorted({"en", *(path.name for path in FOLDER.glob("[a-z]*") if path.is_dir())}):
         try:
-            load(code)
+            if load(code) is None:
+                raise InstallationError(_damaged(FOLDER / code / "language.toml", "it is not there"))
         except ValueError as error:  # msgspec's and tomllib's errors are such
             raise InstallationError(_damaged(FOLDER / code / "language.toml", str(error))) from error
         check_model(FOLDER / code)
