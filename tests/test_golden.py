@@ -22,7 +22,14 @@ from sites import ROOT
 
 OUT = ROOT / "tests/golden/out"
 INPUTS = sorted([*(ROOT / "tests/golden/in").glob("*.txt"), *(ROOT / "content/digests").rglob("*.txt")])
-OF_THE_ENGINE = ("digest_marks", "digest_near", "digest_doubts", "digest_headline", "summary")
+OF_THE_ENGINE = (
+    "digest_marks",
+    "digest_near",
+    "digest_doubts",
+    "digest_headline",
+    "summary",
+    "digest_summary",
+)
 
 
 def without_marks(text: str) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from html import escape
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from digest_reader.model import Mark
@@ -78,7 +79,11 @@ def draft_reasons(post: Post) -> tuple[str, ...]:
 
 def headline_html(post: Post) -> str:
     """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
-    return _with_marks(post, plain.headline(post), _placed(post).get(HEADLINE, ()))
+    return _headline_html(post, _placed(post))
+
+
+def _headline_html(post: Post, placed: _Placed) -> str:
+    return _with_marks(post, plain.headline(post), placed.get(HEADLINE, ()))
 
 
 def metadata(post: Post) -> dict[str, object]:
@@ -93,6 +98,7 @@ def metadata(post: Post) -> dict[str, object]:
     ``category`` and ``tags``.  Ours:
 
     - ``digest_headline`` (str): the title for the page's own heading, its restored marks as ``<span>``.
+    - ``digest_summary`` (str): the summary as plain text.
     - ``digest_author`` (str): those who wrote, as the page's language lists them.
     - ``digest_authors`` (list of str): the same, one by one.
     - ``digest_date`` (date): the bulletin's, if it is known.
@@ -120,10 +126,12 @@ def metadata(post: Post) -> dict[str, object]:
     """
     digest = post.digest
     words = sum(len(paragraph.split()) for paragraph in digest.paragraphs)
-    marks = [] if post.excerpt_only else list(_told_marks(post))
+    placed = _placed(post)
+    marks, near = ([], []) if post.excerpt_only else _told_marks(post, placed)
+    summary = plain.summary(post)
     told: dict[str, object] = {
         "title": _escaped(plain.headline(post)),
-        "summary": _escaped(plain.summary(post)),
+        "summary": _escaped(summary),
         "date": post.date or post.outlet_date or UNDATED,
         "modified": max((correction.date for correction in post.corrected), default=None),
         "lang": post.language,
@@ -132,7 +140,8 @@ def metadata(post: Post) -> dict[str, object]:
         "author": plain.printable(post.outlet),
         "category": plain.printable(post.category),
         "tags": [plain.printable(tag) for tag in post.tags] or None,
-        "digest_headline": headline_html(post),
+        "digest_headline": _headline_html(post, placed),
+        "digest_summary": summary,
         "digest_author": locales.name_list(post.authors, post.language),
         "digest_authors": list(post.authors),
         "digest_date": post.date,
@@ -143,7 +152,7 @@ def metadata(post: Post) -> dict[str, object]:
         "digest_source_urls": list(post.urls),
         "digest_originals": [{"url": url, "host": _host(url)} for url in post.urls],
         "digest_marks": marks,
-        "digest_near": [] if post.excerpt_only else list(_told_near(post)),
+        "digest_near": near,
         "digest_doubts": sum(bool(mark["doubt"]) for mark in marks),
         "digest_words": words,
         "digest_minutes": max(1, round(words / post.display.words_per_minute)),
@@ -170,7 +179,11 @@ class _PlacedMark:
     """Code points of the shown paragraph that stand before the mark."""
 
 
-def _placed(post: Post) -> dict[int, list[_PlacedMark]]:
+_Placed: TypeAlias = Mapping[int, Sequence[_PlacedMark]]
+"""The marks of a text by their paragraphs."""
+
+
+def _placed(post: Post) -> _Placed:
     """Return the restored marks in reading order by their paragraphs, the headline's first."""
     by_paragraph: dict[int, list[_PlacedMark]] = defaultdict(list)
     ordered = sorted(post.restoration.marks, key=lambda mark: (mark.paragraph, mark.offset))
@@ -212,28 +225,23 @@ def _escaped(shown: str) -> str:
     return escape(shown, quote=False)
 
 
-def _told_marks(post: Post) -> Iterator[dict[str, object]]:
-    texts = _texts(post)
-    for number, marks in _placed(post).items():
-        for placed in marks:
-            yield _told(post, placed.mark, placed.number, texts[number], placed.place, placed.place + 1)
-
-
-def _told_near(post: Post) -> Iterator[dict[str, object]]:
-    texts, placed = _texts(post), _placed(post)
+def _told_marks(post: Post, placed: _Placed) -> tuple[list[_Told], list[_Told]]:
+    """Return the restored marks and those nearly restored, as the theme is told of them."""
+    texts = {HEADLINE: plain.headline(post), **dict(enumerate(plain.paragraphs(post)))}
+    marks = [
+        _told(post, each.mark, each.number, texts[number], each.place, each.place + 1)
+        for number, beside in placed.items()
+        for each in beside
+    ]
+    near = []
     for mark in post.restoration.near:
-        before = bisect_right(
-            placed.get(mark.paragraph, ()), mark.offset, key=lambda other: other.mark.offset
-        )
-        place = mark.offset + before
-        yield _told(post, mark, 0, texts[mark.paragraph], place, place)
+        others = placed.get(mark.paragraph, ())
+        place = mark.offset + bisect_right(others, mark.offset, key=lambda other: other.mark.offset)
+        near.append(_told(post, mark, 0, texts[mark.paragraph], place, place))
+    return marks, near
 
 
-def _texts(post: Post) -> dict[int, str]:
-    return {HEADLINE: plain.headline(post), **dict(enumerate(plain.paragraphs(post)))}
-
-
-def _told(post: Post, mark: Mark, number: int, shown: str, end: int, begin: int) -> dict[str, object]:
+def _told(post: Post, mark: Mark, number: int, shown: str, end: int, begin: int) -> _Told:
     """Return *mark* as the theme is told of it: the words before it end at *end*, others begin at *begin*."""
     return {
         "number": number,
@@ -247,6 +255,8 @@ def _told(post: Post, mark: Mark, number: int, shown: str, end: int, begin: int)
         "paragraph": mark.paragraph + 1,
     }
 
+
+_Told: TypeAlias = dict[str, object]
 
 _CONTEXT = 120
 """Characters looked at for a mark's context; a file may hold a single word of a million."""

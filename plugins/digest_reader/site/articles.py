@@ -38,7 +38,7 @@ def title(content: Any) -> str:
 def summary(content: Any) -> str:
     """Return the summary of an article or page as plain text."""
     post = post_of(content)
-    return plain.summary(post) if post else text_of(content.summary)
+    return content.digest_summary if post else text_of(content.summary)
 
 
 def address(settings: Mapping[str, Any], content: Any) -> str:
