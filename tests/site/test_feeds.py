@@ -74,6 +74,15 @@ def test_the_feed_of_a_language_has_that_language(published: Build, language: st
         assert lang == language
 
 
+def test_a_feed_speaks_of_the_site_in_its_own_language(published: Build) -> None:
+    """A reader of the Turkish feed, or of a topic of Turkish digests alone, has no English above them."""
+    tagline = "Kesme işaretleri ve tırnakları yerine konmuş gazete özetleri"
+    assert parsed(published.output / "feeds/tr.atom.xml").feed.subtitle == tagline
+    assert parsed(published.output / "feeds/en.atom.xml").feed.subtitle.startswith("Newspaper digests")
+    twin = json.loads((published.output / "feeds/tr.json").read_text("utf-8"))
+    assert twin["description"] == tagline
+
+
 def test_a_feed_of_several_languages_says_each_entrys(published: Build) -> None:
     """In the feed of all, every entry has its language."""
     entries = parsed(published.output / "feeds/all.atom.xml").entries

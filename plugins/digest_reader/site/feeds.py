@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from pelican.writers import Writer
 from digest_reader.render import locales, page, plain
 from digest_reader.site.articles import post_of, present, summary, text_of
 
+_SAID = ("SITENAME", "SITESUBTITLE")
+"""What a feed says of the site."""
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
@@ -94,6 +97,9 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         elements = list(dict.fromkeys(elements))
         if feed_title is None and elements and path == self._language_feed(elements[0].lang):
             feed_title = locales.language_name(elements[0].lang)
+        own = self._own_words(elements)
+        context = {**context, **{name: own[context[name]] for name in _SAID if context.get(name) in own}}
+        feed_title = own.get(feed_title, feed_title) if feed_title else None
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
         if path and feed_type == "atom" and self.settings["DIGEST_JSON_FEED"]:
             name = json_path(path)
@@ -106,6 +112,12 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
                     indent=1,
                 )
         return feed
+
+    def _own_words(self, elements: list[Any]) -> Mapping[str, str]:
+        """Return the site's own words in the language of *elements*, where all are in one and it is told."""
+        languages = {element.lang for element in elements}
+        translations: Mapping[str, Mapping[str, str]] = self.settings.get("SITE_TRANSLATIONS", {})
+        return translations.get(languages.pop(), {}) if len(languages) == 1 else {}
 
     def _create_new_feed(self, feed_type: str, feed_title: str | None, context: dict[str, Any]) -> Any:
         feed = super()._create_new_feed(feed_type, feed_title, context)
