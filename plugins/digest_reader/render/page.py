@@ -45,14 +45,12 @@ def source_html(post: Post) -> str:
 
     It names newspaper, date and authors, and links to the original; empty where nothing of it is known.
     """
-    outlet = plain.outlet(post)
-    day = locales.date(post.outlet_date, post.language) if post.outlet_date else ""
-    about = [
-        f"<cite>{_escaped(outlet)}</cite>, {day}" if outlet and day else f"<cite>{_escaped(outlet)}</cite>",
-        _escaped(locales.name_list(post.authors, post.language)),
-        *(f'<a href="{escape(url)}" rel="external">{_escaped(_host(url))}</a>' for url in post.urls),
-    ]
-    said = " · ".join(part for part in about if part != "<cite></cite>" and part)
+    whose = f"<cite>{_escaped(plain.outlet(post))}</cite>" if post.outlet else ""
+    if whose and post.outlet_date:
+        whose += f", {_escaped(locales.date(post.outlet_date, post.language))}"
+    authors = _escaped(locales.name_list(post.authors, post.language))
+    links = [f'<a href="{escape(url)}" rel="external">{_escaped(_host(url))}</a>' for url in post.urls]
+    said = " · ".join(part for part in (whose, authors, *links) if part)
     label = locales.interface(post.language).source
     return f'<div class="digest-source"><p>{_escaped(label)}: {said}</p></div>' if said else ""
 

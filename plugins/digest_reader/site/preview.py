@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -111,7 +112,8 @@ def _stamps(paths: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
                     status = os.stat(file)  # noqa: PTH116
                 except OSError:
                     continue  # deleted just now, or a link to nowhere
-                yield file, (status.st_mtime_ns, status.st_size, status.st_ino)
+                if stat.S_ISREG(status.st_mode):
+                    yield file, (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _content(path: str) -> bytes:
