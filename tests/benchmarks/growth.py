@@ -126,15 +126,25 @@ def lines_of(*lines: str, joint: str = "\n", head: str = HEAD, foot: str = FOOT)
 
 
 def marks_in_sidecar(size: int) -> Sample:
-    """Return a text with a decision, anchored by its words, for every second sentence."""
-    numbered = (f"{number}. {text}" for number, text in enumerate(sentences()))
-    parts = upto(size // 2, numbered).split(". ")
+    """Return a text with a decision, anchored by its words, for every sentence."""
+    numbered = (f"{text[:-1]} on day {number}." for number, text in enumerate(sentences()))
+    parts = upto(size // 3, numbered, "\n\n").split("\n\n")
     entries = (
-        f'[[mark]]\nverdict = "added"\nmark = "“"\nbefore = "{words[0]}."\nafter = "{" ".join(words[1:5])}"\n'
-        for words in (text.split() for text in parts[1::2])
-        if len(words) > 5
+        f'[[mark]]\nverdict = "added"\nmark = "”"\nbefore = "on day {number}."\nafter = ""\n'
+        for number, _ in enumerate(parts)
     )
-    return Sample(f"{HEAD}{'. '.join(parts)}.{FOOT}", upto(size // 2, entries, "\n"))
+    return Sample(f"{HEAD}{chr(10).join(parts)}{FOOT}", "\n".join(entries))
+
+
+def marks_of_common_words(size: int) -> Sample:
+    """Return a text with a decision for every second sentence, of which each word is common."""
+    parts = upto(size // 2, sentences(), "\n\n").split("\n\n")
+    entries = (
+        f'[[mark]]\nverdict = "added"\nmark = "“"\nbefore = "{" ".join(words[:2])}"\n'
+        f'after = "{" ".join(words[2:6])}"\n'
+        for words in (text.split() for text in parts[1::2])
+    )
+    return Sample(f"{HEAD}{chr(10).join(parts)}{FOOT}", "\n".join(entries))
 
 
 def marks_without_place(size: int) -> Sample:
@@ -247,6 +257,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
         f"{HEAD[:45]}{upto(size, sentences(end=','))} (5 April 2017)\n\nIt ended."
     ),
     "marks in the sidecar": marks_in_sidecar,
+    "marks in the sidecar, common words": marks_of_common_words,
     "marks in the sidecar without a place": marks_without_place,
     "sidecar: corrections": in_sidecar('[[corrected]]\ndate = 2017-04-20\ntext = "Number # was wrong."'),
     "sidecar: tags": in_sidecar('"tag #"', "tags = [", "]", ", "),

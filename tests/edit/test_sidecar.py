@@ -274,3 +274,13 @@ def test_what_is_no_file_is_no_sidecar(tmp_path: Path) -> None:
     for path in (pipe, link, folder):
         assert [problem.code for problem in read_sidecar(path).problems] == ["sidecar-unreadable"], path
     assert read_sidecar(tmp_path / f"{'x' * 251}.toml").problems == ()
+
+
+@pytest.mark.parametrize("text", ["[{}]", "{} = 1", '[["{}"]]'])
+def test_a_key_of_endless_parts_is_refused(tmp_path: Path, text: str) -> None:
+    """Python would look through all of them at each."""
+    joint = '"."' if '"' in text else "."
+    path = tmp_path / "a.toml"
+    path.write_text('title = "A"\n' + text.format(joint.join("a" * 200)), "utf-8")
+    [problem] = read_sidecar(path).problems
+    assert (problem.code, problem.line) == ("sidecar-unreadable", 2)

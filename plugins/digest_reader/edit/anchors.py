@@ -12,13 +12,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from digest_reader.edit.sidecar import MarkDecision
 from digest_reader.model import Evidence, Verdict
@@ -141,13 +145,39 @@ class _Texts(dict[int, _Text]):
     """Headline and paragraphs by their numbers, and where in them each word stands."""
 
     @cached_property
-    def where(self) -> Mapping[str, Sequence[Place]]:
-        """Word, without capitals → where it begins in the bare texts."""
-        places: dict[str, list[Place]] = defaultdict(list)
+    def _words(self) -> tuple[array[int], array[int], array[int]]:
+        """Of each word of the bare texts, in order: the paragraph's number, the offset there, and a hash."""
+        numbers, begins, hashes = array("l"), array("q"), array("q")
         for number, text in self.items():
             for word in _WORD.finditer(text.bare.text):
-                places[word[0].casefold()].append((number, word.start()))
-        return places
+                numbers.append(number)
+                begins.append(word.start())
+                hashes.append(_hash((word[0],)))
+        return numbers, begins, hashes
+
+    @cached_property
+    def _runs(self) -> Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]]:
+        """Of runs of one word, two, and three: their hashes, sorted, and the number of the first word."""
+        one = np.array(self._words[2], dtype=np.int64)
+        runs = [one, _add(one[:-1], one[1:]), _add(_add(one[:-2], one[1:-1]), one[2:])]
+        orders = [run.argsort(kind="stable") for run in runs]
+        return [(run[order], order) for run, order in zip(runs, orders, strict=True)]
+
+    def _span(self, words: Sequence[str]) -> tuple[int, int]:
+        keys, _ = self._runs[len(words) - 1]
+        number = _hash(words)
+        return int(keys.searchsorted(number)), int(keys.searchsorted(number, "right"))
+
+    def count(self, words: Sequence[str]) -> int:
+        """Return how often one to three words that follow one another may stand in the texts."""
+        first, last = self._span(words)
+        return last - first
+
+    def where(self, words: Sequence[str]) -> Iterator[Place]:
+        """Yield where one to three words that follow one another, without capitals, may begin, in order."""
+        numbers, begins, _ = self._words
+        for word in self._runs[len(words) - 1][1][slice(*self._span(words))].tolist():
+            yield numbers[word], begins[word]
 
     @cached_property
     def body(self) -> str:
@@ -159,6 +189,25 @@ class _Texts(dict[int, _Text]):
         """Where in the body each paragraph begins."""
         lengths = (len(text.bare.text) + 1 for number, text in self.items() if number != HEADLINE)
         return [0, *accumulate(lengths)]
+
+
+def _hash(words: Sequence[str]) -> int:
+    """Return a number for words that follow one another, as `_add` gives it for those of each."""
+    first, *others = (np.int64(hash(word.casefold())) for word in words)
+    for other in others:
+        first = _add(first, other)
+    return int(first)
+
+
+Numbers = TypeVar("Numbers", np.int64, npt.NDArray[np.int64])
+
+
+def _add(numbers: Numbers, others: Numbers) -> Numbers:
+    with np.errstate(over="ignore"):
+        return numbers * _ODD + others
+
+
+_ODD = np.int64(0x5851F42D4C957F2D)
 
 
 @lru_cache(maxsize=4)
@@ -228,21 +277,20 @@ class _Context:
         return (start if self.leans_right else end) if fits else None
 
     def ends(self, texts: _Texts) -> Iterator[Place]:
-        """Yield where the words before the mark may end, by that word of the context that is rarest."""
-        words = list(self._whole_words())
-        if words:
-            word, shift = min(words, key=lambda word: len(texts.where.get(word[0], ())))
-            for number, begin in texts.where.get(word, ()):
+        """Yield where the words before the mark may end, by those words of the context that are rarest."""
+        if runs := list(self._runs()):
+            words, shift = min(runs, key=lambda run: texts.count(run[0]))
+            for number, begin in texts.where(words):
                 yield number, begin + shift
-                if shift <= 0:  # a word behind the mark, and perhaps behind a space
+                if shift <= 0:  # words behind the mark, and perhaps behind a space
                     yield number, begin + shift - 1
             return
         # All that there is beside the mark are parts of words: of one, or of two.
-        left, right = _LAST_WORD.search(self.before), _WORD.match(self.after)
+        left, right = _last_word(self.before), _WORD.match(self.after)
         if left and right:
-            for word in (f"{left[0]}{right[0]}", left[0]):
-                for number, begin in texts.where.get(word.casefold(), ()):
-                    yield number, begin + len(left[0])
+            for word in (f"{left}{right[0]}", left):
+                for number, begin in texts.where((word,)):
+                    yield number, begin + len(left)
             return
         sought = self.before or self.after
         for number, text in texts.items():
@@ -251,23 +299,36 @@ class _Context:
                 yield from ((number, at + len(self.before)), (number, at + len(self.before) - 1))
                 at = text.bare.text.find(sought, at + 1)
 
-    def _whole_words(self) -> Iterator[tuple[str, int]]:
-        """Yield the words that are whole, and how far behind their beginnings those before the mark end."""
+    def _runs(self) -> Iterator[tuple[Sequence[str], int]]:
+        """Yield whole words, up to three together, and how far behind their beginning the mark belongs."""
         before, after = self.before, self.after
-        for word in _WORD.finditer(before):
-            begins = word.start() > 0 or word[0][0].isalnum()
-            ends = word.end() < len(before) or (after != "" and not _WORD.match(after))
-            if begins and ends:
-                yield word[0].casefold(), len(before) - word.start()
-        for word in _WORD.finditer(after):
-            begins = word.start() > 0 or (before != "" and not _LAST_WORD.search(before))
-            ends = word.end() < len(after) or word[0][-1].isalnum()
-            if begins and ends:
-                yield word[0].casefold(), -word.start()
+        words = list(_WORD.finditer(before))
+        if words and not (words[0].start() or words[0][0][0].isalnum()):
+            del words[0]
+        if words and words[-1].end() == len(before) and (not after or _WORD.match(after)):
+            del words[-1]
+        for first in range(max(len(words) - _LONGEST_RUN, 0), max(len(words) - 2, min(len(words), 1))):
+            yield [word[0] for word in words[first : first + 3]], len(before) - words[first].start()
+        words = list(_WORD.finditer(after))
+        if words and words[0].start() == 0 and (not before or _last_word(before)):
+            del words[0]
+        if words and not (words[-1].end() < len(after) or words[-1][0][-1].isalnum()):
+            del words[-1]
+        for first in range(min(max(len(words) - 2, min(len(words), 1)), _LONGEST_RUN)):
+            yield [word[0] for word in words[first : first + 3]], -words[first].start()
+
+
+_LONGEST_RUN = 30
+"""So many words on each side of a mark are looked at for those that are rarest."""
+
+
+def _last_word(text: str) -> str:
+    """Return the letters of the word with which a text ends; nothing where it ends otherwise."""
+    word = _WORD.match(text[::-1])
+    return word[0][::-1] if word else ""
 
 
 _WORD = re.compile(r"\w+")
-_LAST_WORD = re.compile(r"\w+\Z")
 
 
 def _as_they_were(context: _Context, texts: _Texts) -> list[Place]:
@@ -319,6 +380,8 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
     return [place for place, share in scored.items() if share == best >= ALIKE]
 
 
+MANY = 200
+"""A word that stands more often in a text tells no place that has changed."""
 LONG_WORD = 60
 """Characters that a word with its space has, at most, where words are counted off from a place."""
 
@@ -328,7 +391,9 @@ def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str
     seen = set()
     for word in words:
         start = _WORD.search(word)
-        for number, at in texts.where.get(start[0], ()) if start else ():
+        if not start or texts.count([start[0]]) > MANY:
+            continue
+        for number, at in texts.where([start[0]]):
             text = texts[number].bare.text
             begin = text.rfind(" ", max(at - LONG_WORD, 0), at) + 1 or max(at - LONG_WORD, 0)
             end = text.find(" ", at, at + LONG_WORD)

@@ -40,7 +40,7 @@ import stat
 import sys
 import tomllib
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime
@@ -294,6 +294,9 @@ def read_sidecar(path: Path, shown: str = "", *, largest: int = sys.maxsize) -> 
         if not stat.S_ISREG(path.stat().st_mode):
             return _unreadable(shown, 0, "no-file")
         source = read_whole(path, largest).decode("utf-8-sig").replace("\r\n", "\n")
+        if nested := _NESTED.search(source):
+            line = source.count("\n", 0, nested.start()) + 1
+            return _unreadable(shown, line, "syntax", "a key of too many parts")
         content = tomllib.loads(source)
     except TooLargeError as error:
         problem = Problem(shown, 0, "sidecar-too-large", (f"{error.size:,}", f"{largest:,}"))
@@ -309,6 +312,11 @@ def read_sidecar(path: Path, shown: str = "", *, largest: int = sys.maxsize) -> 
         line = int(place.group(1)) if place else source.count("\n") + 1
         return _unreadable(shown, line, "syntax", re.sub(r" \(at .*\)$", "", str(error)).removesuffix("."))
     return _Reading(shown, source).sidecar(content)
+
+
+_NAME = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_NESTED = re.compile(rf"^[ \t]*+\[*+[ \t]*+{_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{100}}", re.MULTILINE)
+"""A key of so many parts that Python, which looks through all of them at each, would be busy for hours."""
 
 
 def _unreadable(path: str, line: int, variant: str, *arguments: str) -> Sidecar:
@@ -503,23 +511,32 @@ def _update_entries(
 ) -> None:
     """Delete the entries of a list of tables that are gone, and append those that are new."""
     table = _keys(Sidecar)[name].entry
-    wanted = [_values(entry) for entry in new]
-    earlier = [_values(entry) for entry in old]
+    wanted = Counter(_key_of(_values(entry)) for entry in new)
+    earlier = {_key_of(_values(entry)) for entry in old}
     entries = target.get(name)
     for number in reversed(range(len(entries or ()))):
         values = _values_read(entries[number].unwrap(), table)
-        if values in wanted:
-            wanted.remove(values)
-        elif values in earlier:
+        key = _key_of(values) if values is not None else ""
+        if wanted[key]:
+            wanted[key] -= 1
+        elif key in earlier:
             del entries[number]
-    if not wanted:
+    if not wanted.total():
         return
     if not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array):
         entries = target[name] = tomlkit.aot()
-    for values in wanted:
+    for values in map(_values, new):
+        if not wanted[_key_of(values)]:
+            continue
+        wanted[_key_of(values)] -= 1
         item = tomlkit.table() if isinstance(entries, tomlkit.items.AoT) else tomlkit.inline_table()
         item.update(values)
         entries.append(item)
+
+
+def _key_of(values: Mapping[str, object]) -> str:
+    """Return the same for equal values alone."""
+    return repr(sorted(values.items()))
 
 
 def _replace_lines(target: Any, name: str, entries: Sequence[msgspec.Struct]) -> None:
