@@ -297,6 +297,23 @@ def test_a_site_in_another_language_than_its_own_leads_nowhere_wrong(tmp_path: P
         assert (site.output / link["href"].lstrip("/") / "index.html").is_file(), link
 
 
+def test_a_site_may_be_turkish(tmp_path: Path) -> None:
+    """Where Turkish is the site's own language its front page, lists, search and 404 page speak it."""
+    copy_project(tmp_path)
+    site = run_pelican(tmp_path, "content", "--extra-settings", 'DEFAULT_LANG="tr"')
+    assert site.code == 0, site.log
+    for name in ("index.html", "404.html", "search/index.html", "archive/index.html", "source/index.html"):
+        page = site.page(name)
+        assert page.html["lang"] == "tr"
+        assert [text(link) for link in page.select(".masthead nav a")][:4] == [
+            "Arşiv", "Kaynaklar", "Konular", "Ara"
+        ]  # fmt: skip
+    for path in site.pages():
+        for link in site.page(path.relative_to(site.output).as_posix()).select("a[href^='/']"):
+            there = site.output / link["href"].lstrip("/").partition("#")[0]
+            assert there.is_file() or (there / "index.html").is_file(), (path, link)
+
+
 def test_a_post_that_is_no_digest_is_shown_as_one_of_the_sites_own(tmp_path: Path) -> None:
     """A Markdown post beside digests has an author, no newspaper, and is no digest to cite."""
     copy_project(tmp_path)
