@@ -158,10 +158,14 @@ class Problem:
         """What the editor can do about it, in one line of English."""
         return tell(self, "en").hint
 
-    def __str__(self) -> str:
+    @property
+    def place(self) -> str:
+        """File and line, as editors write them: ``digests/a.txt:3``."""
         path = visible(self.path)
-        place = f"{path}:{self.line}" if self.line else path
-        return f"{place}: {self.message} [{self.code}] {self.hint}"
+        return f"{path}:{self.line}" if self.line else path
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} [{self.code}] {self.hint}"
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

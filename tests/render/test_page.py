@@ -196,7 +196,7 @@ def test_a_draft_says_why_it_is_one() -> None:
     )
     assert render.draft_reasons(late) == (
         "No bulletin date was found. Write it on a line of its own under the title (06.04.2017), or set date"
-        " in the sidecar.",
+        " in the sidecar. (a.txt:1)",
     )
     wanted = post("Text.", date=date(2017, 4, 6), status="draft")
     assert "status" in render.draft_html(wanted)

@@ -67,12 +67,12 @@ def draft_reasons(post: Post) -> tuple[str, ...]:
     """Return sentences in the page's language: what keeps *post* from being published, and what to do."""
     if post.status != "draft":
         return ()
-    told = [
-        tell(problem, post.language) for problem in post.problems if problem.consequence is Consequence.DRAFT
-    ]
-    return tuple(f"{words.message} {words.hint}" for words in told) or (
-        locales.interface(post.language).draft_wanted,
-    )
+    reasons = []
+    for problem in post.problems:
+        if problem.consequence is Consequence.DRAFT:
+            words = tell(problem, post.language)
+            reasons.append(f"{words.message} {words.hint} ({problem.place})")
+    return tuple(reasons) or (locales.interface(post.language).draft_wanted,)
 
 
 def headline_html(post: Post) -> str:
