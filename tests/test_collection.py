@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date as Date
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,15 @@ def test_a_killed_process_costs_nothing_but_time(folder: Path, monkeypatch: pyte
 
 def _die(_reader: object, _path: Path) -> None:
     os._exit(9)
+
+
+def test_a_date_far_from_today_is_told_on_the_day(tmp_path: Path) -> None:
+    """A bulletin's date is judged by the day of the build, whatever was kept before."""
+    path = tmp_path / "a.txt"
+    path.write_text(digest("TITLE"), "utf-8")
+    with Store(tmp_path / "store") as store:
+        told = []
+        for year in (2017, 2117, 2017):
+            [post] = read_digests([path], Settings(), tmp_path, store=store, today=Date(year, 12, 1))
+            told.append([problem.code for problem in post.problems])
+    assert told == [[], ["date-untimely"], []]

@@ -145,3 +145,10 @@ def test_a_long_line_is_a_paragraph() -> None:
     digest = read(HEADER + line)
     assert digest.source is None
     assert digest.paragraphs == (line.strip(),)
+
+
+@pytest.mark.parametrize(("outlet", "told"), [("05.04.2016", []), ("04.04.2016", ["dates-apart@3"])])
+def test_a_year_and_a_day_apart_is_too_much(outlet: str, told: list[str]) -> None:
+    """A bulletin is of its outlet's year, and 366 days are one."""
+    digest = read(f"ALPHA\n\n06.04.2017\n\nIndependent ({outlet})\n\n{BODY}")
+    assert codes(digest) == told

@@ -31,10 +31,10 @@ TITLE_LENGTH = 300
 """What stands before the date or byline is a title only up to this size (characters)."""
 BYLINE_WORDS = 15
 AUTHOR_WORDS = 7
-"""The names in a byline, or in an author's own line, are at most so many words."""
+"""An author who is no person, in a line of their own, has at most so many words."""
 OUTLET_WORDS = 5
 """A byline without a date has at most so many words."""
-LINES_ABOVE_TEXT = 3
+LINES_ABOVE_TEXT = 5
 """At most so many short lines stand between byline and text."""
 TITLE_WORDS = 3
 """A line in capitals of so many words below one that is not is the title."""
@@ -288,7 +288,7 @@ def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
     # A line that was wrapped goes on in the next.
     short = bool(persons(text)) and words <= SHORT_LINE
     alone = (after.gap or short) and not after.page and not after.text[:1].islower()
-    below = [line.text for line in lines[position + 1 : position + 4]]
+    below = [line.text for line in lines[position + 1 : position + 1 + LINES_ABOVE_TEXT]]
     return alone and any(ends_sentence(line) or len(line.split()) > BYLINE_WORDS for line in below)
 
 
@@ -331,7 +331,8 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
         return shape if len(names) <= BYLINE_WORDS else None
     named = all(name[0].isupper() for name in names if len(name) > 3)
-    return shape if named and len(names) <= AUTHOR_WORDS and not ends_sentence(text) else None
+    fits = len(names) <= AUTHOR_WORDS or bool(persons(shape.groups["who"]))
+    return shape if named and fits and not ends_sentence(text) else None
 
 
 def _title_size(lines: Sequence[Line], start: int) -> int:

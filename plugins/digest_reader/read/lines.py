@@ -18,11 +18,11 @@ class Line:
     """As an editor program counts, from 1."""
     text: str
     """Trimmed, every run of white space one space."""
-    indent: int = 0
+    indent: int
     """How many white-space characters stood before it."""
-    gap: bool = True
+    gap: bool
     """A blank line, a page break or the beginning of the text stands before it."""
-    page: bool = False
+    page: bool
     """A page break stands before it."""
 
 

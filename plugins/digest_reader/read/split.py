@@ -214,8 +214,8 @@ class _Lines:
         titles = {}
         for number, text in enumerate(self.texts):
             ahead = self.fields[number + 1 : number + 1 + TITLE_LINES]
-            if self.fields[number] is None and any(ahead) and len(text) <= TITLE_LENGTH:
-                titles[_entry(text)] = number
+            if self.fields[number] is None and any(ahead) and (title := _entry(text[:TITLE_LENGTH])):
+                titles[title] = number
         entries = {}
         labelled = False
         for number, text in enumerate(self.texts[:CONTENTS_LINES]):
@@ -232,7 +232,7 @@ def _beginnings(entry: str) -> Iterator[str]:
     """Yield what of an entry may be its title, the longest first: the outlet may follow it."""
     words = entry.split()
     yield entry
-    for count in range(1, min(OUTLET_WORDS, len(words) - 2) + 1):
+    for count in range(1, OUTLET_WORDS + 1):
         yield " ".join(words[:-count])
 
 

@@ -1,0 +1,414 @@
+"""How long a title, a byline or a name may be, each at its limit and one beyond it."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.model import Digest
+from digest_reader.problems import VERY_MANY, Problem, in_order, told_once
+from digest_reader.read import read
+from digest_reader.read.bylines import persons, split_byline
+from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
+from digest_reader.read.lines import read_lines
+from digest_reader.read.split import beginnings, has_header, pieces
+
+TEXT = "The ferry board has voted to keep the old pier for another year. The town had asked for it."
+DATED = "19.04.2018\n\nThe Fen Gazette (18 April 2018)"
+FOOTER = "Source: https://example.org/a"
+
+
+def digest(header: str, body: str = TEXT, footer: str = FOOTER) -> Digest:
+    """Read a digest of these parts."""
+    return read(f"{header}\n\n{body}\n\n{footer}\n".encode(), "a.txt", mastheads=(), default="en")
+
+
+def codes(header: str, body: str = TEXT, footer: str = FOOTER) -> list[str]:
+    """Return the codes of a digest's problems."""
+    return [problem.code for problem in digest(header, body, footer).problems]
+
+
+def outlet(header: str) -> str:
+    """Return the outlet of a digest."""
+    byline = digest(header).byline
+    return byline.outlet if byline else ""
+
+
+def starts(*parts: str) -> list[int]:
+    """Return how many digests a text of these parts is read as."""
+    return beginnings(read_lines("\n\n".join(parts)), ("BULLETIN OF THE FENS",))
+
+
+def test_a_name_has_five_words() -> None:
+    """Titles before it do not count; one word is no name."""
+    assert persons("Prof. Dr. Ann Mary Sue Eve Roe") == ("Prof. Dr. Ann Mary Sue Eve Roe",)
+    assert persons("Ann Mary Sue Eve Poe Roe") == ()
+    assert persons("Dr. Roe") == ()
+    assert persons("Ann Roe") == ("Ann Roe",)
+
+
+def test_a_list_of_names_has_two_hundred_characters() -> None:
+    """A longer one is text."""
+    names = "Jane Roe, " * 19
+    assert len(persons(names + "Jane Roeee")) == 20
+    assert persons(names + "Jane Roeeee") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ludwig van Ellery", ("Ludwig van Ellery",)),
+        ("Ludwig the Ellery", ()),
+        ("Jane Roe, Ankara", ("Jane Roe",)),
+        ("Ankara, Jane Roe", ()),
+        ("Jane Roe, Editor, Example Centre", ("Jane Roe",)),
+        ("Jane Roe, Example of things", ()),
+        ("Jane Roe, Editor, and John Doe", ("Jane Roe", "John Doe")),
+        ("Jane Roe, Brussels Bureau", ("Jane Roe",)),
+        ("The Guardian", ()),
+        ("New York", ()),
+        ("Diplomatic Editor", ()),
+        ("(Jane Roe)", ("Jane Roe",)),
+        ("- Jane Roe, @janeroe", ("Jane Roe",)),
+        ("and Jane Roe", ("Jane Roe",)),
+        ("", ()),
+    ],
+)
+def test_who_is_a_person(text: str, names: tuple[str, ...]) -> None:
+    """Places, offices and what follows them are no persons, and what else is said makes it no list."""
+    assert persons(text) == names
+
+
+@pytest.mark.parametrize(
+    ("who", "outlet", "authors", "aside", "outlet_sure", "author_sure"),
+    [
+        ("Politiken, Jane Roe", "Politiken", ("Jane Roe",), (), True, True),
+        ("Baltic Rundschau, Jane Roe", "Baltic Rundschau", ("Jane Roe",), (), False, True),
+        ("Baltic Rundschau, JANE ROE", "Baltic Rundschau", ("JANE ROE",), (), True, True),
+        ("Reuters, Jane Roe", "Reuters", ("Jane Roe",), (), True, False),
+        ("Reuters, JANE ROE", "Reuters", ("JANE ROE",), (), True, True),
+        ("Jane Roe, Reuters", "Reuters", ("Jane Roe",), (), True, True),
+        ("Reuters, Jane Roe, John Doe", "Reuters", ("Jane Roe", "John Doe"), (), True, True),
+        ("The Sun | Jane Roe", "The Sun", ("Jane Roe",), (), True, False),
+        ("The Sun, Jane Roe", "The Sun", ("Jane Roe",), (), True, True),
+        ("Jane Roe, Analyst, Example Centre", "Example Centre", ("Jane Roe",), ("Analyst",), True, True),
+        ("Ankara", "Ankara", (), (), False, True),
+        ("Ankara, Kyiv", "Ankara", (), ("Kyiv",), False, True),
+        ("By Jane Roe, Ankara", "", ("Jane Roe",), ("Ankara",), True, True),
+        ("By Jane Roe, Politiken", "Politiken", ("Jane Roe",), (), True, True),
+        ("By Jane Roe, John Doe", "John Doe", ("Jane Roe",), (), True, True),
+        ("By Jane Roe, John Doe, Ann Poe", "", ("Jane Roe", "John Doe", "Ann Poe"), (), True, True),
+        ("By Jane Roe, The Sun, The Times", "The Times", ("Jane Roe",), ("The Sun",), True, True),
+        ("By Jane", "", ("Jane",), (), True, True),
+        ("The Sun, by Jane Roe in Ankara", "The Sun", ("Jane Roe",), (), True, True),
+        ("Jane Roe for The Sun, Ankara", "The Sun", ("Jane Roe",), ("Ankara",), True, True),
+        ("Radio for Peace", "Radio for Peace", (), (), True, True),
+        ("AFP (Ankara)", "AFP", (), ("Ankara",), True, True),
+        ("AFP (Fens)", "AFP (Fens)", (), (), True, True),
+        ("Jane Roe (Reuters)", "Reuters", ("Jane Roe",), (), True, True),
+        ("Politiken (Reuters)", "Politiken (Reuters)", (), (), True, True),
+    ],
+)
+def test_what_the_parts_of_a_byline_are(
+    who: str,
+    outlet: str,
+    authors: tuple[str, ...],
+    aside: tuple[str, ...],
+    outlet_sure: bool,
+    author_sure: bool,
+) -> None:
+    """The outlet, the authors, what is neither, and how sure that is."""
+    names = split_byline(who)
+    assert (names.outlet, names.authors, names.aside) == (outlet, authors, aside)
+    assert (names.outlet_sure, names.author_sure) == (outlet_sure, author_sure)
+
+
+def test_an_outlet_alone_has_five_words() -> None:
+    """A line of more words below the date is text."""
+    assert outlet("THE PIER\n\n19.04.2018\n\nThe Old Fen Harbour Gazette") == "The Old Fen Harbour Gazette"
+    assert outlet("THE PIER\n\n19.04.2018\n\nThe Very Old Fen Harbour Gazette") == ""
+
+
+def test_a_byline_has_fifteen_words() -> None:
+    """A line with a date and more words before it is text."""
+    words = " ".join(["Fen"] * 14)
+    assert outlet(f"THE PIER\n\n19.04.2018\n\n{words} Gazette (18 April 2018)") == f"{words} Gazette"
+    assert outlet(f"THE PIER\n\n19.04.2018\n\nThe {words} Gazette (18 April 2018)") == ""
+
+
+def test_an_author_who_is_no_person_has_seven_words() -> None:
+    """More are text; of persons, any number may be named."""
+
+    def authors(line: str) -> tuple[str, ...]:
+        byline = digest(f"THE PIER\n\n{DATED}\n\n{line}").byline
+        return byline.authors if byline else ()
+
+    assert authors("By The Old Fen Board of All Fens") == ("The Old Fen Board of All Fens",)
+    assert authors("By The Very Old Fen Board of All Fens") == ()
+    assert authors("By A Roe and B Doe and C Poe and D Loe") == ("A Roe", "B Doe", "C Poe", "D Loe")
+    assert authors("By the old fen board") == ()
+
+
+def test_a_title_has_five_lines_of_three_hundred_characters() -> None:
+    """What stands before the date is the title up to that."""
+    lines = [f"LINE {number} OF IT" for number in range(1, 7)]
+    assert digest("\n".join(lines[:5]) + f"\n\n{DATED}").title == " ".join(lines[:5])
+    assert digest("\n".join(lines) + f"\n\n{DATED}").title == " ".join(lines[:5])
+    assert codes("\n".join(lines) + f"\n\n{DATED}") == ["line-below-title"]
+    assert codes(f"{'A' * 150}\n\n{'B' * 150}\n\n{DATED}") == ["title-in-parts"]
+    assert codes(f"{'A' * 150}\n\n{'B' * 151}\n\n{DATED}") == ["line-below-title"]
+
+
+def test_a_title_in_capitals_has_three_words() -> None:
+    """It is the title below a line that is not in capitals; a shorter one is not."""
+    assert digest(f"Repairs take long\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
+    assert digest(f"Repairs take long\n\nPIER STAYS\n\n{DATED}").title == "Repairs take long"
+    assert digest(f"Repairs Take Long\n\nTHE PIER STAYS\n\n{DATED}").title == "Repairs Take Long"
+    assert digest(f"Repairs Take\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
+    assert digest(f"Repairs Take Far Too long\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
+    assert digest(f"Repairs take long\nTHE PIER STAYS\n\n{DATED}").title == "Repairs take long THE PIER STAYS"
+
+
+def test_a_name_in_capitals_has_three_words() -> None:
+    """A line of more words is a deck."""
+    assert codes(f"The Pier Stays\n\nANN MARY ROE\n\n{DATED}") == ["author-line"]
+    assert codes(f"The Pier Stays\n\nANN MARY SUE ROE\n\n{DATED}") == ["line-below-title"]
+
+
+def test_a_name_directly_above_the_text_has_six_words() -> None:
+    """A longer line without a gap below was wrapped; one that goes on in small letters too."""
+    text = "The ferry board has voted to keep the old pier for another year, it says."
+    assert codes(f"The Pier Stays\n\n{DATED}", f"Prof. Ann Mary Sue Eve Roe\n{text}") == ["author-line"]
+    assert codes(f"The Pier Stays\n\n{DATED}", f"Prof. Dr. Ann Mary Sue Eve Roe\n{text}") == []
+    assert codes(f"The Pier Stays\n\n{DATED}", f"Ann Roe\n{text.lower()}") == []
+
+
+def test_five_lines_stand_above_the_text() -> None:
+    """More of them are text."""
+    lines = ["Ann Roe", "John Doe", "Eva Poe", "Sue Loe", "Max Roe", "Ben Doe"]
+    assert codes(f"THE PIER\n\n{DATED}", "\n\n".join([*lines[:5], TEXT])) == ["author-line"] * 5
+    assert codes(f"THE PIER\n\n{DATED}", "\n\n".join([*lines, TEXT])) == []
+
+
+def test_a_line_above_the_text_has_fifteen_words() -> None:
+    """A longer one is a paragraph, and so is one that leaves off within a phrase."""
+    header, words = f"THE PIER\n\n{DATED}", " ".join(["Word"] * 15)
+    assert codes(header, f"{words}\n\n{TEXT}") == ["line-below-title"]
+    assert codes(header, f"{words} Word\n\n{TEXT}") == []
+    assert codes(header, f"Words and\n\n{TEXT}") == []
+    assert codes(header, f"Words,\n\n{TEXT}") == []
+    assert codes(header, f"- Words\n\n{TEXT}") == []
+    assert codes(header, f"words\n\n{TEXT}") == []
+    assert codes(header, f"Words.\n\n{TEXT}") == []
+    assert codes(header, "Words") == []
+
+
+def test_two_lines_stand_before_a_field() -> None:
+    """More of them between title and date are a title's block, or text."""
+    assert codes("THE PIER\n\n19.04.2018\n\nAnn Roe\n\nWords\n\nThe Fen Gazette (18 April 2018)") == [
+        "author-line",
+        "line-below-title",
+    ]
+    header = "THE PIER\n\n19.04.2018\n\nAnn of Roe\n\nWords\n\nMore\n\nThe Fen Gazette (18 April 2018)"
+    assert outlet(header) == "Ann of Roe"
+    assert "byline-missing" in codes("THE PIER\n\n19.04.2018\n\nIt is.\n\nThe Fen Gazette (18 April 2018)")
+
+
+def test_a_day_as_a_heading_of_the_text_is_no_date() -> None:
+    """Below the byline only a name may stand between it and the date."""
+    byline = "The Fen Gazette (18 April 2018)"
+    assert digest(f"THE PIER\n\n{byline}\n\nWhat happened\n\n12 March 2018").date is None
+    assert str(digest(f"THE PIER\n\n{byline}\n\nAnn Roe\n\n19.04.2018").date) == "2018-04-19"
+
+
+def test_a_footers_own_words_are_twelve() -> None:
+    """With more beside the address it is a sentence."""
+    words = " ".join(["fen"] * 12)
+    header = f"THE PIER\n\n{DATED}"
+    assert digest(header, TEXT, f"Source: {words} https://example.org/a").source is not None
+    assert digest(header, TEXT, f"Source: {words} fen https://example.org/a").source is None
+    source = digest(header, TEXT, f"{words} https://example.org/a").source
+    assert source is not None
+    assert source.urls == ("https://example.org/a",)
+    assert digest(header, TEXT, f"{words} fen https://example.org/a").source is None
+
+
+def test_the_names_in_a_footer_are_seven_words() -> None:
+    """More of them, or one that begins in small letters, name no outlet."""
+
+    def told(name: str) -> list[str]:
+        return codes("THE PIER\n\n19.04.2018", TEXT, f"Source: {name}")
+
+    assert told("A B C D E Fen Gazette") == ["outlet-from-source"]
+    assert told("A B C D E F Fen Gazette") == ["byline-missing"]
+    assert told("Fen photographers") == ["byline-missing"]
+    assert told("Voice of the Fens") == ["outlet-from-source"]
+    assert told("the sea") == ["byline-missing"]
+    assert told("") == ["byline-missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kicker"),
+    [
+        ("Analysis", True),
+        ("ANALYSIS:", True),
+        ("[Opinion]", True),
+        ("Commentary No : 2018 / 5", True),
+        ("Yorum No: 5", True),
+        ("Fen Bulletin, No. 152", True),
+        ("Analysis of the pier", False),
+        ("The Pier", False),
+        ("No more piers", False),
+    ],
+)
+def test_kickers(text: str, kicker: bool) -> None:
+    """They are such words alone, with a number or without."""
+    assert is_kicker(text) is kicker
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("Kaynak/Source", True), ("Source", True), ("Sources of it", False), ("", False)]
+)
+def test_labels(text: str, label: bool) -> None:
+    """A label is its words alone."""
+    assert is_label(text) is label
+
+
+@pytest.mark.parametrize(
+    ("text", "access"),
+    [
+        ("Accessed: 20.04.2018", True),
+        ("(Erişim tarihi: 20 Nisan 2018)", True),
+        ("Accessed on 20 April 2018.", True),
+        ("Accessed often", False),
+        ("20.04.2018", False),
+    ],
+)
+def test_days_of_access(text: str, access: bool) -> None:
+    """They are a date behind such a word."""
+    assert is_access_date(text) is access
+
+
+def test_a_masthead_is_told_by_its_words() -> None:
+    """One language's half of it has three words or more."""
+    known = ("ALPHA BETA GAMMA CENTRE OF DELTA",)
+    assert is_masthead("Alpha – Beta; Gamma!", known)
+    assert is_masthead("centre of delta", known)
+    assert not is_masthead("of delta", known)
+    assert not is_masthead("beta gamma centre", known)
+    assert not is_masthead("???", ("", "ALPHA"))
+
+
+def test_text_without_its_date() -> None:
+    """What is left has no signs at its ends."""
+    assert undated("Politiken // 5 April 2018") == ("Politiken", "5 april 2018")
+    assert undated("(5 April 2018) Politiken") == ("Politiken", "5 april 2018")
+    assert undated("Politiken") == ("Politiken", "")
+
+
+HEAD = f"THE PIER STAYS\n\n{DATED}"
+LONG = " ".join(["Word"] * 40)
+
+
+def test_a_second_title_has_five_lines() -> None:
+    """The digest begins with the first of them; what stands above is the one before's."""
+    lines = [f"LINE {number}" for number in range(7)]
+    assert starts(HEAD, TEXT, *lines[:5], DATED, TEXT) == [0, 4]
+    assert starts(HEAD, TEXT, *lines, DATED, TEXT) == [0, 6]
+
+
+def test_a_second_title_has_three_hundred_characters() -> None:
+    """A longer line is text."""
+    assert starts(HEAD, TEXT, "A" * 300, DATED, TEXT) == [0, 4]
+    assert starts(HEAD, TEXT, "A" * 301, DATED, TEXT) == [0, 5]
+
+
+def test_text_above_the_first_header_is_a_digest_without_one() -> None:
+    """Forty words of it are; fewer are a deck."""
+    sentence = " ".join(["word"] * 20) + "."
+    assert starts("THE PIER STAYS", sentence, sentence, "THE FERRY RUNS", DATED, TEXT) == [0, 3]
+    assert starts("THE PIER STAYS", sentence, sentence[5:], "THE FERRY RUNS", DATED, TEXT) == [0]
+    assert starts("THE PIER STAYS", sentence.upper(), sentence.upper(), "THE FERRY", DATED, TEXT) == [0]
+
+
+def test_a_byline_alone_begins_a_digest_where_text_stands_right_below() -> None:
+    """Of seven words, or with a sentence's end; a name may stand between."""
+    byline = "The Moor Post (19 April 2018)"
+    seven, six = "one two three four five six seven", "one two three four five six"
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", byline, seven) == [0, 4]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", byline, six) == [0]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", byline, "Ann Roe", seven) == [0, 4]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", byline, "Ann Roe", "Words", seven) == [0]
+    assert starts(HEAD, TEXT, "the ferry runs", byline, seven) == [0]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", "Photo: Moor Post (19 April 2018)", seven) == [0]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", "Politiken, 19 April 2018", seven) == [0]
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", "Moor Post, 19 April 2018", seven) == [0, 4]
+
+
+def test_what_parts_digests() -> None:
+    """Below a masthead, a footer, an address or a rule a title and a date are enough."""
+    for line, start in [
+        ("BULLETIN OF THE FENS", 4),
+        ("Source:", 5),
+        ("https://example.org/a", 5),
+        ("---", 5),
+    ]:
+        assert starts(HEAD, TEXT, line, "THE FERRY RUNS", "20.04.2018", TEXT) == [0, start]
+    assert starts(HEAD, TEXT, "---", "THE FERRY RUNS", "20.04.2018", TEXT) == [0, 5]
+    assert starts(HEAD, TEXT, "And so on", "THE FERRY RUNS", "20.04.2018", TEXT) == [0]
+    assert starts(HEAD, TEXT, "---", "20.04.2018", TEXT) == [0]
+
+
+def test_a_header_without_text_below_begins_nothing() -> None:
+    """Nor does one that follows the header before at once."""
+    assert starts(HEAD, TEXT, "THE FERRY RUNS", DATED) == [0]
+    assert starts(HEAD, "THE FERRY RUNS", DATED, TEXT) == [0]
+
+
+def test_contents_end_within_two_hundred_lines() -> None:
+    """Lines beyond are no list, and one entry is none without a word for it."""
+    other = ["THE FERRY RUNS", "The Moor Post (19 April 2018)", TEXT]
+    filler = [f"Entry {number}" for number in range(198)]
+    assert starts(*filler, "The Pier Stays", "The Ferry Runs", HEAD, TEXT, *other)[1] == 200
+    assert starts(*filler, "More", "The Pier Stays", "The Ferry Runs", HEAD, TEXT, *other)[1] != 201
+    assert starts("Contents", "The Pier Stays", "More", HEAD, TEXT, *other)[1] == 2
+    assert starts("Entries", "The Ferry Runs", HEAD, TEXT, *other) == [0, 6]
+    long = "The ferry runs to all the towns of the fens and to some of the moors."
+    assert starts("Contents", long, "The Ferry Runs", HEAD, TEXT, *other)[1] == 7
+
+
+def test_an_entry_of_contents_has_five_words_behind_its_title() -> None:
+    """More are a sentence that begins as a title does."""
+    other = ["THE FERRY RUNS", "The Moor Post (19 April 2018)", TEXT]
+    assert starts("Contents", "The ferry runs in the old Moor Post", HEAD, TEXT, *other)[:2] == [0, 2]
+    assert starts("Contents", "The ferry runs in the very old Moor Post", HEAD, TEXT, *other) == [0, 6]
+
+
+def test_a_file_of_two_has_two_headers() -> None:
+    """Each piece has a header; a text without one has none."""
+    data = f"{HEAD}\n\n{TEXT}\n\nTHE FERRY RUNS\n\n{DATED}\n\n{TEXT}".encode()
+    assert [has_header(piece) for piece in pieces(data)] == [True, True]
+    assert not has_header(TEXT.encode())
+    assert not has_header(f"By Ann Roe\n\n{TEXT}".encode())
+
+
+def test_problems_of_one_kind_are_told_apart_up_to_ten() -> None:
+    """Of more, the first alone is told, with the count of the others; files and kinds count apart."""
+    ten = [Problem("a.txt", line, "footer-twice") for line in range(VERY_MANY)]
+    assert told_once(ten) == tuple(ten)
+    other = [Problem("b.txt", 1, "footer-twice"), Problem("a.txt", 1, "body-missing")]
+    eleven = [*ten, *other, Problem("a.txt", 99, "footer-twice")]
+    assert told_once(eleven) == (Problem("a.txt", 0, "footer-twice", more=10), *other)
+
+
+def test_problems_stand_in_order() -> None:
+    """By line, and those of a line as the catalogue has them."""
+    problems = [
+        Problem("a", 2, "title-missing"),
+        Problem("a", 1, "byline-missing"),
+        Problem("a", 1, "date-missing"),
+    ]
+    assert [problem.code for problem in in_order(problems)] == [
+        "date-missing",
+        "byline-missing",
+        "title-missing",
+    ]
