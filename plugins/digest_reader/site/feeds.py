@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +94,11 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         """Write a feed, and its JSON twin where ``DIGEST_JSON_FEED`` is on."""
         # A digest and its counterpart come both as articles and as each other's translations.
         elements = list(dict.fromkeys(elements))
-        if feed_title is None and elements and path == self._language_feed(elements[0].lang):
-            feed_title = locales.language_name(elements[0].lang)
-        own = self._own_words(elements)
+        languages = {getattr(element, "lang", "") for element in elements}
+        language = languages.pop() if len(languages) == 1 else ""
+        if feed_title is None and language and path == self._language_feed(language):
+            feed_title = locales.language_name(language)
+        own = self.settings.get("SITE_TRANSLATIONS", {}).get(language, {})
         context = {**context, **{name: own[context[name]] for name in _SAID if context.get(name) in own}}
         feed_title = own.get(feed_title, feed_title) if feed_title else None
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
@@ -112,12 +113,6 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
                     indent=1,
                 )
         return feed
-
-    def _own_words(self, elements: list[Any]) -> Mapping[str, str]:
-        """Return the site's own words in the language of *elements*, where all are in one and it is told."""
-        languages = {element.lang for element in elements}
-        translations: Mapping[str, Mapping[str, str]] = self.settings.get("SITE_TRANSLATIONS", {})
-        return translations.get(languages.pop(), {}) if len(languages) == 1 else {}
 
     def _create_new_feed(self, feed_type: str, feed_title: str | None, context: dict[str, Any]) -> Any:
         feed = super()._create_new_feed(feed_type, feed_title, context)
