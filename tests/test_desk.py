@@ -195,3 +195,47 @@ def test_a_morning_in_one_go(folder: Path) -> None:
     again = CliRunner().invoke(main, command, catch_exceptions=False).output
     assert "0 digests taken in, 2 there already, 1 refused" in again
     assert "right" not in again
+
+
+def test_the_sidecar_may_be_opened_in_an_editor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was changed there counts at once."""
+    said = '[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "Mr Fenwick"\nafter = "s aide"\n'
+    (folder / "said.toml").write_text(said, "utf-8")
+    script = folder / "edit.py"
+    script.write_text("import shutil, sys\nshutil.copy('said.toml', sys.argv[1])\n", "utf-8")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    done = review("e")
+    before, after = re.findall(r"(\d+) open\n", done.output)[:2]
+    assert int(after) < int(before)
+    assert [entry.verdict for entry in read_sidecar(folder / "a.toml").mark] == [Verdict.REJECTED]
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there is no terminal here")
+def test_keys_are_read_from_a_terminal(folder: Path) -> None:
+    """One at a time, or several that were typed fast; arrows move a mark."""
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        program = "from digest_reader.cli import main; main()"
+        os.execv(sys.executable, [sys.executable, "-c", program, "review", "--lang", "en", "a.txt"])
+    shown = b""
+
+    def until(words: bytes) -> None:
+        nonlocal shown
+        while words not in shown:
+            shown += os.read(terminal, 65536)
+        shown = shown.partition(words)[2]
+
+    until(b"? all keys")
+    os.write(terminal, b"nn")
+    until(b"? all keys")
+    until(b"? all keys")
+    os.write(terminal, b"\x1b[C")
+    until(b"? all keys")
+    os.write(terminal, b"q")
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    verdicts = [str(entry.verdict) for entry in read_sidecar(folder / "a.toml").mark]
+    assert verdicts.count("rejected") == 3
+    assert verdicts.count("added") == 1

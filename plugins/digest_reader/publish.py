@@ -119,7 +119,7 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
     problems = [*metadata.problems, *unanchored]
     if any(problem.consequence is Consequence.SKIP for problem in digest.problems):
         restore = unrestored
-    elif not engine.can_restore(metadata.language):
+    elif not engine.can_restore(metadata.language) and not (metadata.reviewed and sidecar.kept):
         step = Step("restore", f"no marks: there is no model for “{metadata.language}”")
         digest = replace(digest, steps=(*digest.steps, step))
         name = Locale("en").languages.get(metadata.language, metadata.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest_reader import languages
 from digest_reader.cli import main
 from digest_reader.edit.kept import keep, place_kept
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
 from digest_reader.publish import Post, read_digest
 from digest_reader.render.page import body_html, metadata
-from digest_reader.restore import restore
+from digest_reader.restore import can_restore, restore
 from digest_reader.settings import Settings
 from sites import digest
 
@@ -65,6 +67,21 @@ def test_another_engine_changes_nothing(reviewed: Path, tmp_path: Path) -> None:
     text = reviewed.with_suffix(".toml").read_text("utf-8")
     assert text.startswith("# by hand\nreviewed = true  # on Monday\nkept = [\n")
     assert 'mark = "’", after = "s clock isnt' in text
+
+
+def test_another_model_changes_nothing(
+    reviewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Nor does the lack of one."""
+    before = shown(read_digest(reviewed, Settings(), tmp_path))
+    shutil.copytree(languages.FOLDER, tmp_path / "languages", ignore=shutil.ignore_patterns("model*"))
+    monkeypatch.setattr(languages, "FOLDER", tmp_path / "languages")
+    languages.forget()
+    request.addfinalizer(languages.forget)
+    post = read_digest(reviewed, Settings(), tmp_path)
+    assert not can_restore("en")
+    assert shown(post) == before
+    assert not post.problems
 
 
 def test_nothing_is_doubtful_in_a_reviewed_digest(reviewed: Path, tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def test_a_change_keeps_all_else(tmp_path: Path) -> None:
     assert (
         path.read_text("utf-8")
         == WRITTEN.replace("noindx = true\n", 'noindx = true\ntags = ["Clocks"]\nstatus = "hidden"\n')
-        + '[[mark]]\nverdict = "accepted"\nmark = "’"\nbefore = "the town"\nafter = "s clock"\n'
+        + '\n[[mark]]\nverdict = "accepted"\nmark = "’"\nbefore = "the town"\nafter = "s clock"\n'
     )
 
     change_sidecar(path, lambda sidecar: replace(sidecar, status=None, tags=(), mark=sidecar.mark[:1]))

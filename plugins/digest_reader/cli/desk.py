@@ -1,12 +1,16 @@
 """`digest-reader review`: the terminal in front of `digest_reader.edit.review`.
 
-One key is read at a time by `click.getchar`: no library draws the whole screen, so that the desk works
-over ssh and in any terminal, and a screen reader hears plain lines with ``--plain``.
+Keys are read one by one, and what is asked is printed below: no library draws the whole screen, so that
+the desk works over ssh and in any terminal, and a screen reader hears plain lines with ``--plain``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import codecs
+import os
+import re
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +34,7 @@ from digest_reader.words import add_words, proposals
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
 
-Keys: TypeAlias = Iterator[str]
+Keys: TypeAlias = Generator[str, None, None]
 """The keys of an editor, one after the other; at their end he has quit."""
 
 STYLES: Mapping[Role, str] = {
@@ -53,6 +57,7 @@ SET_OFF: Mapping[Role, str] = {
 """How pieces are set off where there are no colours."""
 WORDS = "words.toml"
 """The file of words where the site names none."""
+_PRESSED = re.compile(r"(\x1b[\[O].)|([^\x1b])", re.DOTALL)
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
 _QUIT = ("q", "\x04", "\x03")
 _HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sSbueq", "help"]
@@ -70,13 +75,32 @@ def words(code: str, language: str, *arguments: object) -> str:
 
 
 def typed() -> Keys:
-    """Yield the keys that are pressed."""
-    while True:
-        try:
-            key = click.getchar()
-        except (KeyboardInterrupt, EOFError):
-            return
-        yield _ARROWS.get(key, key)
+    """Yield the keys that are pressed; the terminal is as it was when the generator is closed.
+
+    Between two questions it stays as it is, so that what is typed ahead is not lost.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows
+        yield from iter(click.getchar, "\x04")
+        return
+    terminal = sys.stdin.fileno()
+    try:
+        before = termios.tcgetattr(terminal)
+    except termios.error as error:
+        raise click.ClickException("there is no terminal to press keys at; use --plain.") from error
+    decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+    tty.setcbreak(terminal, termios.TCSANOW)
+    try:
+        while data := os.read(terminal, 64):
+            for arrow, key in _PRESSED.findall(decoder.decode(data)):
+                if key or arrow in _ARROWS:
+                    yield _ARROWS.get(arrow or key, key)
+    except KeyboardInterrupt:
+        return
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def read_lines() -> Keys:

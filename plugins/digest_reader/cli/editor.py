@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,13 @@ def review(
     source = scripted(keys) if keys else read_lines() if plain else typed()
     spoken = lang or _of_environment()
     desk = Desk(source, spoken, plain or keys is not None, doubts_only=doubts_only, urgent=urgent)
+    digests = paths or _of_site(settings)
     try:
-        for outcome in desk.review_all(paths or _of_site(settings), settings, again=again):
-            click.echo(outcome.tell(spoken))
-        if learn:
-            desk.learn(paths or _of_site(settings), settings)
+        with closing(source):
+            for outcome in desk.review_all(digests, settings, again=again):
+                click.echo(outcome.tell(spoken))
+            if learn:
+                desk.learn(digests, settings)
     except (OSError, SidecarError) as error:
         raise click.ClickException(f"what you answered cannot be kept: {error}") from error
 
@@ -122,9 +125,10 @@ def morning(
     desk = Desk(source, spoken, plain or keys is not None)
     outcomes = []
     try:
-        for outcome in desk.review_all(paths, settings, ask_all=False):
-            click.echo(outcome.tell(spoken))
-            outcomes.append(outcome)
+        with closing(source):
+            for outcome in desk.review_all(paths, settings, ask_all=False):
+                click.echo(outcome.tell(spoken))
+                outcomes.append(outcome)
     except (OSError, SidecarError) as error:
         raise click.ClickException(f"what you answered cannot be kept: {error}") from error
 

@@ -483,6 +483,8 @@ def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
     document = tomlkit.parse(source)
     _update(document, before, after)
     text = tomlkit.dumps(document)
+    if text.endswith("\n\n") and not source.endswith("\n\n"):  # it stood before an entry that is gone
+        text = text.rstrip("\n") + "\n"
     if text != source:
         write_whole(path, text.encode())
     return read_sidecar(path)
@@ -525,12 +527,15 @@ def _update_entries(
         return
     if not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array):
         entries = target[name] = tomlkit.aot()
+    in_file = isinstance(entries, tomlkit.items.AoT)
     for values in map(_values, new):
         if not wanted[_key_of(values)]:
             continue
         wanted[_key_of(values)] -= 1
-        item = tomlkit.table() if isinstance(entries, tomlkit.items.AoT) else tomlkit.inline_table()
+        item = tomlkit.table() if in_file else tomlkit.inline_table()
         item.update(values)
+        if in_file and entries and not entries[-1].as_string().endswith("\n\n"):
+            entries[-1].add(tomlkit.nl())  # a blank line between entries
         entries.append(item)
 
 
