@@ -100,6 +100,13 @@ def test_plain_lines_are_read(folder: Path) -> None:
     assert len(read_sidecar(folder / "a.toml").mark) == 2
 
 
+def test_without_a_terminal_there_are_no_keys(folder: Path) -> None:
+    """One line says what to do."""
+    done = CliRunner().invoke(main, ["review", "--lang", "en", "a.txt"], catch_exceptions=False)
+    assert done.exit_code == 1
+    assert "there is no terminal to press keys at; use --plain." in done.output
+
+
 def test_a_review_with_open_doubts_is_not_kept(folder: Path) -> None:
     """While something is open, r keeps nothing."""
     review("nr")

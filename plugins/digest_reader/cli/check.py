@@ -179,10 +179,14 @@ def differences(post: Post, settings: Settings, restore: Restore) -> Iterator[Pr
 
 
 def key_of(finding: Problem) -> str:
-    """Return what tells a finding from others, whatever the line and the certainty: as baselines have it."""
-    from digest_reader.text import visible
+    """Return what tells a finding from others, as baselines have it.
 
-    return visible(f"{finding.path}: {finding.code} {' '.join(finding.arguments[:1])}".strip())
+    Neither its line, its certainty nor the marks beside it matter: they change with the engine.
+    """
+    from digest_reader.text import QUOTES, visible
+
+    about = re.sub(rf"(?<!\[)[{QUOTES}]", "", " ".join(finding.arguments[:1]))
+    return visible(f"{finding.path}: {finding.code} {about}".strip())
 
 
 def _accepted(path: Path) -> frozenset[str]:

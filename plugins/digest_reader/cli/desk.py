@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from digest_reader.collection import remembering
 from digest_reader.discovery import SIDECAR, discover
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import Review, Role
@@ -28,6 +29,7 @@ from digest_reader.publish import Post, read_digest, restored, unrestored
 from digest_reader.render.locales import percent
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
+from digest_reader.store import Store
 from digest_reader.text import HEADLINE, visible
 from digest_reader.words import add_words, proposals
 
@@ -85,10 +87,10 @@ def typed() -> Keys:
     except ImportError:  # Windows
         yield from iter(click.getchar, "\x04")
         return
-    terminal = sys.stdin.fileno()
     try:
+        terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
-    except termios.error as error:
+    except (OSError, termios.error) as error:
         raise click.ClickException("there is no terminal to press keys at; use --plain.") from error
     decoder = codecs.getincrementaldecoder("utf-8")("ignore")
     tty.setcbreak(terminal, termios.TCSANOW)
@@ -128,6 +130,8 @@ class Desk:
     """Without colours, and nothing on the screen is cleared."""
     doubts_only: bool = False
     urgent: bool = False
+    shown: int = desk.SHOWN
+    """So many paragraphs in doubt are shown at a time."""
 
     def review_all(
         self, paths: Sequence[Path], settings: Settings, *, again: bool = False, ask_all: bool = True
@@ -144,19 +148,21 @@ class Desk:
             OSError: an answer cannot be written.
             SidecarError: a sidecar cannot be changed.
         """
-        discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
+        links = [Path(folder) for folder in settings.links]
         named = {path.resolve() for path in paths}
-        for path in discovery.digests:
-            post = read_digest(path, settings, Path.cwd())
-            if post.status == "skip" or (post.reviewed and not again):
-                continue
-            asked_for = ask_all and path.resolve() in named
-            if not asked_for and not self._begin(post, settings).doubts:
-                continue
-            outcome = self.review(post, settings, partial(read_digest, path, settings, Path.cwd()))
-            yield outcome
-            if outcome.quit:
-                return
+        with Store(settings.store_folder(Path.cwd())) as store:
+            read = partial(read_digest, settings=settings, root=Path.cwd(), restore=remembering(store))
+            for path in discover(paths, Path.cwd(), links=links).digests:
+                post = read(path)
+                if post.status == "skip" or (post.reviewed and not again):
+                    continue
+                asked_for = ask_all and path.resolve() in named
+                if not asked_for and not self._begin(post, settings).doubts:
+                    continue
+                outcome = self.review(post, settings, partial(read, path))
+                yield outcome
+                if outcome.quit:
+                    return
 
     def review(self, post: Post, settings: Settings, read_again: Callable[[], Post]) -> Outcome:
         """Let the editor review a digest; every answer is in its sidecar before the next is asked.
@@ -236,6 +242,7 @@ class Desk:
             given=desk.given(read_sidecar(post.path.with_suffix(SIDECAR)), restoration.task),
             urgent=self.urgent,
             doubts_only=self.doubts_only,
+            shown=self.shown,
         )
 
     def _show(self, name: str, state: Review) -> None:

@@ -50,11 +50,16 @@ def review(
     changes it.
     """
     from digest_reader.cli.desk import Desk, read_lines, scripted, typed
+    from digest_reader.edit.review import SHOWN
     from digest_reader.edit.sidecar import SidecarError
 
     source = scripted(keys) if keys else read_lines() if plain else typed()
     spoken = lang or _of_environment()
-    desk = Desk(source, spoken, plain or keys is not None, doubts_only=doubts_only, urgent=urgent)
+    # Who listens hears one paragraph at a time.
+    shown = 1 if plain and not keys else SHOWN
+    desk = Desk(
+        source, spoken, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, shown=shown
+    )
     digests = paths or _of_site(settings)
     try:
         with closing(source):
@@ -97,6 +102,7 @@ def morning(
     from digest_reader.cli.explain import reasons_of_status
     from digest_reader.discovery import ENDING, discover, shown_path
     from digest_reader.documents import ENDINGS
+    from digest_reader.edit.review import SHOWN
     from digest_reader.edit.sidecar import SidecarError
     from digest_reader.ingest import Outcome, ingest
     from digest_reader.problems import tell
@@ -122,7 +128,7 @@ def morning(
 
     paths = tuple(dict.fromkeys(report.path for report in reports if report.path))
     source = scripted(keys) if keys else read_lines() if plain else typed()
-    desk = Desk(source, spoken, plain or keys is not None)
+    desk = Desk(source, spoken, plain or keys is not None, shown=1 if plain and not keys else SHOWN)
     outcomes = []
     try:
         with closing(source):

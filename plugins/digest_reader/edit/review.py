@@ -32,6 +32,10 @@ from digest_reader.text import APOSTROPHE, HEADLINE
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 
 
+SHOWN = 3
+"""So many paragraphs in doubt are shown at a time, unless fewer are wanted."""
+
+
 class Spot(NamedTuple):
     """Where a mark stands, and which: what a decision is about."""
 
@@ -54,6 +58,8 @@ class Review:
     """Evidence that is not this editor's: what the site's own words say."""
     nearly: frozenset[Spot] = frozenset()
     """Where marks were nearly placed at the beginning; what an answer makes near is not asked about."""
+    shown: int = SHOWN
+    """So many paragraphs in doubt are shown at a time."""
     current: Spot | None = None
     """What is asked now; None where nothing is open."""
     word: int | None = None
@@ -113,6 +119,7 @@ def begin(
     given: frozenset[Evidence] = frozenset(),
     urgent: bool = False,
     doubts_only: bool = False,
+    shown: int = SHOWN,
 ) -> Review:
     """Return the beginning of a review.
 
@@ -122,11 +129,12 @@ def begin(
         given: evidence that is not this editor's.
         urgent: ask first where most is in doubt, rather than in reading order.
         doubts_only: ask nothing about marks that were only nearly placed.
+        shown: so many paragraphs in doubt are shown at a time.
     """
     numbers = [HEADLINE, *range(len(restoration.task.paragraphs))]
     order = dict.fromkeys(numbers, 0)
     near = () if doubts_only else restoration.near
-    review = Review(restoration, doubt_below, order, given, frozenset(map(spot_of, near)))
+    review = Review(restoration, doubt_below, order, given, frozenset(map(spot_of, near)), shown)
     if urgent:
         weight = dict.fromkeys(numbers, 0.0)
         for mark in review.doubts:
@@ -410,8 +418,6 @@ HINTS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
 """Keys that say to which word a mark moves: the nearest words have those that lie best."""
 PLACES = "123456789"
 """Keys that move a mark at once to where it may well belong."""
-SHOWN = 3
-"""So many paragraphs in doubt are shown at a time."""
 
 
 def hints(review: Review) -> Mapping[str, int]:
@@ -455,7 +461,7 @@ def shown_paragraphs(review: Review) -> tuple[int, ...]:
     here = review.current.paragraph
     numbers = dict.fromkeys(mark.paragraph for mark in review.unanswered)
     behind = [number for number in numbers if (review.order[number], number) > (review.order[here], here)]
-    return (here, *behind[: SHOWN - 1])
+    return (here, *behind[: review.shown - 1])
 
 
 def _other_stops(review: Review) -> set[int]:
