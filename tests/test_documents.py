@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 
 import pytest
@@ -62,9 +62,12 @@ def odt(body: str, manifest: str = "") -> bytes:
 
 def pdf(*lines: str, gap: int = 40) -> bytes:
     """Return a page with *lines*, each so far below the other."""
-    shown = "".join(
-        f"BT /F 11 Tf 60 {760 - gap * number} Td ({text}) Tj ET\n" for number, text in enumerate(lines)
-    ).encode("cp1252")
+    return placed_pdf([(60, 760 - gap * number, text) for number, text in enumerate(lines)])
+
+
+def placed_pdf(lines: Sequence[tuple[int, int, str]]) -> bytes:
+    """Return a page with lines, each with its place from the left and from the bottom."""
+    shown = "".join(f"BT /F 11 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in lines).encode("cp1252")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -126,6 +129,17 @@ def test_a_pdf_gives_its_paragraphs() -> None:
     text = text_of("a.pdf", pdf("THE CLOCK", "“We’ll mend it,” said the mayor."))
     assert text.strip() == "THE CLOCK\n\n“We’ll mend it,” said the mayor."
     assert text_of("a.pdf", pdf("one line", "and the next", gap=13)).strip() == "one line\nand the next"
+
+
+def test_a_pdf_is_read_column_by_column() -> None:
+    """As a person would; a page with more blocks than any newspaper has is read from top to bottom."""
+    left = [(60, 700 - 13 * row, f"left line {row} goes on for some words") for row in range(9)]
+    right = [(330, 700 - 13 * row, f"right line {row} goes on for some words") for row in range(9)]
+    lines = [line for pair in zip(left, right, strict=True) for line in pair]
+    text = text_of("a.pdf", placed_pdf(lines))
+    assert [line.split()[0] for line in text.split("\n") if line.strip()] == ["left"] * 9 + ["right"] * 9
+    crowd = [(60, 20_000 - 40 * row, f"line {row}") for row in range(400)]
+    assert len(text_of("a.pdf", placed_pdf(crowd)).split("\n\n")) >= 400
 
 
 def test_documents_are_told_by_their_beginning() -> None:

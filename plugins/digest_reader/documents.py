@@ -195,11 +195,15 @@ def _read_rtf(data: bytes) -> Document:
 
 
 def _read_pdf(data: bytes) -> Document:
-    from pdfminer.high_level import extract_text
+    from pdfminer.high_level import extract_pages, extract_text
+    from pdfminer.layout import LAParams, LTTextBox
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
-        text = extract_text(io.BytesIO(data))
+        by_place = LAParams(boxes_flow=None)
+        pages = extract_pages(io.BytesIO(data), laparams=by_place)
+        crowded = any(sum(isinstance(part, LTTextBox) for part in page) > CROWDED for page in pages)
+        text = extract_text(io.BytesIO(data), laparams=by_place if crowded else LAParams())
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError("document-protected") from error
     text = LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
@@ -207,6 +211,8 @@ def _read_pdf(data: bytes) -> Document:
     return Document(re.sub(r"\(cid:\d+\)", "\ufffd", text))
 
 
+CROWDED = 300
+"""A page of more blocks of text is read from top to bottom: columns are looked for in no linear time."""
 LIGATURES = re.compile("[\ufb00-\ufb06]")
 """Several letters printed as one: a matter of the font, not of the text."""
 
