@@ -2,9 +2,14 @@
 
 import os
 import sys
+from importlib.util import find_spec
 
 sys.path.append(os.curdir)
 from pelicanconf import *  # Pelican's own way of building on another configuration
+
+# Without its library Pelican would leave the pages out, and say no word of it.
+if find_spec("markdown") is None:
+    sys.exit("markdown cannot be imported; run: pip install markdown")
 
 SITEURL = os.environ.get("SITEURL", "").rstrip("/")
 RELATIVE_URLS = not SITEURL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -157,6 +158,22 @@ def test_addresses_are_full_where_the_site_has_one(published: Build) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_nothing_is_published_without_the_library_of_the_pages(tmp_path: Path) -> None:
+    """Pelican would leave out what is written in Markdown, and delete it from the output."""
+    copy_project(tmp_path)
+    (tmp_path / "output").mkdir()
+    code = (
+        "import sys; sys.modules['markdown'] = None; from pelican import main; "
+        "main(['content', '--settings', 'publishconf.py'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "markdown cannot be imported; run: pip install markdown"
+    assert list((tmp_path / "output").iterdir()) == []
+
+
 def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
     """One sentence, and no half of a virtual environment that would stand in the way of the next try."""
     old = tmp_path / "python3.10"
