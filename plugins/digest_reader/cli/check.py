@@ -123,15 +123,14 @@ def _look(
             findings += post.problems
             findings += located(post, [*differences(post, settings, remembering(store))])
             doubtful = [mark for mark in post.restoration.marks if post.is_doubtful(mark)]
-            if not doubtful:
-                continue
-            told = [told_doubt(post, mark, lang) for mark in doubtful]
-            if accepted:
+            number = len(doubtful)
+            if doubtful and (with_doubts or accepted):
+                told = [told_doubt(post, mark, lang) for mark in doubtful]
                 told = [problem for problem in told if key_of(problem) not in accepted]
-            if told:
-                doubts[post.digest.path] = len(told)
-            if with_doubts and told:
-                findings += located(post, told)
+                number = len(told)
+                findings += located(post, told) if with_doubts else ()
+            if number:
+                doubts[post.digest.path] = number
     findings += discovery.problems
     return Report(
         findings=tuple(finding for finding in findings if key_of(finding) not in accepted),
