@@ -192,6 +192,12 @@ def test_a_link_to_the_source_is_written_out(name: str, data: bytes) -> None:
     assert text_of(name, data) == "Kaynak/Source: The Courier https://c.example/a\n"
 
 
+def test_letters_in_two_halves_are_whole() -> None:
+    """RTF writes some in two numbers; half of one is told as lost."""
+    data = rb"{\rtf1 It \u55357?\u56832? is \u55357? done.}"
+    assert text_of("a.rtf", data) == "It \U0001f600 is \ufffd done.\n"
+
+
 def test_other_links_are_their_words() -> None:
     """A link within the text, or on the title, adds nothing to it."""
     html = b'<h1><a href="https://c.example">THE CLOCK</a></h1><p>He <a href="/">said</a> so.</p>'

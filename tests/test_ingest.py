@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from digest_reader import files
+from digest_reader import ingest as ingest_module
 from digest_reader.discovery import discover
 from digest_reader.ingest import Outcome, ingest
 from digest_reader.read.decode import decode
@@ -215,6 +216,22 @@ def test_a_damaged_document_costs_itself_alone(tmp_path: Path) -> None:
     reports = list(ingest([tmp_path / "a.docx", write(tmp_path, "b")], tmp_path / "in", Settings(), tmp_path))
     assert [report.outcome for report in reports] == [Outcome.REFUSED, Outcome.COPIED]
     assert [problem.code for problem in reports[0].problems] == ["document-damaged"]
+
+
+def test_a_fault_that_nobody_foresaw_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as what it is; the rest goes on."""
+    paths = [write(tmp_path, "a", digest(body="It is beyond reading.")), write(tmp_path, "b")]
+    sound = ingest_module.pieces
+
+    def fail(data: bytes, **options: object) -> tuple[bytes, ...]:
+        if b"beyond" in data:
+            raise RuntimeError("no\nway")
+        return sound(data, **options)
+
+    monkeypatch.setattr(ingest_module, "pieces", fail)
+    reports = list(ingest(paths, tmp_path / "in", Settings(), tmp_path))
+    assert [report.outcome for report in reports] == [Outcome.REFUSED, Outcome.COPIED]
+    assert [problem.arguments for problem in reports[0].problems] == [("RuntimeError", "no way")]
 
 
 def test_an_interrupted_document_is_taken_up(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeAlias
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -54,6 +54,8 @@ class Document:
     """A document that was read."""
 
     text: str
+    ending: str
+    """Of its kind, whatever its name ends in."""
     unread: tuple[str, ...] = ()
     """Names of what came with it and was not read: the attachments of a mail."""
 
@@ -79,7 +81,7 @@ def read_document(name: str, data: bytes) -> Document | None:
         kind = _kind(PurePath(name).suffix.lower(), data)
         if kind is None:
             return None
-        document = _READERS[kind](data)
+        text, unread = _READERS[kind](data)
     except DocumentError:
         raise
     except ImportError as error:
@@ -87,9 +89,11 @@ def read_document(name: str, data: bytes) -> Document | None:
     except Exception as error:  # the libraries raise whatever a damaged file makes them
         reason = " ".join(str(error).split())[:100]
         raise DocumentError("document-damaged", f"{type(error).__name__}: {reason}") from error
-    if not document.text.strip():
+    # Two halves of a letter, as RTF writes them, are one; half a letter is lost.
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not text.strip():
         raise DocumentError("document-empty")
-    return document
+    return Document(text, kind, unread)
 
 
 def _kind(ending: str, data: bytes) -> str | None:
@@ -125,8 +129,11 @@ def _packed(data: bytes, ending: str) -> str | None:
 
 # One reader for each kind
 
+_Read: TypeAlias = tuple[str, tuple[str, ...]]
+"""The text, and the names of what is not read."""
 
-def _read_docx(data: bytes) -> Document:
+
+def _read_docx(data: bytes) -> _Read:
     import mammoth
 
     def without_picture(_image: object) -> list[object]:
@@ -135,10 +142,10 @@ def _read_docx(data: bytes) -> Document:
     html = mammoth.convert_to_html(
         io.BytesIO(data), ignore_empty_paragraphs=False, convert_image=without_picture
     )
-    return Document(_text_of(BeautifulSoup(html.value, "html.parser")))
+    return _text_of(BeautifulSoup(html.value, "html.parser")), ()
 
 
-def _read_odt(data: bytes) -> Document:
+def _read_odt(data: bytes) -> _Read:
     import odfdo
 
     body = odfdo.Document(io.BytesIO(data)).body
@@ -147,7 +154,7 @@ def _read_odt(data: bytes) -> Document:
     notes = body.get_elements("descendant::text:note/text:note-body")
     for note in body.get_elements("descendant::text:note"):
         note.delete()
-    return Document(_laid_out(block for part in (body, *notes) for block in _blocks_of_odf(part)))
+    return _laid_out(block for part in (body, *notes) for block in _blocks_of_odf(part)), ()
 
 
 ODF_TEXT = " | ".join(
@@ -177,7 +184,7 @@ LINK_OF_RTF = re.compile(r"\{\s*\\\*\\fldinst(?=[^{}]*\{?[^{}]*HYPERLINK)")
 SHOWN_LINK = re.compile('\ue000\\s*HYPERLINK\\s+"([^"\n]*)"[^\\S\n]*')
 
 
-def _read_rtf(data: bytes) -> Document:
+def _read_rtf(data: bytes) -> _Read:
     from striprtf.striprtf import rtf_to_text
 
     page = re.search(rb"\\ansicpg(\d{1,5})", data)
@@ -191,10 +198,10 @@ def _read_rtf(data: bytes) -> Document:
         _Block(SHOWN_LINK.sub("", line), tuple(SHOWN_LINK.findall(line)))
         for line in shown.replace("\f", "\n").split("\n")
     ]
-    return Document(_laid_out(blocks))
+    return _laid_out(blocks), ()
 
 
-def _read_pdf(data: bytes) -> Document:
+def _read_pdf(data: bytes) -> _Read:
     from pdfminer.high_level import extract_pages, extract_text
     from pdfminer.layout import LAParams, LTTextBox
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -208,7 +215,7 @@ def _read_pdf(data: bytes) -> Document:
         raise DocumentError("document-protected") from error
     text = LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     # A letter that the font does not name; the reader tells where letters are lost.
-    return Document(re.sub(r"\(cid:\d+\)", "\ufffd", text))
+    return re.sub(r"\(cid:\d+\)", "\ufffd", text), ()
 
 
 CROWDED = 300
@@ -217,12 +224,12 @@ LIGATURES = re.compile("[\ufb00-\ufb06]")
 """Several letters printed as one: a matter of the font, not of the text."""
 
 
-def _read_html(data: bytes) -> Document:
+def _read_html(data: bytes) -> _Read:
     declared = EncodingDetector.find_declared_encoding(data, is_html=True)
-    return Document(_text_of(BeautifulSoup(_decoded(data, declared), "html.parser")))
+    return _text_of(BeautifulSoup(_decoded(data, declared), "html.parser")), ()
 
 
-def _read_mail(data: bytes) -> Document:
+def _read_mail(data: bytes) -> _Read:
     message = message_from_bytes(data, policy=policy.default)
     if not message.keys():
         raise DocumentError("document-damaged", "it has no headers")
@@ -239,10 +246,10 @@ def _read_mail(data: bytes) -> Document:
     unread = tuple(_attachments(message))
     if unread and not text.strip():
         raise DocumentError("mail-empty", ", ".join(unread))
-    return Document(text, unread)
+    return text, unread
 
 
-_READERS: dict[str, Callable[[bytes], Document]] = {
+_READERS: dict[str, Callable[[bytes], _Read]] = {
     ".docx": _read_docx,
     ".eml": _read_mail,
     ".html": _read_html,

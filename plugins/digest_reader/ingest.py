@@ -28,7 +28,7 @@ from digest_reader.documents import DocumentError, read_document
 from digest_reader.edit.metadata import effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.files import TEMPORARY, TooLargeError, read_whole, write_whole
-from digest_reader.model import Digest
+from digest_reader.model import Digest, InstallationError
 from digest_reader.problems import Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.read.decode import decode
@@ -137,10 +137,8 @@ class _Intake:
             shown = shown_path(path, self.root)
             try:
                 arrivals = self._open(path, shown)
-            except _Refusal as refusal:
-                yield Report(Outcome.REFUSED, shown, refusal.problems)
-            except OSError as error:
-                yield Report(Outcome.REFUSED, f"{shown} ({error.strerror})")
+            except Exception as error:
+                yield _refused(shown, error)
             else:
                 yield from self._take_all(arrivals)
 
@@ -151,10 +149,8 @@ class _Intake:
             try:
                 yield self._take(replace(arrival, beside=beside))
                 beside = {}
-            except _Refusal as refusal:
-                yield Report(Outcome.REFUSED, arrival.shown, refusal.problems)
-            except OSError as error:
-                yield Report(Outcome.REFUSED, f"{arrival.shown} ({error.strerror})")
+            except Exception as error:
+                yield _refused(arrival.shown, error)
 
     def _open(self, path: Path, shown: str) -> list[_Arrival]:
         """Return the digests of a file; what stands above the first, such as contents, is none.
@@ -183,7 +179,7 @@ class _Intake:
         except DocumentError as error:
             raise _Refusal(Problem(shown, 0, error.code, error.arguments)) from error
         if document is not None:
-            beside[path.suffix.lower() + ORIGINAL] = data
+            beside[document.ending + ORIGINAL] = data
             data = document.text.encode()
             notes = tuple(Problem(shown, 0, "mail-attachment", (name,)) for name in document.unread)
         parts = self._split(data)
@@ -191,7 +187,8 @@ class _Intake:
             return [_Arrival(shown, path.stem, data, beside, sidecar, notes)]
         if len(parts) > 1 and SIDECAR in beside:
             raise _Refusal(Problem(shown, 0, "sidecar-of-several", (str(len(parts)),)))
-        beside.setdefault(path.suffix.lower() + ORIGINAL, data)
+        if document is None:
+            beside[ENDING + ORIGINAL] = data
         return [
             _Arrival(f"{shown}, lines {first} to {last},", path.stem, part, beside, sidecar, notes)
             for first, last, part in parts
@@ -257,9 +254,6 @@ class _Intake:
             )
         except DecodeError as error:
             raise _Refusal(Problem(shown, 0, "no-text", (str(error),))) from error
-        except Exception as error:  # the last line of defence: one file must not cost the others
-            arguments = type(error).__name__, " ".join(str(error).split())
-            raise _Refusal(Problem(shown, 0, "unforeseen", arguments)) from error
 
     def _remember(self, path: Path, data: bytes) -> None:
         """Count a digest as one that is there."""
@@ -281,7 +275,7 @@ class _Intake:
                 self.stories[path] = _story(
                     self._read(_bytes_of(path, self.settings.largest_file), str(path), Sidecar())
                 )
-            except (OSError, _Refusal):
+            except Exception:
                 self.stories[path] = ("", "", "")
         return self.stories[path]
 
@@ -318,6 +312,23 @@ class _Intake:
 
 def _too_large(shown: str, size: int, largest: int, what: str = "file") -> Problem:
     return Problem(shown, 0, f"{what}-too-large", (f"{size:,}", f"{largest:,}"))
+
+
+def _refused(shown: str, error: Exception) -> Report:
+    """Say why a file is not taken; whatever it is, one file does not cost the others.
+
+    Raises:
+        ImportError, InstallationError: it is no fault of the file.
+    """
+    match error:
+        case ImportError() | InstallationError():
+            raise error
+        case _Refusal():
+            return Report(Outcome.REFUSED, shown, error.problems)
+        case OSError():
+            return Report(Outcome.REFUSED, f"{shown} ({error.strerror or error})")
+    arguments = type(error).__name__, " ".join(str(error).split())
+    return Report(Outcome.REFUSED, shown, (Problem(shown, 0, "unforeseen", arguments),))
 
 
 def _story(digest: Digest) -> tuple[str, str, str]:
