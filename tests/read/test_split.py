@@ -66,6 +66,23 @@ SEVERAL = {
     "the outlet named by its word": [HEAD + ONE, NAMED.replace("(19 April 2018)", ", 19 April 2018")],
     "an author between": [HEAD + ONE, OTHER.replace("The Moor", "By Ash Poe\n\nThe Moor")],
     "a name between date and byline": [HEAD + ONE, OTHER.replace("The Moor", "Ash Poe\n\nThe Moor")],
+    "the outlet without a date": [HEAD + ONE, OTHER.replace(" (19 April 2018)", "")],
+    "an outlet of no known word below a title in capitals": [
+        HEAD + ONE,
+        NAMED.replace("The Moor Post (", "Politiken, ").replace(")", ""),
+    ],
+    "a page's number": [HEAD + ONE + "- 1 -\n\n", OTHER + "- 2 -\n"],
+    "the second below a footer, without date and byline": [HEAD + ONE + SOURCE, f"THE FERRY RUNS\n\n{FERRY}"],
+    "the second in small letters, with a footer of its own": [
+        HEAD + ONE + SOURCE,
+        f"The Ferry Runs\n\n{FERRY}{END}",
+    ],
+    "the second below a masthead, without date and byline": [HEAD + ONE, f"{HEAD}THE FERRY RUNS\n\n{FERRY}"],
+    "contents, and a masthead each": [
+        f"{HEAD}In this issue:\n\n• The Pier Stays\n• The Ferry Runs\n\n",
+        HEAD + ONE,
+        HEAD + OTHER,
+    ],
     "no blank lines": [(HEAD + ONE + SOURCE).replace("\n\n", "\n"), (OTHER + END).replace("\n\n", "\n")],
     "a page each": [HEAD + ONE + "\f", OTHER],
     "contents first": [HEAD + "CONTENTS\n1. The Pier Stays .... 1\n2. The Ferry Runs .... 2\n\n", ONE, OTHER],
@@ -102,6 +119,9 @@ SINGLE = {
     "a sentence that ends with a date": HEAD
     + ONE
     + f"A Subhead\n\nThe pier was built on 5 April 1818.\n\n{PIER}",
+    "a credit below a picture": HEAD + ONE + f"Source: A photographer\n\nWHAT COMES NEXT\n\n{PIER}",
+    "a running head above a heading": HEAD + ONE + f"\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
+    "a footer above a heading in small letters": HEAD + ONE + SOURCE + f"What comes next\n\n{PIER}",
     "nothing": "",
 }
 

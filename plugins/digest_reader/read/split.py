@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from digest_reader.languages import cached, every
-from digest_reader.read.bylines import names_outlet
+from digest_reader.read.bylines import is_place, names_outlet
 from digest_reader.read.decode import DecodeError, decode, rows_of
-from digest_reader.read.fields import Field, is_address, is_masthead, match
+from digest_reader.read.fields import ADDRESS, Field, is_address, is_masthead, match, undated
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.plain import words_of
@@ -25,6 +26,8 @@ TITLE_LENGTH = 300
 FIELD_LENGTH = 200
 """No date and no byline has more characters."""
 BYLINE_WORDS = 15
+TITLE_WORDS = 2
+"""A title in capitals has at least so many."""
 TEXT_WORDS = 7
 """A line of so many words, or one that ends a sentence, is text and no field."""
 OUTLET_WORDS = 5
@@ -50,12 +53,13 @@ def pieces(data: bytes, *, mastheads: Sequence[str] = ()) -> tuple[bytes, ...]:
         mastheads: the lines that name the bulletin; case and accents do not matter.
     """
     try:
-        text, rows = decode(data).text.replace("\f", "\n"), rows_of(data)
+        text, rows = decode(data).text, rows_of(data)
     except DecodeError:
         return (data,)
-    lines = read_lines(text)
-    starts = [lines[start].number - 1 for start in beginnings(lines, mastheads)[1:]]
-    if len(rows) != text.count("\n") + 1:
+    unpaged = text.replace("\f", "\n")
+    lines = read_lines(unpaged)
+    starts = [lines[start].number - 1 for start in beginnings(read_lines(text), mastheads)[1:]]
+    if len(rows) != unpaged.count("\n") + 1:
         return (data,)
     return tuple(b"".join(rows[start:end]) for start, end in pairwise([0, *starts, len(rows)]))
 
@@ -83,7 +87,7 @@ def beginnings(lines: Sequence[Line], mastheads: Sequence[str]) -> list[int]:
     starts = [0, done] if done else [0]
     first = True
     for number in range(len(lines)):
-        header = shapes.header(number, done) if number >= done else None
+        header = shapes.header(number, done) or shapes.parted_title(number, done) if number >= done else None
         if header is None:
             continue
         if first and (len(starts) > 1 or not shapes.has_much_text(0, header.start)):
@@ -109,14 +113,16 @@ class _Lines:
 
     def __init__(self, lines: Sequence[Line], mastheads: Sequence[str]) -> None:
         self.texts = [line.text for line in lines]
+        self.pages = [line.page for line in lines]
         self.fields = [_field(text) for text in self.texts]
         self.mastheads = mastheads
 
     def header(self, number: int, least: int) -> _Header | None:
         """Return the header whose first date or byline stands at *number*, if that is where one stands.
 
-        It is sure where it has both; where it has either, below a masthead, a footer or a rule; and
-        where its byline has the date in brackets or names an outlet by a word for one.
+        It is sure where it has both; where it has either, below a masthead, a footer or a rule; where
+        its byline has the date in brackets or names an outlet by a word for one; and where a title in
+        capitals stands above a byline, or above a date and an outlet's name.
 
         Args:
             number: of a line.
@@ -130,9 +136,43 @@ class _Lines:
         titled = title < number
         if not titled and (below := self._title_below(end, self.fields[number:end])) > end:
             titled, end = True, self._fields_end(below)
+        capitals = titled and all(map(_is_capital_title, self.texts[title:number]))
         bylines = [self.texts[n] for n in range(number, end) if self.fields[n] is Field.BYLINE]
-        plain = bool(bylines) and _is_plain_byline(bylines[0]) and self.has_text(end, end + 2)
+        plain = bool(bylines) and _is_plain_byline(bylines[0], capitals=capitals)
+        if capitals and not bylines and _is_outlet(self.texts[end]):
+            plain, end = True, end + 1
+        plain = plain and self.has_text(end, end + 2)
         return _Header(start, end, self._is_whole(number, end) or (titled and (bounded or plain)))
+
+    def parted_title(self, number: int, least: int) -> _Header | None:
+        """Return the header of a digest that has neither date nor byline, if its title stands at *number*.
+
+        It stands below a masthead, or a footer with an address or nothing in it, and above text; and it
+        is in capitals, or another footer follows further down.
+        """
+        above = self.texts[number - 1] if number > least else ""
+        # At the top of a page a masthead is a running head.
+        paged = any(self.pages[max(0, number - 3) : number + 1])
+        masthead = is_masthead(above, self.mastheads) and not paged
+        footer = is_address(above) or _is_whole_footer(above)
+        title = _is_title_like(self.texts[number]) and not _is_text(self.texts[number])
+        if not (masthead or footer) or not (title or _is_capital_title(self.texts[number])):
+            return None
+        if is_masthead(self.texts[number], self.mastheads):
+            return None
+        if not self.has_text(number + 1, number + 3) or not self.has_text(least, number - 1):
+            return None
+        start = number
+        while start > least and is_masthead(self.texts[start - 1], self.mastheads):
+            start -= 1
+        follows = self.texts[number].isupper() or number < self.last_footer
+        return _Header(start, number + 1, sure=True) if follows else None
+
+    @cached_property
+    def last_footer(self) -> int:
+        """The last line that is a footer with an address, or with nothing in it; -1 where there is none."""
+        numbers = range(len(self.texts) - 1, -1, -1)
+        return next((number for number in numbers if _is_whole_footer(self.texts[number])), -1)
 
     def _is_whole(self, start: int, end: int) -> bool:
         """Are there both a date and a byline between two places?"""
@@ -162,7 +202,7 @@ class _Lines:
         title = number
         while title > least and number - title < TITLE_LINES:
             above = self.texts[title - 1]
-            if self._parts(above):
+            if self._parts(above) or match(above, (Field.PAGE,)):
                 break
             near = title == number and len(above) <= TITLE_LENGTH and (whole or above.endswith(("?", "!")))
             if not near and not _is_title_like(above):
@@ -214,7 +254,8 @@ class _Lines:
         titles = {}
         for number, text in enumerate(self.texts):
             ahead = self.fields[number + 1 : number + 1 + TITLE_LINES]
-            if self.fields[number] is None and any(ahead) and (title := _entry(text[:TITLE_LENGTH])):
+            title = _entry(text[:TITLE_LENGTH]) if self.fields[number] is None and any(ahead) else ""
+            if title and not is_masthead(text, self.mastheads):
                 titles[title] = number
         entries = {}
         labelled = False
@@ -257,13 +298,31 @@ def _field(text: str) -> Field | None:
     return shape.field if short and not ends_sentence(text) else None
 
 
-def _is_plain_byline(text: str) -> bool:
-    """Has a byline its date in brackets, or a word that only names of outlets have?"""
-    return ":" not in text and (text.endswith((")", "]")) or names_outlet(text))
+def _is_plain_byline(text: str, *, capitals: bool) -> bool:
+    """Has a byline its date in brackets, an outlet's word, or a title in *capitals* above it and no place?"""
+    plain = text.endswith((")", "]")) or names_outlet(text)
+    return ":" not in text and (plain or (capitals and not is_place(undated(text)[0])))
+
+
+def _is_outlet(text: str) -> bool:
+    """Is a line an outlet's name, told by a word for one?"""
+    return names_outlet(text) and len(text.split()) <= OUTLET_WORDS and not ends_sentence(text)
+
+
+def _is_whole_footer(text: str) -> bool:
+    """Is a line a footer with an address, or with nothing behind its label?"""
+    footer = match(text, (Field.SOURCE,))
+    rest = footer.groups["rest"] if footer else "-"
+    return not rest or ADDRESS.search(rest) is not None
 
 
 def _is_text(text: str) -> bool:
     return ends_sentence(text) or len(text.split()) >= TEXT_WORDS
+
+
+def _is_capital_title(text: str) -> bool:
+    """Is a line in capitals, and of more than one word?"""
+    return text.isupper() and len(text.split()) >= TITLE_WORDS and len(text) <= TITLE_LENGTH
 
 
 def _is_title_like(text: str) -> bool:
