@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from digest_reader.model import SaidLines
 from digest_reader.read.cut import cut
+from digest_reader.read.fields import LONGEST
 from digest_reader.read.lines import read_lines
 
 MASTHEADS = ("ALPHA BETA",)
@@ -54,3 +56,38 @@ def test_symbols_are_no_masthead(
     assert [line.text for line in parts.masthead] == masthead
     assert [line.text for line in parts.title] == title
     assert [line.text for line in parts.removed] == removed
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("one\n\nPhoto: A\ntwo", [True, True]),
+        ("one\nPhoto: A\ntwo", [True, False]),
+        ("one\n\nPhoto: A\nPhoto: B\ntwo", [True, True]),
+        ("one\nPhoto: A\n\ntwo\nthree", [True, True, False]),
+    ],
+)
+def test_a_gap_before_a_line_that_is_no_text_stays(text: str, gaps: list[bool]) -> None:
+    """What the editor takes out of the text leaves the gap before it."""
+    said = SaidLines(no_text=("Photo: A", "Photo: B", "Photo: C"))
+    parts = cut(read_lines(HEADER + text), MASTHEADS, said)
+    assert [line.gap for line in parts.body] == gaps
+    assert parts.said == {line.text for line in parts.no_text}
+
+
+def test_a_line_without_letters_names_none() -> None:
+    """Such words of the editor's begin every line, and take out none."""
+    parts = cut(read_lines(HEADER + "one"), MASTHEADS, SaidLines(byline="…", no_text=("", "?")))
+    assert (parts.no_text, [line.text for line in parts.byline]) == ([], ["Independent (06 April 2017)"])
+
+
+def test_a_footer_has_two_thousand_characters() -> None:
+    """A longer line is a paragraph."""
+    for words in ("Source: https://example.org/", "See https://example.org/"):
+        long = words + "a" * (LONGEST - len(words))
+        assert len(cut(read_lines(f"{HEADER}one\n\n{long}"), MASTHEADS).footer) == 1
+        assert cut(read_lines(f"{HEADER}one\n\n{long}a"), MASTHEADS).footer == []
+        assert (
+            len(cut(read_lines(f"{HEADER}one\n\n{words}b\n\n{long[len(words) - 20 :]}"), MASTHEADS).footer)
+            == 2
+        )

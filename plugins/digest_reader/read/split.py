@@ -211,7 +211,7 @@ class _Lines:
         start = title
         while start > least and is_masthead(self.texts[start - 1], self.mastheads):
             start -= 1
-        return start, title, title > 0 and self._parts(self.texts[title - 1])
+        return start, title, any(map(self._parts, self.texts[title - 1 : title]))
 
     def _title_below(self, end: int, above: Sequence[Field | None]) -> int:
         """Return where a title ends that stands below its date or byline; *end* where none does.
