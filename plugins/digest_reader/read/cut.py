@@ -271,7 +271,7 @@ def _is_capital_title(text: str) -> bool:
 
 
 def _is_title_case(text: str) -> bool:
-    words = [] if ":" in text else re.findall(r"[^\W\d_]+", text)
+    words = [] if ":" in text or len(text) > TITLE_LENGTH else re.findall(r"[^\W\d_]+", text)
     return len(words) >= TITLE_WORDS and all(word[0].isupper() for word in words if len(word) > 3)
 
 
@@ -385,7 +385,7 @@ def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
     if position + 1 >= len(lines):
         return False
     line = lines[position]
-    words = re.findall(r"[^\W\d_]+", line.text)
+    words = re.findall(r"[^\W\d_]+", line.text[:LONGEST])
     return (
         (line.gap and lines[position + 1].gap)
         and 0 < len(words) <= OUTLET_WORDS

@@ -260,8 +260,11 @@ class _Lines:
         entries = {}
         labelled = False
         for number, text in enumerate(self.texts[:CONTENTS_LINES]):
-            if ends_sentence(text) and len(text.split()) >= 2 * TEXT_WORDS:
+            long = len(text) > TITLE_LENGTH
+            if ends_sentence(text) and (long or len(text.split()) >= 2 * TEXT_WORDS):
                 break
+            if long:
+                continue
             labelled = labelled or words_of(text) in _contents_words()
             beginnings = _beginnings(_entry(text))
             if title := next((words for words in beginnings if titles.get(words, 0) > number), ""):
