@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ HEADLINE = -1
 _JOINERS = "\u200c\u200d"
 """What joins letters or parts them is not printable by itself, and does no harm."""
 
-_MARK = re.compile(f"[{re.escape(MARKS)}]")
+_MARK, _NO_MARKS = re.compile(f"[{re.escape(MARKS)}]"), re.compile(f"[^{re.escape(MARKS)}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Bare:
     text: str
     left_out: str
     """The characters that were left out, in order."""
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     """Where in the bare text each of them stood."""
 
     def before(self, offset: int) -> int:
@@ -100,8 +101,8 @@ def split_marks(text: str) -> tuple[str, list[tuple[int, str]]]:
 
 def bare_of(text: str) -> Bare:
     """Return *text* without its marks."""
-    bare, marks = split_marks(text)
-    return Bare(bare, "".join(mark for _, mark in marks), tuple(offset for offset, _ in marks))
+    offsets = array("q", (found.start() - number for number, found in enumerate(_MARK.finditer(text))))
+    return Bare(_MARK.sub("", text), _NO_MARKS.sub("", text), offsets)
 
 
 def bare_words_of(text: str) -> Bare:
@@ -112,14 +113,14 @@ def bare_words_of(text: str) -> Bare:
     """
     letters: list[str] = []
     left_out: list[str] = []
-    offsets: list[int] = []
+    offsets = array("q")
     for letter in text:
         if letter in MARKS or (letter.isspace() and letters[-1:] == [" "]):
             left_out.append(letter)
             offsets.append(len(letters))
         else:
             letters.append(" " if letter.isspace() else letter)
-    return Bare("".join(letters), "".join(left_out), tuple(offsets))
+    return Bare("".join(letters), "".join(left_out), offsets)
 
 
 def insert(text: str, marks: Iterable[Mark]) -> str:

@@ -66,6 +66,8 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def evidence(self, paragraphs: Sequence[str], headline: str) -> tuple[Evidence, ...]:
         """Return what the lists say of a text, in reading order."""
+        if not (self.always or self.never):
+            return ()
         said = dict.fromkeys(
             item
             for number, text in enumerate((headline, *paragraphs), start=HEADLINE)
@@ -134,8 +136,10 @@ def combined(
 def _word_at(task: RestorationTask, item: Evidence) -> int:
     """Return where the word begins that a decision is about."""
     text = task.headline if item.paragraph == HEADLINE else task.paragraphs[item.paragraph]
-    before = text[: item.offset]
-    return len(before) - len(re.search(rf"[\w{MARKS}]*$", before)[0])  # type: ignore[index]  # it may be empty
+    begin = item.offset
+    while begin and (text[begin - 1].isalnum() or text[begin - 1] in f"_{MARKS}"):
+        begin -= 1
+    return begin
 
 
 # The file

@@ -62,6 +62,8 @@ def anchor(
         each decision whose place is gone or may be more than one, that contradicts an earlier one,
         or that rejects a mark of the digest itself.
     """
+    if not decisions:
+        return (), ()
     texts = _texts(tuple(paragraphs), headline)
     anchored: dict[tuple[int, int, str], tuple[Evidence, MarkDecision]] = {}
     problems: list[Problem] = []
@@ -210,7 +212,7 @@ def _add(numbers: Numbers, others: Numbers) -> Numbers:
 _ODD = np.int64(0x5851F42D4C957F2D)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _texts(paragraphs: tuple[str, ...], headline: str) -> _Texts:
     """Return a text as anchors see it; whoever asks for one place in it soon asks for the next."""
     texts = {HEADLINE: headline, **dict(enumerate(paragraphs))}

@@ -229,7 +229,7 @@ def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
     """Return how many of *lines*, one or two, stand between the title and a date or byline still to come."""
     wanted = [*([] if parts.date else [Field.DATE]), *([] if parts.byline else [Field.BYLINE])]
     for size, (line, after) in enumerate(pairwise(lines), start=1):
-        if ends_sentence(line.text) or len(line.text.split()) > BYLINE_WORDS:
+        if ends_sentence(line.text) or line.text.count(" ") + 1 > BYLINE_WORDS:
             break
         shape = _shape(after.text, wanted) if wanted and not ends_sentence(after.text) else None
         # A day may be a heading of the text that begins below the byline.
@@ -289,7 +289,7 @@ def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
     short = bool(persons(text)) and words <= SHORT_LINE
     alone = (after.gap or short) and not after.page and not after.text[:1].islower()
     below = [line.text for line in lines[position + 1 : position + 1 + LINES_ABOVE_TEXT]]
-    return alone and any(ends_sentence(line) or len(line.split()) > BYLINE_WORDS for line in below)
+    return alone and any(ends_sentence(line) or line.count(" ") + 1 > BYLINE_WORDS for line in below)
 
 
 def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:

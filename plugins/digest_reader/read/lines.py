@@ -9,6 +9,9 @@ from itertools import chain, islice
 
 from digest_reader.read.plain import plain
 
+_SPACES = re.compile(r"[^\S ]\s*| \s+")
+"""Any white space but a single space."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -34,7 +37,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            line = " ".join(piece.split())
+            line = _SPACES.sub(" ", piece.strip())
             if line.strip("\u00ad "):
                 lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False

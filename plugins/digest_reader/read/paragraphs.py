@@ -32,6 +32,8 @@ LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
 
+LONGEST_WORD = 60
+"""No word that a sentence may not end with has so many letters."""
 EDGE = 8
 """So many lines at the beginning and end of a paragraph tell what kind of paragraph it is."""
 
@@ -155,11 +157,11 @@ def mend(before: Sequence[Line], after: Sequence[Line], dangling: frozenset[str]
     They were not where either is an item of a list, or the first is a heading in capitals.
     """
     first, end, second = joined(before[:EDGE]), joined(before[-EDGE:]), joined(after[:EDGE])
-    if ends_sentence(end) or len(first.split()) < LEAST_WORDS or (first.isupper() and end.isupper()):
+    if ends_sentence(end) or first.count(" ") + 1 < LEAST_WORDS or (first.isupper() and end.isupper()):
         return False
     if is_item(first) or is_item(second):
         return False
-    last = plain(end.split()[-1])
+    last = plain(end.rsplit(maxsplit=1)[-1][-LONGEST_WORD:])
     broken = last.endswith((",", "-")) or last in dangling
     return _starts_small(second) or after[0].page or broken
 
@@ -173,7 +175,7 @@ def _dangling(language: str) -> frozenset[str]:
 
 def leaves_off(text: str) -> bool:
     """Does *text* end within a phrase, in whatever language: with a comma, a hyphen or a dangling word?"""
-    last = plain(text.split()[-1])
+    last = plain(text.rsplit(maxsplit=1)[-1][-LONGEST_WORD:])
     return last.endswith((",", "-")) or any(last in _dangling(code) for code in codes())
 
 

@@ -261,7 +261,7 @@ class _Lines:
         labelled = False
         for number, text in enumerate(self.texts[:CONTENTS_LINES]):
             long = len(text) > TITLE_LENGTH
-            if ends_sentence(text) and (long or len(text.split()) >= 2 * TEXT_WORDS):
+            if ends_sentence(text) and (long or text.count(" ") + 1 >= 2 * TEXT_WORDS):
                 break
             if long:
                 continue
@@ -320,7 +320,7 @@ def _is_whole_footer(text: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return ends_sentence(text) or len(text.split()) >= TEXT_WORDS
+    return ends_sentence(text) or text.count(" ") + 1 >= TEXT_WORDS
 
 
 def _is_capital_title(text: str) -> bool:

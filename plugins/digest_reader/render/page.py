@@ -123,7 +123,7 @@ def metadata(post: Post) -> dict[str, object]:
     ``digest_citation``, ``digest_downloads``, ``digest_canonical`` and ``digest_structured``.
     """
     digest = post.digest
-    words = sum(len(paragraph.split()) for paragraph in digest.paragraphs)
+    words = sum(paragraph.count(" ") + 1 for paragraph in digest.paragraphs)
     placed = _placed(post)
     marks, near = ([], []) if post.excerpt_only else _told_marks(post, placed)
     summary = plain.summary(post)
