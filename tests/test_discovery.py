@@ -33,6 +33,8 @@ def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
     digests, problems = names(tmp_path)
     assert digests == ["b.txt", "folder.txt/g.txt"]
     assert problems == dict.fromkeys(["A.TXT", "c.toml", "d.TOML", "f.docx"], "stray-file")
+    told = [str(one) for one in discover([tmp_path], tmp_path).problems if "f.docx" in one.path]
+    assert "digest-reader ingest" in told[0]
     assert names(tmp_path, others=())[1].keys() - problems.keys() == {"e.md"}
 
 

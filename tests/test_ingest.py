@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from digest_reader.discovery import discover
 from digest_reader.ingest import Outcome, ingest
 from digest_reader.read.decode import decode
 from digest_reader.settings import Settings
-from sites import ROOT, digest
+from sites import ROOT, Build, digest
 
 NAME = "2017-04-06-council-agrees-to-mend-the-clock"
 
@@ -133,6 +134,17 @@ def test_a_document_is_kept_beside_its_text(tmp_path: Path) -> None:
         "original",
         "sidecar",
     }
+
+
+def test_a_build_leaves_documents_alone(tmp_path: Path, build: Callable[..., Build]) -> None:
+    """Pelican makes no article of a page that is kept, and publishes no mail."""
+    (tmp_path / "content/digests").mkdir(parents=True)
+    (tmp_path / "a.html").write_bytes(page())
+    list(ingest([tmp_path / "a.html"], tmp_path / "content/digests", Settings(), tmp_path))
+    site = build({}, "--fatal", "errors")
+    assert "[stray-file]" not in site.log
+    assert "Processed 1 article" in site.log
+    assert not [name for name in site.bytes() if "original" in name]
 
 
 def test_a_document_is_brought_in_later(tmp_path: Path) -> None:

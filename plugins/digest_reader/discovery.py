@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest_reader.documents import ENDINGS
 from digest_reader.problems import Problem
 from digest_reader.text import visible
 
@@ -140,6 +141,8 @@ def _stray(path: Path, root: Path, others: Collection[str], documents: Collectio
     if ending == ORIGINAL:
         digest = path.with_suffix("").with_suffix(ENDING)
         return None if digest.exists() else _Fault("stray-file", (shown_path(digest, root),), "original")
+    if ending in ENDINGS:
+        return _Fault("stray-file", (shown_path(path, root),), "document")
     if ending not in (ENDING, SIDECAR):
         return _Fault("stray-file", (ENDING,))
     if path.suffix != ending:
