@@ -1,6 +1,6 @@
 """The only room that knows Pelican."""
 
-from digest_reader.site import citations, feeds, head, interface, plugin, preview, related, search, sitemap
+from digest_reader.site import citations, head, interface, plugin, preview, related, search, sitemap, writer
 
 __all__ = ["register"]
 
@@ -8,5 +8,5 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    for module in (interface, head, related, search, citations, feeds, sitemap, preview):
+    for module in (interface, head, related, search, citations, sitemap, writer, preview):
         module.connect()

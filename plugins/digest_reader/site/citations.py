@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import PurePosixPath
+from functools import partial
 from typing import Any
 
 import rispy
@@ -51,14 +51,10 @@ def write(generator: Any, writer: Any) -> None:
     for article in all_articles(generator):
         post = post_of(article)
         if post and _has_downloads(settings, article):
-            for ending, cited in (
-                ("bib", bibtex(settings, article, post)),
-                ("ris", ris(settings, article, post)),
-                ("json", json.dumps([csl(settings, article, post)], ensure_ascii=False, indent=1) + "\n"),
-            ):
-                path = PurePosixPath(writer.output_path, download(article.save_as, ending))
-                with writer._open_w(str(path), "utf-8") as file:  # noqa: SLF001 - refuses to write over a page
-                    file.write(cited)
+            key = writer.key("citation", [article], ("date", "slug", "url"))
+            for ending, cite_as in WRITERS.items():
+                name = download(article.save_as, ending)
+                writer.write_text(name, key, partial(cite_as, settings, article, post))
 
 
 def download(page: str, ending: str) -> str:
@@ -107,6 +103,11 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
     )
 
 
+def csl_json(settings: dict[str, Any], article: Any, post: Post) -> str:
+    """Return the citation as a file of CSL-JSON."""
+    return json.dumps([csl(settings, article, post)], ensure_ascii=False, indent=1) + "\n"
+
+
 def bibtex(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation as an entry of BibTeX, in UTF-8."""
     date = post.outlet_date or article.date.date()
@@ -143,6 +144,10 @@ def ris(settings: dict[str, Any], article: Any, post: Post) -> str:
     }
     dumped: str = rispy.dumps([present(record)], implementation=_RisWriter)
     return dumped.lstrip("\n")
+
+
+WRITERS = {"bib": bibtex, "ris": ris, "json": csl_json}
+"""Endings of the files → what makes their texts of settings, article and post."""
 
 
 class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # not typed

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from feedgenerator import Atom1Feed
-from pelican import signals
 from pelican.writers import Writer
 
 from digest_reader.render import locales, page, plain
@@ -24,16 +23,6 @@ from digest_reader.site.articles import post_of, present, summary, text_of
 _SAID = ("SITENAME", "SITESUBTITLE")
 """What a feed says of the site."""
 JSON_FEED = "https://jsonfeed.org/version/1.1"
-
-
-def connect() -> None:
-    """Write feeds with `FeedWriter`."""
-    signals.get_writer.connect(writer_class)
-
-
-def writer_class(_pelican: Any) -> type[Writer]:
-    """Return the class that Pelican writes with."""
-    return FeedWriter
 
 
 def json_path(atom_path: str) -> str:

@@ -1,0 +1,181 @@
+"""The output folder: what the writer wrote into it, of what, and what it need not write again.
+
+Pelican empties the folder before each build (``DELETE_OUTPUT_DIRECTORY``) and writes every file anew.
+Here only those files are taken away at first that are not known to be the writer's, as it left them;
+they come from elsewhere (Pelican's copies of static files, other plugins) and are made again.  The
+writer's own stay until the build is over, and those that it neither wrote nor confirmed go then.
+
+A file is known by its inode, size and time of change as they were when it was written, so a file that
+something else has touched since is not known, and a build may be killed at any moment: what it wrote
+does not match what was noted before it, and is made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest_reader.files import TEMPORARY
+from digest_reader.site.tracing import Names
+
+Stamp = tuple[int, int, int]
+"""A file's inode, its size in bytes, and the time of its last change in nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file was made of."""
+
+    key: bytes
+    """Of all of it; empty where there is none, and the file is made every time."""
+    names: Names = ()
+    """Variables that its template read."""
+    attributes: tuple[tuple[str, Names], ...] = ()
+    """What it read of which article or page: their files, and the attributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that the writer wrote."""
+
+    stamp: Stamp
+    origin: Origin
+
+
+class Output:
+    """The folder during one build."""
+
+    def __init__(self, folder: Path, before: Mapping[str, Written]) -> None:
+        """Take up what an earlier build noted.
+
+        Args:
+            folder: the site's output; it may be missing.
+            before: files by their names in *folder*, with slashes.
+        """
+        self.folder = folder
+        stamps = dict(_stamps(folder)) if folder.is_dir() else {}
+        self._before = {name: one for name, one in before.items() if stamps.get(name) == one.stamp}
+        self._others = stamps.keys() - self._before.keys()
+        self.written: dict[str, Written] = {}
+
+    def clear(self, retained: Collection[str]) -> None:
+        """Delete what the writer did not write, but for what *retained* names of the folder's own entries."""
+        if self.folder.is_file():
+            self.folder.unlink()
+        for name in self._others:
+            if name.partition("/")[0] not in retained:
+                (self.folder / name).unlink()
+        _delete_empty(self.folder, retained)
+
+    def origin(self, name: str) -> Origin | None:
+        """Return what the file of that name was made of, if it is there, as it was written."""
+        written = self._before.get(name)
+        return written.origin if written else None
+
+    def keep(self, name: str) -> None:
+        """Let a file stay that need not be written."""
+        self.written[name] = self._before[name]
+
+    def write(self, name: str, data: bytes, origin: Origin) -> None:
+        """Write a file whole; one that has the same bytes stays as it is."""
+        self._before.pop(name, None)
+        path = self.folder / name
+        try:
+            with path.open("rb") as file:
+                stat = os.fstat(file.fileno())
+                if stat.st_size == len(data) and file.read() == data:
+                    self.written[name] = Written(_stamp(stat), origin)
+                    return
+        except OSError:
+            self.make_room(name)
+        temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            stamp = _stamp(os.fstat(file.fileno()))
+        temporary.replace(path)
+        self.written[name] = Written(stamp, origin)
+
+    def make_room(self, name: str) -> None:
+        """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""
+        path = self.folder / name
+        for folder in [*path.parents][::-1]:
+            if folder.is_relative_to(self.folder) and folder.is_file():
+                folder.unlink()
+        if path.is_dir() and not any(new.startswith(f"{name}/") for new in self.written):
+            shutil.rmtree(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def finish(self, retained: Collection[str]) -> None:
+        """Delete what earlier builds wrote and this one did not."""
+        stale = self._before.keys() - self.written.keys()
+        for name, stamp in _stamps(self.folder) if stale else ():
+            if name in stale and stamp == self._before[name].stamp and name.partition("/")[0] not in retained:
+                (self.folder / name).unlink()
+        _delete_empty(self.folder, retained)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is known of files, with each text once: there may be a million."""
+
+    pointers: list[str]
+    names: list[Names]
+    files: dict[str, tuple[Stamp, bytes, int, list[tuple[int, int]]]]
+    """Stamp, key, place of the variables' names, and places of pointers and of attributes' names."""
+
+
+def pack(written: Mapping[str, Written]) -> Notes:
+    """Return what is to be noted of files."""
+    pointers: dict[str, int] = {}
+    names: dict[Names, int] = {}
+    files = {}
+    for name, one in written.items():
+        if not name.isprintable():
+            continue  # it may hold bytes that are no text
+        files[name] = (
+            one.stamp,
+            one.origin.key,
+            names.setdefault(one.origin.names, len(names)),
+            [
+                (pointers.setdefault(pointer, len(pointers)), names.setdefault(read, len(names)))
+                for pointer, read in one.origin.attributes
+            ],
+        )
+    return Notes([*pointers], [*names], files)
+
+
+def unpack(notes: Notes) -> dict[str, Written]:
+    """Return what `pack` was given."""
+    pointers, names = notes.pointers, notes.names
+    return {
+        name: Written(stamp, Origin(key, names[own], tuple((pointers[a], names[b]) for a, b in read)))
+        for name, (stamp, key, own, read) in notes.files.items()
+    }
+
+
+def _stamps(folder: Path, inside: str = "") -> Iterator[tuple[str, Stamp]]:
+    """Yield the names and stamps of all files in *folder*; a link is a file."""
+    for entry in os.scandir(folder / inside):
+        name = inside + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stamps(folder, f"{name}/")
+        else:
+            yield name, _stamp(entry.stat(follow_symlinks=False))
+
+
+def _stamp(stat: os.stat_result) -> Stamp:
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _delete_empty(folder: Path, retained: Collection[str]) -> None:
+    """Delete folders that hold nothing."""
+    for path, _, _ in os.walk(folder, topdown=False):
+        here = Path(path)
+        if here != folder and here.relative_to(folder).parts[0] not in retained:
+            with suppress(OSError):  # it holds something
+                here.rmdir()

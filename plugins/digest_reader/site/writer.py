@@ -1,0 +1,365 @@
+"""Pelican's writer, which renders and writes only what has changed.
+
+The first build notes of every file what it was made of (`site.tracing` says how this is known of a
+page); the next ones make a file anew only where that has changed, or where the file is not as it was
+left (`site.output`).  What lies in the output is byte for byte what a build into an empty folder would
+have put there.  The notes are kept in the site's store; without them all is made anew, and nothing is
+lost but time.
+
+Pelican is told by its own signals: ``get_writer`` for the writer, ``generator_init`` for the
+templates' environments, ``initialized`` for the output folder, which is no longer emptied first.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import locale
+import logging
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TextIO
+
+from pelican import signals
+from pelican.contents import Content
+from pelican.utils import sanitised_join
+from pelican.writers import FileOverwriteFailedError
+
+from digest_reader.settings import Settings
+from digest_reader.site.articles import post_of
+from digest_reader.site.feeds import FeedWriter, json_path
+from digest_reader.site.head import HEAD
+from digest_reader.site.output import Notes, Origin, Output, pack, unpack
+from digest_reader.site.plugin import PUBLISHED
+from digest_reader.site.sitemap import WRITTEN
+from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
+from digest_reader.store import Store, fingerprint, key_of
+
+BUILD = "DIGEST_BUILD"
+"""The key under which a run remembers its `Build`; Pelican hands settings to every step."""
+
+LIBRARIES = ("pelican", "jinja2", "markupsafe", "babel", "feedgenerator", "bibtexparser", "rispy")
+"""They make what is written."""
+
+FEED_READS: Names = (
+    "title",
+    "url",
+    "summary",
+    "category",
+    "tags",
+    "author",
+    "date",
+    "modified",
+    "lang",
+    "slug",
+)
+"""What an entry of a feed says of an article, beside its text."""
+
+_RUNS_OWN = (BUILD, PUBLISHED, WRITTEN)
+"""Settings that are none, but a run's own notes."""
+
+logger = logging.getLogger(__name__)
+
+
+_UNKNOWN = Origin(b"")
+"""Of files that are made every time."""
+
+
+class Build:
+    """What the steps of one run know of its output."""
+
+    def __init__(self, settings: Mapping[str, Any], *, clears: bool) -> None:
+        self.clears = clears
+        """Is the output to hold what this build writes, and nothing else?"""
+        self.tracers: dict[int, Tracer] = {}
+        self.output = Output(Path(settings["OUTPUT_PATH"]), {})
+        self._settings = settings
+        self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
+        self._retained = settings["OUTPUT_RETENTION"]
+
+    def begin(self) -> None:
+        """Look at what is there, and take away what the writer did not write."""
+        with self._store() as store:
+            notes = store.get(self._slot, Notes)
+        self.output = Output(Path(self._settings["OUTPUT_PATH"]), unpack(notes) if notes else {})
+        if self.clears:
+            self.output.clear(self._retained)
+
+    def finish(self) -> None:
+        """Take away what is no longer of the site, and note what is."""
+        if self.clears:
+            self.output.finish(self._retained)
+        with self._store() as store:
+            store.put(self._slot, pack(self.output.written))
+        self.tracers.clear()
+
+    def _store(self) -> Store:
+        return Store(Settings.from_mapping(self._settings).store_folder(Path.cwd()))
+
+
+def connect() -> None:
+    """Write with `SiteWriter`."""
+    signals.initialized.connect(take_over)
+    signals.generator_init.connect(trace)
+    signals.static_generator_init.connect(begin)
+    signals.get_writer.connect(writer_class)
+    signals.finalized.connect(finish)
+
+
+def take_over(pelican: Any) -> None:
+    """Empty the output as Pelican would, but for what the writer can use."""
+    inside = os.path.realpath(pelican.output_path), os.path.realpath(pelican.path)
+    clears = pelican.delete_outputdir and os.path.commonpath(inside) != inside[0]
+    pelican.delete_outputdir = False
+    pelican.settings[BUILD] = Build(pelican.settings, clears=bool(clears))
+
+
+def trace(generator: Any) -> None:
+    """Note what the templates of a generator read."""
+    build, functions = generator.settings[BUILD], generator.settings["JINJA_GLOBALS"]
+    build.tracers[id(generator.env)] = Tracer(generator.env, {HEAD: functions[HEAD]})
+
+
+def begin(generator: Any) -> None:
+    """Begin with the output once all generators are there, as Pelican does."""
+    generator.settings[BUILD].begin()
+
+
+def finish(pelican: Any) -> None:
+    """Put the output in order once everything is written."""
+    pelican.settings[BUILD].finish()
+
+
+def writer_class(_pelican: Any) -> type[FeedWriter]:
+    """Return the class that Pelican writes with."""
+    return SiteWriter
+
+
+class _Unchanged(str):
+    """Stands for the text of a file that is there already."""
+
+    __slots__ = ()
+
+
+UNCHANGED = _Unchanged()
+"""What is rendered and written instead of a page that need not be."""
+
+
+class SiteWriter(FeedWriter):
+    """Writes pages, feeds and other files of the site where they have changed."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
+        super().__init__(output_path, settings)
+        self._build: Build = settings[BUILD]
+        self._keys = Keys()
+        self._shared = self._key_of_site()
+        self._files: dict[str, bytes] = {}
+        self._origin = _UNKNOWN
+        """Of what is written next."""
+        # Whoever is asked before a page or feed is written may change what it says.
+        self._sees_all = not any(
+            signal.receivers
+            for signal in (
+                signals.article_generator_write_article,
+                signals.page_generator_write_page,
+                signals.feed_generated,
+            )
+        )
+
+    def _key_of_site(self) -> bytes:
+        """Return the key of what all files are made of."""
+        whole = blake2b(digest_size=16)
+        code = fingerprint(), platform.python_version(), locale.setlocale(locale.LC_ALL)
+        whole.update(json.dumps([*code, *((name, version(name)) for name in LIBRARIES)]).encode())
+        for name, value in sorted(self.settings.items()):
+            if name not in _RUNS_OWN:
+                with suppress(NoKey):  # an object shows in what it makes
+                    whole.update(name.encode() + self._keys.of(value))
+        return whole.digest()
+
+    # Pages
+
+    def write_file(
+        self,
+        name: str,
+        template: Any,
+        context: dict[str, Any],
+        *arguments: Any,
+        **named: Any,
+    ) -> None:
+        """Render and write a page, or the pages of a list, where they have changed."""
+        super().write_file(name, _Template(template, self.render), context, *arguments, **named)
+        self._origin = _UNKNOWN
+
+    def render(self, template: Any, context: dict[str, Any]) -> str:
+        """Return the page that *template* makes of *context*; UNCHANGED where it is there already."""
+        name = self._name(sanitised_join(self.output_path, context["output_file"]))
+        tracer = self._build.tracers.get(id(template.environment))
+        if tracer is None or not self._sees_all:
+            self._origin = _UNKNOWN
+            return str(template.render(context))
+        origin = self._build.output.origin(name)
+        if origin and origin.key and origin.key == self._key_of_page(tracer, template, context, origin):
+            return UNCHANGED
+        reads = tracer.begin()
+        text: str = template.render(context)
+        self._origin = self._origin_of_page(tracer, template, context, reads)
+        self._build.output.make_room(name)
+        return text
+
+    def _origin_of_page(self, tracer: Tracer, template: Any, context: dict[str, Any], reads: Reads) -> Origin:
+        try:
+            attributes = tuple(
+                (pointer(content), tuple(sorted(names))) for content, names in reads.attributes.items()
+            )
+        except NoKey:
+            return _UNKNOWN
+        contents = context["generated_content"]
+        whole = reads.complete and all(
+            contents.get(place) is content
+            for (place, _), content in zip(attributes, reads.attributes, strict=True)
+        )
+        origin = Origin(b"", tuple(sorted(reads.names)), attributes)
+        key = self._key_of_page(tracer, template, context, origin) if whole else b""
+        return Origin(key, origin.names, origin.attributes) if key else _UNKNOWN
+
+    def _key_of_page(self, tracer: Tracer, template: Any, context: dict[str, Any], origin: Origin) -> bytes:
+        """Return the key of a page that reads what another one read; empty where it has none."""
+        whole = blake2b(self._shared, digest_size=16)
+        whole.update(f"{tracer.sources} {template.name}".encode() + self._key_of_source(template.filename))
+        contents = context["generated_content"]
+        try:
+            for name in origin.names:
+                value = context.get(name, template.globals.get(name))
+                summed_up = tracer.value_of(name, context)
+                whole.update(name.encode() + self._keys.of(value if summed_up is None else summed_up))
+            for place, names in origin.attributes:
+                content = contents.get(place)
+                if content is None:
+                    return b""
+                whole.update(place.encode() + self._keys.of_attributes(content, names))
+        except NoKey as reason:
+            logger.debug("%s is made every time: %s", context["output_file"], reason)
+            return b""
+        return whole.digest()
+
+    def _key_of_source(self, path: str) -> bytes:
+        if path not in self._files:
+            self._files[path] = blake2b(Path(path).read_bytes(), digest_size=16).digest()
+        return self._files[path]
+
+    # Feeds and other files
+
+    def write_feed(
+        self,
+        elements: list[Any],
+        context: dict[str, Any],
+        path: str | None = None,
+        url: str | None = None,
+        feed_type: str = "atom",
+        override_output: bool = False,
+        feed_title: str | None = None,
+    ) -> Any:
+        """Write a feed where it has changed; return it, or None where it has not."""
+        shown = list(dict.fromkeys(elements))[: self.settings["FEED_MAX_ITEMS"]]
+        site = [context.get(name) for name in ("SITEURL", "FEED_DOMAIN", "SITENAME", "SITESUBTITLE")]
+        languages = sorted({getattr(element, "lang", "") for element in elements})
+        told = path, url, feed_type, feed_title, site, languages
+        key = self.key(told, shown, FEED_READS) if self._sees_all else b""
+        names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
+        targets = [sanitised_join(self.output_path, name) for name in names if name]
+        if key and targets and all(self._is_current(target, key) for target in targets):
+            for target in targets:
+                with self._open_w(target, "utf-8", override_output) as file:
+                    file.write(UNCHANGED)
+            return None
+        self._origin = Origin(key)
+        for target in targets:
+            self._build.output.make_room(self._name(target))
+        feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
+        self._origin = _UNKNOWN
+        return feed
+
+    def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
+        """Write a file of the site; what it was made of has *key*, and is only made where that is new."""
+        target = sanitised_join(self.output_path, name)
+        text = UNCHANGED if key and self._is_current(target, key) else make()
+        self._origin = Origin(key)
+        with self._open_w(target, "utf-8") as file:
+            file.write(text)
+        self._origin = _UNKNOWN
+
+    def key(self, told: object, contents: Iterable[Content], names: Names) -> bytes:
+        """Return the key of something that is made of *told* and of articles' attributes and texts."""
+        whole = blake2b(self._shared, digest_size=16)
+        try:
+            whole.update(self._keys.of(told))
+            for content in contents:
+                text = "digest" if post_of(content) else "content"
+                whole.update(self._keys.of_attributes(content, (*names, text)))
+        except NoKey:
+            return b""
+        return whole.digest()
+
+    def _is_current(self, path: str, key: bytes) -> bool:
+        origin = self._build.output.origin(self._name(path))
+        return origin is not None and origin.key == key
+
+    def _has_json(self) -> bool:
+        return bool(self.settings["DIGEST_JSON_FEED"])
+
+    def _name(self, path: str) -> str:
+        return Path(os.path.relpath(path, self.output_path)).as_posix()
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
+        """Return what takes the text of a file; as in Pelican, none is written twice unless it may be."""
+        if filename in self._overridden_files:
+            if override:
+                raise FileOverwriteFailedError(f'Failed to overwrite "{filename}" a second time')
+            logger.info('Skipping "%s", not overwriting', filename)
+            return io.StringIO()
+        if filename in self._written_files and not override:
+            raise FileOverwriteFailedError(f'Failed to overwrite "{filename}": it was written before')
+        if override:
+            self._overridden_files.add(filename)
+        self._written_files.add(filename)
+        return _File(self._build.output, self._name(filename), encoding, self._origin)
+
+
+class _Template:
+    """A template whose pages are rendered by another function."""
+
+    def __init__(self, template: Any, render: Callable[[Any, dict[str, Any]], str]) -> None:
+        self._template = template
+        self._render = render
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._template, name)
+
+    def render(self, context: dict[str, Any]) -> str:
+        return self._render(self._template, context)
+
+
+class _File(io.StringIO):
+    """A file that is written when it is closed, if its text was told."""
+
+    def __init__(self, output: Output, name: str, encoding: str, origin: Origin) -> None:
+        super().__init__()
+        self._output, self._name, self._encoding, self._origin = output, name, encoding, origin
+        self._unchanged = False
+
+    def write(self, text: str) -> int:
+        self._unchanged = text is UNCHANGED
+        return super().write(text)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None and self._unchanged:
+            self._output.keep(self._name)
+        elif kind is None:
+            self._output.write(self._name, self.getvalue().encode(self._encoding), self._origin)
+        self.close()

@@ -1,0 +1,376 @@
+"""Only what changed is rendered and written, and what is there is what a clean build would make."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import chdir, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pelican import Pelican, signals
+from pelican.settings import read_settings
+
+from sites import ROOT, copy_project, digest, write_content
+
+EXAMPLES = int(os.environ.get("DIGEST_EXAMPLES", "6"))
+"""Sequences of changes to try; some hundred where somebody has the time."""
+
+WORDS = "harbour council clock minister weeks Britain lion mend dont mayors said vessel island treaty".split()
+NAMES = [f"{folder}{name}" for folder in ("", "Energy/") for name in ("a", "b", "c", "d")]
+OUTLETS = ("The Harbour Courier", "The Ledger")
+TURKISH = "Belediye saatin onarılmasına karar verdi ve bu karar bütün kentte sevinçle karşılandı."
+POST = """Title: A post
+Date: 2017-04-0{number}
+Category: Energy
+Tags: {tag}
+
+See [a digest]({{filename}}digests/a.txt) and ![a chart]({{attach}}chart.svg), {word}.
+"""
+
+
+class Site:
+    """A site that is built again and again as it changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings: dict[str, Any] = {}
+        copy_project(folder)
+        (folder / "theme").unlink()
+        shutil.copytree(ROOT / "theme", folder / "theme", ignore=shutil.ignore_patterns("fonts"))
+        shutil.rmtree(folder / "content/digests")
+        for name in ("a.txt", "b.txt", "Energy/c.txt"):
+            self.write(name, digest(f"THE {name[:-4].upper()}", body="The mayors clock. They dont mend it."))
+
+    def write(self, name: str, text: str) -> None:
+        write_content(self.folder, {f"digests/{name}": text})
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    def build(self, **further: Any) -> dict[str, bytes]:
+        """Build in this process; return every file."""
+        with chdir(self.folder):
+            given = {
+                "SITEURL": "https://example.org",
+                "DIRECT_TEMPLATES": ["index", "archives", "authors", "categories", "tags", "404"],
+                "ARTICLE_PATHS": ["digests", "posts"],
+                "DIGEST_REGISTER": "",
+                "DEFAULT_PAGINATION": 2,
+                **self.settings,
+                **further,
+            }
+            Pelican(read_settings("pelicanconf.py", override=given)).run()
+        return files(Path(given.get("OUTPUT_PATH", self.output)))
+
+    def clean(self) -> dict[str, bytes]:
+        """Build into an empty folder, with nothing kept from earlier builds."""
+        with tempfile.TemporaryDirectory() as folder:
+            return self.build(OUTPUT_PATH=folder, DIGEST_STORE="")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file in *folder*."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir()
+    }
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return of every file in *folder* which it is and when it changed."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*.*"))
+    }
+
+
+Change = Callable[[Site], object]
+sentences = st.lists(st.sampled_from(WORDS), min_size=2, max_size=9).map(lambda words: f"{' '.join(words)}. ")
+bodies = st.lists(sentences | st.just(TURKISH), min_size=1, max_size=4).map("\n\n".join)
+
+
+@st.composite
+def digests(draw: st.DrawFn) -> Change:
+    """Write a digest, new or not."""
+    name = draw(st.sampled_from(NAMES))
+    text = digest(
+        draw(st.sampled_from(["THE LION", "THE CLOCK", f"TITLE OF {name.upper()}"])),
+        date=draw(st.sampled_from(["06.04.2017", "07.04.2017", "01.12.2016", ""])),
+        byline=draw(st.sampled_from([f"{outlet} (5 April 2017)" for outlet in OUTLETS] + [""])),
+        body=draw(bodies),
+    )
+    return lambda site: site.write(f"{name}.txt", text)
+
+
+@st.composite
+def sidecars(draw: st.DrawFn) -> Change:
+    """Let the editor say something."""
+    name = draw(st.sampled_from(NAMES))
+    text = draw(
+        st.sampled_from([
+            'title = "Another title"\n',
+            'tags = ["Clocks", "Lions"]\n',
+            'tags = ["Clocks"]\ncategory = "Towns"\n',
+            'status = "draft"\n',
+            'status = "hidden"\n',
+            'translation = "pair"\n',
+            'translation = "pair"\nlang = "tr"\n',
+            'slug = "an-address"\n',
+            'outlet = "The Ledger"\nexcerpt_only = true\n',
+            '[[corrected]]\ndate = 2017-05-01\ntext = "A name."\n',
+            "not toml at all",
+        ])
+    )  # fmt: skip
+    return lambda site: site.write(f"{name}.toml", text)
+
+
+@st.composite
+def removals(draw: st.DrawFn) -> Change:
+    """Delete or rename a digest or what belongs to it."""
+    name, other = draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
+    ending = draw(st.sampled_from([".txt", ".toml"]))
+    renamed = draw(st.booleans())
+
+    def change(site: Site) -> None:
+        path = site.folder / "content/digests" / f"{name}{ending}"
+        if path.exists() and renamed:
+            target = site.folder / "content/digests" / f"{other}{ending}"
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
+        else:
+            path.unlink(missing_ok=True)
+
+    return change
+
+
+def posts(number: int, tag: str, word: str) -> Change:
+    """Write a post in Markdown, which links to a digest and takes a picture along."""
+    return lambda site: write_content(
+        site.folder,
+        {
+            f"posts/{number}.md": POST.format(number=number, tag=tag, word=word),
+            "posts/chart.svg": f"<svg>{word}</svg>",
+        },
+    )
+
+
+def pages(text: str) -> Change:
+    """Change a page, which every page's footer links to."""
+    return lambda site: write_content(site.folder, {"pages/about.md": f"Title: About {text}\n\n{text}\n"})
+
+
+def setting(name: str, value: object) -> Change:
+    """Change a setting."""
+    return lambda site: site.settings.update({name: value})
+
+
+def theme(name: str, text: str) -> Change:
+    """Change a template."""
+
+    def change(site: Site) -> None:
+        path = site.folder / "theme/templates" / name
+        path.write_text(
+            path.read_text("utf-8").replace("{% block content %}", f"{{% block content %}}{text}")
+        )
+
+    return change
+
+
+def output(number: int, what: str) -> Change:
+    """Change what an earlier build made."""
+
+    def change(site: Site) -> None:
+        names = sorted(files(site.output)) if site.output.exists() else []
+        if not names:
+            return
+        path = site.output / names[number % len(names)]
+        if what == "delete":
+            path.unlink()
+        elif what == "damage":
+            path.write_bytes(path.read_bytes()[:-1] + b"!")
+        elif what == "add":
+            (path.parent / "stray.html").write_text("stray", "utf-8")
+
+    return change
+
+
+def interrupted(after: int) -> Change:
+    """Begin a build, and have it fail after some pages."""
+
+    def change(site: Site) -> None:
+        left = iter(range(after))
+
+        def fail(path: str, **_: object) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+
+        with signals.content_written.connected_to(fail), suppress(KeyboardInterrupt):
+            site.build()
+
+    return change
+
+
+changes = st.one_of(
+    digests(),
+    sidecars(),
+    removals(),
+    st.builds(posts, st.integers(1, 2), st.sampled_from(["Clocks", "Posts"]), st.sampled_from(WORDS)),
+    st.builds(pages, st.sampled_from(WORDS)),
+    st.builds(setting, st.just("SITENAME"), st.sampled_from(["One", "Two"])),
+    st.builds(setting, st.just("DEFAULT_PAGINATION"), st.sampled_from([1, 3, False])),
+    st.builds(setting, st.just("RELATIVE_URLS"), st.booleans()),
+    st.builds(setting, st.just("FEED_MAX_ITEMS"), st.integers(1, 4)),
+    st.builds(setting, st.just("DIGEST_RELATED"), st.integers(0, 2)),
+    st.builds(setting, st.just("DIGEST_DOUBT_BELOW"), st.sampled_from([0.0, 1.0])),
+    st.builds(setting, st.just("ARTICLE_SAVE_AS"), st.sampled_from(["{slug}", "{slug}/index.html"])),
+    st.builds(setting, st.just("TAG_SAVE_AS"), st.sampled_from(["", "tag/{slug}.html"])),
+    st.builds(theme, st.sampled_from(["article.html", "index.html", "page.html"]), st.sampled_from(WORDS)),
+    st.builds(output, st.integers(0, 500), st.sampled_from(["delete", "damage", "add"])),
+    st.builds(interrupted, st.integers(0, 20)),
+)
+sequences = st.lists(st.lists(changes, min_size=1, max_size=3), min_size=1, max_size=4)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(sequences)
+def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[list[Change]]) -> None:
+    """Whatever is edited, added, removed, renamed, set, themed, damaged or interrupted, byte for byte."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder))
+        site.build()
+        for step in steps:
+            for change in step:
+                change(site)
+            assert site.build() == site.clean()
+
+
+def test_nothing_is_written_where_nothing_has_changed(tmp_path: Path) -> None:
+    """The second build of the same leaves every page, feed and citation as it is on the disk."""
+    site = Site(tmp_path)
+    site.build()
+    before = stamps(site.output)
+
+    site.build()
+
+    after = stamps(site.output)
+    changed = {name for name in after if after[name] != before[name]}
+    assert {name for name in changed if not name.startswith("theme/")} == {"sitemap.xml"}
+
+
+def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
+    """A word changed in the last paragraph of a digest touches its page, its feeds and nothing else."""
+    site = Site(tmp_path)
+    for number in range(9):
+        site.write(f"{number}.txt", digest(f"NUMBER {number}", body=f"{'Word. ' * 60}\n\nThe very last."))
+    site.build(DIGEST_RELATED=0)
+    before = stamps(site.output)
+
+    site.write("3.txt", digest("NUMBER 3", body=f"{'Word. ' * 60}\n\nThe very end."))
+    site.build(DIGEST_RELATED=0)
+
+    after = stamps(site.output)
+    changed = {name for name in after if after[name] != before[name]}
+    assert {name for name in changed if name.endswith(".html")} == {"2017/04/06/number-3/index.html"}
+    assert "feeds/all.atom.xml" in changed
+
+
+def test_a_page_that_asks_the_clock_is_rendered_every_time(tmp_path: Path) -> None:
+    """What a template calls beyond Jinja and Pelican may answer otherwise tomorrow."""
+    site = Site(tmp_path)
+    theme("index.html", "{{ ''|ticks }}{{ digest_count() if digest_count else '' }}")(site)
+    ticks = iter(range(1000))
+
+    site.build(JINJA_FILTERS={"ticks": lambda _: f"tick {next(ticks)}"})
+    pages = site.build(JINJA_FILTERS={"ticks": lambda _: f"tick {next(ticks)}"})
+
+    first, second = sorted(
+        text for name, text in pages.items() if name in ("index.html", "page/2/index.html")
+    )
+    assert b"tick 2" in first
+    assert b"tick 3" in second
+
+
+def test_a_plugin_that_sees_articles_before_they_are_written_sees_them_all(tmp_path: Path) -> None:
+    """It may change them, so all are rendered."""
+    site = Site(tmp_path)
+    site.build()
+    words = iter(["first", "second"])
+
+    def retitle(_: object, content: Any) -> None:
+        content.title = next_word
+
+    for next_word in words:
+        with signals.article_generator_write_article.connected_to(retitle):
+            built = site.build()
+        assert next_word in built["2017/04/06/the-a/index.html"].decode()
+
+
+def test_other_files_in_the_output_go_unless_they_are_retained(tmp_path: Path) -> None:
+    """As with Pelican, which empties the folder, but for OUTPUT_RETENTION."""
+    site = Site(tmp_path)
+    site.build()
+    (site.output / ".git").mkdir()
+    (site.output / ".git/config").write_text("kept")
+    (site.output / "old").mkdir()
+    (site.output / "old/page.html").write_text("gone")
+
+    built = site.build(OUTPUT_RETENTION=[".git"])
+
+    assert ".git/config" in built
+    assert not (site.output / "old").exists()
+
+
+def test_where_pelican_would_delete_nothing_nothing_is_deleted(tmp_path: Path) -> None:
+    """DELETE_OUTPUT_DIRECTORY is off by default."""
+    site = Site(tmp_path)
+    site.build(DELETE_OUTPUT_DIRECTORY=False)
+    (site.folder / "content/digests/a.txt").unlink()
+    (site.output / "stray.html").write_text("stays")
+
+    built = site.build(DELETE_OUTPUT_DIRECTORY=False)
+
+    assert "stray.html" in built
+    assert "2017/04/06/the-a/index.html" in built
+    assert b"The A" not in built["index.html"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
+def test_a_build_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    """At whatever moment it dies, the next one makes the site that a clean one would."""
+    site = Site(tmp_path)
+    site.build()
+    script = (
+        "import os, signal, sys; from pelican import main, signals\n"
+        "left = iter(range(int(sys.argv.pop(1))))\n"
+        "def die(*_, **__):\n"
+        "    if next(left, None) is None: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "signals.content_written.connect(die)\n"
+        "main(sys.argv[1:])"
+    )
+    for number in (1, 7, 12):
+        site.write("b.txt", digest("THE B", body=f"They dont mend it in {number} weeks."))
+        site.write(f"{number}.txt", digest(f"NUMBER {number}"))
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(number), "content"],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+        )
+        assert done.returncode == -signal.SIGKILL, done.stderr
+
+        assert site.build() == site.clean()
