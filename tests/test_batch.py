@@ -251,6 +251,15 @@ def test_what_is_no_json_is_not_passed_on(constant):
     assert f"{constant} is no JSON" in json.loads(line)["error"]
 
 
+@pytest.mark.parametrize("field", ['"score": 1e999', '"id": -1e999', '"id": [{"x": 1e999}]'])
+def test_a_number_too_large_for_any_program_costs_its_line(field):
+    """Python would write it as Infinity, which is no JSON."""
+    line, words = restored_line(f'{{{field}, "paragraphs": ["It is."]}}')
+    assert words is None
+    assert "Infinity" not in line
+    assert json.loads(line)["error"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_told_in_one_line():
     """Without a traceback."""

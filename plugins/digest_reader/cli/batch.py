@@ -41,12 +41,20 @@ def restored_line(
         restoration = restore(RestorationTask(tuple(paragraphs), code))
         marks = marks_of(restoration, doubt_below)
         made = {**article, "paragraphs": list(restoration.restored), "marks": marks}
-        answer = json.dumps(made, ensure_ascii=False)
+        answer = json.dumps(made, ensure_ascii=False, allow_nan=False)
         answer.encode()  # JSON may hold half a surrogate pair, which no file can
     except Exception as error:
         # The last line of defence: one line must never cost the batch.
-        return json.dumps({"id": name, "error": f"{type(error).__name__}: {error}"}), None
+        return _failure(name, f"{type(error).__name__}: {error}"), None
     return answer, sum(len(text.split()) for text in paragraphs)
+
+
+def _failure(name: object, message: str) -> str:
+    """Return the line for one that could not be restored; without its name where that is the reason."""
+    try:
+        return json.dumps({"id": name, "error": message}, allow_nan=False)
+    except (ValueError, RecursionError):
+        return json.dumps({"id": None, "error": message})
 
 
 def _refuse(constant: str) -> NoReturn:
