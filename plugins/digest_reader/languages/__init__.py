@@ -43,6 +43,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     date: tuple[str, ...] = ()
     """Labels of a date, without the colon: ``Date: 6 April 2017``."""
+    title: tuple[str, ...] = ()
+    """Labels of a title, without the colon: ``Headline: …``."""
     page: tuple[str, ...] = ()
     """What stands before the number of a page."""
     by: tuple[str, ...] = ()

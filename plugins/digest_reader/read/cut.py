@@ -20,6 +20,7 @@ from digest_reader.read.fields import (
     is_label,
     is_masthead,
     match,
+    unlabelled_title,
 )
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
@@ -189,7 +190,7 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
         elif size := _title_size(lines, position):
             block = lines[position : position + size]
             start, end = _own_lines(block)
-            parts.title = block[start:end]
+            parts.title = [replace(line, text=unlabelled_title(line.text)) for line in block[start:end]]
             _lay_aside([*block[:start], *block[end:]], parts, lines)
         if not size:
             break

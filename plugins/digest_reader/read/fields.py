@@ -116,6 +116,23 @@ def is_address(text: str) -> bool:
     )
 
 
+def unlabelled_title(text: str) -> str:
+    """Return a title without the label before it.
+
+    >>> unlabelled_title("Headline: The Pier Stays")
+    'The Pier Stays'
+    """
+    label = _title_label().match(plain(text[:LONGEST]))
+    return text[label.end() :] if label else text
+
+
+@cached
+def _title_label() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{any_of(word for _, language in every() for word in language.reading.title)}) ?: ?(?=.)"
+    )
+
+
 def undated(text: str) -> tuple[str, str]:
     """Return *text* without the date that it holds, and the date, empty where there is none."""
     held = re.search(date_shape(), plain(text[:LONGEST]))
