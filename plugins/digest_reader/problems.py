@@ -200,7 +200,7 @@ def tell(problem: Problem, language: str) -> Wording:
             hint = wording.hint or folder.problems[problem.code].hint
             arguments = tuple(map(visible, problem.arguments))
             message = wording.message.format(*arguments)
-            if problem.more:
-                message = folder.problems["told-once"].message.format(message, problem.more)
+            if problem.more and (once := folder.problems.get("told-once")):
+                message = once.message.format(message, problem.more)
             return Wording(message, hint.format(*arguments))
     raise KeyError(name)

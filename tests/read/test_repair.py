@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest_reader.model import Decoded
 from digest_reader.read.decode import decode
+from digest_reader.read.repair import unmangle
 
 TEXT = (
     "The town’s “old order” wouldn’t return. “We can’t pay,” the mayor’s aide said. Why? He didn’t say. "
@@ -172,3 +173,11 @@ def test_lines_stay_lines(text: str) -> None:
     assert decoded.text.count("\n") == text.count("\n")
     for damage in decoded.damages:
         assert damage.text in decoded.text.split("\n")[damage.line - 1]
+
+
+def test_an_encoding_that_was_taken_for_another_is_all_that_is_put_right() -> None:
+    """Ligatures, wide letters, marks, accents and controls in a line of another script stay as they are."""
+    line = "{} “ﬁrst” ’s Ｂ e\u0301 \u2028\x1b[31m \r"
+    text, steps = unmangle(line.format("рецепт".encode().decode("cp1252")))
+    assert text == line.format("рецепт")
+    assert [step.detail for step in steps] == ["put UTF-8 that was read as another encoding right at line 1"]

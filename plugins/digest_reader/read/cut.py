@@ -299,8 +299,8 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
     if parts.title:
         wanted += [] if parts.byline else [Field.BYLINE]
         wanted += [] if parts.author else [Field.AUTHOR]
-    elif _announces_persons(line.text):
-        wanted += [Field.AUTHOR]
+    elif following and _announces_persons(line.text) and not _ends_title(following.text):
+        wanted += [Field.AUTHOR]  # the title stands below
     elif parts.date and not (following and match(following.text, (Field.BYLINE,))):
         wanted += [Field.BYLINE]  # the title stands below
     shape = _shape(line.text, wanted)
