@@ -28,48 +28,58 @@ LONGEST_PART = 240
 PATTERNS = ("SAVE_AS", "FEED_ATOM", "FEED_RSS")
 
 
-def fit_names(post: Post, settings: Mapping[str, Any]) -> Post:
-    """Return *post* with those of its names alone that can be paths; with a problem for each other.
+class Names:
+    """The names of one site; each is measured once."""
 
-    A topic that Pelican takes from a folder's name is measured too, and written so that it can be shown.
-    """
-    problems: list[Problem] = []
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+        self.faults: dict[tuple[type[URLWrapper], str], str] = {}
 
-    def fitting(kind: type[URLWrapper], name: str) -> str:
-        fault = _fault(kind(printable(name), settings)) if name else ""
-        if fault:
-            what = {Author: "outlet", Category: "category", Tag: "tag"}[kind]
-            problems.append(Problem(post.digest.path, 0, fault, (what, name[:40], str(NAME_LENGTH))))
-        return "" if fault else name
+    def fit(self, post: Post) -> Post:
+        """Return *post* with those of its names alone that can be paths; with a problem for each other.
 
-    outlet = fitting(Author, post.outlet)
-    tags = tuple(name for name in post.tags if fitting(Tag, name))
-    raw = "" if post.category else _category_of_path(post.path, settings)
-    shown = post.category or _showable(raw)
-    category = fitting(Category, shown)
-    if shown and not category:
-        category = settings["DEFAULT_CATEGORY"]
-    elif raw and shown != raw:
-        problems.append(Problem(post.digest.path, 0, "folder-name", (shown,)))
-    elif raw:
-        category = ""  # Pelican takes it by itself
-    draft = post.status != "skip" and any(problem.consequence is Consequence.DRAFT for problem in problems)
-    return replace(
-        post,
-        outlet=outlet,
-        tags=tags,
-        category=category,
-        status="draft" if draft else post.status,
-        problems=(*post.problems, *problems),
-    )
+        A topic that Pelican takes from a folder's name is measured too, and written so that it can be shown.
+        """
+        problems: list[Problem] = []
 
+        def fitting(kind: type[URLWrapper], name: str) -> str:
+            fault = self._fault(kind, printable(name)) if name else ""
+            if fault:
+                what = {Author: "outlet", Category: "category", Tag: "tag"}[kind]
+                problems.append(Problem(post.digest.path, 0, fault, (what, name[:40], str(NAME_LENGTH))))
+            return "" if fault else name
 
-def _fault(name: URLWrapper) -> str:
-    """Return which problem a name is; nothing where its pages and feeds have paths."""
-    if not name.slug:
-        return "name-empty"
-    longest = max((len(os.fsencode(part)) for path in _paths(name) for part in path.split("/")), default=0)
-    return "name-too-long" if longest > LONGEST_PART else ""
+        outlet = fitting(Author, post.outlet)
+        tags = tuple(name for name in post.tags if fitting(Tag, name))
+        raw = "" if post.category else _category_of_path(post.path, self.settings)
+        shown = post.category or _showable(raw)
+        category = fitting(Category, shown)
+        if shown and not category:
+            category = self.settings["DEFAULT_CATEGORY"]
+        elif raw and shown != raw:
+            problems.append(Problem(post.digest.path, 0, "folder-name", (shown,)))
+        if not problems:
+            return post
+        draft = post.status != "skip" and any(one.consequence is Consequence.DRAFT for one in problems)
+        status = "draft" if draft else post.status
+        return replace(
+            post,
+            outlet=outlet,
+            tags=tags,
+            category=category,
+            status=status,
+            problems=(*post.problems, *problems),
+        )
+
+    def _fault(self, kind: type[URLWrapper], name: str) -> str:
+        """Return which problem a name is; nothing where its pages and feeds have paths."""
+        if (kind, name) not in self.faults:
+            wrapper = kind(name, self.settings)
+            parts = [part for path in _paths(wrapper) for part in path.split("/")] if wrapper.slug else []
+            longest = max((len(os.fsencode(part)) for part in parts), default=0)
+            fault = "name-too-long" if longest > LONGEST_PART else ""
+            self.faults[kind, name] = fault if wrapper.slug else "name-empty"
+        return self.faults[kind, name]
 
 
 def _paths(name: URLWrapper) -> Iterator[str]:

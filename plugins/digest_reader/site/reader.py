@@ -18,7 +18,7 @@ from digest_reader.progress import progress
 from digest_reader.publish import Post
 from digest_reader.render import page as render
 from digest_reader.settings import Settings
-from digest_reader.site.names import fit_names
+from digest_reader.site.names import Names
 from digest_reader.store import Store
 
 EXTENSION = "txt"
@@ -41,6 +41,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.choices = Settings.from_mapping(settings)
         self.root = Path.cwd()
         self.posts: dict[Path, Post] = {}
+        self.names = Names(settings)
         self.stray: tuple[Problem, ...] = ()
 
     def prepare(self, paths: Iterable[Path]) -> None:
@@ -56,7 +57,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 address=self._address,
                 taken=taken,
                 published=read_register(self.register) if self.register else {},
-                fit=self._fit,
+                fit=self.names.fit,
             )
         self.posts = {post.path: post for post in posts}
 
@@ -87,7 +88,9 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         path = Path(source_path)
         if path not in self.posts:
             with self.store() as store:
-                [self.posts[path]] = read_digests([path], self.choices, self.root, store=store, fit=self._fit)
+                [self.posts[path]] = read_digests(
+                    [path], self.choices, self.root, store=store, fit=self.names.fit
+                )
         post = self.posts[path]
         told = {name: _datetimes(value) for name, value in render.metadata(post).items()}
         processed = {
@@ -98,10 +101,6 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         if self.says_source:
             parts = [render.draft_html(post), render.source_html(post), *parts]
         return "\n".join(part for part in parts if part), {**processed, "digest": post}
-
-    def _fit(self, post: Post) -> Post:
-        """Return *post* with names that Pelican can write pages of."""
-        return fit_names(post, self.settings)
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""
