@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from digest_reader.model import NOTHING_SAID, SaidLines
-from digest_reader.read.bylines import persons, split_byline
+from digest_reader.read.bylines import names_outlet, persons, split_byline
 from digest_reader.read.fields import (
     ADDRESS,
     LONGEST,
@@ -179,7 +179,12 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
     while position < len(lines):
         line = lines[position]
         following = lines[position + 1] if position + 1 < len(lines) else None
-        if (name := _header_field(line, following, parts)) is not None:
+        name = _header_field(line, following, parts)
+        if name is Field.BYLINE and _yields(lines[position : position + 3]):
+            _lay_aside([line], parts, lines)
+            position += 1
+            continue
+        if name is not None:
             fields = {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}
             fields[name].append(line)
             position += 1
@@ -211,6 +216,17 @@ def _take_header(lines: list[Line], parts: Cut) -> list[Line]:
             _lay_aside(lines[position : position + 1], parts, lines)
             position += 1
     return lines[position:]
+
+
+def _yields(lines: Sequence[Line]) -> bool:
+    """Is a byline of no known outlet (Corrected on 20 April) none, as a surer one stands below?"""
+    line, *below = (line.text for line in lines)
+    return not _is_sure_byline(line) and any(map(_is_sure_byline, below))
+
+
+def _is_sure_byline(text: str) -> bool:
+    shape = match(text, (Field.BYLINE,))
+    return shape is not None and (text.endswith((")", "]")) or names_outlet(shape.groups["who"]))
 
 
 def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:

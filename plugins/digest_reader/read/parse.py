@@ -121,6 +121,9 @@ def parse(
     for line in parts.body:
         if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
+    for line in parts.body[:-1] if not parts.footer else parts.body:
+        if is_address(line.text):
+            notes.problem("address-in-text", line.number, line.text)
     if parts.body and not parts.footer and ADDRESS.search((last := parts.body[-1]).text[-LONGEST:]):
         notes.problem("address-in-text", last.number, last.text)
     if len(parts.body) > 1 and (name := parts.body[-1]).gap and _is_signature(name.text):
