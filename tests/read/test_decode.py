@@ -156,3 +156,29 @@ def test_visible_text_survives(text: str) -> None:
 def test_noncharacters_are_taken_out(letter: str) -> None:
     """They stand for nothing, and XML may not hold some of them."""
     assert decode(f"Al{letter}pha".encode()).text == "Alpha"
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding that bytes are read in; empty where they are no text."""
+    try:
+        return decode(data).encoding
+    except DecodeError:
+        return ""
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("ab", True), ("a", False), ("a" * 61 + "ğ" * 39, True), ("a" * 60 + "ğ" * 40, False)],
+)
+def test_utf_16_without_a_mark_is_told_by_its_nulls(codec: str, text: str, told: bool) -> None:
+    """It has two letters or more, of which three in five are Latin, and no odd byte."""
+    assert (encoding_of(text.encode(codec)) == codec) is told
+    assert encoding_of(text.encode(codec) + b"a") != codec
+
+
+@pytest.mark.parametrize(("nulls", "codec"), [(4, "utf-16-le"), (5, "")])
+def test_nulls_in_every_place_are_no_utf_16(nulls: int, codec: str) -> None:
+    """Of the bytes that are no nulls in such a text, less than one in twenty may be."""
+    assert encoding_of(b"a\0" * (100 - nulls) + b"\0\0" * nulls) == codec
+    assert encoding_of(b"\0a" * (100 - nulls) + b"\0\0" * nulls) == codec.replace("le", "be")

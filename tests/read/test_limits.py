@@ -342,6 +342,7 @@ def test_a_byline_alone_begins_a_digest_where_text_stands_right_below() -> None:
     assert starts(HEAD, TEXT, "THE FERRY RUNS", "Photo: Moor Post (19 April 2018)", seven) == [0]
     assert starts(HEAD, TEXT, "The Ferry Runs", "Politiken, 19 April 2018", seven) == [0]
     assert starts(HEAD, TEXT, "THE FERRY RUNS", "Politiken, 19 April 2018", seven) == [0, 4]
+    assert starts(HEAD, TEXT, "FERRY RUNS", "Politiken, 19 April 2018", seven) == [0, 4]
     assert starts(HEAD, TEXT, "FERRY", "Politiken, 19 April 2018", seven) == [0]
     assert starts(HEAD, TEXT, "TO THE FENS", "Ankara, 19 April 2018", seven) == [0]
     assert starts(HEAD, TEXT, "THE FERRY RUNS", "Moor Post, 19 April 2018", seven) == [0, 4]

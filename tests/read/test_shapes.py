@@ -152,3 +152,11 @@ def test_a_year_and_a_day_apart_is_too_much(outlet: str, told: list[str]) -> Non
     """A bulletin is of its outlet's year, and 366 days are one."""
     digest = read(f"ALPHA\n\n06.04.2017\n\nIndependent ({outlet})\n\n{BODY}")
     assert codes(digest) == told
+
+
+@pytest.mark.parametrize(("lines", "told"), [(2, "1 break"), (3, "2 breaks")])
+def test_joined_lines_are_counted(lines: int, told: str) -> None:
+    """How many breaks of lines were taken out is a step."""
+    body = "\n".join(["The pier of the old town stays where it was, says"] * (lines - 1) + ["the board."])
+    details = [step.detail for step in read(HEADER + body).steps]
+    assert details == [f"re-joined hard-wrapped lines at {told}"]
