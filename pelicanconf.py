@@ -20,7 +20,7 @@ PATH = "content"
 OUTPUT_PATH = "output"
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
-DIRECT_TEMPLATES = ["index", "archives", "authors", "categories", "tags", "search", "404"]
+DIRECT_TEMPLATES = ["index", "archives", "authors", "categories", "tags", "search", "404", "drafts"]
 DELETE_OUTPUT_DIRECTORY = True
 
 PLUGIN_PATHS = ["plugins"]

@@ -21,6 +21,7 @@ if DIGEST_PUBLISH:
 
 # Drafts are for the editors' preview.
 if os.environ.get("DIGEST_DRAFTS") != "1":
+    DIRECT_TEMPLATES = [name for name in DIRECT_TEMPLATES if name != "drafts"]
     DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = ""
 
 # The address that stands in pelicanconf.py until you put your own there reaches nobody.

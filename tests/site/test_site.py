@@ -137,6 +137,13 @@ def test_drafts_and_the_placeholder_address_are_not_published(project: Path) -> 
     preview = build_project(project)
     page = preview.page("drafts/one-without-a-date/index.html")
     assert "date" in page.select_one(".facts ~ .note").get_text().replace("A draft.", "").casefold()
+    drafts = preview.page("drafts.html")
+    assert [link["href"] for link in drafts.select("main h2 a")] == [
+        "/drafts/another-without-a-date/", "/drafts/one-without-a-date/"
+    ]  # fmt: skip
+    assert "content/digests/draft-2.txt" in drafts.select_one("main .note").get_text()
+    assert drafts.select_one("meta[name=robots]")["content"] == "noindex"
+    assert preview.page("tr/index.html").select_one('.colophon a[href="/drafts.html"]')
     shutil.rmtree(preview.output)
 
     site = build_project(project, "--settings", "publishconf.py", SITEURL="https://briefing.example")

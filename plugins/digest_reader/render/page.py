@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from html import escape
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from digest_reader.discovery import SIDECAR
 from digest_reader.model import Mark
 from digest_reader.problems import Consequence, tell
 from digest_reader.publish import Post
 from digest_reader.render import locales, plain
 from digest_reader.render.reasons import tell_reason
-from digest_reader.text import HEADLINE
+from digest_reader.text import HEADLINE, visible
 
 UNDATED = Date(1970, 1, 1)
 """Pelican wants a date even of a draft; an undated digest is never published."""
@@ -72,7 +74,9 @@ def draft_reasons(post: Post) -> tuple[str, ...]:
         if problem.consequence is Consequence.DRAFT:
             words = tell(problem, post.language)
             reasons.append(f"{words.message} {words.hint} ({problem.place})")
-    return tuple(reasons) or (locales.interface(post.language).draft_wanted,)
+    wanted = locales.interface(post.language).draft_wanted
+    sidecar = visible(str(Path(post.digest.path).with_suffix(SIDECAR)))
+    return tuple(reasons) or (f"{wanted} ({sidecar})",)
 
 
 def headline_html(post: Post) -> str:

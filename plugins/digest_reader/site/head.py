@@ -16,6 +16,7 @@ from digest_reader.settings import Settings
 from digest_reader.site.articles import address, all_articles, post_of, present, summary, text_of, title
 from digest_reader.site.citations import cite_original
 from digest_reader.site.feeds import json_path
+from digest_reader.site.interface import WHOLE_SITE
 
 HEAD = "digest_head"
 """What templates call `head_of`, with the page's context given."""
@@ -79,7 +80,8 @@ def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str
         noindex = content.status != "published" or getattr(content, "digest_noindex", False)
     else:
         own = location(settings["SITEURL"], name)
-        noindex = name == "404.html" or choices.keeps_from_index(str(context.get("author", "")))
+        alone = {settings.get(f"{page.upper()}_SAVE_AS", f"{page}.html") for page in WHOLE_SITE}
+        noindex = name in alone or choices.keeps_from_index(str(context.get("author", "")))
     language = content.lang if content else context.get("page_lang") or settings["DEFAULT_LANG"]
     feed = settings["DIGEST_JSON_FEED"] and settings["FEED_ALL_ATOM"]
     return Head(

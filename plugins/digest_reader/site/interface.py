@@ -15,6 +15,8 @@ from pelican import signals
 
 from digest_reader.render import locales
 
+WHOLE_SITE = ("404", "drafts")
+"""Pages that stand once, whatever languages there are; search engines are asked to leave them out."""
 LANGUAGE_URL = "{lang}/"
 """The address of a language’s front page, with its lists below; a site’s own setting of this name wins."""
 
@@ -94,7 +96,7 @@ def add_context(generator: Any) -> None:
 def write_language_pages(generator: Any, writer: Any) -> None:
     """Write a front page for each language and, but for the site's own, the lists and the search page."""
     settings, pages = generator.settings, generator.context["digest_language_pages"]
-    everything = [name for name in settings["DIRECT_TEMPLATES"] if name != "404"]
+    everything = [name for name in settings["DIRECT_TEMPLATES"] if name not in WHOLE_SITE]
     for page in pages if len(pages) > 1 else ():
         lists = {
             "articles": _in_language(generator.articles, page["lang"]),
