@@ -82,6 +82,10 @@ class Build:
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
 
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Be None in Pelican's cache, which takes the settings along with articles."""
+        return type(None), ()
+
     def begin(self) -> None:
         """Look at what is there, and take away what the writer did not write."""
         with self._store() as store:
