@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-SIZES = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-"""Bytes."""
+SIZES = (0.1, 1, 10)
+"""Megabytes."""
 PATIENCE = 600
 """Seconds of the processor's after which a run is given up."""
 
@@ -329,7 +329,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kinds", nargs="*", default=list(KINDS), help="those that begin so; all unless given")
-    parser.add_argument("--largest", type=float, default=10, metavar="MB", help="the largest size")
+    parser.add_argument("--sizes", type=float, nargs="+", default=SIZES, metavar="MB", help="of the digests")
     parser.add_argument("--skip-restoring", action="store_true", help="leave the network out")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -337,7 +337,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
         print(json.dumps(measure(args.kinds[0], args.one, restoring=not args.skip_restoring)))
         return
-    sizes = [size for size in SIZES if size <= args.largest * 1e6]
+    sizes = [round(size * 1e6) for size in args.sizes]
     print("kind".ljust(38), *(f"{size / 1e6:>7.1f} MB" for size in sizes), "exponent  peak MB  own MB")
     for kind in KINDS:
         if not any(kind.startswith(name) for name in args.kinds):
