@@ -284,3 +284,13 @@ def test_a_key_of_endless_parts_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text('title = "A"\n' + text.format(joint.join("a" * 200)), "utf-8")
     [problem] = read_sidecar(path).problems
     assert (problem.code, problem.line) == ("sidecar-unreadable", 2)
+
+
+def test_a_sidecar_that_is_too_large_is_a_problem_of_the_whole_file(tmp_path: Path) -> None:
+    """It names no line, and says both sizes; a file of just that size is read."""
+    path = tmp_path / "a.toml"
+    path.write_text('title = "Alpha"')
+    assert read_sidecar(path, "a.toml", largest=15).title == "Alpha"
+    [problem] = read_sidecar(path, "a.toml", largest=14).problems
+    assert (problem.path, problem.line, problem.code) == ("a.toml", 0, "sidecar-too-large")
+    assert problem.arguments == ("15", "14")

@@ -416,3 +416,31 @@ def test_problems_stand_in_order() -> None:
         "byline-missing",
         "title-missing",
     ]
+
+
+def test_a_title_and_an_address_have_no_text_between() -> None:
+    """A title in capitals, however long, is no text of the digest before."""
+    title = "THE FERRY RUNS AGAIN TO ALL THE FENS"
+    assert starts(HEAD, FOOTER, title, TEXT) == [0]
+    assert starts(HEAD, TEXT, FOOTER, title, TEXT) == [0, 5]
+    assert starts(HEAD, TEXT, FOOTER, title, "A line", TEXT) == [0, 5]
+    assert starts(HEAD, TEXT, FOOTER, title, "A line", "Another", TEXT) == [0]
+
+
+def test_an_outlet_alone_stands_alone() -> None:
+    """There is a gap on both sides of it."""
+    assert outlet("THE PIER\n\n19.04.2018\n\nFen Gazette") == "Fen Gazette"
+    header = "THE PIER\n\n19.04.2018"
+    assert digest(header, f"Fen Gazette\nThe pier stays.\n\n{TEXT}").byline is None
+    assert digest(f"{header}\nFen Gazette").byline is None
+
+
+def test_a_title_that_no_field_follows() -> None:
+    """It is a small block of lines up to three, else its first line, if that is short."""
+    lines = ["alpha beta", "gamma delta", "epsilon", "zeta"]
+    assert digest("\n".join(lines[:3])).title == "alpha beta gamma delta epsilon"
+    assert digest("\n".join(lines)).title == "alpha beta"
+    assert digest("A" * 200).title == "A" * 200
+    assert digest("A" * 201).title == ""
+    assert digest("a" * 89 + ".").title == "a" * 89 + "."
+    assert digest("a" * 90 + ".").title == ""
