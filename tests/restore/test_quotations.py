@@ -7,7 +7,7 @@ import pytest
 
 from digest_reader.restore.calibration import Calibration
 from digest_reader.restore.paragraph import read_paragraphs
-from digest_reader.restore.quotations import quotations
+from digest_reader.restore.quotations import quotations, whole
 from digest_reader.restore.reading import (
     Chances,
     Constraints,
@@ -110,6 +110,13 @@ def test_a_reading_holds_quotations():
         (1, 1, 0, None, True),
         (2, 1, 0, 1, True),
     ]
+
+
+def test_the_parts_of_a_quotation_are_put_together():
+    """Those in which it goes on, over what is quoted within it; what stands apart is another."""
+    parts = quotations(read_paragraphs(["a b", "c d e", "f g h"]), reading("01120010", "00021001"))
+    told = [[(part.paragraph.number, int(part.level)) for part in own] for own in whole(parts) if own]
+    assert told == [[(1, 2)], [(0, 1), (1, 1)], [(2, 1)]]
 
 
 def test_a_phrase_is_short():

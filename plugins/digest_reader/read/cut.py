@@ -133,7 +133,7 @@ def _remove_page_numbers(lines: Sequence[Line], parts: Cut) -> list[Line]:
             parts.removed.append(line)
             gap, page = True, page or line.page
             continue
-        kept.append(replace(line, gap=line.gap or gap, page=line.page or page))
+        kept.append(replace(line, gap=line.gap or gap, page=line.page or page) if gap or page else line)
         gap = page = False
     return kept
 

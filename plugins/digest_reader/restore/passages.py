@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from digest_reader.model import Evidence, Mark, RestorationTask
 from digest_reader.text import HEADLINE, MARKS, bare_of
 
-LONGEST = 200_000
+LONGEST = 100_000
 """Characters, and marks that survived among them, that are restored together, at most."""
 
 
