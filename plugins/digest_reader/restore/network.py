@@ -27,7 +27,8 @@ PATTERNS = ("", "-1", "-0", "-2", "+0", "+1", "+2", "+3", "-3")
 """The apostrophe patterns of a network whose tables name none, class by class."""
 PIECES = 6
 """Word pieces kept of a word, at most."""
-CACHED_FORMS = 200_000
+CACHED_FORMS = 32_000
+"""Forms of words of which the embeddings are kept: some 50 MB."""
 
 Floats = npt.NDArray[np.float32]
 Scores = dict[str, Floats]
