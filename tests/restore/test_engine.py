@@ -494,6 +494,14 @@ def test_the_other_marks_of_a_confirmed_quotation_are_no_longer_doubts(paragraph
         assert [m.verdict for m in after if m.verdict] == [verdict]
 
 
+def test_a_mark_beside_one_that_survived_is_as_sure_as_without_it():
+    """What is measured of texts that lost all their marks is not known of others."""
+    engine = Unsure(([3], 8))
+    [closing] = engine.restore([SPOKEN.replace("a huge", "“a huge")]).marks
+    _, alone = engine.restore([SPOKEN]).marks
+    assert closing.certainty == alone.certainty
+
+
 def test_a_quotation_that_nobody_confirmed_stays_a_doubt_beside_one_that_is():
     """An answer settles the quotation that it is about, and no other."""
     engine, texts = Unsure(([3], 8), ([14], 19)), [SPOKEN, SPOKEN]
