@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -16,10 +17,12 @@ from click.testing import CliRunner, Result
 from digest_reader import languages
 from digest_reader.cli import main
 from digest_reader.cli.desk import SET_OFF, words
+from digest_reader.edit import review as desk
 from digest_reader.edit.review import KEYS
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Kind, Verdict
 from digest_reader.publish import read_digest
+from digest_reader.restore import restore
 from digest_reader.settings import Settings
 from sites import digest
 
@@ -89,6 +92,23 @@ def test_a_question_shows_the_paragraph_and_says_why() -> None:
     turkish = CliRunner().invoke(main, command, catch_exceptions=False).output
     assert "1. paragraf" in turkish
     assert "bütün alıntı doğru" in turkish
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_sidecar_says_all_that_was_answered(folder: Path, seed: int) -> None:
+    """Whatever keys were pressed: read again, it gives the same text, and no problem."""
+    (folder / "a.txt").write_text(digest("MAYORS CLOCK", body=f'{BODY}\n\n"Its late," he said.'), "utf-8")
+    keys = random.Random(seed).choices(KEYS, k=20)
+    settings = Settings(doubt_below=1.0)
+    path = folder / "a.txt"
+    state = desk.begin(read_digest(path, settings, folder).restoration, 1.0)
+    for key in keys:
+        state = desk.answer(state, key, restore)
+    review("".join(keys))
+    post = read_digest(path, settings, folder)
+    assert post.restoration.task.evidence == state.evidence
+    assert post.restoration.restored == state.restoration.restored
+    assert not post.problems
 
 
 def test_plain_lines_are_read(folder: Path) -> None:

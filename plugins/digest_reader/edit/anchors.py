@@ -86,7 +86,7 @@ def anchor(
             problems.append(Problem(path, decision.line, "mark-contradiction", (_shown(decision), earlier)))
         anchored[place] = evidence, decision
     order = [evidence for evidence, _ in anchored.values()]
-    return tuple(sorted(order, key=lambda evidence: (evidence.paragraph, evidence.offset))), tuple(problems)
+    return tuple(sorted(order, key=lambda item: (item.paragraph, item.offset, item.text))), tuple(problems)
 
 
 def evidence_of(

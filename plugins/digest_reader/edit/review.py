@@ -27,7 +27,7 @@ from digest_reader.edit.anchors import describe, evidence_of
 from digest_reader.edit.kept import keep
 from digest_reader.edit.sidecar import Sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
-from digest_reader.text import APOSTROPHE, HEADLINE
+from digest_reader.text import APOSTROPHE, HEADLINE, bare_of
 
 Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 
@@ -166,7 +166,7 @@ def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> 
     """
     task = review.restoration.task
     said = {Spot(item.paragraph, item.offset, item.text): item for item in task.evidence}
-    for item in decisions:
+    for item in _as_read(decisions, task):
         spot = Spot(item.paragraph, item.offset, item.text)
         earlier = said.get(spot)
         added = earlier is not None and earlier.verdict is Verdict.ADDED and earlier not in review.given
@@ -179,6 +179,12 @@ def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> 
         return review
     restoration = restore(replace(task, evidence=evidence))
     return replace(review, restoration=restoration, earlier=review, word=None)
+
+
+def _as_read(decisions: Iterable[Evidence], task: RestorationTask) -> Iterator[Evidence]:
+    """Yield decisions as the sidecar will give them back; none where the digest has the mark itself."""
+    words = [describe(item, task.paragraphs, task.headline) for item in decisions]
+    return filter(None, evidence_of(words, task.paragraphs, task.headline))
 
 
 def quotation_of(review: Review, mark: Mark) -> tuple[Mark, ...]:
@@ -230,8 +236,22 @@ def with_decisions(
 
 
 def as_reviewed(sidecar: Sidecar, restoration: Restoration) -> Sidecar:
-    """Return what a sidecar says once a person has read the whole text."""
-    return msgspec.structs.replace(sidecar, reviewed=True, kept=keep(restoration))
+    """Return what a sidecar says once a person has read the whole text.
+
+    A rejection goes where the mark stands after all, as something else: an apostrophe was rejected,
+    and a closing mark that looks like it was read and approved.
+    """
+    task = restoration.task
+    standing = {(mark.paragraph, mark.offset, mark.text) for mark in restoration.marks}
+    said = evidence_of(sidecar.mark, task.paragraphs, task.headline)
+    marks = tuple(
+        entry
+        for entry, item in zip(sidecar.mark, said, strict=True)
+        if item is None
+        or item.verdict is not Verdict.REJECTED
+        or (item.paragraph, item.offset, item.text) not in standing
+    )
+    return msgspec.structs.replace(sidecar, mark=marks, reviewed=True, kept=keep(restoration))
 
 
 def as_aligned(sidecar: Sidecar, task: RestorationTask, given: frozenset[Evidence]) -> Sidecar:
@@ -404,11 +424,10 @@ def _move(step: int) -> Callable[[Review, Restore], Review]:
     def act(review: Review, restore: Restore) -> Review:
         assert review.current
         paragraph, offset, text = review.current
-        stops = sorted(_stops(review.text_of(paragraph), _part_of(review)))
-        beyond = [stop for stop in stops if (stop - offset) * step > 0]
+        beyond = [stop for stop in _other_stops(review) if (stop - offset) * step > 0]
         if not beyond:
             return review
-        moved = Spot(paragraph, beyond[0] if step > 0 else beyond[-1], text)
+        moved = Spot(paragraph, min(beyond) if step > 0 else max(beyond), text)
         return _decide(review, restore, (review.current, False), (moved, True), stay=moved)
 
     return act
@@ -465,9 +484,14 @@ def shown_paragraphs(review: Review) -> tuple[int, ...]:
 
 
 def _other_stops(review: Review) -> set[int]:
+    """Return where else in its paragraph the mark that is asked about may stand."""
     if review.current is None:
         return set()
-    return {*_stops(review.text_of(review.current.paragraph), _part_of(review))} - {review.current.offset}
+    text = review.text_of(review.current.paragraph)
+    bare = bare_of(text)
+    # Before a mark that survived and behind it is the same place.
+    here = bare.offset_of(review.current.offset)
+    return {stop for stop in _stops(text, _part_of(review)) if bare.offset_of(stop) != here}
 
 
 def _part_of(review: Review) -> Part:
