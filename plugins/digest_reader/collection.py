@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -9,16 +10,17 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, cast
 
 from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
-from digest_reader.edit.metadata import untimely
+from digest_reader.edit.metadata import Metadata, untimely
 from digest_reader.files import TooLargeError, read_whole
-from digest_reader.model import Mark, Restoration, RestorationTask
+from digest_reader.model import Digest, Mark, Restoration, RestorationTask
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
 from digest_reader.store import Store, fingerprint, key_of
@@ -46,6 +48,7 @@ def read_digests(
     published: Mapping[str, str] = {},
     fit: Callable[[Post], Post] = lambda post: post,
     today: Date | None = None,
+    shelve: bool = False,
 ) -> tuple[Post, ...]:
     """Read the digests of one site, in the order of their file names, each with an address of its own.
 
@@ -61,6 +64,8 @@ def read_digests(
         published: address → file, of the site's register.
         fit: what the site makes of a post before it has its address.
         today: the day from which a bulletin's date may not be far; the day of the call where None.
+        shelve: leave texts and marks in *store*, which must then stay open: a large site has more of
+            them than memory has room for.  They are taken out whenever they are asked for.
 
     Raises:
         InstallationError: the engine cannot work here.
@@ -68,9 +73,10 @@ def read_digests(
     store = store or Store(None)
     paths = sorted(paths)
     posts: dict[Path, Post] = {}
+    shelf = Shelf(store, settings, root)
     for path in paths:
         key = _key_of_post(path, settings, root)
-        post = store.get(key, Post) if key else None
+        post = (shelf.take(key, path) if shelve else store.get(key, Post)) if key else None
         if post is not None:
             # The site may lie elsewhere now, and show it otherwise.
             posts[path] = replace(post, path=path, display=settings.display)
@@ -80,6 +86,8 @@ def read_digests(
         posts[path] = post
         if key:
             store.put(key, post)
+            if shelve:
+                posts[path] = shelf.put(key, post)
         progress(done, len(missing))
     day = today or datetime.now().astimezone().date()
     timely = [_with_untimely(posts[path], day) for path in paths]
@@ -104,6 +112,74 @@ def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
         )
     except (OSError, TooLargeError):
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Label(Metadata):
+    """What stands on a shelved post: its fields, without its text and marks."""
+
+    file: str
+    """As problems name it."""
+
+
+class Shelf:
+    """Posts whose texts and marks lie in a store."""
+
+    def __init__(self, store: Store, settings: Settings, root: Path) -> None:
+        self._store, self._settings, self._root = store, settings, root
+        self.whole = lru_cache(maxsize=8)(self._whole)
+        """Return the whole of a post by its key and path."""
+
+    def take(self, key: str, path: Path) -> Post | None:
+        """Return the post that was put away under *key*, or None where there is none."""
+        label = self._store.get(key_of("label", key), _Label)
+        return self._shelved(key, path, label) if label else None
+
+    def put(self, key: str, post: Post) -> Post:
+        """Return *post*, which is in the store under *key*, without its text."""
+        fields = {field.name: getattr(post, field.name) for field in dataclasses.fields(Metadata)}
+        label = _Label(**fields, file=post.digest.path)
+        self._store.put(key_of("label", key), label)
+        return self._shelved(key, post.path, label)
+
+    def _shelved(self, key: str, path: Path, label: _Label) -> Post:
+        fields = {field.name: getattr(label, field.name) for field in dataclasses.fields(Metadata)}
+        return Post(
+            **fields,
+            path=path,
+            digest=cast("Digest", Shelved(self, key, path, "digest", label.file)),
+            restoration=cast("Restoration", Shelved(self, key, path, "restoration", label.file)),
+            display=self._settings.display,
+        )
+
+    def _whole(self, key: str, path: Path) -> Post:
+        """Return a whole post, worked out anew where the store has let it go."""
+        return self._store.get(key, Post) or read_digest(
+            path, self._settings, self._root, restore=remembering(self._store)
+        )
+
+
+class Shelved:
+    """The digest or the restoration of a shelved post; whatever is asked of it is asked of the whole one."""
+
+    __slots__ = ("_part", "_place", "_shelf", "key", "path")
+
+    def __init__(self, shelf: Shelf, key: str, place: Path, part: str, path: str) -> None:
+        self._shelf, self._place, self._part = shelf, place, part
+        self.key = key
+        """The same where the post was made of the same."""
+        self.path = path
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(getattr(self._shelf.whole(self.key, self._place), self._part), name)
+
+
+def key_of_shelved(post: Post) -> str | None:
+    """Return a key of all that *post* says; None of one that is not shelved."""
+    if not isinstance(post.restoration, Shelved):
+        return None
+    fields = {name: value for name, value in vars(post).items() if name not in ("digest", "restoration")}
+    return key_of(post.restoration.key, fields)
 
 
 @dataclass(frozen=True, slots=True)

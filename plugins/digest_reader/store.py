@@ -157,7 +157,7 @@ class Store:
         self._database.executescript("PRAGMA incremental_vacuum")
         return len(doomed)
 
-    def close(self) -> None:
+    def settle(self) -> None:
         """Note what was used, and keep to the limit."""
         try:
             self._note_use()
@@ -165,6 +165,10 @@ class Store:
                 self.prune(self._limit * 4 // 5)
         except sqlite3.Error:
             pass  # another process is at it
+
+    def close(self) -> None:
+        """Do the same for the last time."""
+        self.settle()
         self._database.close()
 
     def _note_use(self) -> None:

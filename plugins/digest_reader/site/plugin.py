@@ -20,6 +20,8 @@ from digest_reader.site.articles import LISTS
 from digest_reader.site.cache import set_damaged_aside
 from digest_reader.site.reader import EXTENSION, DigestReader
 
+STORE = "DIGEST_STORE_OPEN"
+"""The key under which a run remembers its store, out of which texts are taken until it is over."""
 PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
 """The key under which a run remembers what it is to note in the register; Pelican hands settings on."""
 
@@ -68,6 +70,9 @@ def prepare_articles(generator: Any) -> None:
     if reader is not None:
         _bypass(generator)
         settings = generator.settings
+        if STORE in settings:
+            settings[STORE].close()  # of a preview's run before
+        settings[STORE] = reader.store
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         folders = [Path(generator.path, name) for name in reader.choices.paths]
         for folder in folders:
@@ -144,7 +149,9 @@ def report(generator: Any) -> None:
 
 
 def note_publication(pelican: Any) -> None:
-    """Note in the site's register what was published, once all of it is written."""
+    """Note in store and register what was used and published, once all of it is written."""
+    if STORE in pelican.settings:
+        pelican.settings[STORE].settle()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
         write_register(path, addresses)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date as Date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
 
 from digest_reader.addresses import read_register
-from digest_reader.collection import read_digests
+from digest_reader.collection import key_of_shelved, read_digests
 from digest_reader.problems import Problem
 from digest_reader.progress import progress
 from digest_reader.publish import Post
@@ -24,6 +24,24 @@ from digest_reader.store import Store
 EXTENSION = "txt"
 SOURCE_TEMPLATE = "digest_source.html"
 """A theme that has this template says itself where a text is from, and why it is a draft."""
+
+
+class Late(Sequence[Any]):
+    """A list that is worked out whenever it is read."""
+
+    def __init__(self, key: str, work_out: Callable[[], Sequence[Any]]) -> None:
+        self.key = key
+        """The same where the list is the same."""
+        self._work_out = work_out
+
+    def __len__(self) -> int:
+        return len(self._work_out())
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._work_out()[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._work_out())
 
 
 class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
@@ -43,16 +61,19 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.posts: dict[Path, Post] = {}
         self.names = Names(settings)
         self.stray: tuple[Problem, ...] = ()
+        self.metadata = lru_cache(maxsize=4)(lambda path: render.metadata(self.posts[path]))
+        """Return what Pelican and the theme are told of a digest."""
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
         taken = {self._direct(name) for name in self.settings["DIRECT_TEMPLATES"]}
-        with self.store() as store, progress("Restoring digests") as tell:
+        with progress("Restoring digests") as tell:
             posts = read_digests(
                 paths,
                 self.choices,
                 self.root,
-                store=store,
+                store=self.store,
+                shelve=True,
                 progress=tell,
                 address=self._address,
                 taken=taken,
@@ -61,8 +82,9 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             )
         self.posts = {post.path: post for post in posts}
 
+    @cached_property
     def store(self) -> Store:
-        """Open the store of this site."""
+        """The store of this site; it stays open, because texts lie in it until a page needs them."""
         return Store(self.choices.store_folder(self.root))
 
     @property
@@ -87,12 +109,12 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         """Return the body and metadata of one digest; the `Post` itself is its ``digest``."""
         path = Path(source_path)
         if path not in self.posts:
-            with self.store() as store:
-                [self.posts[path]] = read_digests(
-                    [path], self.choices, self.root, store=store, fit=self.names.fit
-                )
+            [self.posts[path]] = read_digests(
+                [path], self.choices, self.root, store=self.store, fit=self.names.fit, shelve=True
+            )
         post = self.posts[path]
-        told = {name: _datetimes(value) for name, value in render.metadata(post).items()}
+        metadata = {**self.metadata(path), **self._late(post)}
+        told = {name: _datetimes(value) for name, value in metadata.items()}
         processed = {
             name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
             for name, value in told.items()
@@ -101,6 +123,20 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         if self.says_source:
             parts = [render.draft_html(post), render.source_html(post), *parts]
         return "\n".join(part for part in parts if part), {**processed, "digest": post}
+
+    def _late(self, post: Post) -> dict[str, Late]:
+        """Return what is so large that it is only worked out for the page that shows it."""
+        key = key_of_shelved(post)
+        if key is None:
+            return {}
+        return {
+            name: Late(f"{name} {key}", partial(self._told, post.path, name))
+            for name in ("digest_marks", "digest_near")
+        }
+
+    def _told(self, path: Path, name: str) -> Sequence[Any]:
+        marks: Sequence[Any] = self.metadata(path)[name]  # type: ignore[assignment]
+        return marks
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""

@@ -6,15 +6,18 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pelican import signals
 
+from digest_reader.collection import key_of_shelved
 from digest_reader.render import plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.site.articles import post_of, text_of, title
+from digest_reader.site.plugin import STORE
+from digest_reader.store import Store, fingerprint, key_of
 
 MIN_SIMILARITY = 0.05
 """Digests of a lower similarity are not related: none is named for want of better."""
@@ -30,16 +33,38 @@ def connect() -> None:
 
 def relate(generator: Any) -> None:
     """Set ``digest_related`` on every published article: a list of articles, most similar first."""
+    store = generator.settings.get(STORE) or Store(None)
     by_language = defaultdict(list)
     for article in dict.fromkeys((*generator.articles, *generator.translations)):
         by_language[article.lang].append(article)
     for language, articles in by_language.items():
         articles.sort(key=lambda article: (article.date, article.source_path))
-        texts = [_text(article) for article in articles]
-        for article, places in zip(
-            articles, alike(texts, language, generator.settings["DIGEST_RELATED"]), strict=True
-        ):
-            article.digest_related = [articles[place] for place in places]
+        places = _places(articles, language, generator.settings["DIGEST_RELATED"], store)
+        for article, others in zip(articles, places, strict=True):
+            article.digest_related = [articles[place] for place in others]
+
+
+def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> list[list[int]]:
+    """Return for each article the places of those like it, from *store* where nothing has changed."""
+    keys = [key_of("terms", fingerprint(), language, _key(article)) for article in articles]
+    key = key_of("related", most, keys)
+    places = store.get(key, list[list[int]])
+    if places is None:
+        counts = []
+        for article, own in zip(articles, keys, strict=True):
+            count = store.get(own, dict[str, int])
+            if count is None:
+                store.put(own, count := Counter(terms(_text(article), language)))
+            counts.append(count)
+        store.put(key, places := similar(counts, most))
+    return places
+
+
+def _key(article: Any) -> str:
+    """Return a key of what `_text` returns."""
+    post = post_of(article)
+    shelved = key_of_shelved(post) if post else None
+    return key_of(shelved, [*map(str, getattr(article, "tags", ()))]) if shelved else _text(article)
 
 
 def _text(article: Any) -> str:
@@ -57,12 +82,16 @@ def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
     has it, times log of how few texts have it, so that words of every text weigh nothing.  Words are
     cut to their first letters instead of stemmed.  Ties go to the earlier place.
     """
-    counts = [Counter(terms(text, language)) for text in texts]
+    return similar([Counter(terms(text, language)) for text in texts], most)
+
+
+def similar(counts: Sequence[Mapping[str, int]], most: int) -> list[list[int]]:
+    """Do the same by how often each text has which terms."""
     spread = Counter(term for count in counts for term in count)
     vectors = []
     for count in counts:
         weights = {
-            term: (1 + math.log(times)) * math.log(len(texts) / spread[term])
+            term: (1 + math.log(times)) * math.log(len(counts) / spread[term])
             for term, times in count.items()
             if spread[term] > 1  # else no other text has it, and it only makes the text long
         }
@@ -79,17 +108,17 @@ def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
         for term, held in holders.items()
     }
 
-    similar = []
+    nearest = []
     for place, vector in enumerate(vectors):
-        similarity = np.zeros(len(texts))
+        similarity = np.zeros(len(counts))
         for term, weight in vector.items():
             places, weights_there = columns[term]
             similarity[places] += weight * weights_there
         similarity[place] = 0
         similarity = similarity.round(9)
-        order = np.argsort(-similarity, kind="stable")[:most]
-        similar.append([int(other) for other in order if similarity[other] >= MIN_SIMILARITY])
-    return similar
+        near = np.flatnonzero(similarity >= MIN_SIMILARITY)
+        nearest.append(near[np.argsort(-similarity[near], kind="stable")][:most].tolist())
+    return nearest
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -27,6 +27,7 @@ from typing import Any
 from pelican import signals
 
 from digest_reader import languages
+from digest_reader.collection import key_of_shelved
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.settings import Settings
@@ -73,24 +74,37 @@ def write_index(generator: Any, writer: Any) -> None:
         logger.warning("The search page has no index: pip install 'pagefind[extended]'")
         return
     language = settings["DEFAULT_LANG"]
-    articles = {article.url: article for article in (*generator.articles, *generator.translations)}
-    documents = {_name(url): document(article) for url, article in sorted(articles.items())}
-    key = key_of(fingerprint("site"), version("pagefind"), language, documents)
+    articles = {_name(article.url): article for article in (*generator.articles, *generator.translations)}
+    told = {name: _key(article) for name, article in sorted(articles.items())}
+    key = key_of(fingerprint(), version("pagefind"), language, told)
     with Store(Settings.from_mapping(settings).store_folder(Path.cwd())) as store:
-        kept = store.get(_SLOT, tuple[str, dict[str, bytes]])
+        names = store.get(_NAMES, tuple[str, list[str]])
+        if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):
+            for name in names[1]:
+                writer.write_bytes(name, key.encode(), b"")
+            return
+        kept = store.get(_FILES, tuple[str, dict[str, bytes]])
         if kept and kept[0] == key:
             files = kept[1]
         else:
-            files = make_index(documents, language)
-            store.put(_SLOT, (key, files))
+            documents = {name: document(article) for name, article in sorted(articles.items())}
+            files = {f"pagefind/{name}": data for name, data in make_index(documents, language).items()}
+            store.put(_FILES, (key, files))
+        store.put(_NAMES, (key, [*files]))
     for name, data in files.items():
-        path = Path(writer.output_path, "pagefind", name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        writer.write_bytes(name, key.encode(), data)
 
 
-_SLOT = key_of("search index")
+_NAMES = key_of("search index, names")
+_FILES = key_of("search index, files")
 """The store keeps one index, the latest: it is large."""
+
+
+def _key(article: Any) -> str:
+    """Return a key of what `document` returns."""
+    post = post_of(article)
+    shelved = key_of_shelved(post) if post else None
+    return key_of(shelved, article.lang, article.date.isoformat()) if shelved else document(article)
 
 
 def _name(url: str) -> str:

@@ -36,6 +36,9 @@ from pelican.paginator import Page as Leaf
 from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
+from digest_reader.collection import Shelved
+from digest_reader.site.reader import Late
+
 PURE = frozenset({"builtins", "datetime", "digest_reader", "jinja2", "markupsafe", "pelican", "zoneinfo"})
 """Packages whose functions answer the same to the same, but for those in FICKLE."""
 FICKLE = frozenset({"now", "today", "utcnow", generate_lorem_ipsum.__name__})
@@ -259,6 +262,8 @@ class Keys:
                 return kind, str.__str__(value)
             case date():
                 return kind, value.isoformat(), str(getattr(value, "tzinfo", ""))
+            case Shelved() | Late():
+                return kind, value.key
             case Path() | ZoneInfo():
                 return kind, str(value)
             case FunctionType() | BuiltinFunctionType() | type() | ModuleType():

@@ -35,7 +35,7 @@ from digest_reader.site.articles import post_of
 from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
 from digest_reader.site.output import Notes, Origin, Output, pack, unpack
-from digest_reader.site.plugin import PUBLISHED
+from digest_reader.site.plugin import PUBLISHED, STORE
 from digest_reader.site.sitemap import WRITTEN
 from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
 from digest_reader.store import Store, fingerprint, key_of
@@ -60,7 +60,7 @@ FEED_READS: Names = (
 )
 """What an entry of a feed says of an article, beside its text."""
 
-_RUNS_OWN = (BUILD, PUBLISHED, WRITTEN)
+_RUNS_OWN = (BUILD, PUBLISHED, STORE, WRITTEN)
 """Settings that are none, but a run's own notes."""
 
 logger = logging.getLogger(__name__)
@@ -101,6 +101,8 @@ class Build:
         with self._store() as store:
             store.put(self._slot, pack(self.output.written))
         self.tracers.clear()
+        for memoized in (Content.get_content, Content.get_summary):
+            memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
 
     def _store(self) -> Store:
         return Store(Settings.from_mapping(self._settings).store_folder(Path.cwd()))
@@ -277,7 +279,7 @@ class SiteWriter(FeedWriter):
         key = self.key(told, shown, FEED_READS) if self._sees_all else b""
         names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
         targets = [sanitised_join(self.output_path, name) for name in names if name]
-        if key and targets and all(self._is_current(target, key) for target in targets):
+        if key and targets and all(self.is_current(self._name(target), key) for target in targets):
             for target in targets:
                 with self._open_w(target, "utf-8", override_output) as file:
                     file.write(UNCHANGED)
@@ -292,11 +294,23 @@ class SiteWriter(FeedWriter):
     def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
         """Write a file of the site; what it was made of has *key*, and is only made where that is new."""
         target = sanitised_join(self.output_path, name)
-        text = UNCHANGED if key and self._is_current(target, key) else make()
+        text = UNCHANGED if key and self.is_current(self._name(target), key) else make()
         self._origin = Origin(key)
         with self._open_w(target, "utf-8") as file:
             file.write(text)
         self._origin = _UNKNOWN
+
+    def write_bytes(self, name: str, key: bytes, data: bytes) -> None:
+        """Write a file of the site that has *key*; one that `is_current` stays as it is."""
+        if self.is_current(name, key):
+            self._build.output.keep(name)
+        else:
+            self._build.output.write(name, data, Origin(key))
+
+    def is_current(self, name: str, key: bytes) -> bool:
+        """Tell whether the file of that name is there, and was made of what has *key*."""
+        origin = self._build.output.origin(name)
+        return origin is not None and origin.key == key
 
     def key(self, told: object, contents: Iterable[Content], names: Names) -> bytes:
         """Return the key of something that is made of *told* and of articles' attributes and texts."""
@@ -309,10 +323,6 @@ class SiteWriter(FeedWriter):
         except NoKey:
             return b""
         return whole.digest()
-
-    def _is_current(self, path: str, key: bytes) -> bool:
-        origin = self._build.output.origin(self._name(path))
-        return origin is not None and origin.key == key
 
     def _has_json(self) -> bool:
         return bool(self.settings["DIGEST_JSON_FEED"])
