@@ -173,6 +173,10 @@ class Shelved:
     def __getattr__(self, name: str) -> Any:
         return getattr(getattr(self._shelf.whole(self.key, self._place), self._part), name)
 
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Be None in Pelican's cache, which takes all articles along with each."""
+        return type(None), ()
+
 
 def key_of_shelved(post: Post) -> str | None:
     """Return a key of all that *post* says; None of one that is not shelved."""

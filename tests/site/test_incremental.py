@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -374,3 +375,16 @@ def test_a_build_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
         assert done.returncode == -signal.SIGKILL, done.stderr
 
         assert site.build() == site.clean()
+
+
+def test_the_log_tells_the_time_of_each_step(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """`pelican --verbose` shows where a slow build spends its time, and how much of it was new."""
+    site = Site(tmp_path)
+    caplog.set_level("INFO", "digest_reader")
+
+    site.build()
+
+    told = "\n".join(caplog.messages)
+    for what in ("articles read: ", "pages written: ", "all done: "):
+        assert re.search(rf"{what}\d+\.\d\d s", told)
+    assert re.search(r"Output: \d+ files, 0 of them as before", told)

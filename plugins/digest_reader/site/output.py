@@ -80,6 +80,10 @@ class Output:
         """Let a file stay that need not be written."""
         self.written[name] = self._before[name]
 
+    def count(self) -> tuple[int, int]:
+        """Return how many files the writer has in the folder, and how many of these it let stay."""
+        return len(self.written), len(self.written.keys() & self._before.keys())
+
     def write(self, name: str, data: bytes, origin: Origin) -> None:
         """Write a file whole; one that has the same bytes stays as it is."""
         self._before.pop(name, None)

@@ -19,6 +19,7 @@ from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.cache import set_damaged_aside
 from digest_reader.site.reader import EXTENSION, DigestReader
+from digest_reader.store import Store
 
 STORE = "DIGEST_STORE_OPEN"
 """The key under which a run remembers its store, out of which texts are taken until it is over."""
@@ -29,6 +30,16 @@ _told: dict[str, frozenset[Problem]] = {}
 """The problems of the build before, by the kind of generator: a preview builds many times in one process."""
 
 logger = logging.getLogger(__name__)
+
+
+class OpenStore:
+    """The store of a run.  Pelican's cache takes the settings along with articles, but no store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return type(None), ()
 
 
 def register() -> None:
@@ -71,8 +82,8 @@ def prepare_articles(generator: Any) -> None:
         _bypass(generator)
         settings = generator.settings
         if STORE in settings:
-            settings[STORE].close()  # of a preview's run before
-        settings[STORE] = reader.store
+            settings[STORE].store.close()  # of a preview's run before
+        settings[STORE] = OpenStore(reader.store)
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         folders = [Path(generator.path, name) for name in reader.choices.paths]
         for folder in folders:
@@ -151,7 +162,7 @@ def report(generator: Any) -> None:
 def note_publication(pelican: Any) -> None:
     """Note in store and register what was used and published, once all of it is written."""
     if STORE in pelican.settings:
-        pelican.settings[STORE].settle()
+        pelican.settings[STORE].store.settle()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
         write_register(path, addresses)
 

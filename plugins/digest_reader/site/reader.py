@@ -43,6 +43,10 @@ class Late(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         return iter(self._work_out())
 
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Be empty in Pelican's cache, which takes all articles along with each."""
+        return list, ()
+
 
 class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     """Reads ``.txt`` digests, each with the sidecar beside it.

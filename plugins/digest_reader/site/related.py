@@ -33,7 +33,8 @@ def connect() -> None:
 
 def relate(generator: Any) -> None:
     """Set ``digest_related`` on every published article: a list of articles, most similar first."""
-    store = generator.settings.get(STORE) or Store(None)
+    opened = generator.settings.get(STORE)
+    store = opened.store if opened else Store(None)
     by_language = defaultdict(list)
     for article in dict.fromkeys((*generator.articles, *generator.translations)):
         by_language[article.lang].append(article)

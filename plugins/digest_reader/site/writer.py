@@ -100,6 +100,7 @@ class Build:
             self.output.finish(self._retained)
         with self._store() as store:
             store.put(self._slot, pack(self.output.written))
+        logger.info("Output: %d files, %d of them as before", *self.output.count())
         self.tracers.clear()
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
