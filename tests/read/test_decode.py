@@ -182,3 +182,10 @@ def test_nulls_in_every_place_are_no_utf_16(nulls: int, codec: str) -> None:
     """Of the bytes that are no nulls in such a text, less than one in twenty may be."""
     assert encoding_of(b"a\0" * (100 - nulls) + b"\0\0" * nulls) == codec
     assert encoding_of(b"\0a" * (100 - nulls) + b"\0\0" * nulls) == codec.replace("le", "be")
+
+
+@pytest.mark.parametrize(("foreign", "told"), [(b"\x92", "1 byte"), (b"\x92 \x92", "2 bytes")])
+def test_foreign_bytes_are_counted(foreign: bytes, told: str) -> None:
+    """How many bytes of a Windows encoding a text in UTF-8 has is a step."""
+    [step] = decode("Şehir, ışık, ağaç: Trump".encode() + foreign + b"s").steps[:1]
+    assert step.detail.startswith(f"read {told} that are no UTF-8 as Windows-1252")

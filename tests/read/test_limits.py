@@ -444,3 +444,24 @@ def test_a_title_that_no_field_follows() -> None:
     assert digest("A" * 201).title == ""
     assert digest("a" * 89 + ".").title == "a" * 89 + "."
     assert digest("a" * 90 + ".").title == ""
+
+
+def test_a_body_of_twelve_wrapped_lines_may_be_one_paragraph() -> None:
+    """Of more lines without a gap it is told that ends of paragraphs may be missing."""
+    header, line = f"THE PIER\n\n{DATED}", "the pier of the old town stays where it has been, and the"
+    assert codes(header, "\n".join(["The" + line[3:], *[line] * 10, "board is glad."])) == []
+    assert codes(header, "\n".join(["The" + line[3:], *[line] * 11, "board is glad."])) == [
+        "paragraphs-unsure"
+    ]
+
+
+def test_eight_words_begin_a_sentence_that_was_broken() -> None:
+    """Fewer are a heading."""
+    header = f"THE PIER\n\n{DATED}\n\nIt stays."
+    assert digest(header, "One two three four five six seven eight\n\nand nine.").paragraphs[1:] == (
+        "One two three four five six seven eight and nine.",
+    )
+    assert digest(header, "One two three four five six seven\n\nand eight.").paragraphs[1:] == (
+        "One two three four five six seven",
+        "and eight.",
+    )
