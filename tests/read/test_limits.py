@@ -358,6 +358,7 @@ def test_what_parts_digests() -> None:
     ]:
         assert starts(HEAD, TEXT, line, "THE FERRY RUNS", "20.04.2018", TEXT) == [0, start]
     assert starts(HEAD, TEXT, "---", "THE FERRY RUNS", "20.04.2018", TEXT) == [0, 5]
+    assert starts(HEAD, TEXT, "---", "It is.", "THE FERRY RUNS", "20.04.2018", TEXT) == [0]
     assert starts(HEAD, TEXT, "And so on", "THE FERRY RUNS", "20.04.2018", TEXT) == [0]
     assert starts(HEAD, TEXT, "---", "20.04.2018", TEXT) == [0]
 

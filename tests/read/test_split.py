@@ -111,6 +111,10 @@ SINGLE = {
     + ONE
     + "Further reading\n\nThe Times (6 April 2017)\nThe Sun (7 April 2017)\n",
     "the title twice": f"The Pier Stays\n\n{HEAD}{ONE}",
+    "a long title, a deck and an author": HEAD
+    + ONE.replace("STAYS", "STAYS WHERE IT WAS FOR ANOTHER YEAR").replace(
+        "19.04", "It was close.\n\nBy Ash Poe\n\n19.04"
+    ),
     "a deck and an author": HEAD
     + ONE.replace("19.04", "It was close, its chair said.\n\nBy Ash Poe\n\n19.04"),
     "a name between date and byline": HEAD + ONE.replace("The Fen", "Ash Poe\n\nThe Fen"),
