@@ -16,7 +16,7 @@ def plain(text: str) -> str:
     >>> plain("KASIM"), plain("Kasım"), plain("Perşembe")
     ('kasim', 'kasim', 'persembe')
     """
-    return text.lower() if text.isascii() else "".join(map(_plain_letter, text))
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def _plain_letter(letter: str) -> str:
@@ -29,6 +29,19 @@ def _plain_letter(letter: str) -> str:
 def words_of(text: str) -> str:
     """Return the words of *text* in their plain form, without punctuation."""
     return " ".join(re.findall(r"\w+", plain(text)))
+
+
+class _Letters(dict[int, str]):
+    """Code point → the letter in its plain form, worked out when it is met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MANY_LETTERS:
+            self.clear()
+        return self.setdefault(code, _plain_letter(chr(code)))
+
+
+_MANY_LETTERS = 10_000
+_PLAIN = _Letters()
 
 
 def any_of(words: Iterable[str]) -> str:
