@@ -49,6 +49,7 @@ def test_passages_are_the_text(texts, longest):
         (["aaa", "bbb"], 3, [["aaa"], ["bbb"]]),
         (["aa bb cc", "d"], 6, [["aa bb "], ["cc", "d"]]),
         (["aa “bb” cc"], 4, [["aa "], ["“bb” "], ["cc"]]),
+        (["’a’ ’a’a"], 3, [["’a’ "], ["’a’a"]]),
         (["aaaaa"], 2, [["aa"], ["aa"], ["a"]]),
         (["", "", "", ""], 2, [["", "", ""], [""]]),
         ([], 2, [[]]),

@@ -97,7 +97,8 @@ def _pieces(task: RestorationTask) -> Iterator[Piece]:
     for number, text in enumerate(task.paragraphs):
         begin = 0
         while len(text) - begin > LONGEST:
-            end = begin + _end_of_piece(text[begin : begin + 2 * LONGEST])
+            # Of a mark and a letter in turn, one letter more than a piece may have.
+            end = begin + _end_of_piece(text[begin : begin + 2 * (LONGEST + 1)])
             if end == len(text):
                 break
             yield Piece(number, begin, text[begin:end], is_last=False)
@@ -109,6 +110,6 @@ def _end_of_piece(text: str) -> int:
     """Return where a piece ends that begins a *text*: behind a space if there is one in it."""
     bare = bare_of(text)
     if len(bare.text) <= LONGEST:
-        return len(text)
+        return min(len(text), 2 * LONGEST)
     end = bare.text.rfind(" ", 1, LONGEST) + 1 or LONGEST
     return bare.before(end)
