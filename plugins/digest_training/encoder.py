@@ -156,7 +156,9 @@ class Network(nn.Module):
         bias = torch.where(batch.mask, 0.0, NOWHERE)[:, None, None, :].to(x.dtype)
         if self.distance is not None:
             buckets = distance_buckets(length, self.shape.buckets).to(x.device)
-            bias = bias + self.distance.weight[buckets].permute(2, 0, 1)[None]
+            # In 32 bits, as what it learns is summed over many places.
+            near = self.distance.weight.float()[buckets].permute(2, 0, 1)[None]
+            bias = bias + near.to(x.dtype)
         for layer in self.layers:
             x = layer(x, bias)
         return x

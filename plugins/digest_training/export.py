@@ -21,11 +21,12 @@ from torch import Tensor
 from digest_reader.installation import write_manifest
 from digest_reader.restore.pieces import BEGIN, SEPARATE, UNKNOWN
 from digest_training.corpus import vocabulary_of
-from digest_training.encoder import REACH
+from digest_training.encoder import REACH, distance_buckets
 from digest_training.run import heads_of, load_network
 
 CONTRIBUTED = "com.microsoft"
 """onnxruntime's own operators, which fuse what a transformer layer does."""
+FUSED = {"DynamicQuantizeMatMul", "MultiHeadAttention", "FastGelu"}
 
 
 def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -53,8 +54,7 @@ def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onn
         return name
 
     def node(kind: str, inputs: list[str], output: str, **attributes: object) -> str:
-        own = {"Add", "Concat", "LayerNormalization", "MatMul", "Pad", "Slice", "Split"}
-        domain = "" if kind in own else CONTRIBUTED
+        domain = CONTRIBUTED if kind in FUSED else ""
         nodes.append(helper.make_node(kind, inputs, output.split(), domain=domain, **attributes))
         return output.split()[0]
 
@@ -84,12 +84,29 @@ def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onn
             near.append(node("Slice", ["near.padded", *bounds, axis], f"near.{away}"))
         node("Concat", near, "near.together", axis=-1)
         x = node("Add", [x, linear("near.together", "neighbours.mix", False, "near.mixed")], "near")
+    bias = []
+    if "distance.weight" in weights:
+        # Attention to a piece by how far away it is: looked up for each pair of places.
+        furthest = 511
+        buckets = distance_buckets(furthest + 1, len(weights["distance.weight"])).numpy()
+        by_distance = np.concatenate([buckets[-1, :-1], buckets[0]])  # from -furthest to +furthest
+        table = weights["distance.weight"][by_distance].T
+        node("Shape", [x], "far.shape", start=1, end=2)
+        node("Squeeze", ["far.shape"], "far.count")
+        zero, one = hold("far.zero", np.array(0)), hold("far.one", np.array(1))
+        node("Range", [zero, "far.count", one], "far.places")
+        across = node("Unsqueeze", ["far.places", hold("far.first", np.array([0]))], "far.across")
+        down = node("Unsqueeze", ["far.places", hold("far.second", np.array([1]))], "far.down")
+        node("Sub", [across, down], "far.away")
+        node("Add", ["far.away", hold("far.furthest", np.array(furthest))], "far.rows")
+        node("Gather", [hold("far.table", table[None].astype(np.float32)), "far.rows"], "far", axis=2)
+        bias = ["", "", "far"]  # behind a bias of its own and a mask, of which there are none
     for number in range(layers):
         at = f"layers.{number}"
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
         thirds = hold(f"{at}.thirds", np.array([width] * 3, dtype=np.int64))
         node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
-        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v"], f"{at}.y", num_heads=heads)
+        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v", *bias], f"{at}.y", num_heads=heads)
         x = norm(
             node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
         )
@@ -190,8 +207,6 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the language's folder")
     args = parser.parse_args()
     network, saved = load_network(args.run, args.encoder)
-    if network.shape.buckets:
-        parser.error("the graph knows no bias for distance: what ships must be a network of BERT's kind")
     vocabulary = vocabulary_of(args.encoder)
     whole = "suffixes" in saved["tables"]
     kept = [piece for piece in vocabulary if whole or is_useful(piece)]

@@ -33,7 +33,7 @@ class Optimizer:
     """AdamW on weights of 32 bits, of which the network has copies in 16."""
 
     def __init__(self, network: Network, settings: Settings) -> None:
-        fresh = ("features", "head", "last_norm", "neighbours")
+        fresh = ("features", "head", "last_norm", "neighbours", "distance")
         self.learnt = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
         self.masters = [p.detach().float().clone() for _, p in self.learnt]
         groups = [

@@ -62,6 +62,18 @@ def test_a_name_in_no_text_is_guessed_by_where_suffixes_join(suffixes):
     assert place(suffixes.features("Dorsekın")["stem"]) == (2, GUESSED, 3)
 
 
+@pytest.mark.parametrize(
+    ("core", "length"),
+    [
+        ("2017den", 3), ("10.30da", 2), ("TBMMnın", 3), ("F16ya", 2), ("90lıdan", 0), ("90lida", 4),
+        ("Valdoranın", 0), ("valdora", 0), ("1080p", 0), ("XVega", 0), ("Ada", 0), ("2017", 0), ("TBMM", 0),
+    ],
+)  # fmt: skip
+def test_behind_figures_and_capitals_a_suffix_begins_with_small_letters(suffixes, core, length):
+    """One suffix or several; what follows may be something else too."""
+    assert suffixes.behind_figures(core) == length
+
+
 def test_a_word_in_small_letters_is_no_name(suffixes):
     """Nothing is told of where it could be cut."""
     told = suffixes.features("valdoranın")

@@ -306,8 +306,10 @@ def test_mpnet_is_read_in_the_order_of_bert(tmp_path):
 
 
 @pytest.mark.parametrize("punctuation", [True, False])
-def test_what_ships_scores_as_what_learnt(corpus, encoder, tmp_path, punctuation):
+@pytest.mark.parametrize("mpnet", [True, False])
+def test_what_ships_scores_as_what_learnt(corpus, tmp_path, punctuation, mpnet):
     """Eight bits and another program change the scores of a text but little."""
+    encoder = encoder_in(tmp_path / "encoder", mpnet=mpnet)
     made = Windows(corpus, sampling(punctuation_as_pieces=punctuation))
     network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=made.sampling), corpus.tables, encoder).eval()
     with torch.no_grad():
@@ -566,6 +568,7 @@ lower = { "I" = "ı", "İ" = "i" }
 hashes = { first = [5, 128], last = [-5, 128], end = [-3, 128] }
 [words.encoder]
 neighbours = true
+relative_attention_num_buckets = 16
 num_hidden_layers = 1
 hidden_size = 64
 num_attention_heads = 4

@@ -29,6 +29,10 @@ PIECES = 6
 """Word pieces kept of a word, at most."""
 CACHED_FORMS = 32_000
 """Forms of words of which the embeddings are kept: some 50 MB."""
+FORBIDDEN = -1e4
+"""The logit of what cannot be."""
+UNLIKELY = -6.0
+"""By how much less than that of no apostrophe the logit of one is where nothing need be asked."""
 
 Floats = npt.NDArray[np.float32]
 Scores = dict[str, Floats]
@@ -204,6 +208,8 @@ class SuffixedNetwork(Network):
         begin, end = ([self._pieces[name]] for name in tables["ends"])
         self._begin, self._end = (self._piece[row] * self._scale[row] for row in (begin, end))
         self._unknown = self._pieces[tables["unknown"]]
+        self._lengths = [_length_behind(pattern) for pattern in self.patterns]
+        self._marked = [number for number, pattern in enumerate(self.patterns) if pattern]
 
     def _embedded(self, core: str) -> Floats:
         row = self._pieces.get(self._suffixes.fold(core), self._unknown)
@@ -216,9 +222,30 @@ class SuffixedNetwork(Network):
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         return self._suffixes.evidence([word.core for paragraph in document for word in paragraph])
 
+    def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
+        """Score every word of a document; no apostrophe stands where no suffix follows."""
+        scores = super().scores(document)
+        pattern, cores = scores["pattern"], [word.core for paragraph in document for word in paragraph]
+        marked = np.logaddexp.reduce(pattern[:, self._marked], axis=1)
+        unsure = marked > pattern[:, self.patterns.index("")] + UNLIKELY
+        for row in np.flatnonzero(unsure).tolist():
+            only = self._suffixes.behind_figures(cores[row])
+            fits = {only} if only else {length for _, _, length in self._suffixes.cuts(cores[row])}
+            for number in self._marked:
+                if self._lengths[number] not in fits:
+                    pattern[row, number] = FORBIDDEN
+                elif only:
+                    pattern[row, number] = marked[row]  # what is said for any place is said for this one
+        return scores
+
     def _run(self, words: Floats) -> Floats:
         # It was taught that a window has a piece of its own before its words, and one behind them.
         return super()._run(np.concatenate([self._begin, words, self._end]))[1:-1]
+
+
+def _length_behind(pattern: str) -> int:
+    """Return how many letters follow a pattern's only apostrophe; 0 where there is none, or another."""
+    return int(pattern[1:]) if pattern.startswith("-") and " " not in pattern else 0
 
 
 def open_network(folder: Path) -> Scoring:

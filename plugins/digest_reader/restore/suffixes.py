@@ -70,6 +70,26 @@ class Suffixes:
             if ending in self.endings:
                 yield _DIGITS.sub("0", core[:-length]), ending, length
 
+    def behind_figures(self, core: str) -> int:
+        """Return the length of the suffix of figures or capitals (2017de, TBMMnin), or 0.
+
+        It begins where small letters do, and nowhere else.
+        """
+        begin = len(core)
+        while begin and core[begin - 1].islower():
+            begin -= 1
+        head, suffix = core[:begin], core[begin:].translate(self._lower)
+        figures = head[:1].isdigit() and head[-1:].isdigit()
+        likely = figures or (len(head) > 1 and head.isupper())
+        return len(suffix) if likely and suffix and self._is_suffix(suffix) else 0
+
+    def _is_suffix(self, text: str) -> bool:
+        """Tell whether a text is a suffix, or several one behind the other."""
+        return not text or any(
+            text[:length] in self.endings and self._is_suffix(text[length:])
+            for length in range(min(LONGEST, len(text)), 0, -1)
+        )
+
     def features(self, core: str) -> dict[str, int]:
         """Return the classes of a word's form."""
         likely = []
