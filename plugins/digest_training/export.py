@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from digest_reader.installation import write_manifest
+from digest_reader.restore.network import DISTANCE
 from digest_reader.restore.pieces import BEGIN, SEPARATE, UNKNOWN
 from digest_training.corpus import vocabulary_of
 from digest_training.encoder import REACH, distance_buckets
@@ -38,6 +39,8 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 
 def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onnx.ModelProto:
     """Build the encoder: *entry* (1, n, width) of summed embeddings → ``scores`` (1, n, classes).
+
+    Where distance counts, what it adds to attention goes in too; see `restore.network.by_distance`.
 
     Args:
         state: the network's weights.
@@ -84,23 +87,11 @@ def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onn
             near.append(node("Slice", ["near.padded", *bounds, axis], f"near.{away}"))
         node("Concat", near, "near.together", axis=-1)
         x = node("Add", [x, linear("near.together", "neighbours.mix", False, "near.mixed")], "near")
+    entries = [helper.make_tensor_value_info(entry, TensorProto.FLOAT, [1, "n", width])]
     bias = []
     if "distance.weight" in weights:
-        # Attention to a piece by how far away it is: looked up for each pair of places.
-        furthest = 511
-        buckets = distance_buckets(furthest + 1, len(weights["distance.weight"])).numpy()
-        by_distance = np.concatenate([buckets[-1, :-1], buckets[0]])  # from -furthest to +furthest
-        table = weights["distance.weight"][by_distance].T
-        node("Shape", [x], "far.shape", start=1, end=2)
-        node("Squeeze", ["far.shape"], "far.count")
-        zero, one = hold("far.zero", np.array(0)), hold("far.one", np.array(1))
-        node("Range", [zero, "far.count", one], "far.places")
-        across = node("Unsqueeze", ["far.places", hold("far.first", np.array([0]))], "far.across")
-        down = node("Unsqueeze", ["far.places", hold("far.second", np.array([1]))], "far.down")
-        node("Sub", [across, down], "far.away")
-        node("Add", ["far.away", hold("far.furthest", np.array(furthest))], "far.rows")
-        node("Gather", [hold("far.table", table[None].astype(np.float32)), "far.rows"], "far", axis=2)
-        bias = ["", "", "far"]  # behind a bias of its own and a mask, of which there are none
+        entries.append(helper.make_tensor_value_info(DISTANCE, TensorProto.FLOAT, [1, heads, "n", "n"]))
+        bias = ["", "", DISTANCE]  # behind a bias of its own and a mask, of which there are none
     for number in range(layers):
         at = f"layers.{number}"
         qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
@@ -123,7 +114,7 @@ def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onn
     graph = helper.make_graph(
         nodes,
         "restorer",
-        [helper.make_tensor_value_info(entry, TensorProto.FLOAT, [1, "n", width])],
+        entries,
         [
             helper.make_tensor_value_info(
                 "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
@@ -194,6 +185,12 @@ def export(
         if name.startswith("features.")
     }
     position = state["position.weight"].float().numpy()[: tables["window"] + 2].astype(np.float16)
+    if "distance.weight" in state:
+        table = state["distance.weight"].float().numpy()
+        furthest = len(position) - 1
+        buckets = distance_buckets(furthest + 1, len(table)).numpy()
+        by_distance = np.concatenate([buckets[-1, :-1], buckets[0]])  # from -furthest to +furthest
+        features[DISTANCE] = table[by_distance].T.astype(np.float16)
     np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)
     with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))

@@ -29,6 +29,8 @@ PIECES = 6
 """Word pieces kept of a word, at most."""
 CACHED_FORMS = 32_000
 """Forms of words of which the embeddings are kept: some 50 MB."""
+DISTANCE = "distance"
+"""Names the table of what the distance of two places adds to their attention, in networks that have one."""
 FORBIDDEN = -1e4
 """The logit of what cannot be."""
 UNLIKELY = -6.0
@@ -47,6 +49,18 @@ def session_of(path: Path) -> onnxruntime.InferenceSession:
     # The graph is fused already; onnxruntime's own fusion would slow its norms down.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def by_distance(table: Floats, longest: int) -> Floats:
+    """Return (1, heads, *longest*, *longest*): what is added to the attention of one place to another.
+
+    Args:
+        table: (heads, distances), for those from the farthest before to the farthest behind.
+        longest: places in a window, at most.
+    """
+    place = np.arange(longest)
+    away = place[None, :] - place[:, None] + table.shape[1] // 2
+    return np.ascontiguousarray(table[None, :, away], dtype=np.float32)
 
 
 class Scoring(Protocol):
@@ -96,6 +110,12 @@ class Network:
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         return session_of(self._path)
+
+    @cached_property
+    def _by_distance(self) -> Floats | None:
+        if DISTANCE not in self._tables:
+            return None
+        return by_distance(self._tables[DISTANCE], len(self._tables["position"]))
 
     def _add_form(self, core: str) -> None:
         """Work out the embedding of a form that is new, and give it a row."""
@@ -193,7 +213,10 @@ class Network:
 
     def _run(self, words: Floats) -> Floats:
         """Return the scores (words, classes) of one window of embedded words."""
-        (batch,) = self._session.run(None, {"words": (words + self._tables["position"][: len(words)])[None]})
+        feed = {"words": (words + self._tables["position"][: len(words)])[None]}
+        if self._by_distance is not None:
+            feed[DISTANCE] = np.ascontiguousarray(self._by_distance[:, :, : len(words), : len(words)])
+        (batch,) = self._session.run(None, feed)
         scores: Floats = batch[0]
         return scores
 

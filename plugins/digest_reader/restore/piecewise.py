@@ -17,7 +17,15 @@ import numpy.typing as npt
 import onnxruntime
 
 from digest_reader.restore.features import case_of, evidence_of
-from digest_reader.restore.network import CACHED_FORMS, Floats, Scores, read_tables, session_of
+from digest_reader.restore.network import (
+    CACHED_FORMS,
+    DISTANCE,
+    Floats,
+    Scores,
+    by_distance,
+    read_tables,
+    session_of,
+)
 from digest_reader.restore.pieces import BEGIN, SEPARATE, pieces_of
 from digest_reader.restore.words import Word
 
@@ -196,8 +204,11 @@ class PiecewiseNetwork(Piecewise):
             self._tables = {
                 name: file[name].astype(np.float32)
                 for name in file.files
-                if name not in {"piece", "piece_scale", "position"}
+                if name not in {"piece", "piece_scale", "position", DISTANCE}
             }
+            self._by_distance = (
+                by_distance(file[DISTANCE], len(self._position)) if DISTANCE in file.files else None
+            )
         self._path = folder / "model.onnx"
 
     @cached_property
@@ -220,7 +231,11 @@ class PiecewiseNetwork(Piecewise):
         """Yield first word, last word and scores of each window of a document."""
         half = sum(self.heads.values())
         for start, end in self.reader.windows(read):
-            (found,) = self._session.run(None, {"pieces": self.embed(read, start, end)[None]})
+            feed = {"pieces": self.embed(read, start, end)[None]}
+            if self._by_distance is not None:
+                count = feed["pieces"].shape[1]
+                feed[DISTANCE] = np.ascontiguousarray(self._by_distance[:, :, :count, :count])
+            (found,) = self._session.run(None, feed)
             before = read.span(start, end).start
             first, last = read.first[start:end] - before + 1, read.ends[start:end] - before
             yield start, end, found[0, first, :half] + found[0, last, half:]
