@@ -74,9 +74,9 @@ class Neighbours(nn.Module):
 class Layer(nn.Module):
     """A post-norm transformer layer (Vaswani et al. 2017, as in BERT)."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
         super().__init__()
-        self.heads = shape.heads
+        self.heads, self.dropout = shape.heads, nn.Dropout(dropout)
         self.qkv = nn.Linear(shape.width, 3 * shape.width)
         self.out = nn.Linear(shape.width, shape.width)
         self.up = nn.Linear(shape.width, shape.inner)
@@ -93,8 +93,9 @@ class Layer(nn.Module):
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         weight = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias
         found = weight.softmax(-1) @ v
-        x = self.norm1(x + self.out(found.transpose(1, 2).reshape(batch, length, width)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))
+        found = self.out(found.transpose(1, 2).reshape(batch, length, width))
+        x = self.norm1(x + self.dropout(found))
+        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
 def distance_buckets(length: int, buckets: int, furthest: int = 128) -> Tensor:
@@ -113,7 +114,13 @@ class Network(nn.Module):
     """Scores, for every word of a window, its apostrophes, what opens and closes, and its depth."""
 
     def __init__(
-        self, shape: Shape, layers: int, pieces: int, features: dict[str, int], heads: dict[str, int]
+        self,
+        shape: Shape,
+        layers: int,
+        pieces: int,
+        features: dict[str, int],
+        heads: dict[str, int],
+        dropout: float = 0.0,
     ) -> None:
         """Make a network.
 
@@ -123,6 +130,7 @@ class Network(nn.Module):
             pieces: how many word pieces there are.
             features: name → classes of what is known of a word.
             heads: name → classes of what is scored.
+            dropout: the share of what a part passes on that is left out in training (Srivastava et al. 2014).
         """
         super().__init__()
         self.shape, self.classes = shape, heads
@@ -136,7 +144,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(shape.width, shape.epsilon)
         self.neighbours = Neighbours(shape.width) if shape.neighbours else None
         self.distance = nn.Embedding(shape.buckets, shape.heads) if shape.buckets else None
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(layers))
+        self.dropout = nn.Dropout(dropout)
         self.last_norm = nn.LayerNorm(shape.width)
         # One half of the scores is read at a word's first piece, the other at its last.
         self.head = nn.Linear(shape.width, 2 * sum(heads.values()))
@@ -150,7 +159,7 @@ class Network(nn.Module):
         x = self.piece(batch.pieces) + self.position.weight[:length]
         for name, table in self.features.items():
             x = x + table(batch.features[name])
-        x = self.norm(x)
+        x = self.dropout(self.norm(x))
         if self.neighbours is not None:
             x = self.neighbours(x, batch.mask)
         bias = torch.where(batch.mask, 0.0, NOWHERE)[:, None, None, :].to(x.dtype)

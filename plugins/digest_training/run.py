@@ -23,6 +23,8 @@ class Settings:
     """The highest learning rate of the encoder."""
     head_rate: float
     """That of the heads and features."""
+    dropout: float = 0.0
+    """The share of what each part of the network passes on that is left out."""
     warm_up: int = 80
     """Steps in which the rates rise."""
     seed: int = 7
@@ -49,7 +51,7 @@ def make(settings: Settings, tables: dict[str, Any], encoder: Path) -> Network:
     """Make a network of these settings that knows what a pre-trained encoder knows."""
     sizes = feature_sizes(tables, punctuation_as_pieces=settings.sampling.punctuation_as_pieces)
     pieces = len(vocabulary_of(encoder))
-    network = Network(Shape.of(encoder), settings.layers, pieces, sizes, heads_of(tables))
+    network = Network(Shape.of(encoder), settings.layers, pieces, sizes, heads_of(tables), settings.dropout)
     load_pretrained(network, encoder)
     return network
 
