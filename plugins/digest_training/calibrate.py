@@ -8,7 +8,6 @@ import json
 import math
 import sys
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 
 from digest_reader.installation import write_manifest
 from digest_reader.languages import Language, load
-from digest_reader.model import Kind, Part, RestorationTask
+from digest_reader.model import Kind, Mark, Part, RestorationTask
 from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import Scoring, open_network
@@ -29,6 +28,8 @@ from digest_training.scorer import Remembering
 from digest_training.texts import articles
 
 BINS = 24
+ENOUGH = 60
+"""Marks of a kind from which a curve of its own is learnt."""
 PRECISE = 0.88
 """The share of the marks around short quotations that must be right."""
 
@@ -102,17 +103,25 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 def calibrate(
     found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, tuple[list[float], list[float]]]:
-    """Learn, kind by kind, what share of the marks of a raw chance is right."""
-    chances: dict[Kind, list[float]] = defaultdict(list)
-    right: dict[Kind, list[bool]] = defaultdict(list)
+    """Learn, kind by kind, what share of the marks of a raw chance is right.
+
+    A kind of which there are fewer than `ENOUGH` has the curve of all apostrophes, or of all quotation marks.
+    """
+    marks: list[tuple[Mark, bool]] = []
     for case in found:
         restoration = restore_text(
             RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
         )
-        for mark in restoration.marks:
-            chances[mark.kind].append(mark.certainty)
-            right[mark.kind].append((mark.paragraph, mark.offset, mark.part) in case.gold)
-    return {str(kind): isotonic(chances[kind], right[kind]) for kind in Kind if len(chances[kind]) >= 60}
+        marks += [(mark, (mark.paragraph, mark.offset, mark.part) in case.gold) for mark in restoration.marks]
+    curves = {}
+    for kind in Kind:
+        own = [(mark, right) for mark, right in marks if mark.kind is kind]
+        if own and len(own) < ENOUGH:
+            is_apostrophe = own[0][0].part is Part.APOSTROPHE
+            own = [pair for pair in marks if (pair[0].part is Part.APOSTROPHE) is is_apostrophe]
+        if len(own) >= ENOUGH:
+            curves[str(kind)] = isotonic([mark.certainty for mark, _ in own], [right for _, right in own])
+    return curves
 
 
 @dataclass
