@@ -25,6 +25,10 @@ HEADER = "GAMMA MEETS DELTA\n\n06.04.2017\n\nIndependent (06 April 2017)\n\n"
         ("one\n\f12\nALPHA BETA\ntwo", True, True, ["12", "ALPHA BETA"]),
         ("one\n12\n\fALPHA BETA\ntwo\nthree", True, True, ["12", "ALPHA BETA"]),
         ("one\nALPHA BETA\ntwo", False, False, []),
+        ("one\n- 12 -\ntwo", False, False, ["- 12 -"]),
+        ("one\n\n- 12 -\ntwo", False, False, ["- 12 -"]),
+        ("one\n12\ntwo", False, False, []),
+        ("one\n3/4\ntwo", False, False, []),
     ],
 )
 def test_what_stood_before_a_line_that_is_taken_out_stands_before_the_next(

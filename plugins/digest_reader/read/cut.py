@@ -122,16 +122,21 @@ def _take_said(lines: Sequence[Line], parts: Cut, said: SaidLines) -> list[Line]
 
 
 def _remove_page_numbers(lines: Sequence[Line], parts: Cut) -> list[Line]:
-    """Take out page numbers: lines of their shape that stand alone or beside a page break."""
+    """Take out page numbers: lines of their shape alone, beside a page break, or within a sentence.
+
+    Within a sentence a bare number, such as 12 or 3/4, may be part of it, and stays.
+    """
     kept: list[Line] = []
     gap = page = False
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else None
         beside_break = line.page or following is None or following.page
         alone = (line.gap or not kept) and (following is None or following.gap)
-        if (beside_break or alone) and match(line.text, (Field.PAGE,)):
+        runs_on = kept and following and not ends_sentence(kept[-1].text) and following.text[:1].islower()
+        within = runs_on and not line.text[:1].isdigit()
+        if (beside_break or alone or within) and match(line.text, (Field.PAGE,)):
             parts.removed.append(line)
-            gap, page = True, page or line.page
+            gap, page = gap or beside_break or alone, page or line.page
             continue
         kept.append(replace(line, gap=line.gap or gap, page=line.page or page) if gap or page else line)
         gap = page = False

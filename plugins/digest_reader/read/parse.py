@@ -30,7 +30,7 @@ from digest_reader.read.fields import (
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
-from digest_reader.read.plain import plain
+from digest_reader.read.plain import plain, words_of
 
 A_YEAR = 366
 LONGEST_SMALL_WORD = 3
@@ -103,6 +103,8 @@ def parse(
         notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
+    for line in _furniture(parts):
+        notes.problem("furniture-in-text", line.number, line.text)
     deck, _ = paragraphs([replace(line, gap=True) for line in parts.deck], language)
     body, joins = paragraphs(parts.body, language)
     body = deck + body
@@ -156,6 +158,15 @@ def _title(parts: Cut, notes: _Notes) -> str:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
     return joined(parts.title)
+
+
+def _furniture(parts: Cut) -> Iterator[Line]:
+    """Yield the lines of the text that have the shape of a page's number, or repeat what stands above it."""
+    heads = {words_of(line.text) for line in (*parts.masthead, *parts.title)} - {""}
+    for line in parts.body:
+        repeats = len(line.text) <= LONGEST and words_of(line.text) in heads
+        if repeats or match(line.text, (Field.PAGE,)):
+            yield line
 
 
 def _date(parts: Cut, byline: Byline | None, notes: _Notes) -> Date | None:
