@@ -39,6 +39,8 @@ CREDIT_NAMES = 7
 """The names in a footer are at most so many words."""
 FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
+ADDRESS_WORDS = 8
+"""An address among fewer words than these, which end no sentence, is no part of the text."""
 
 
 ADDRESS_IN_BRACKETS = re.compile(rf"(?:(?<![<(\[])[<(\[]+)?(?:{ADDRESS.pattern})[>)\].,;]*", re.IGNORECASE)
@@ -124,7 +126,8 @@ def parse(
         if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
     for line in parts.body[:-1] if not parts.footer else parts.body:
-        if is_address(line.text):
+        few = line.text.count(" ") < ADDRESS_WORDS and not ends_sentence(line.text)
+        if is_address(line.text) or (few and ADDRESS.search(line.text[:LONGEST])):
             notes.problem("address-in-text", line.number, line.text)
     if parts.body and not parts.footer and ADDRESS.search((last := parts.body[-1]).text[-LONGEST:]):
         notes.problem("address-in-text", last.number, last.text)
