@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
+from digest_reader.languages import codes
 from digest_reader.model import NOTHING_SAID, Byline, Decoded, Digest, SaidLines, Source, Step, is_web_address
 from digest_reader.problems import Problem, in_order
 from digest_reader.read.bylines import Names, persons, split_byline
@@ -39,6 +40,8 @@ CREDIT_NAMES = 7
 """The names in a footer are at most so many words."""
 FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
+TOLD_BY = 3
+"""Words of a title's line that tell its language, at least."""
 ADDRESS_WORDS = 8
 """An address among fewer words than these, which end no sentence, is no part of the text."""
 
@@ -155,12 +158,18 @@ def _title(parts: Cut, notes: _Notes) -> str:
             notes.problem("title-dated", line.number, line.text)
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
-    elif any(line.gap for line in parts.title[1:]):
+    elif any(line.gap for line in parts.title[1:]) or _is_in_two_languages(parts.title):
         notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
     return joined(parts.title)
+
+
+def _is_in_two_languages(title: Sequence[Line]) -> bool:
+    """Do lines of a title speak different languages, of those that bulletins are in?"""
+    told = (tell_language(line.text, "") for line in title if line.text.count(" ") + 1 >= TOLD_BY)
+    return len({language for language in told if language in codes()}) > 1
 
 
 def _furniture(parts: Cut) -> Iterator[Line]:
