@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date as Date
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from digest_reader.problems import Problem
@@ -135,6 +136,20 @@ class Kind(StrEnum):
     SCARE_CLOSING = "scare closing"
     """Marks around four words or fewer."""
 
+    @property
+    def part(self) -> Part:
+        """What a mark of this kind does."""
+        return _PARTS.get(self, Part.APOSTROPHE)
+
+
+_PARTS = {
+    Kind.OPENING: Part.OPEN,
+    Kind.CONTINUED: Part.OPEN,
+    Kind.SCARE_OPENING: Part.OPEN,
+    Kind.CLOSING: Part.CLOSE,
+    Kind.SCARE_CLOSING: Part.CLOSE,
+}
+
 
 class Verdict(StrEnum):
     """What an editor decided about a mark."""
@@ -173,9 +188,12 @@ class Mark:
     """The editor's decision that the mark rests on, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """An editor's decision about a mark; marks that survived are found in the text itself."""
+    """An editor's decision about a mark; marks that survived are found in the text itself.
+
+    Decisions are in reading order.
+    """
 
     paragraph: int
     offset: int
@@ -243,6 +261,10 @@ class Restoration:
         for mark in self.marks:
             own[mark.paragraph].append(mark)
         return {number: tuple(marks) for number, marks in own.items()}
+
+
+Restore: TypeAlias = Callable[[RestorationTask], Restoration]
+"""`digest_reader.restore.restore`, or what stands before it: a memory, a site's own words."""
 
 
 def is_web_address(address: str) -> bool:

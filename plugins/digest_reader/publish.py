@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from babel import Locale
 
@@ -16,14 +14,11 @@ from digest_reader.edit.kept import place_kept
 from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.files import TooLargeError, read_whole
-from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Step
+from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Restore, Step
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.settings import Display, ReadingSettings, Settings
 from digest_reader.words import combined
-
-Restore: TypeAlias = Callable[[RestorationTask], Restoration]
-"""`digest_reader.restore.restore`, or a cache in front of it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ import msgspec
 import tomlkit
 
 from digest_reader.files import write_whole
-from digest_reader.model import Evidence, Kind, Mark, Restoration, RestorationTask, Verdict
+from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
 from digest_reader.text import APOSTROPHE, HEADLINE, MARKS, bare_of, split_marks
 
 SWITCHES: Mapping[str, frozenset[Kind]] = MappingProxyType(
@@ -39,9 +39,7 @@ SWITCHES: Mapping[str, frozenset[Kind]] = MappingProxyType(
         "plural possessives": frozenset({Kind.PLURAL_POSSESSIVE}),
         "names": frozenset({Kind.NAME}),
         "suffixes": frozenset({Kind.SUFFIX}),
-        "quotations": frozenset(
-            {Kind.OPENING, Kind.CONTINUED, Kind.CLOSING, Kind.SCARE_OPENING, Kind.SCARE_CLOSING}
-        ),
+        "quotations": frozenset(kind for kind in Kind if kind.part is not Part.APOSTROPHE),
         "short quotations": frozenset({Kind.SCARE_OPENING, Kind.SCARE_CLOSING}),
     }
 )
@@ -73,7 +71,7 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for number, text in enumerate((headline, *paragraphs), start=HEADLINE)
             for item in self._said_of(number, text)
         )
-        return tuple(sorted(said, key=lambda item: (item.paragraph, item.offset, item.text)))
+        return tuple(sorted(said))
 
     def _said_of(self, number: int, text: str) -> Iterator[Evidence]:
         bare = bare_of(text)
@@ -130,7 +128,7 @@ def combined(
         return tuple(decided)
     touched = {(item.paragraph, _word_at(task, item)) for item in decided}
     others = [item for item in listed if (item.paragraph, _word_at(task, item)) not in touched]
-    return tuple(sorted((*decided, *others), key=lambda item: (item.paragraph, item.offset, item.text)))
+    return tuple(sorted((*decided, *others)))
 
 
 def _word_at(task: RestorationTask, item: Evidence) -> int:

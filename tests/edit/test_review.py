@@ -146,12 +146,14 @@ def test_a_figure_moves_a_mark_to_a_likely_place() -> None:
 
 
 def test_a_mark_is_added_where_the_caret_is() -> None:
-    """The question stays what it was; an apostrophe goes before the last s of a word."""
+    """The question stays; an apostrophe goes before the last s of a word, a mark that closes behind it."""
     review = press(begin(), ".]")
     assert verdicts(review) == {(0, TEXT.index(" mend") + 5, "”"): "added"}
     assert review.current == Spot(0, OPEN, "“")
     review = press(begin(), "..'")
     assert verdicts(review) == {(0, TEXT.index("s. The"), "’"): "added"}
+    review = press(begin(), "..}")
+    assert verdicts(review) == {(0, CLOSE, "’"): "added"}
 
 
 def test_what_was_nearly_placed_is_added() -> None:

@@ -16,18 +16,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from digest_reader.documents import read_document
-from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
+from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Restore, Verdict
 from digest_reader.read.decode import decode
 from digest_reader.restore.typography import curl
 from digest_reader.text import APOSTROPHE, HEADLINE, Bare, bare_of
-
-Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 
 RUN = 4
 """So many words in sequence, of which both texts have them, are the same place."""
@@ -102,7 +100,7 @@ def align(task: RestorationTask, original: Sequence[str], restore: Restore) -> A
             overruled += 1
     rejected = 0
     for _ in range(ROUNDS):
-        restoration = restore(replace(task, evidence=_ordered(said.values())))
+        restoration = restore(replace(task, evidence=tuple(sorted(said.values()))))
         wrong = [mark for mark in restoration.marks if mark.verdict is None and transfer.denies(mark)]
         for mark in wrong:
             place = mark.paragraph, mark.offset, mark.text
@@ -132,10 +130,6 @@ def paragraphs_of(name: str, data: bytes) -> tuple[str, ...]:
     document = read_document(name, data)
     text = document.text if document else decode(data).text
     return tuple(line.strip() for line in text.split("\n") if line.strip())
-
-
-def _ordered(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(sorted(evidence, key=lambda item: (item.paragraph, item.offset, item.text)))
 
 
 @dataclass(frozen=True, slots=True)

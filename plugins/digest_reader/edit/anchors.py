@@ -85,8 +85,7 @@ def anchor(
             earlier = str(anchored[place][1].line)
             problems.append(Problem(path, decision.line, "mark-contradiction", (_shown(decision), earlier)))
         anchored[place] = evidence, decision
-    order = [evidence for evidence, _ in anchored.values()]
-    return tuple(sorted(order, key=lambda item: (item.paragraph, item.offset, item.text))), tuple(problems)
+    return tuple(sorted(evidence for evidence, _ in anchored.values())), tuple(problems)
 
 
 def evidence_of(

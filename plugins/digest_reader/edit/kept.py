@@ -21,18 +21,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from digest_reader.edit.anchors import CONTEXTS, anchor
 from digest_reader.edit.sidecar import KeptMark, MarkDecision
 from digest_reader.languages import load
-from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
+from digest_reader.model import Evidence, Kind, Mark, Reason, Restoration, RestorationTask, Verdict
 from digest_reader.problems import Problem
 from digest_reader.text import APOSTROPHE, HEADLINE
 
 _EDITOR = Reason("editor")
-_PARTS = {
-    Kind.OPENING: Part.OPEN,
-    Kind.CONTINUED: Part.OPEN,
-    Kind.SCARE_OPENING: Part.OPEN,
-    Kind.CLOSING: Part.CLOSE,
-    Kind.SCARE_CLOSING: Part.CLOSE,
-}
 _KINDS = {"“": Kind.OPENING, "‘": Kind.OPENING, "”": Kind.CLOSING, APOSTROPHE: Kind.NAME}
 """Mark → what it is taken for where only the editor knows of it."""
 
@@ -138,8 +131,7 @@ def _reason(entry: KeptMark) -> Reason:
 
 
 def _mark(number: int, offset: int, text: str, kind: Kind, reason: Reason) -> Mark:
-    part = _PARTS.get(kind, Part.APOSTROPHE)
-    return Mark(number, offset, text, part, kind, 1.0, reason, Verdict.ACCEPTED)
+    return Mark(number, offset, text, kind.part, kind, 1.0, reason, Verdict.ACCEPTED)
 
 
 def _with_decisions(marks: Sequence[Mark], evidence: Sequence[Evidence]) -> tuple[Mark, ...]:

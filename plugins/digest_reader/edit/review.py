@@ -19,18 +19,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
 from digest_reader.edit.anchors import describe, evidence_of
 from digest_reader.edit.kept import keep
 from digest_reader.edit.sidecar import Sidecar
-from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
+from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Restore, Verdict
 from digest_reader.text import APOSTROPHE, HEADLINE, bare_of
-
-Restore: TypeAlias = Callable[[RestorationTask], Restoration]
-
 
 SHOWN = 3
 """So many paragraphs in doubt are shown at a time, unless fewer are wanted."""
@@ -82,7 +79,7 @@ class Review:
         """The doubtful marks and those nearly placed that nobody decided about, in the order of asking."""
         placed = (mark for mark in self.restoration.marks if self.is_doubtful(mark))
         nearly = (mark for mark in self.restoration.near if spot_of(mark) in self.nearly)
-        return tuple(sorted((*placed, *nearly), key=self._turn))
+        return tuple(sorted((*placed, *nearly), key=self.turn))
 
     @property
     def unanswered(self) -> tuple[Mark, ...]:
@@ -103,8 +100,9 @@ class Review:
         task = self.restoration.task
         return task.headline if paragraph == HEADLINE else task.paragraphs[paragraph]
 
-    def _turn(self, mark: Mark) -> tuple[int, int, int]:
-        return self.order[mark.paragraph], mark.paragraph, mark.offset
+    def turn(self, place: Mark | Spot) -> tuple[int, int, int]:
+        """Return what puts marks and spots in the order of asking."""
+        return self.order[place.paragraph], place.paragraph, place.offset
 
 
 def spot_of(mark: Mark) -> Spot:
@@ -174,7 +172,7 @@ def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> 
             del said[spot]
         else:
             said[spot] = item
-    evidence = tuple(sorted(said.values(), key=lambda item: (item.paragraph, item.offset, item.text)))
+    evidence = tuple(sorted(said.values()))
     if evidence == task.evidence:
         return review
     restoration = restore(replace(task, evidence=evidence))
@@ -321,18 +319,10 @@ def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
 def _go_on(review: Review, after: Spot | None = None) -> Review:
     """Return the review at the next open doubt behind *after*, or at the first where none follows."""
     waiting = review.unanswered
-    following = [
-        mark
-        for mark in waiting
-        if after and (review.order[mark.paragraph], mark.paragraph, mark.offset) > _turn(review, after)
-    ]
+    following = [mark for mark in waiting if after and review.turn(mark) > review.turn(after)]
     chosen = next(iter(following or waiting), None)
     visited = (*review.visited, after) if after else review.visited
     return replace(review, current=spot_of(chosen) if chosen else None, visited=visited, word=None)
-
-
-def _turn(review: Review, spot: Spot) -> tuple[int, int, int]:
-    return review.order[spot.paragraph], spot.paragraph, spot.offset
 
 
 def _decide(
@@ -535,8 +525,8 @@ def _caret(step: int) -> Callable[[Review, Restore], Review]:
     return act
 
 
-def _add(text: str | None = None) -> Callable[[Review, Restore], Review]:
-    """Return what adds a mark at the caret: *text*, or the mark that is asked about."""
+def _add(text: str | None = None, part: Part | None = None) -> Callable[[Review, Restore], Review]:
+    """Return what adds a mark at the caret: *text*, which does what *part* says, or what is asked about."""
 
     def act(review: Review, restore: Restore) -> Review:
         assert review.current
@@ -547,9 +537,10 @@ def _add(text: str | None = None) -> Callable[[Review, Restore], Review]:
         words = list(_words(whole))
         own = max(sum(start <= review.current.offset for start, _ in words) - 1, 0)
         start, end = words[own if review.word is None else review.word]
-        if mark in "“‘":
+        does = part or _part_of(review)
+        if does is Part.OPEN:
             at = start
-        elif mark == APOSTROPHE and text == APOSTROPHE:
+        elif does is Part.APOSTROPHE:
             core = re.search(r"\w(?:.*\w)?", whole[start:end])
             last = start + core.end() if core else end
             at = last - 1 if whole[last - 1 : last] == "s" else last
@@ -597,11 +588,11 @@ _ACTIONS: Mapping[str, Callable[[Review, Restore], Review]] = {
     **{key: _to_place(key) for key in PLACES},
     ",": _caret(-1),
     ".": _caret(1),
-    "[": _add("“"),
-    "]": _add("”"),
-    "{": _add("‘"),
-    "}": _add("’"),
-    "'": _add(APOSTROPHE),
+    "[": _add("“", Part.OPEN),
+    "]": _add("”", Part.CLOSE),
+    "{": _add("‘", Part.OPEN),
+    "}": _add("’", Part.CLOSE),
+    "'": _add(APOSTROPHE, Part.APOSTROPHE),
     "s": _skip,
     "b": _back,
     "u": _undo,
