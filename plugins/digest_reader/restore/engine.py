@@ -13,7 +13,6 @@ from digest_reader.languages import Language
 from digest_reader.model import Evidence, Kind, Mark, Part, QuoteStyle, Reason, Restoration, RestorationTask
 from digest_reader.restore.apostrophes import apostrophes
 from digest_reader.restore.calibration import Calibration
-from digest_reader.restore.discourse import agreed
 from digest_reader.restore.network import Scores, Scoring
 from digest_reader.restore.paragraph import Candidate, Paragraph, Place, read_paragraphs
 from digest_reader.restore.quotations import CHARS, SHORT, MarkPlacer, is_british, quotations
@@ -49,9 +48,6 @@ def restore_text(
         style = replace(style, closing="british")
     heard = [_as_in_a_sentence(paragraph.words, rules) for paragraph in head]
     scores = network.scores([*heard, *(paragraph.words for paragraph in body)])
-    if language.apostrophes.within == "suffix":
-        cores = [word.core for words in (*heard, *(own.words for own in body)) for word in words]
-        scores = {**scores, "pattern": agreed(cores, scores["pattern"], network.patterns)}
     border = sum(map(len, heard))
     marks: list[Mark] = []
     near: list[Mark] = []

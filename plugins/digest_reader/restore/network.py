@@ -18,6 +18,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from digest_reader.languages import cached, folder
+from digest_reader.restore.discourse import agreed
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
 from digest_reader.restore.suffixes import Suffixes
 from digest_reader.restore.words import Word
@@ -246,7 +247,7 @@ class SuffixedNetwork(Network):
         return self._suffixes.evidence([word.core for paragraph in document for word in paragraph])
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
-        """Score every word of a document; no apostrophe stands where no suffix follows."""
+        """Score every word of a document; a suffix follows each apostrophe, and the text's names agree."""
         scores = super().scores(document)
         pattern, cores = scores["pattern"], [word.core for paragraph in document for word in paragraph]
         marked = np.logaddexp.reduce(pattern[:, self._marked], axis=1)
@@ -259,7 +260,7 @@ class SuffixedNetwork(Network):
                     pattern[row, number] = FORBIDDEN
                 elif only:
                     pattern[row, number] = marked[row]  # what is said for any place is said for this one
-        return scores
+        return {**scores, "pattern": agreed(cores, pattern, self.patterns)}
 
     def _run(self, words: Floats) -> Floats:
         # It was taught that a window has a piece of its own before its words, and one behind them.

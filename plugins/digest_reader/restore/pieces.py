@@ -23,7 +23,7 @@ def pieces_of(text: str, vocabulary: Mapping[str, int]) -> list[int]:
     """
     unaccented = unicodedata.normalize("NFD", text.lower()[:LONGEST])
     plain = "".join(char for char in unaccented if not unicodedata.combining(char))
-    found: list[int] = []
+    numbers: list[int] = []
     for part in _PART.findall(plain):
         at, own = 0, []
         while at < len(part):
@@ -36,7 +36,7 @@ def pieces_of(text: str, vocabulary: Mapping[str, int]) -> list[int]:
                 own = [vocabulary[UNKNOWN]]
                 break
             at = end
-        found += own
-    if len(found) > MOST:
-        found = found[: MOST - 1] + found[-1:]
-    return found or [vocabulary[UNKNOWN]]
+        numbers += own
+    if len(numbers) > MOST:
+        numbers = numbers[: MOST - 1] + numbers[-1:]
+    return numbers or [vocabulary[UNKNOWN]]

@@ -6,6 +6,7 @@ depend on what else is restored beside it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,14 +80,12 @@ class Reader:
         self._forms: dict[str, _Form] = {}
 
     def _form(self, core: str) -> _Form:
-        """Return what is known of a form of word."""
-        found = self._forms.get(core)
-        if found is None:
-            known = self._lexicon.get(core)
-            if known is None:
-                known = self._lexicon.get(core.lower(), 0)
-            found = self._forms[core] = _Form(pieces_of(core, self._vocabulary), case_of(core), known)
-        return found
+        """Return what the network is told of a form of word."""
+        form = self._forms.get(core)
+        if form is None:
+            entry = self._lexicon.get(core, self._lexicon.get(core.lower(), 0))
+            form = self._forms[core] = _Form(pieces_of(core, self._vocabulary), case_of(core), entry)
+        return form
 
     def _mark(self, text: str) -> list[int]:
         """Return the pieces of punctuation."""
@@ -112,7 +111,7 @@ class Reader:
         features = {
             "case": [form.case for form in forms],
             "lexicon": [form.lexicon for form in forms],
-            "evidence": [known for paragraph in evidence_of(document) for known in paragraph],
+            "evidence": [kind for paragraph in evidence_of(document) for kind in paragraph],
             "start": starts,
             "lead": [self._leads.get(word.lead, len(self._leads)) for word in flat],
             "trail": [self._trails.get(word.trail, len(self._trails)) for word in flat],
@@ -123,7 +122,7 @@ class Reader:
             np.array(cores, dtype=bool),
             np.array(firsts, dtype=np.int64),
             np.cumsum(np.array(sizes, dtype=np.int64)),
-            {name: np.array(known, dtype=np.int64) for name, known in features.items()},
+            {name: np.array(classes, dtype=np.int64) for name, classes in features.items()},
         )
 
     def windows(self, read: Pieces) -> Iterator[tuple[int, int]]:
@@ -164,16 +163,16 @@ def joined(windows: Iterator[tuple[int, int, Floats]], total: int, heads: Mappin
     """
     result = np.zeros((total, sum(heads.values())), dtype=np.float32)
     weights = np.zeros((total, 1), dtype=np.float32)
-    for start, end, found in windows:
+    for start, end, scores in windows:
         weight = inward(start, end, total)
-        result[start:end] += found * weight
+        result[start:end] += scores * weight
         weights[start:end] += weight
     result /= np.maximum(weights, 1e-9)
     parts = np.split(result, np.cumsum(list(heads.values()))[:-1], axis=1)
     return dict(zip(heads, parts, strict=True))
 
 
-class Piecewise:
+class Piecewise(ABC):
     """What scores the words of a language's texts by their pieces; see `Scoring`."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
@@ -183,9 +182,9 @@ class Piecewise:
         self.patterns: tuple[str, ...] = tuple(tables["patterns"])
         self.punctuation_outside_quotation = frozenset(tables["inner_leads"])
 
+    @abstractmethod
     def score(self, read: Pieces) -> Iterator[tuple[int, int, Floats]]:
         """Yield first word, last word and scores of each window of a document."""
-        raise NotImplementedError
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document."""
@@ -235,7 +234,7 @@ class PiecewiseNetwork(Piecewise):
             if self._by_distance is not None:
                 count = feed["pieces"].shape[1]
                 feed[DISTANCE] = np.ascontiguousarray(self._by_distance[:, :, :count, :count])
-            (found,) = self._session.run(None, feed)
+            (batch,) = self._session.run(None, feed)
             before = read.span(start, end).start
             first, last = read.first[start:end] - before + 1, read.ends[start:end] - before
-            yield start, end, found[0, first, :half] + found[0, last, half:]
+            yield start, end, batch[0, first, :half] + batch[0, last, half:]
