@@ -55,7 +55,7 @@ def discover(
     paths: Sequence[Path],
     root: Path,
     *,
-    links: Collection[Path] = (),
+    links: Collection[Path | str] = (),
     others: Collection[str] = PELICANS,
     documents: Collection[str] = (),
     excluded: Collection[Path] = (),

@@ -15,14 +15,10 @@ from typing import TYPE_CHECKING
 import click
 
 from digest_reader import __version__
-from digest_reader.cli import check, editor, explain
+from digest_reader.cli import check, editor, explain, options
 
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
-
-_paths = click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
-)
 
 
 class _Group(click.Group):
@@ -65,15 +61,8 @@ main.add_command(editor.morning)
 
 
 @main.command()
-@_paths
-@click.option(
-    "-o",
-    "--into",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("content/digests"),
-    show_default=True,
-    help="The folder that receives the copies.",
-)
+@options.paths
+@options.into
 @click.option("--dry-run", is_flag=True, help="Say what would be copied, and copy nothing.")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: bool) -> None:
@@ -88,8 +77,8 @@ def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: boo
     from digest_reader.ingest import Outcome
     from digest_reader.ingest import ingest as copy_in
 
-    links = [Path(folder) for folder in settings.links]
-    discovery = discover(paths, Path.cwd(), links=links, others=(), documents=(ENDING, *ENDINGS))
+    documents = (ENDING, *ENDINGS)
+    discovery = discover(paths, Path.cwd(), links=settings.links, others=(), documents=documents)
     refused = bool(discovery.problems)
     for problem in discovery.problems:
         click.echo(f"{problem.consequence}: {problem}", err=True)

@@ -15,11 +15,12 @@ from urllib.parse import quote
 import click
 
 from digest_reader import __version__
+from digest_reader.cli import options
 
 if TYPE_CHECKING:
-    from digest_reader.model import Mark
+    from digest_reader.model import Mark, Restore
     from digest_reader.problems import Problem
-    from digest_reader.publish import Post, Restore
+    from digest_reader.publish import Post
     from digest_reader.settings import Settings
 
 _SET_OFF = "[{}]"
@@ -52,9 +53,7 @@ class Report:
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
-)
+@options.paths
 @click.option("--doubts", is_flag=True, help="List every mark in doubt too.")
 @click.option(
     "--format",
@@ -114,7 +113,7 @@ def _look(
     from digest_reader.progress import progress
     from digest_reader.store import Store
 
-    discovery = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links])
+    discovery = discover(paths, Path.cwd(), links=settings.links)
     findings: list[Problem] = []
     doubts: Counter[str] = Counter()
     with Store(settings.store_folder(Path.cwd())) as store, progress("Restoring digests") as tell:
@@ -258,7 +257,7 @@ def _as_text(report: Report, language: str) -> Iterator[str]:
     for finding in report.findings:
         wording = tell(finding, language)
         hint = f" ({wording.hint})" if wording.hint else ""
-        yield f"{_place(finding)}: {finding.code} {wording.message}{hint}"
+        yield f"{finding.place}: {finding.code} {wording.message}{hint}"
     for status, path in report.statuses:
         yield f"{_STATUS_IN_WORDS[status]}: {visible(path)}"
     if any(finding.code == "doubt" for finding in report.findings):
@@ -352,13 +351,6 @@ _LAYOUTS: Mapping[str, Callable[[Report, str], Iterator[str]]] = {
     "github": _as_github,
     "sarif": _as_sarif,
 }
-
-
-def _place(finding: Problem) -> str:
-    from digest_reader.text import visible
-
-    path = visible(finding.path)
-    return f"{path}:{finding.line}" if finding.line else path
 
 
 def _count(number: int, thing: str) -> str:

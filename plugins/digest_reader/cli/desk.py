@@ -148,11 +148,10 @@ class Desk:
             OSError: an answer cannot be written.
             SidecarError: a sidecar cannot be changed.
         """
-        links = [Path(folder) for folder in settings.links]
         named = {path.resolve() for path in paths}
         with Store(settings.store_folder(Path.cwd())) as store:
             read = partial(read_digest, settings=settings, root=Path.cwd(), restore=remembering(store))
-            for path in discover(paths, Path.cwd(), links=links).digests:
+            for path in discover(paths, Path.cwd(), links=settings.links).digests:
                 post = read(path)
                 if post.status == "skip" or (post.reviewed and not again):
                     continue
@@ -212,7 +211,7 @@ class Desk:
         Raises:
             OSError: the file of words cannot be written.
         """
-        digests = discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links]).digests
+        digests = discover(paths, Path.cwd(), links=settings.links).digests
         tasks = []
         for path in digests:
             task = read_digest(path, settings, Path.cwd(), restore=unrestored).restoration.task

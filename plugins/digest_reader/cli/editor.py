@@ -6,13 +6,17 @@ import os
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from digest_reader.cli import options
+
 if TYPE_CHECKING:
+    from digest_reader.cli.desk import Desk
     from digest_reader.model import RestorationTask
     from digest_reader.settings import Settings
 
@@ -23,13 +27,9 @@ if TYPE_CHECKING:
 @click.option("--doubts-only", is_flag=True, help="Ask nothing about marks that were only nearly placed.")
 @click.option("--again", is_flag=True, help="Also digests that are reviewed already.")
 @click.option("--learn", is_flag=True, help="Then propose words for the site's lists from what was decided.")
-@click.option("--lang", metavar="CODE", help="Language of the desk; that of the environment unless given.")
-@click.option("--plain", is_flag=True, help="Plain lines, and keys entered as lines: for screen readers.")
-@click.option(
-    "--keys",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the keys from a file; white space in it does not count.",
-)
+@options.lang
+@options.plain
+@options.keys
 @click.pass_obj
 def review(
     settings: Settings,
@@ -49,20 +49,12 @@ def review(
     nothing is open any more, r keeps the digest as reviewed: nothing in it is flagged, and no later engine
     changes it.
     """
-    from digest_reader.cli.desk import Desk, read_lines, scripted, typed
-    from digest_reader.edit.review import SHOWN
     from digest_reader.edit.sidecar import SidecarError
 
-    source = scripted(keys) if keys else read_lines() if plain else typed()
     spoken = lang or _of_environment()
-    # Who listens hears one paragraph at a time.
-    shown = 1 if plain and not keys else SHOWN
-    desk = Desk(
-        source, spoken, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, shown=shown
-    )
     digests = paths or _of_site(settings)
     try:
-        with closing(source):
+        with _desk(spoken, plain, keys, doubts_only=doubts_only, urgent=urgent) as desk:
             for outcome in desk.review_all(digests, settings, again=again):
                 click.echo(outcome.tell(spoken))
             if learn:
@@ -73,21 +65,10 @@ def review(
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, path_type=Path), metavar="FOLDER")
-@click.option(
-    "-o",
-    "--into",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("content/digests"),
-    show_default=True,
-    help="The site's folder of digests.",
-)
-@click.option("--lang", metavar="CODE", help="Language of the desk; that of the environment unless given.")
-@click.option("--plain", is_flag=True, help="Plain lines, and keys entered as lines.")
-@click.option(
-    "--keys",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the keys from a file; white space in it does not count.",
-)
+@options.into
+@options.lang
+@options.plain
+@options.keys
 @click.pass_obj
 def morning(
     settings: Settings, folder: Path, into: Path, lang: str | None, plain: bool, keys: Path | None
@@ -98,11 +79,10 @@ def morning(
     there already is not copied again, and what is reviewed is not asked about again.  Exits with 1 where a
     file was refused.
     """
-    from digest_reader.cli.desk import Desk, read_lines, scripted, typed, words
+    from digest_reader.cli.desk import words
     from digest_reader.cli.explain import reasons_of_status
     from digest_reader.discovery import ENDING, discover, shown_path
     from digest_reader.documents import ENDINGS
-    from digest_reader.edit.review import SHOWN
     from digest_reader.edit.sidecar import SidecarError
     from digest_reader.ingest import Outcome, ingest
     from digest_reader.problems import tell
@@ -110,8 +90,8 @@ def morning(
     from digest_reader.text import visible
 
     began, spoken = time.monotonic(), lang or _of_environment()
-    links = [Path(link) for link in settings.links]
-    found = discover([folder], Path.cwd(), links=links, others=(), documents=(ENDING, *ENDINGS))
+    documents = (ENDING, *ENDINGS)
+    found = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
     try:
         reports = list(ingest(found.digests, into, settings, Path.cwd()))
     except OSError as error:
@@ -127,11 +107,9 @@ def morning(
     click.echo(words("morning-in", spoken, count[Outcome.COPIED], count[Outcome.THERE], refused))
 
     paths = tuple(dict.fromkeys(report.path for report in reports if report.path))
-    source = scripted(keys) if keys else read_lines() if plain else typed()
-    desk = Desk(source, spoken, plain or keys is not None, shown=1 if plain and not keys else SHOWN)
     outcomes = []
     try:
-        with closing(source):
+        with _desk(spoken, plain, keys) as desk:
             for outcome in desk.review_all(paths, settings, ask_all=False):
                 click.echo(outcome.tell(spoken))
                 outcomes.append(outcome)
@@ -155,6 +133,22 @@ def morning(
     sys.exit(1 if refused else 0)
 
 
+@contextmanager
+def _desk(
+    language: str, plain: bool, keys: Path | None, *, doubts_only: bool = False, urgent: bool = False
+) -> Iterator[Desk]:
+    """Open the desk, with keys from a file, from lines that are entered, or as they are pressed."""
+    from digest_reader.cli.desk import Desk, read_lines, scripted, typed
+    from digest_reader.edit.review import SHOWN
+
+    # Who listens hears one paragraph at a time.
+    shown = 1 if plain and not keys else SHOWN
+    with closing(scripted(keys) if keys else read_lines() if plain else typed()) as source:
+        yield Desk(
+            source, language, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, shown=shown
+        )
+
+
 def _of_site(settings: Settings) -> tuple[Path, ...]:
     """Return the folders of the site's digests, as seen from its configuration."""
     folders = (Path("content") / folder for folder in settings.paths)
@@ -168,9 +162,7 @@ def _of_environment() -> str:
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATHS…"
-)
+@options.paths
 @click.option(
     "--anew", is_flag=True, help="Also where marks are kept already: take over what is restored now."
 )
@@ -191,7 +183,7 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
     from digest_reader.store import Store
 
     with Store(settings.store_folder(Path.cwd())) as store:
-        for path in discover(paths, Path.cwd(), links=[Path(folder) for folder in settings.links]).digests:
+        for path in discover(paths, Path.cwd(), links=settings.links).digests:
             beside = path.with_suffix(SIDECAR)
             sidecar = read_sidecar(beside)
             if not sidecar.reviewed or (sidecar.kept and not anew):
@@ -263,8 +255,7 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     after = replace(post, restoration=alignment.restoration, reviewed=False)
     left = [mark for mark in alignment.restoration.marks if after.is_doubtful(mark)]
     for finding in located(after, [told_doubt(after, mark, "en") for mark in left]):
-        place = f"{finding.path}:{finding.line}" if finding.line else finding.path
-        click.echo(f"{place}: {tell(finding, 'en').message}")
+        click.echo(f"{finding.place}: {tell(finding, 'en').message}")
     share = alignment.agreed / alignment.words if alignment.words else 0.0
     click.echo(
         f"{post.digest.path}: {share:.0%} of {alignment.words:,} words agree; "
