@@ -340,3 +340,20 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
             assert path.with_suffix(".toml").read_text("utf-8") == wanted[path.with_suffix(".toml").name]
     run(tmp_path, *sorted(tmp_path.glob("*.txt")))
     assert contents(tmp_path) == wanted
+
+
+def test_a_text_that_is_too_large_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many digests it holds; nothing looks for them in it."""
+    text = digest() + "\n\n" + digest(title="ANOTHER TITLE OF THE SAME DAY")
+    path = write(tmp_path, "a", text)
+    limit = len(text.encode())
+
+    def take(largest: int) -> tuple[Outcome, list[str]]:
+        [report, *_] = ingest([path], tmp_path / "in", Settings(largest_file=largest), tmp_path, dry_run=True)
+        return report.outcome, [problem.code for problem in report.problems]
+
+    assert take(limit)[0] is Outcome.COPIED
+    monkeypatch.setattr(ingest_module, "pieces", lambda *_, **__: pytest.fail("it was read"))
+    assert take(limit - 1) == (Outcome.REFUSED, ["file-too-large"])

@@ -178,6 +178,8 @@ class _Intake:
             document = read_document(path.name, data)
         except DocumentError as error:
             raise _Refusal(Problem(shown, 0, error.code, error.arguments)) from error
+        if document is None and len(data) > largest:
+            raise _Refusal(_too_large(shown, len(data), largest))
         if document is not None:
             beside[document.ending + ORIGINAL] = data
             data = document.text.encode()
