@@ -25,12 +25,8 @@ from digest_reader.read.fields import (
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
 from digest_reader.read.plain import words_of
-from digest_reader.read.split import RULE, beginnings
+from digest_reader.read.split import BYLINE_WORDS, RULE, TITLE_LENGTH, TITLE_LINES, beginnings
 
-TITLE_LINES = 5
-TITLE_LENGTH = 300
-"""What stands before the date or byline is a title only up to this size (characters)."""
-BYLINE_WORDS = 15
 AUTHOR_WORDS = 7
 """An author who is no person, in a line of their own, has at most so many words."""
 OUTLET_WORDS = 5

@@ -86,38 +86,17 @@ def parse(
     """
     notes = _Notes(path)
     parts = cut(read_lines(decoded.text), mastheads, said)
-    for words in (said.byline, said.author, *said.no_text):
-        if words and words not in parts.said:
-            notes.problem("line-not-found", 0, words)
     language = language or tell_language(joined([*parts.body, *parts.after]), default)
-    for line in parts.no_text:
-        notes.step("clean", f"took out {line.text!r} at line {line.number}, as the sidecar says")
-    for line in parts.removed:
-        notes.step(
-            "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
-        )
-    if (lost := decoded.text.find("\ufffd")) >= 0:
-        number = decoded.text.count("\n", 0, lost)
-        notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
-    for damage in decoded.damages:
-        notes.problem(damage.code, damage.line, damage.text)
+    _tell_cleaning(decoded, parts, said, notes)
     title = _title(parts, notes)
     byline = _byline(parts, notes)
     date = _date(parts, byline, notes)
     if date and byline and byline.date and abs((date - byline.date).days) > A_YEAR:
         notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
-    for line in parts.deck:
-        notes.problem("line-below-title", line.number, line.text)
-    for line in _furniture(parts):
-        notes.problem("furniture-in-text", line.number, line.text)
     deck, _ = paragraphs([replace(line, gap=True) for line in parts.deck], language)
     body, joins = paragraphs(parts.body, language)
     body = deck + body
     others, _ = paragraphs(parts.others, language)
-    for number, word in unsure_hyphens(parts.body):
-        notes.problem("hyphen-unsure", number, word)
-    if parts.others:
-        notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
     late, late_joins = paragraphs(parts.after, language)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
@@ -125,19 +104,7 @@ def parse(
         notes.problem("paragraphs-unsure", parts.body[0].number)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
-    for line in parts.body:
-        if parts.footer and match(line.text, (Field.SOURCE,)):
-            notes.problem("footer-twice", line.number, line.text)
-    for line in parts.body[:-1] if not parts.footer else parts.body:
-        few = line.text.count(" ") < ADDRESS_WORDS and not ends_sentence(line.text)
-        if is_address(line.text) or (few and ADDRESS.search(line.text[:LONGEST])):
-            notes.problem("address-in-text", line.number, line.text)
-    if parts.body and not parts.footer and ADDRESS.search((last := parts.body[-1]).text[-LONGEST:]):
-        notes.problem("address-in-text", last.number, last.text)
-    if len(parts.body) > 1 and (name := parts.body[-1]).gap and _is_signature(name.text):
-        notes.problem("name-in-text", name.number, name.text)
-    if parts.after:
-        notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    _tell_lines(parts, notes)
     return Digest(
         path=path,
         language=language,
@@ -150,6 +117,53 @@ def parse(
         steps=(*decoded.steps, *notes.steps),
         problems=in_order(notes.problems),
     )
+
+
+def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes) -> None:
+    """Tell what was taken out of the text, and what of it is damaged."""
+    for words in (said.byline, said.author, *said.no_text):
+        if words and words not in parts.said:
+            notes.problem("line-not-found", 0, words)
+    for line in parts.no_text:
+        notes.step("clean", f"took out {line.text!r} at line {line.number}, as the sidecar says")
+    for line in parts.removed:
+        notes.step(
+            "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
+        )
+    if (lost := decoded.text.find("\ufffd")) >= 0:
+        number = decoded.text.count("\n", 0, lost)
+        notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
+    for damage in decoded.damages:
+        notes.problem(damage.code, damage.line, damage.text)
+
+
+def _tell_lines(parts: Cut, notes: _Notes) -> None:
+    """Tell which lines of the text may be none of it."""
+    for line in parts.deck:
+        notes.problem("line-below-title", line.number, line.text)
+    for line in _furniture(parts):
+        notes.problem("furniture-in-text", line.number, line.text)
+    for number, word in unsure_hyphens(parts.body):
+        notes.problem("hyphen-unsure", number, word)
+    if parts.others:
+        notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
+    if parts.after:
+        notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    for line in parts.body:
+        if parts.footer and match(line.text, (Field.SOURCE,)):
+            notes.problem("footer-twice", line.number, line.text)
+        if _holds_address(line, last=line is parts.body[-1] and not parts.footer):
+            notes.problem("address-in-text", line.number, line.text)
+    if len(parts.body) > 1 and (name := parts.body[-1]).gap and _is_signature(name.text):
+        notes.problem("name-in-text", name.number, name.text)
+
+
+def _holds_address(line: Line, *, last: bool) -> bool:
+    """Does a line hold an address that may be the original's: alone, among few words, or *last* of all?"""
+    if last:
+        return ADDRESS.search(line.text[-LONGEST:]) is not None
+    few = line.text.count(" ") < ADDRESS_WORDS and not ends_sentence(line.text)
+    return is_address(line.text) or (few and ADDRESS.search(line.text[:LONGEST]) is not None)
 
 
 def _title(parts: Cut, notes: _Notes) -> str:

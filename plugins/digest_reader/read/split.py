@@ -26,6 +26,7 @@ TITLE_LENGTH = 300
 FIELD_LENGTH = 200
 """No date and no byline has more characters."""
 BYLINE_WORDS = 15
+"""The names in a byline are at most so many words."""
 TITLE_WORDS = 2
 """A title in capitals has at least so many."""
 TEXT_WORDS = 7

@@ -79,12 +79,8 @@ def draft_reasons(post: Post) -> tuple[str, ...]:
     return tuple(reasons) or (f"{wanted} ({sidecar})",)
 
 
-def headline_html(post: Post) -> str:
-    """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
-    return _headline_html(post, _placed(post))
-
-
 def _headline_html(post: Post, placed: _Placed) -> str:
+    """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
     return _with_marks(post, plain.headline(post), placed.get(HEADLINE, ()))
 
 
