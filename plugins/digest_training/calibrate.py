@@ -103,25 +103,34 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 def calibrate(
     found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, tuple[list[float], list[float]]]:
-    """Learn, kind by kind, what share of the marks of a raw chance is right.
-
-    A kind of which there are fewer than `ENOUGH` has the curve of all apostrophes, or of all quotation marks.
-    """
+    """Learn, kind by kind, what share of the marks of a raw chance is right; see `curves`."""
     marks: list[tuple[Mark, bool]] = []
     for case in found:
         restoration = restore_text(
             RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
         )
         marks += [(mark, (mark.paragraph, mark.offset, mark.part) in case.gold) for mark in restoration.marks]
-    curves = {}
+    return curves(marks)
+
+
+def curves(marks: Sequence[tuple[Mark, bool]]) -> dict[str, tuple[list[float], list[float]]]:
+    """Return for each kind of mark what share of those of a raw chance is right.
+
+    A kind of which there are fewer than `ENOUGH` has the curve of all apostrophes, or of all quotation
+    marks: no mark is held for certain because its kind is rare.
+
+    Args:
+        marks: each with its raw chance for its certainty, and whether it is right.
+    """
+    by_kind = {}
     for kind in Kind:
-        own = [(mark, right) for mark, right in marks if mark.kind is kind]
-        if own and len(own) < ENOUGH:
-            is_apostrophe = own[0][0].part is Part.APOSTROPHE
-            own = [pair for pair in marks if (pair[0].part is Part.APOSTROPHE) is is_apostrophe]
+        own = [pair for pair in marks if pair[0].kind is kind]
+        if 0 < len(own) < ENOUGH:
+            apostrophe = kind.part is Part.APOSTROPHE
+            own = [pair for pair in marks if (pair[0].part is Part.APOSTROPHE) is apostrophe]
         if len(own) >= ENOUGH:
-            curves[str(kind)] = isotonic([mark.certainty for mark, _ in own], [right for _, right in own])
-    return curves
+            by_kind[str(kind)] = isotonic([mark.certainty for mark, _ in own], [right for _, right in own])
+    return by_kind
 
 
 @dataclass

@@ -16,6 +16,7 @@ from string import ascii_lowercase
 import numpy as np
 import pytest
 
+from digest_reader.model import Kind, Mark, Part, Reason
 from digest_reader.restore.network import SuffixedNetwork, open_network
 from digest_reader.restore.piecewise import PiecewiseNetwork
 from digest_reader.restore.reading import Constraints, chances
@@ -28,6 +29,7 @@ pytest.importorskip("onnx")
 safetensors = pytest.importorskip("safetensors.torch")
 
 from digest_training import lattice, windows  # noqa: E402 - they need torch
+from digest_training.calibrate import ENOUGH, curves  # noqa: E402
 from digest_training.corpus import MPNET_NAMES, OTHER, Corpus, build, vocabulary_of  # noqa: E402
 from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E402
 from digest_training.export import export, tables_of  # noqa: E402
@@ -493,6 +495,16 @@ def run(module: str, *args: object) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stderr
+
+
+def test_a_rare_kind_is_as_sure_as_all_like_it():
+    """Too few marks for a curve of their own are not held for certain, but for what such marks are worth."""
+    often = [(Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.97, Reason("")), n % 4 != 0) for n in range(ENOUGH)]
+    rare = [(Mark(0, 0, "“", Part.OPEN, Kind.SCARE_OPENING, 0.97, Reason("")), True)]
+    other = [(Mark(0, 0, "’", Part.APOSTROPHE, Kind.SUFFIX, 0.97, Reason("")), True)]
+    learnt = curves([*often, *rare, *other])
+    assert set(learnt) == {Kind.OPENING, Kind.SCARE_OPENING}
+    assert all(0.7 < share < 0.8 for share in learnt[Kind.SCARE_OPENING][1])
 
 
 def test_the_whole_way_from_texts_to_card(texts, settings, tmp_path):
