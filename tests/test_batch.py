@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
 from threading import Thread
@@ -123,6 +123,22 @@ def test_order_and_result_do_not_depend_on_the_number_of_workers():
     assert [json.loads(line)["id"] for line, _ in one][:5] == [f"text-{n}" for n in range(5)]
 
 
+@contextmanager
+def batch_without_end():
+    """Start the command on lines that never end."""
+    process = subprocess.Popen(
+        [*COMMAND, "restore", "--jsonl", "--workers", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        feeder = Thread(target=feed, args=(process.stdin,))
+        feeder.start()
+        yield process
+        feeder.join()
+
+
 def test_a_batch_may_be_left_before_its_end():
     """However much is still to be read, closing ends it."""
     results = restore_lines(repeat(GOOD[1]), workers=2)
@@ -133,19 +149,10 @@ def test_a_batch_may_be_left_before_its_end():
 
 def test_a_reader_may_go_away():
     """The command ends without a complaint of its own when its output is closed."""
-    process = subprocess.Popen(
-        [*COMMAND, "restore", "--jsonl", "--workers", "2"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    with process:
-        feeder = Thread(target=feed, args=(process.stdin,))
-        feeder.start()
+    with batch_without_end() as process:
         process.stdout.readline()
         process.stdout.close()
         complaints = process.stderr.read().decode()
-        feeder.join()
     assert "Error" not in complaints
     assert "Traceback" not in complaints
 
@@ -273,21 +280,12 @@ def test_a_full_disk_is_told_in_one_line():
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
 def test_a_killed_process_ends_the_batch():
     """It does not hang, and says what happened."""
-    process = subprocess.Popen(
-        [*COMMAND, "restore", "--jsonl", "--workers", "2"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    with process:
-        feeder = Thread(target=feed, args=(process.stdin,))
-        feeder.start()
+    with batch_without_end() as process:
         process.stdin = None  # it is the feeder's alone
         process.stdout.readline()
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         os.kill(int(children[-1]), signal.SIGKILL)
         _, complaints = process.communicate(timeout=60)
-        feeder.join()
     assert process.returncode == 1
     assert "a process was killed" in complaints.decode()
     assert "Traceback" not in complaints.decode()
