@@ -23,6 +23,8 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+SHARD = 4
+"""Digests in a part of the index, so that a small site has several."""
 SPELLINGS = {
     f"digests/Trials/spelling-{number}.txt": digest(
         f"SINAMA {number}",
@@ -50,6 +52,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     folder = tmp_path_factory.mktemp("hosted")
     copy_project(folder)
     write_content(folder, SPELLINGS)
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"DIGEST_SEARCH_SHARD = {SHARD}\n")
     with hosting("/sub") as host:
         site = publish(folder, SITEURL=host.url, DIGEST_SAMPLES="1")
         assert site.code == 0, site.log

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from browser.conftest import SHARD
 
 Visits = Callable[..., Any]
 
@@ -74,6 +77,32 @@ def test_filters_narrow_the_search(visit: Visits) -> None:
     assert page.locator("#outlet option").all_inner_texts()[0] == "All sources"
 
 
+def test_all_parts_of_the_index_are_asked(visit: Visits) -> None:
+    """Without words all digests are listed, the latest first, from wherever they are in the index."""
+    page = visit("/search/").page
+    page.focus("#q")
+    page.locator("#year option[value='2016']").wait_for(state="attached")
+    folders = page.evaluate("JSON.parse(document.querySelector('form.search').dataset.shards)")
+    assert len(folders) > 3
+
+    page.select_option("#language", "en")
+    page.locator("#results .title").nth(SHARD + 1).wait_for()
+
+    dates = page.locator("#results .kicker span").all_inner_texts()
+    days = [datetime.strptime(text.title(), "%d %B %Y").replace(tzinfo=UTC) for text in dates]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_part_without_the_word_gives_no_answer(visit: Visits) -> None:
+    """Where a part of the index lacks “istanbul”, what Pagefind has for “is” is not shown."""
+    page = visit("/search/").page
+
+    page.fill("#q", "istanbul")
+
+    spelt = ["Sınama 2", "Sınama 3", "Sınama 4"]
+    assert sorted(titles(page)) == ["Eski Gar Müze Oluyor, Saat Çalışmıyor", *spelt]
+
+
 def test_nothing_found_is_said(visit: Visits) -> None:
     """A search without results says so, in words that a screen reader announces."""
     page = visit("/search/").page
@@ -81,4 +110,6 @@ def test_nothing_found_is_said(visit: Visits) -> None:
     page.fill("#q", "xyzzyplugh")
 
     page.get_by_text("Nothing found for “xyzzyplugh”.").wait_for()
+    page.fill("#q", "isochronism")
+    page.get_by_text("Nothing found for “isochronism”.").wait_for()
     assert page.locator("#found").get_attribute("role") == "status"

@@ -15,10 +15,11 @@ from bs4 import BeautifulSoup
 
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
-from digest_reader.site.search import document, make_index
+from digest_reader.site.search import document
 from sites import Build, digest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
+make_index = pytest.importorskip("digest_reader.site.pagefind").make_index
 
 
 def article(post: Post | None = None, **told: Any) -> Any:
@@ -124,3 +125,50 @@ def test_the_index_is_made_again_only_where_a_document_changed(build: Callable[.
 def test_a_title_of_megabytes_is_indexed() -> None:
     """Pagefind's own client would wait for ever."""
     assert make_index({"a.html": f"<html><body><h1>{'clock ' * 500_000}</h1></body></html>"}, "en")
+
+
+def test_the_same_documents_have_the_same_index() -> None:
+    """Pagefind puts filters and their values down in another order every time; here they have one."""
+    documents = {
+        f"{number}.html": "<html><body><h1>A title</h1>"
+        + "".join(
+            f'<p data-pagefind-filter="{name}" data-pagefind-ignore>{name} {number % 5}</p>'
+            for name in ("year", "outlet", "language", "topic")
+        )
+        + f"<p>Text of number {number}.</p></body></html>"
+        for number in range(12)
+    }
+
+    first = make_index(documents, "en")
+
+    assert len([name for name in first if name.startswith("filter/")]) == 4
+    for _ in range(3):
+        assert make_index(documents, "en") == first
+
+
+def test_a_new_digest_changes_the_latest_part_of_the_index_alone(build: Callable[..., Build]) -> None:
+    """All others are full, and stay as they are."""
+    settings = (
+        'DIRECT_TEMPLATES = ["index", "search"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
+        "DIGEST_SEARCH_SHARD = 2\n"
+    )
+    content = {
+        f"digests/{day}.txt": digest(title=f"TITLE {day}", date=f"0{day}.04.2017") for day in range(1, 6)
+    }
+    folder = build(content).folder / "templates"
+    folder.mkdir()
+    shards = "{{ digest_search.shards|join(' ') }}"
+    (folder / "search.html").write_text(f"<title>Search</title>{shards}", "utf-8")
+
+    def index(site: Build) -> dict[str, bytes]:
+        return {name: data for name, data in site.bytes().items() if name.startswith("pagefind/")}
+
+    site = build(content, settings=settings)
+    first = index(site)
+    assert "pagefind/ pagefind/1/ pagefind/0/" in site.bytes()["search.html"].decode()
+    second = index(build({"digests/6.txt": digest(title="TITLE 6", date="06.04.2017")}, settings=settings))
+
+    older = {name for name in first if name.startswith(("pagefind/0/", "pagefind/1/"))}
+    assert older
+    assert {name: second[name] for name in older} == {name: first[name] for name in older}
+    assert second["pagefind/pagefind-entry.json"] != first["pagefind/pagefind-entry.json"]

@@ -8,16 +8,18 @@ nearest.
 Pagefind takes no notice of case and accents, but to it the Turkish ``ı`` of ışıklar and the ``I`` of
 IŞIKLAR are different letters.  In the index the ``ı`` is an accented ``i``, as the language's folder says;
 the theme's search page is told how to ask for it, and puts it back.
+
+Pagefind makes an index of all its documents at once, and takes half a megabyte of memory for each.  So
+digests are put into shards by their dates, each an index of its own, which the search page merges: only
+the shard of a digest that changed is made again.
 """
 
 from __future__ import annotations
 
 import logging
 import posixpath
-import subprocess
-import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -36,6 +38,12 @@ from digest_reader.store import Store, fingerprint, key_of
 
 logger = logging.getLogger(__name__)
 
+FOLDER = "pagefind"
+"""Of the index; each shard but the latest has a folder in it."""
+
+MOST_SHARDS = 16
+"""A search asks all of them, so that on a large site they are larger rather than more."""
+
 
 def connect() -> None:
     """Tell templates how to ask the index, and make it once the articles are written."""
@@ -44,9 +52,10 @@ def connect() -> None:
 
 
 def add_context(generator: Any) -> None:
-    """Tell templates which letters the index has for which: ``digest_search``, two tables of letters.
+    """Tell templates how to ask the index: ``digest_search``.
 
-    A question is spelt with ``asked``, then in small letters; ``shown`` puts back what is shown of an answer.
+    A question is spelt with the letters of the table ``asked``, then in small letters; those of ``shown`` put
+    back what is shown of an answer.  ``shards`` are the folders of the index, the latest digests' first.
     """
     asked = {}
     for code in languages.codes():
@@ -55,7 +64,8 @@ def add_context(generator: Any) -> None:
         asked.update(bare)
         asked.update({capital: bare.get(small, small) for capital, small in own.small.items()})
     shown = {put: chr(letter) for letter, put in accented().items()}
-    generator.context["digest_search"] = {"asked": asked, "shown": shown}
+    folders = [f"{folder}/" for folder, _ in _shards(generator)]
+    generator.context["digest_search"] = {"asked": asked, "shown": shown, "shards": folders}
 
 
 def _bare(letter: str) -> str:
@@ -63,41 +73,63 @@ def _bare(letter: str) -> str:
 
 
 def write_index(generator: Any, writer: Any) -> None:
-    """Write the index into ``pagefind/``, if the site has a search page.
+    """Write the index, if the site has a search page.
 
-    The index of the build before is used again where no document changed.
+    A shard of the build before is used again where no document of it changed.
     """
     settings = generator.settings
     if "search" not in settings["DIRECT_TEMPLATES"]:
         return
-    if find_spec("pagefind") is None:  # the extra `site` brings it
-        logger.warning("The search page has no index: pip install 'pagefind[extended]'")
+    if not (find_spec("pagefind") and find_spec("cbor2")):  # the extra `site` brings it
+        logger.warning("The search page has no index: pip install 'digest-reader[site]'")
         return
-    language = settings["DEFAULT_LANG"]
-    articles = {_name(article.url): article for article in (*generator.articles, *generator.translations)}
-    told = {name: _key(article) for name, article in sorted(articles.items())}
-    key = key_of(fingerprint(), version("pagefind"), language, told)
     with Store(Settings.from_mapping(settings).store_folder(Path.cwd())) as store:
-        names = store.get(_NAMES, tuple[str, list[str]])
-        if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):
-            for name in names[1]:
-                writer.write_bytes(name, key.encode(), b"")
-            return
-        kept = store.get(_FILES, tuple[str, dict[str, bytes]])
-        if kept and kept[0] == key:
-            files = kept[1]
-        else:
-            documents = {name: document(article) for name, article in sorted(articles.items())}
-            files = {f"pagefind/{name}": data for name, data in make_index(documents, language).items()}
-            store.put(_FILES, (key, files))
-        store.put(_NAMES, (key, [*files]))
+        for folder, articles in _shards(generator):
+            _write_shard(folder, articles, settings["DEFAULT_LANG"], writer, store)
+
+
+def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: Any, store: Store) -> None:
+    from digest_reader.site.pagefind import is_program, make_index
+
+    by_name = {_name(article.url): article for article in articles}
+    told = {name: _key(article) for name, article in sorted(by_name.items())}
+    key = key_of(fingerprint(), version("pagefind"), language, told)
+    slots = {kept: key_of("search index", folder, kept) for kept in ("names", "files")}
+    names = store.get(slots["names"], tuple[str, list[str]])
+    if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):
+        for name in names[1]:
+            writer.write_bytes(name, key.encode(), b"")
+        return
+    kept = store.get(slots["files"], tuple[str, dict[str, bytes]])
+    if kept and kept[0] == key:
+        files = kept[1]
+    else:
+        index = make_index({name: document(article) for name, article in sorted(by_name.items())}, language)
+        files = {
+            f"{folder}/{name}": data
+            for name, data in index.items()
+            if folder == FOLDER or not is_program(name)
+        }
+        store.put(slots["files"], (key, files))
+    store.put(slots["names"], (key, [*files]))
     for name, data in files.items():
         writer.write_bytes(name, key.encode(), data)
 
 
-_NAMES = key_of("search index, names")
-_FILES = key_of("search index, files")
-"""The store keeps one index, the latest: it is large."""
+def _shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
+    """Return the shards' folders and articles, the latest first.
+
+    All but the latest are full, so that a new digest of today changes no other.
+    """
+    articles = sorted(
+        (*generator.articles, *generator.translations), key=lambda article: (_day(article), article.url)
+    )
+    size = Settings.from_mapping(generator.settings).search_shard
+    while len(articles) > size * MOST_SHARDS:
+        size *= 2
+    shards = [articles[start : start + size] for start in range(0, len(articles), size)] or [[]]
+    folders = [*(f"{FOLDER}/{number}" for number in range(len(shards) - 1)), FOLDER]
+    return [*zip(folders, shards, strict=True)][::-1]
 
 
 def _key(article: Any) -> str:
@@ -119,39 +151,6 @@ def _name(url: str) -> str:
     return inside if inside.endswith(".html") else posixpath.join(inside, "index.html")
 
 
-def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
-    """Return the files of the index of *documents*, by their names.
-
-    Pagefind's program reads them from a folder: its Python client waits a tenth of a second for each
-    document, and for ever for one of 2 MiB.
-
-    Args:
-        documents: HTML by the name of the page's file.
-        language: that of the endings that the index knows; in any other, beginnings of words are found.
-
-    Raises:
-        OSError, subprocess.CalledProcessError: Pagefind does not run.
-    """
-    from pagefind.service import get_executable
-
-    with tempfile.TemporaryDirectory() as folder:
-        site, index = Path(folder, "site"), Path(folder, "index")
-        for name, text in documents.items():
-            path = site / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        site.mkdir(exist_ok=True)
-        options = {"--site": site, "--output-path": index, "--force-language": language}
-        command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
-        subprocess.run(command, check=True, capture_output=True)
-        return {
-            path.relative_to(index).as_posix(): path.read_bytes()
-            for path in sorted(index.rglob("*"))
-            # Pagefind's own search boxes; the theme has one.
-            if path.is_file() and not path.match("pagefind-*ui.*") and not path.match("pagefind-highlight.*")
-        }
-
-
 def document(article: Any) -> str:
     """Return *article* as Pagefind is to know it."""
     if post := post_of(article):
@@ -167,6 +166,12 @@ def document(article: Any) -> str:
     return f"<html><body>{shown}{told}</body></html>"
 
 
+def _day(article: Any) -> str:
+    """Return the date by which answers are put in order."""
+    post = post_of(article)
+    return f"{post.outlet_date if post and post.outlet_date else article.date:%Y-%m-%d}"
+
+
 def _told(article: Any) -> Iterator[tuple[str, str, str]]:
     """Yield what is known of *article*: Pagefind's use of it, its name, its value."""
     post = post_of(article)
@@ -174,7 +179,7 @@ def _told(article: Any) -> Iterator[tuple[str, str, str]]:
     yield "filter", "year", str(day.year)
     yield "filter", "language", article.lang
     yield "meta", "date", locales.date(day, article.lang)
-    yield "sort", "date", f"{day:%Y-%m-%d}"
+    yield "sort", "date", _day(article)
     if post and post.outlet:
         yield "filter", "outlet", plain.outlet(post)
         yield "meta", "outlet", plain.outlet(post)

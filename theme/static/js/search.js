@@ -9,6 +9,7 @@ const words = form.dataset;
 const page = 10;
 const root = new URL(words.root || "/", document.baseURI);
 const own = document.documentElement.lang;
+const shards = JSON.parse(words.shards ?? '["pagefind/"]');
 
 let loading, waiting = [], asked = 0;
 
@@ -23,19 +24,22 @@ const spelt = (text) => asIndexed(text).toLowerCase();
 const wordsOf = (text) =>
   spelt(text).normalize("NFD").replace(/[\p{M}'’]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-// Where no word begins as it should, Pagefind makes do with a shorter one ("is" for "isolate"): no answer at all.
-// It then does so in every result, so that the first one tells.
+// Where no word of a shard begins as it should, Pagefind makes do with a shorter one ("is" for "isolate"): no answer
+// at all.  It then does so in every result of that shard, so that the first one tells.
 const honest = async ([first], query) => {
   if (!first) return true;
   const there = wordsOf((await first.data()).content);
   return wordsOf(query).every((word) => there.some((one) => one.startsWith(word.slice(0, Math.max(3, word.length - 3)))));
 };
 
+// The index has shards, the latest digests' first; each is named by its number, so that it can be asked alone.
 const load = () => (loading ??= (async () => {
-  const bundle = new URL("pagefind/", root);
-  const pagefind = await import(new URL("pagefind.js", bundle).href);
-  await pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
+  const [latest, ...others] = shards.map((folder) => new URL(folder, root).href);
+  const options = (number) => ({ baseUrl: root.pathname, excerptLength: 24, mergeFilter: { shard: `${number}` } });
+  const pagefind = await import(new URL("pagefind.js", latest).href);
+  await pagefind.options(options(0));
   await pagefind.init();
+  await Promise.all(others.map((folder, at) => pagefind.mergeIndex(folder, options(at + 1))));
   const filters = await pagefind.filters();
   for (const select of form.querySelectorAll("select")) {
     const values = Object.keys(filters[select.name] ?? {});
@@ -100,10 +104,15 @@ const search = async () => {
   found.textContent = words.working;
   try {
     const pagefind = await load();
-    const answer = await pagefind.search(query ? spelt(query) : null, { filters, ...(!query && { sort: { date: "desc" } }) });
-    const sound = await honest(answer.results, query) ? answer.results : [];
+    const answers = await Promise.all(shards.map(async (_, number) => {
+      const narrowed = { ...filters, shard: `${number}` };
+      const { results } = await pagefind.search(query ? spelt(query) : null,
+        { filters: narrowed, ...(!query && { sort: { date: "desc" } }) });
+      return await honest(results, query) ? results : [];
+    }));
     if (mine !== asked) return;
-    waiting = sound;
+    waiting = answers.flat();
+    if (query) waiting.sort((one, other) => other.score - one.score);
     const n = waiting.length;
     results.replaceChildren();
     await show();

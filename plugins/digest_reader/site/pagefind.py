@@ -1,0 +1,93 @@
+"""Pagefind makes the files of an index; they are the same every time here."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cbor2
+from pagefind.service import get_executable
+
+UNUSED = ("pagefind-*ui.*", "pagefind-highlight.*")
+"""Pagefind's own search boxes; the theme has one."""
+
+
+def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
+    """Return the files of the index of *documents*, by their names.
+
+    Pagefind's program reads them from a folder: its Python client waits a tenth of a second for each
+    document, and for ever for one of 2 MiB.
+
+    Args:
+        documents: HTML by the name of the page's file.
+        language: that of the endings that the index knows; in any other, beginnings of words are found.
+
+    Raises:
+        OSError, subprocess.CalledProcessError: Pagefind does not run.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        site, index = Path(folder, "site"), Path(folder, "index")
+        for name, text in documents.items():
+            path = site / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        site.mkdir(exist_ok=True)
+        options = {"--site": site, "--output-path": index, "--force-language": language}
+        command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
+        subprocess.run(command, check=True, capture_output=True)
+        files = {
+            path.relative_to(index).as_posix(): path.read_bytes()
+            for path in sorted(index.rglob("*"))
+            if path.is_file() and not any(map(path.match, UNUSED))
+        }
+    return reproducible(files)
+
+
+def is_program(name: str) -> bool:
+    """Tell whether a file is Pagefind's program, the same in every index of a language."""
+    return name.endswith((".js", ".pagefind"))
+
+
+def reproducible(index: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of an index as they are the same every time.
+
+    Pagefind puts filters, their values and the order of sorting down as they come out of a hash table, and
+    names each file after what it holds.  Here they are in the order of their names.
+    """
+    files = dict(index)
+    entry = json.loads(files["pagefind-entry.json"])
+    for language in entry["languages"].values():
+        code = language["hash"].rpartition("_")[0]
+        meta = _unpack(files.pop(f"pagefind.{language['hash']}.pf_meta"))
+        _, _, _, filters, sorts, *_ = meta
+        for row in filters:
+            name, values = _unpack(files.pop(f"filter/{row[1]}.pf_filter"))
+            row[1], packed = _pack(code, [name, sorted(values)])
+            files[f"filter/{row[1]}.pf_filter"] = packed
+        filters.sort()
+        sorts.sort()
+        language["hash"], packed = _pack(code, meta)
+        files[f"pagefind.{language['hash']}.pf_meta"] = packed
+    files["pagefind-entry.json"] = json.dumps(entry, sort_keys=True).encode()
+    return files
+
+
+_SIGNATURE = b"pagefind_dcd"
+"""Stands before what Pagefind's files hold, which is CBOR."""
+
+
+def _unpack(data: bytes) -> Any:
+    return cbor2.loads(gzip.decompress(data).removeprefix(_SIGNATURE))
+
+
+def _pack(code: str, value: Any) -> tuple[str, bytes]:
+    """Return the name that a value has for what it holds, and the file's bytes."""
+    data = cbor2.dumps(value)
+    name = f"{code}_{hashlib.blake2b(data, digest_size=5).hexdigest()}"
+    return name, gzip.compress(_SIGNATURE + data, mtime=0)
