@@ -29,6 +29,7 @@ OF_THE_ENGINE = (
     "digest_headline",
     "summary",
     "digest_summary",
+    "digest_title",
 )
 
 

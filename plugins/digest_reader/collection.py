@@ -178,10 +178,10 @@ class Shelved:
         return type(None), ()
 
 
-def key_of_shelved(post: Post) -> str | None:
-    """Return a key of all that *post* says; None of one that is not shelved."""
+def key_of_shelved(post: Post) -> str:
+    """Return a key of all that *post* says; of one that is shelved, without taking it out."""
     if not isinstance(post.restoration, Shelved):
-        return None
+        return key_of(post)
     fields = {name: value for name, value in vars(post).items() if name not in ("digest", "restoration")}
     return key_of(post.restoration.key, fields)
 

@@ -79,11 +79,6 @@ def draft_reasons(post: Post) -> tuple[str, ...]:
     return tuple(reasons) or (f"{wanted} ({sidecar})",)
 
 
-def _headline_html(post: Post, placed: _Placed) -> str:
-    """Return the headline for the page's own heading: an HTML fragment, its restored marks as ``<span>``."""
-    return _with_marks(post, plain.headline(post), placed.get(HEADLINE, ()))
-
-
 def metadata(post: Post) -> dict[str, object]:
     """Return what Pelican and the theme are told about *post*.
 
@@ -96,7 +91,7 @@ def metadata(post: Post) -> dict[str, object]:
     ``category`` and ``tags``.  Ours:
 
     - ``digest_headline`` (str): the title for the page's own heading, its restored marks as ``<span>``.
-    - ``digest_summary`` (str): the summary as plain text.
+    - ``digest_title``, ``digest_summary`` (str): title and summary as plain text.
     - ``digest_author`` (str): those who wrote, as the page's language lists them.
     - ``digest_authors`` (list of str): the same, one by one.
     - ``digest_date`` (date): the bulletin's, if it is known.
@@ -122,47 +117,69 @@ def metadata(post: Post) -> dict[str, object]:
     The modules of `site` add to articles ``digest_related``, ``digest_earlier``, ``digest_later``,
     ``digest_citation``, ``digest_downloads``, ``digest_canonical`` and ``digest_structured``.
     """
-    digest = post.digest
+    return {**told_of_text(post), **told_of_fields(post), **told_of_marks(post)}
+
+
+def told_of_fields(post: Post) -> dict[str, object]:
+    """Return of `metadata` what needs neither the text of *post* nor its marks."""
+    return _present(
+        {
+            "date": post.date or post.outlet_date or UNDATED,
+            "modified": max((correction.date for correction in post.corrected), default=None),
+            "lang": post.language,
+            "slug": post.slug,
+            "status": post.status,
+            "author": plain.printable(post.outlet),
+            "category": plain.printable(post.category),
+            "tags": [plain.printable(tag) for tag in post.tags] or None,
+            "digest_author": locales.name_list(post.authors, post.language),
+            "digest_authors": list(post.authors),
+            "digest_date": post.date,
+            "digest_outlet_date": post.outlet_date,
+            "digest_source_urls": list(post.urls),
+            "digest_originals": [{"url": url, "host": _host(url)} for url in post.urls],
+            "digest_corrected": [
+                {"date": correction.date, "text": correction.text} for correction in post.corrected
+            ],
+            "digest_noindex": post.noindex,
+            "digest_excerpt_only": post.excerpt_only,
+            "digest_draft_reasons": list(draft_reasons(post)),
+            "digest_translation": post.counterpart,
+        }
+    )
+
+
+def told_of_text(post: Post) -> dict[str, object]:
+    """Return of `metadata` what is short and of the text: numbers, words, and lists of words."""
+    digest, placed = post.digest, _placed(post)
     words = sum(paragraph.count(" ") + 1 for paragraph in digest.paragraphs)
-    placed = _placed(post)
-    marks, near = ([], []) if post.excerpt_only else _told_marks(post, placed)
-    summary = plain.summary(post)
-    told: dict[str, object] = {
-        "title": _escaped(plain.headline(post)),
-        "summary": _escaped(summary),
-        "date": post.date or post.outlet_date or UNDATED,
-        "modified": max((correction.date for correction in post.corrected), default=None),
-        "lang": post.language,
-        "slug": post.slug,
-        "status": post.status,
-        "author": plain.printable(post.outlet),
-        "category": plain.printable(post.category),
-        "tags": [plain.printable(tag) for tag in post.tags] or None,
-        "digest_headline": _headline_html(post, placed),
-        "digest_summary": summary,
-        "digest_author": locales.name_list(post.authors, post.language),
-        "digest_authors": list(post.authors),
-        "digest_date": post.date,
-        "digest_outlet_date": post.outlet_date,
-        "digest_masthead": digest.masthead,
-        "digest_raw_title": digest.title,
-        "digest_source_label": digest.source.label if digest.source else "",
-        "digest_source_urls": list(post.urls),
-        "digest_originals": [{"url": url, "host": _host(url)} for url in post.urls],
-        "digest_marks": marks,
-        "digest_near": near,
-        "digest_doubts": sum(bool(mark["doubt"]) for mark in marks),
-        "digest_words": words,
-        "digest_minutes": max(1, round(words / post.display.words_per_minute)),
-        "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
-        "digest_corrected": [
-            {"date": correction.date, "text": correction.text} for correction in post.corrected
-        ],
-        "digest_noindex": post.noindex,
-        "digest_excerpt_only": post.excerpt_only,
-        "digest_draft_reasons": list(draft_reasons(post)),
-        "digest_translation": post.counterpart,
-    }
+    shown, summary = plain.headline(post), plain.summary(post)
+    doubts = 0 if post.excerpt_only else sum(map(post.is_doubtful, post.restoration.marks))
+    return _present(
+        {
+            "title": _escaped(shown),
+            "summary": _escaped(summary),
+            "digest_headline": _with_marks(post, shown, placed.get(HEADLINE, ())),
+            "digest_title": shown,
+            "digest_summary": summary,
+            "digest_masthead": digest.masthead,
+            "digest_raw_title": digest.title,
+            "digest_source_label": digest.source.label if digest.source else "",
+            "digest_doubts": doubts,
+            "digest_words": words,
+            "digest_minutes": max(1, round(words / post.display.words_per_minute)),
+            "digest_steps": [f"{step.name}: {step.detail}" for step in digest.steps],
+        }
+    )
+
+
+def told_of_marks(post: Post) -> dict[str, list[_Told]]:
+    """Return of `metadata` the restored marks and those nearly restored."""
+    marks, near = ([], []) if post.excerpt_only else _told_marks(post)
+    return {"digest_marks": marks, "digest_near": near}
+
+
+def _present(told: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in told.items() if value is not None and value != ""}
 
 
@@ -223,8 +240,9 @@ def _escaped(shown: str) -> str:
     return escape(shown, quote=False)
 
 
-def _told_marks(post: Post, placed: _Placed) -> tuple[list[_Told], list[_Told]]:
+def _told_marks(post: Post) -> tuple[list[_Told], list[_Told]]:
     """Return the restored marks and those nearly restored, as the theme is told of them."""
+    placed = _placed(post)
     texts = {HEADLINE: plain.headline(post), **dict(enumerate(plain.paragraphs(post)))}
     marks = [
         _told(post, each.mark, each.number, texts[number], each.place, each.place + 1)

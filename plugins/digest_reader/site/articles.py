@@ -11,7 +11,6 @@ from typing import Any
 from markupsafe import Markup
 
 from digest_reader.publish import Post
-from digest_reader.render import plain
 
 LISTS = (
     "articles", "translations", "hidden_articles", "hidden_translations", "drafts", "drafts_translations",
@@ -32,7 +31,7 @@ def post_of(article: Any) -> Post | None:
 def title(content: Any) -> str:
     """Return the title of an article or page as plain text."""
     post = post_of(content)
-    return plain.headline(post) if post else text_of(content.title)
+    return content.digest_title if post else text_of(content.title)
 
 
 def summary(content: Any) -> str:

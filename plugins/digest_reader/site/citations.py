@@ -17,7 +17,7 @@ from digest_reader.publish import Post
 from digest_reader.read.bylines import persons
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
-from digest_reader.site.articles import address, all_articles, post_of, present, text_of
+from digest_reader.site.articles import address, all_articles, post_of, present, text_of, title
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 """Endings of the files → names of the formats."""
@@ -70,14 +70,14 @@ def citation(settings: dict[str, Any], article: Any, post: Post) -> str:
     day = locales.date(post.date, post.language) if post.date else ""
     here = [text_of(settings["SITENAME"]), day, address(settings, article)]
     place = ", ".join(part for part in here if part)
-    return f"{cite_original(post)}; {interface(post.language).digest_in} {place}"
+    return f"{cite_original(article, post)}; {interface(post.language).digest_in} {place}"
 
 
-def cite_original(post: Post) -> str:
+def cite_original(article: Any, post: Post) -> str:
     """Return the outlet's article in words: who, what, where, when."""
     parts = [
         locales.name_list(post.authors, post.language),
-        f"“{_single(plain.headline(post))}”",
+        f"“{_single(title(article))}”",
         plain.outlet(post),
         locales.date(post.outlet_date, post.language) if post.outlet_date else "",
     ]
@@ -91,7 +91,7 @@ def csl(settings: dict[str, Any], article: Any, post: Post) -> dict[str, Any]:
         {
             "id": article.slug,
             "type": "article-newspaper",
-            "title": plain.headline(post),
+            "title": title(article),
             "author": [{"literal": author} for author in post.authors] or None,
             "container-title": _container(settings, post),
             "issued": {"date-parts": [[date.year, date.month, date.day]]},
@@ -113,7 +113,7 @@ def bibtex(settings: dict[str, Any], article: Any, post: Post) -> str:
     date = post.outlet_date or article.date.date()
     fields = {
         "author": " and ".join(map(_bibtex_name, post.authors)),
-        "title": f"{{{_tex(plain.headline(post))}}}",  # braces keep its capitals
+        "title": f"{{{_tex(title(article))}}}",  # braces keep its capitals
         "journal": _tex(_container(settings, post)),
         "date": date.isoformat(),
         "year": str(date.year),
@@ -133,7 +133,7 @@ def ris(settings: dict[str, Any], article: Any, post: Post) -> str:
     record = {
         "type_of_reference": "NEWS",
         "authors": list(post.authors) or None,
-        "title": plain.headline(post),
+        "title": title(article),
         "secondary_title": _container(settings, post),
         "date": f"{date:%Y/%m/%d}/",
         "year": str(date.year),

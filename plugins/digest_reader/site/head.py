@@ -159,7 +159,7 @@ def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
             "@type": "NewsArticle",
             "author": person or newspaper or site,
             "isBasedOn": original if len(original) > 1 else None,
-            "citation": cite_original(post) if post.outlet else "",
+            "citation": cite_original(article, post) if post.outlet else "",
         }
     )
 

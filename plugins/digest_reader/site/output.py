@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ class Output:
             before: files by their names in *folder*, with slashes.
         """
         self.folder = folder
-        stamps = dict(_stamps(folder)) if folder.is_dir() else {}
+        stamps, self._folders = _scan(folder)
         self._before = {name: one for name, one in before.items() if stamps.get(name) == one.stamp}
         self._others = stamps.keys() - self._before.keys()
         self.written: dict[str, Written] = {}
@@ -69,7 +69,7 @@ class Output:
         for name in self._others:
             if name.partition("/")[0] not in retained:
                 (self.folder / name).unlink()
-        _delete_empty(self.folder, retained)
+        self._delete_empty(self._folders - _folders_of(self._before), retained)
 
     def origin(self, name: str) -> Origin | None:
         """Return what the file of that name was made of, if it is there, as it was written."""
@@ -117,10 +117,20 @@ class Output:
     def finish(self, retained: Collection[str]) -> None:
         """Delete what earlier builds wrote and this one did not."""
         stale = self._before.keys() - self.written.keys()
-        for name, stamp in _stamps(self.folder) if stale else ():
-            if name in stale and stamp == self._before[name].stamp and name.partition("/")[0] not in retained:
-                (self.folder / name).unlink()
-        _delete_empty(self.folder, retained)
+        for name in stale:
+            if name.partition("/")[0] not in retained:
+                with suppress(OSError):  # it went with its folder
+                    path = self.folder / name
+                    if _stamp(path.stat(follow_symlinks=False)) == self._before[name].stamp:
+                        path.unlink()
+        self._delete_empty(_folders_of(stale), retained)
+
+    def _delete_empty(self, names: Iterable[str], retained: Collection[str]) -> None:
+        """Delete those of the folders of these names that hold nothing."""
+        for name in sorted(names, reverse=True):  # the inner ones first
+            if name.partition("/")[0] not in retained:
+                with suppress(OSError):  # it holds something
+                    (self.folder / name).rmdir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,24 +172,33 @@ def unpack(notes: Notes) -> dict[str, Written]:
     }
 
 
-def _stamps(folder: Path, inside: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Yield the names and stamps of all files in *folder*; a link is a file."""
-    for entry in os.scandir(folder / inside):
-        name = inside + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _stamps(folder, f"{name}/")
-        else:
-            yield name, _stamp(entry.stat(follow_symlinks=False))
+def _scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:
+    """Return names and stamps of all files in *folder*, and the names of its folders; a link is a file."""
+    files: dict[str, Stamp] = {}
+    folders: set[str] = set()
+    left = [""] if folder.is_dir() else []
+    while left:
+        inside = left.pop()
+        for entry in os.scandir(folder / inside):
+            name = f"{inside}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.add(name)
+                left.append(f"{name}/")
+            else:
+                files[name] = _stamp(entry.stat(follow_symlinks=False))
+    return files, folders
+
+
+def _folders_of(names: Iterable[str]) -> set[str]:
+    """Return the names of all folders in which files of these names lie, at any depth."""
+    folders: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def _stamp(stat: os.stat_result) -> Stamp:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
-
-
-def _delete_empty(folder: Path, retained: Collection[str]) -> None:
-    """Delete folders that hold nothing."""
-    for path, _, _ in os.walk(folder, topdown=False):
-        here = Path(path)
-        if here != folder and here.relative_to(folder).parts[0] not in retained:
-            with suppress(OSError):  # it holds something
-                here.rmdir()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
+from pelican.contents import Page
 from pelican.utils import order_content
 
 from digest_reader.addresses import check_loss, read_register, write_register
@@ -18,6 +19,7 @@ from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.cache import set_damaged_aside
+from digest_reader.site.late import with_late_text
 from digest_reader.site.reader import EXTENSION, DigestReader
 from digest_reader.store import Store
 
@@ -73,6 +75,18 @@ def add_reader(readers: Any) -> None:
     """Read ``.txt`` files, unless the site has a reader of its own for them."""
     if readers.reader_classes.setdefault(EXTENSION, DigestReader) is DigestReader:
         _bypass(readers)
+        _read_late(readers)
+
+
+def _read_late(readers: Any) -> None:
+    """Make articles and pages of digests such as have their text when it is asked for."""
+    read_file: Callable[..., Any] = readers.read_file
+
+    def read_late(base_path: str, path: str, content_class: type = Page, **named: Any) -> Any:
+        ours = path.endswith(f".{EXTENSION}") and named.get("fmt") in (None, EXTENSION)
+        return read_file(base_path, path, with_late_text(content_class) if ours else content_class, **named)
+
+    readers.read_file = read_late
 
 
 def prepare_articles(generator: Any) -> None:

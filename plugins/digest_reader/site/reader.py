@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date as Date
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from pelican.readers import BaseReader
 from pelican.utils import SafeDatetime
+from typogrify.filters import typogrify
 
 from digest_reader.addresses import read_register
 from digest_reader.collection import key_of_shelved, read_digests
@@ -18,34 +19,13 @@ from digest_reader.progress import progress
 from digest_reader.publish import Post
 from digest_reader.render import page as render
 from digest_reader.settings import Settings
+from digest_reader.site.late import LateList, LateText
 from digest_reader.site.names import Names
-from digest_reader.store import Store
+from digest_reader.store import Store, key_of
 
 EXTENSION = "txt"
 SOURCE_TEMPLATE = "digest_source.html"
 """A theme that has this template says itself where a text is from, and why it is a draft."""
-
-
-class Late(Sequence[Any]):
-    """A list that is worked out whenever it is read."""
-
-    def __init__(self, key: str, work_out: Callable[[], Sequence[Any]]) -> None:
-        self.key = key
-        """The same where the list is the same."""
-        self._work_out = work_out
-
-    def __len__(self) -> int:
-        return len(self._work_out())
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._work_out()[place]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._work_out())
-
-    def __reduce__(self) -> tuple[type, tuple[()]]:
-        """Be empty in Pelican's cache, which takes all articles along with each."""
-        return list, ()
 
 
 class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
@@ -65,8 +45,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.posts: dict[Path, Post] = {}
         self.names = Names(settings)
         self.stray: tuple[Problem, ...] = ()
-        self.metadata = lru_cache(maxsize=4)(lambda path: render.metadata(self.posts[path]))
-        """Return what Pelican and the theme are told of a digest."""
+        self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
+        """Return what the theme is told of a digest's marks."""
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
@@ -110,37 +90,52 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         return {self._address(post): post.digest.path for post in public}
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """Return the body and metadata of one digest; the `Post` itself is its ``digest``."""
+        """Return the body and metadata of one digest, the large ones late; the `Post` is ``digest``."""
         path = Path(source_path)
         if path not in self.posts:
             [self.posts[path]] = read_digests(
                 [path], self.choices, self.root, store=self.store, fit=self.names.fit, shelve=True
             )
         post = self.posts[path]
-        metadata = {**self.metadata(path), **self._late(post)}
-        told = {name: _datetimes(value) for name, value in metadata.items()}
+        key = key_of_shelved(post)
+        told = {**self._told_of_text(key, post), **render.told_of_fields(post)}
+        dated = {name: _datetimes(value) for name, value in told.items()}
         processed = {
             name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
-            for name, value in told.items()
+            for name, value in dated.items()
         }
+        late = {
+            name: LateList(f"{name} {key}", partial(self._marks, path, name))
+            for name in ("digest_marks", "digest_near")
+        }
+        return LateText(f"{self.says_source} {key}", partial(self._body, path)), {
+            **processed,
+            **late,
+            "digest": post,
+        }
+
+    def _told_of_text(self, key: str, post: Post) -> dict[str, Any]:
+        """Return what is told of the text of *post*, out of the store where it is there."""
+        key = key_of("told of text", key)
+        told = self.store.get(key, dict[str, Any])
+        if told is None:
+            self.store.put(key, told := render.told_of_text(post))
+        return told
+
+    def _marks(self, path: Path, name: str) -> Sequence[Any]:
+        return self.marks(path)[name]
+
+    def _body(self, path: Path) -> str:
+        """Return the text of a digest as Pelican would keep it."""
+        post = self.posts[path]
         parts = [render.body_html(post)]
         if self.says_source:
             parts = [render.draft_html(post), render.source_html(post), *parts]
-        return "\n".join(part for part in parts if part), {**processed, "digest": post}
-
-    def _late(self, post: Post) -> dict[str, Late]:
-        """Return what is so large that it is only worked out for the page that shows it."""
-        key = key_of_shelved(post)
-        if key is None:
-            return {}
-        return {
-            name: Late(f"{name} {key}", partial(self._told, post.path, name))
-            for name in ("digest_marks", "digest_near")
-        }
-
-    def _told(self, path: Path, name: str) -> Sequence[Any]:
-        marks: Sequence[Any] = self.metadata(path)[name]  # type: ignore[assignment]
-        return marks
+        text = "\n".join(part for part in parts if part)
+        if not (text and self.settings["TYPOGRIFY"]):
+            return text
+        omitted = dict.fromkeys(self.settings["TYPOGRIFY_OMIT_FILTERS"], False)
+        return str(typogrify(text, self.settings["TYPOGRIFY_IGNORE_TAGS"], **omitted))
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""

@@ -37,7 +37,7 @@ from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
 from digest_reader.collection import Shelved
-from digest_reader.site.reader import Late
+from digest_reader.site.late import LateList, LateText, WithLateText
 
 PURE = frozenset({"builtins", "datetime", "digest_reader", "jinja2", "markupsafe", "pelican", "zoneinfo"})
 """Packages whose functions answer the same to the same, but for those in FICKLE."""
@@ -232,7 +232,7 @@ class Keys:
         place = id(content), str(content.get_siteurl()), names
         kept = self._of_attributes.get(place)
         if kept is None:
-            values = [getattr(content, name, _MISSING) for name in names]
+            values = [_value(content, name) for name in names]
             kept = self._of_attributes[place] = content, self._key(values)
         return kept[1]
 
@@ -262,7 +262,7 @@ class Keys:
                 return kind, str.__str__(value)
             case date():
                 return kind, value.isoformat(), str(getattr(value, "tzinfo", ""))
-            case Shelved() | Late():
+            case Shelved() | LateList() | LateText():
                 return kind, value.key
             case Path() | ZoneInfo():
                 return kind, str(value)
@@ -273,6 +273,13 @@ class Keys:
                 return (kind,)
             case _:
                 raise NoKey(kind)
+
+
+def _value(content: Content, name: str) -> object:
+    """Return an attribute of an article or page, or what stands for it."""
+    if name == "content" and isinstance(content, WithLateText) and isinstance(content.late, LateText):
+        return "late", content.late.key
+    return getattr(content, name, _MISSING)
 
 
 class _Missing:

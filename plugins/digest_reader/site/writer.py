@@ -77,7 +77,7 @@ class Build:
         self.clears = clears
         """Is the output to hold what this build writes, and nothing else?"""
         self.tracers: dict[int, Tracer] = {}
-        self.output = Output(Path(settings["OUTPUT_PATH"]), {})
+        self.output: Output
         self._settings = settings
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
@@ -166,6 +166,7 @@ class SiteWriter(FeedWriter):
         self._keys = Keys()
         self._shared = self._key_of_site()
         self._files: dict[str, bytes] = {}
+        self._root = f"{os.path.abspath(output_path)}{os.sep}"
         self._origin = _UNKNOWN
         """Of what is written next."""
         # Whoever is asked before a page or feed is written may change what it says.
@@ -329,6 +330,9 @@ class SiteWriter(FeedWriter):
         return bool(self.settings["DIGEST_JSON_FEED"])
 
     def _name(self, path: str) -> str:
+        """Return the name in the output of a path that Pelican made of it."""
+        if path.startswith(self._root):
+            return path[len(self._root) :].replace(os.sep, "/")
         return Path(os.path.relpath(path, self.output_path)).as_posix()
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
