@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest_reader.site.related import alike, terms
+from digest_reader.site.related import alike, counted, related, terms, vectors
 from sites import Build
 
 BOATS = "The rescue boats of the harbour put to sea in the storm, and the harbour master praised the crews."
@@ -62,3 +64,19 @@ def test_related_digests_share_the_language(published: Build) -> None:
         assert language == other_language
         assert slug != other_slug
         assert other_slug not in ("not-yet-for-the-public", "for-those-who-know-the-address")
+
+
+sentences = st.lists(st.sampled_from(f"{BOATS} {HARBOUR} {APPLES} {CIDER}".split()), min_size=3, max_size=20)
+
+
+@given(st.lists(st.lists(sentences, max_size=9), min_size=2, max_size=4), st.integers(0, 3))
+def test_what_is_known_of_earlier_texts_changes_nothing(sites: list[list[list[str]]], most: int) -> None:
+    """Whatever was compared before, the answer is that of a fresh comparison."""
+    before = None
+    for site in sites:
+        texts = sorted(" ".join(words) for words in site)
+        order = [f"{text} {place}" for place, text in enumerate(texts)]
+        counts = [counted(terms(text, "en")) for text in texts]
+        fresh = related(texts, vectors(counts), order, most)
+        before = related(texts, vectors(counts), order, most, before)
+        assert before == fresh

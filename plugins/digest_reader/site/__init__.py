@@ -4,6 +4,7 @@ from digest_reader.site import (
     citations,
     head,
     interface,
+    lists,
     plugin,
     preview,
     related,
@@ -19,5 +20,5 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    for module in (interface, head, related, search, citations, sitemap, writer, preview, steps):
+    for module in (lists, interface, head, related, search, citations, sitemap, writer, preview, steps):
         module.connect()

@@ -123,7 +123,8 @@ def write_language_pages(generator: Any, writer: Any) -> None:
 
 def _only_translations(generator: Any) -> list[Any]:
     """Return articles that Pelican lists under another language's article alone."""
-    return [article for article in generator.translations if article not in generator.articles]
+    listed = set(generator.articles)
+    return [article for article in generator.translations if article not in listed]
 
 
 def _of_language(groups: Iterable[tuple[Any, list[Any]]], code: str) -> list[tuple[Any, list[Any]]]:

@@ -1,15 +1,28 @@
-"""Digests on like matters, found by their words."""
+"""Digests on like matters, found by their words.
+
+Similarity is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of how often the text has it,
+times log of how few texts have it, so that words of every text weigh nothing.  Words are cut to their
+first letters instead of stemmed, and hashed to numbers.  Ties go to the earlier text.
+
+When one text changes, few others are compared again: the second logarithm is rounded, so that the
+vectors of other texts stay as they are, and only those that had the changed text among their nearest,
+or have now, can have others.  All is reckoned in whole numbers, whose sums are the same in any order.
+"""
 
 from __future__ import annotations
 
-import math
+import os
 import re
 import unicodedata
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from pelican import signals
 
 from digest_reader.collection import key_of_shelved
@@ -19,11 +32,44 @@ from digest_reader.site.articles import post_of, text_of, title
 from digest_reader.site.plugin import STORE
 from digest_reader.store import Store, fingerprint, key_of
 
-MIN_SIMILARITY = 0.05
+SCALE = 1 << 12
+"""A vector's length; weights are whole numbers."""
+
+MIN_SIMILARITY = SCALE * SCALE // 20
 """Digests of a lower similarity are not related: none is named for want of better."""
 
 TERMS = 100
 """A text's heaviest terms are enough to know it by, and keep a large site quick."""
+
+NUMBERS = 1 << 20
+"""Numbers of terms; two terms of one number, which are rare, are taken for one."""
+
+Counts: TypeAlias = tuple[bytes, bytes]
+"""Which terms a text has, by their numbers, the lowest first, and how often each: 32-bit integers."""
+
+Near: TypeAlias = list[tuple[int, int]]
+"""Similarities and places of the texts that are most similar to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """The heaviest terms of a text."""
+
+    terms: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    name: bytes
+    """The same where the vector is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What was worked out of the texts of one language."""
+
+    texts: list[str]
+    """Keys of the texts."""
+    vectors: list[bytes]
+    """Names of their vectors, each with what puts it in order."""
+    nearest: list[Near]
 
 
 def connect() -> None:
@@ -46,26 +92,27 @@ def relate(generator: Any) -> None:
 
 
 def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> list[list[int]]:
-    """Return for each article the places of those like it, from *store* where nothing has changed."""
+    """Return for each article the places of those like it; *store* remembers those of the build before."""
     keys = [key_of("terms", fingerprint(), language, _key(article)) for article in articles]
-    key = key_of("related", most, keys)
-    places = store.get(key, list[list[int]])
-    if places is None:
+    slot = key_of("related", fingerprint(), language, most)
+    before = store.get(slot, Related)
+    if before is None or before.texts != keys:
         counts = []
-        for article, own in zip(articles, keys, strict=True):
-            count = store.get(own, dict[str, int])
+        for article, key in zip(articles, keys, strict=True):
+            count = store.get(key, tuple[bytes, bytes])
             if count is None:
-                store.put(own, count := Counter(terms(_text(article), language)))
+                store.put(key, count := counted(terms(_text(article), language)))
             counts.append(count)
-        store.put(key, places := similar(counts, most))
-    return places
+        order = [f"{article.date.isoformat()} {article.get_relative_source_path()}" for article in articles]
+        before = related(keys, vectors(counts), order, most, before)
+        store.put(slot, before)
+    return [[place for _, place in near] for near in before.nearest]
 
 
 def _key(article: Any) -> str:
     """Return a key of what `_text` returns."""
     post = post_of(article)
-    shelved = key_of_shelved(post) if post else None
-    return key_of(shelved, [*map(str, getattr(article, "tags", ()))]) if shelved else _text(article)
+    return key_of(key_of_shelved(post), [*map(str, getattr(article, "tags", ()))]) if post else _text(article)
 
 
 def _text(article: Any) -> str:
@@ -77,49 +124,117 @@ def _text(article: Any) -> str:
 
 
 def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
-    """Return for each text the places of up to *most* others like it, most similar first.
+    """Return for each text the places of up to *most* others like it, most similar first."""
+    counts = [counted(terms(text, language)) for text in texts]
+    order = [f"{place:09}" for place in range(len(texts))]
+    found = related([], vectors(counts), order, most)
+    return [[place for _, place in near] for near in found.nearest]
 
-    Similarity is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of how often the text
-    has it, times log of how few texts have it, so that words of every text weigh nothing.  Words are
-    cut to their first letters instead of stemmed.  Ties go to the earlier place.
+
+def counted(words: Iterable[str]) -> Counts:
+    """Return the numbers of terms, and how often each is there."""
+    times = sorted(Counter(zlib.crc32(term.encode()) % NUMBERS for term in words).items())
+    numbers = np.array(times, dtype=np.int32).reshape(-1, 2)
+    return numbers[:, 0].tobytes(), numbers[:, 1].tobytes()
+
+
+def vectors(counts: Sequence[Counts]) -> list[Vector]:
+    """Return the vector of each text; a term's weight goes by how many of the texts have it."""
+    spread = np.zeros(NUMBERS, dtype=np.int64)
+    for terms_there, _ in counts:
+        spread[np.frombuffer(terms_there, dtype=np.int32)] += 1
+    rarity = np.rint(2 * np.log2(max(len(counts), 1) / np.maximum(spread, 1)))
+    rarity[spread == 1] = 0  # no other text has it, and it only makes the text long
+    made = []
+    for terms_there, times in counts:
+        numbers = np.frombuffer(terms_there, dtype=np.int32).astype(np.int64)
+        weights = (1 + np.log(np.frombuffer(times, dtype=np.int32))) * rarity[numbers]
+        heaviest = np.argsort(-weights, kind="stable")[:TERMS]
+        length = np.sqrt(np.sum(weights[heaviest] ** 2)) or 1.0
+        whole = np.rint(weights[heaviest] / length * SCALE).astype(np.int64)
+        some = whole > 0
+        numbers, whole = numbers[heaviest][some], whole[some]
+        made.append(Vector(numbers, whole, _hash(numbers.tobytes() + whole.tobytes())))
+    return made
+
+
+def related(
+    texts: list[str],
+    vectors: Sequence[Vector],
+    order: Sequence[str],
+    most: int,
+    before: Related | None = None,
+) -> Related:
+    """Return which texts are like which.
+
+    Args:
+        texts: their keys, to be noted.
+        vectors: of the texts.
+        order: what the texts are in the order of.
+        most: so many are named of each.
+        before: what was worked out earlier, with the same *most*.
     """
-    return similar([Counter(terms(text, language)) for text in texts], most)
+    names = [_hash(vector.name + os.fsencode(key)) for vector, key in zip(vectors, order, strict=True)]
+    nearest = _kept(names, before) if before else {}
+    rows = _Rows(vectors)
+    new = sorted(set(range(len(names))) - nearest.keys())
+    if before:
+        was = set(before.vectors)
+        # A new text may be among the nearest of any other.
+        for place in [place for place in new if names[place] not in was]:
+            row = rows.of(place)
+            for other in np.flatnonzero(row >= MIN_SIMILARITY).tolist():
+                if other in nearest:
+                    nearest[other].append((int(row[other]), place))
+        for near in nearest.values():
+            near.sort(key=lambda one: (-one[0], one[1]))
+            del near[most:]
+    for place in new:
+        row = rows.of(place)
+        like = np.flatnonzero(row >= MIN_SIMILARITY)
+        first = like[np.argsort(-row[like], kind="stable")][:most]
+        nearest[place] = [(int(row[other]), int(other)) for other in first]
+    return Related(texts, names, [nearest[place] for place in range(len(names))])
 
 
-def similar(counts: Sequence[Mapping[str, int]], most: int) -> list[list[int]]:
-    """Do the same by how often each text has which terms."""
-    spread = Counter(term for count in counts for term in count)
-    vectors = []
-    for count in counts:
-        weights = {
-            term: (1 + math.log(times)) * math.log(len(counts) / spread[term])
-            for term, times in count.items()
-            if spread[term] > 1  # else no other text has it, and it only makes the text long
-        }
-        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS]
-        length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
-        vectors.append({term: weight / length for term, weight in heaviest})
+def _kept(names: Sequence[bytes], before: Related) -> dict[int, Near]:
+    """Return by their places the texts of which all that were near are still there, and these."""
+    places = {name: place for place, name in enumerate(names)}
+    now = [places.get(name) for name in before.vectors]
+    kept: dict[int, Near] = {}
+    for place, near in zip(now, before.nearest, strict=True):
+        if place is not None:
+            there = [(similarity, other) for similarity, was in near if (other := now[was]) is not None]
+            if len(there) == len(near):
+                kept[place] = there
+    return kept
 
-    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for place, vector in enumerate(vectors):
-        for term, weight in vector.items():
-            holders[term].append((place, weight))
-    columns = {
-        term: (np.array([place for place, _ in held]), np.array([weight for _, weight in held]))
-        for term, held in holders.items()
-    }
 
-    nearest = []
-    for place, vector in enumerate(vectors):
-        similarity = np.zeros(len(counts))
-        for term, weight in vector.items():
-            places, weights_there = columns[term]
-            similarity[places] += weight * weights_there
-        similarity[place] = 0
-        similarity = similarity.round(9)
-        near = np.flatnonzero(similarity >= MIN_SIMILARITY)
-        nearest.append(near[np.argsort(-similarity[near], kind="stable")][:most].tolist())
-    return nearest
+class _Rows:
+    """Similarities of one text to all."""
+
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        self._vectors = vectors
+        terms = np.concatenate([vector.terms for vector in vectors]) if vectors else np.zeros(0, np.int64)
+        by_term = np.argsort(terms, kind="stable")
+        texts = np.repeat(np.arange(len(vectors)), [len(vector.terms) for vector in vectors])
+        self._texts = texts[by_term]
+        self._weights = np.concatenate([vector.weights for vector in vectors])[by_term] if vectors else terms
+        self._ends = np.cumsum(np.bincount(terms, minlength=NUMBERS))
+
+    def of(self, place: int) -> NDArray[np.int64]:
+        """Return the similarity of the text at *place* to each; none to itself."""
+        row = np.zeros(len(self._vectors), dtype=np.int64)
+        vector = self._vectors[place]
+        for term, weight in zip(vector.terms.tolist(), vector.weights.tolist(), strict=True):
+            holders = slice(self._ends[term - 1] if term else 0, self._ends[term])
+            row[self._texts[holders]] += weight * self._weights[holders]
+        row[place] = 0
+        return row
+
+
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

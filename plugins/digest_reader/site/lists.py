@@ -1,0 +1,53 @@
+"""Pelican's lists of articles, in which it looks for each article from the beginning.
+
+For every outlet, topic, keyword, year and month it goes through all articles of the site and asks of each
+whether it is in the list, which a site of ten thousand feels.  The lists are the same here, and know it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from typing import Any
+
+from pelican import signals
+
+Archives = dict[str, list[dict[str, Any]]]
+
+
+class Members(list[Any]):
+    """A list of articles that need not be gone through to tell whether one is in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ids: set[int] = set()
+
+    def __contains__(self, article: object) -> bool:
+        if len(self._ids) != len(self):
+            self._ids = set(map(id, self))
+        return id(article) in self._ids
+
+
+def connect() -> None:
+    """Give each generator of articles its lists."""
+    signals.article_generator_init.connect(prepare)
+
+
+def prepare(generator: Any) -> None:
+    """Put `Members` where Pelican would put lists, and its archives together year by year."""
+    for name in ("authors", "categories", "tags"):
+        setattr(generator, name, defaultdict(Members))
+    build: Callable[..., Archives] = generator._build_period_archives  # noqa: SLF001 - there is no other way
+
+    def build_by_year(dates: list[Any], articles: list[Any], settings: Mapping[str, Any]) -> Archives:
+        of_years = defaultdict(list)
+        for article in articles:
+            of_years[article.date.year].append(article)
+        archives: Archives = defaultdict(list)
+        for year, group in groupby(dates, key=lambda article: article.date.year):
+            for period, listed in build([*group], of_years[year], settings).items():
+                archives[period] += listed
+        return archives
+
+    generator._build_period_archives = build_by_year  # noqa: SLF001
