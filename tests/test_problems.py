@@ -78,6 +78,43 @@ def test_every_code_of_the_catalogue_is_used() -> None:
     assert {code for code in CATALOGUE if not {code, code.removeprefix("outlet-")} & written} == set()
 
 
+TABLE = ROOT / "docs/problems.md"
+"""Where every problem is listed for people."""
+
+
+def table() -> str:
+    """Return the list of all problems: those of a file by consequence, the gravest first."""
+    lines = [
+        "# What `digest-reader check` tells",
+        "",
+        "Every problem by its code, as it stands in the lines of `check`, the build’s log, `--format json`,",
+        "`github` and `sarif`. “…” stands for what the file holds; `--lang tr` tells it all in Turkish.",
+    ]
+    titles = {
+        Consequence.SKIP: "Left out of the site",
+        Consequence.DRAFT: "Kept as a draft",
+        Consequence.NOTE: "Published; worth a look",
+    }
+    for consequence, title in titles.items():
+        lines += ["", f"## {title}", "", "| code | what is told | what to do |", "|---|---|---|"]
+        for code in sorted(code for code in CATALOGUE if CATALOGUE[code] is consequence):
+            wording = wordings("en")[code]
+            told = (
+                re.sub(r"\{.*?\}", "…", text).replace("|", r"\|") for text in (wording.message, wording.hint)
+            )
+            lines.append(f"| `{code}` | {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_every_problem_stands_in_the_documents(renew_golden: bool) -> None:
+    """With its message, what to do, and what it does to the post; as they are today."""
+    if renew_golden:
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(table(), "utf-8")
+    assert TABLE.read_text("utf-8") == table()
+    assert "docs/problems.md" in (ROOT / "README.md").read_text("utf-8")
+
+
 HOSTILE = "a\nb\r\x1b[31m\x00\x07\x0c\x85\u2028\u202e\u2066\ufeff\ufdd0\U000e0041\ud800 {0} {x} %s [b]c"
 
 
