@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest_reader.documents import ENDINGS
 from digest_reader.problems import Problem
 from digest_reader.text import visible
 
@@ -22,6 +21,8 @@ ENDING = ".txt"
 SIDECAR = ".toml"
 ORIGINAL = ".original"
 """How the name of a document ends whose text is a digest: ``NAME.docx.original`` beside ``NAME.txt``."""
+DOCUMENTS = (".docx", ".eml", ".htm", ".html", ".odt", ".pdf", ".rtf")
+"""Endings of documents that are read when they are brought in."""
 PELICANS = frozenset({".htm", ".html", ".markdown", ".md", ".mdown", ".mkd", ".rst"})
 """Endings that Pelican reads by itself."""
 
@@ -141,7 +142,7 @@ def _stray(path: Path, root: Path, others: Collection[str], documents: Collectio
     if ending == ORIGINAL:
         digest = path.with_suffix("").with_suffix(ENDING)
         return None if digest.exists() else _Fault("stray-file", (shown_path(digest, root),), "original")
-    if ending in ENDINGS:
+    if ending in DOCUMENTS:
         return _Fault("stray-file", (shown_path(path, root),), "document")
     if ending not in (ENDING, SIDECAR):
         return _Fault("stray-file", (ENDING,))

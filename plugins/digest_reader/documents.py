@@ -26,10 +26,9 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PageElement
 
+from digest_reader.discovery import DOCUMENTS
 from digest_reader.read.decode import decode
 from digest_reader.read.fields import Field, match
-
-ENDINGS = (".docx", ".eml", ".htm", ".html", ".odt", ".pdf", ".rtf")
 
 LARGEST = 200_000_000
 """A packed document may hold so many bytes of text; more is there to fill the memory."""
@@ -104,11 +103,11 @@ def _kind(ending: str, data: bytes) -> str | None:
     for magic, kind in ((b"%PDF-", ".pdf"), (b"{\\rtf", ".rtf")):
         if data.lstrip().startswith(magic):
             return kind
-    if not data.strip() and ending in ENDINGS:
+    if not data.strip() and ending in DOCUMENTS:
         raise DocumentError("document-empty")
     if ending in (".docx", ".odt", ".pdf", ".rtf"):
         raise DocumentError("document-damaged", f"it does not begin as {ending} does")
-    return {".htm": ".html"}.get(ending, ending) if ending in ENDINGS else None
+    return {".htm": ".html"}.get(ending, ending) if ending in DOCUMENTS else None
 
 
 def _packed(data: bytes, ending: str) -> str | None:

@@ -161,10 +161,18 @@ class Store:
         """Note what was used, and keep to the limit."""
         try:
             self._note_use()
-            if self._grew and self.summary().size > self._limit:
+            if self._grew and self._size() > self._limit:
                 self.prune(self._limit * 4 // 5)
         except sqlite3.Error:
             pass  # another process is at it
+
+    def _size(self) -> int:
+        """Return how large the database is: a little more than its values, which are not read for it."""
+        pages, free, size = (
+            self._database.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * size)
 
     def close(self) -> None:
         """Do the same for the last time."""

@@ -72,12 +72,11 @@ def ingest(settings: Settings, paths: tuple[Path, ...], into: Path, dry_run: boo
     the document kept beside it.  A digest that is there already is not copied again, and no file is
     ever overwritten.  May be interrupted and run again.  Exits with 1 where anything was refused.
     """
-    from digest_reader.discovery import ENDING, discover
-    from digest_reader.documents import ENDINGS
+    from digest_reader.discovery import DOCUMENTS, ENDING, discover
     from digest_reader.ingest import Outcome
     from digest_reader.ingest import ingest as copy_in
 
-    documents = (ENDING, *ENDINGS)
+    documents = (ENDING, *DOCUMENTS)
     discovery = discover(paths, Path.cwd(), links=settings.links, others=(), documents=documents)
     refused = bool(discovery.problems)
     for problem in discovery.problems:

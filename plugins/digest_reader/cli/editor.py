@@ -81,8 +81,7 @@ def morning(
     """
     from digest_reader.cli.desk import words
     from digest_reader.cli.explain import reasons_of_status
-    from digest_reader.discovery import ENDING, discover, shown_path
-    from digest_reader.documents import ENDINGS
+    from digest_reader.discovery import DOCUMENTS, ENDING, discover, shown_path
     from digest_reader.edit.sidecar import SidecarError
     from digest_reader.ingest import Outcome, ingest
     from digest_reader.problems import tell
@@ -90,7 +89,7 @@ def morning(
     from digest_reader.text import visible
 
     began, spoken = time.monotonic(), lang or _of_environment()
-    documents = (ENDING, *ENDINGS)
+    documents = (ENDING, *DOCUMENTS)
     found = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
     try:
         reports = list(ingest(found.digests, into, settings, Path.cwd()))
