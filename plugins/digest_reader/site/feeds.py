@@ -11,14 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from feedgenerator import Atom1Feed
 from pelican.writers import Writer
 
-from digest_reader.render import locales, page, plain
-from digest_reader.site.articles import post_of, present, summary, text_of
+from digest_reader.render import locales, page
+from digest_reader.site.articles import post_of, present, summary, text_of, title
 
 _SAID = ("SITENAME", "SITESUBTITLE")
 """What a feed says of the site."""
@@ -70,6 +71,11 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
 class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
     """Pelican's writer, with feeds as this module says."""
 
+    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
+        super().__init__(output_path, settings)
+        # Feeds share their latest articles.
+        self._text = lru_cache(maxsize=2 * (settings["FEED_MAX_ITEMS"] or 100))(self._text_of)
+
     def write_feed(
         self,
         elements: list[Any],
@@ -113,12 +119,12 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         return ours
 
     def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
-        super()._add_item_to_the_feed(feed, item)
-        entry, post = feed.items[-1], post_of(item)
+        post = post_of(item)
+        shown = _Shown(item, self._text(item)) if post and isinstance(feed, AtomFeed) else item
+        super()._add_item_to_the_feed(feed, shown)
+        entry = feed.items[-1]
         if post:
-            entry["title"] = plain.headline(post)
-            source = "" if self.settings["DIGEST_SOURCE_LINE"] is False else page.source_html(post)
-            entry["content"] = "\n".join(part for part in (source, page.plain_body_html(post)) if part)
+            entry["title"] = title(item)
             entry["external_url"] = post.urls[0] if post.urls else None
         entry["content"] = entry["content"] or None
         publisher = [entry["author_name"]] if entry["author_name"] else []
@@ -132,8 +138,28 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
         for key in ("authors", "contributors", "categories"):
             entry[key] = [_NOT_XML.sub("", name) for name in entry[key]]
 
+    def _text_of(self, article: Any) -> str:
+        """Return the text of a digest as feeds have it."""
+        post = article.digest
+        source = "" if self.settings["DIGEST_SOURCE_LINE"] is False else page.source_html(post)
+        return "\n".join(part for part in (source, page.plain_body_html(post)) if part)
+
     def _language_feed(self, language: str) -> str:
         return str(self.settings["TRANSLATION_FEED_ATOM"] or "").format(lang=language)
+
+
+class _Shown:
+    """A digest as Pelican is to read it for a feed: with another text than its page has."""
+
+    def __init__(self, article: Any, text: str) -> None:
+        self._article, self._text = article, text
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._article, name)
+
+    def get_content(self, _siteurl: str) -> str:
+        """Return the text."""
+        return self._text
 
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -25,6 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
+from jinja2.bccache import Bucket, BytecodeCache
 from pelican import signals
 from pelican.contents import Content
 from pelican.utils import sanitised_join
@@ -128,8 +129,40 @@ def take_over(pelican: Any) -> None:
 
 def trace(generator: Any) -> None:
     """Note what the templates of a generator read."""
-    build, functions = generator.settings[BUILD], generator.settings["JINJA_GLOBALS"]
-    build.tracers[id(generator.env)] = Tracer(generator.env, {HEAD: functions[HEAD]})
+    settings, environment = generator.settings, generator.env
+    tracer = Tracer(environment, {HEAD: settings["JINJA_GLOBALS"][HEAD]})
+    settings[BUILD].tracers[id(environment)] = tracer
+    if environment.bytecode_cache is None:
+        environment.bytecode_cache = Compiled(settings)
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled in builds before."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        """Take up what the store of a run has for the environment of its *settings*."""
+        self._settings = settings
+        choices = repr(sorted(settings["JINJA_ENVIRONMENT"].items()))
+        self._key = key_of("template", fingerprint(), _versions(), choices)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Let Jinja have what it made of this template, if its source is the same."""
+        opened = self._settings.get(STORE)  # once the digests are read
+        compiled = opened.store.get(self._key_of(bucket), bytes) if opened else None
+        if compiled is not None:
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja made of it."""
+        if opened := self._settings.get(STORE):
+            opened.store.put(self._key_of(bucket), bucket.bytecode_to_string())
+
+    def _key_of(self, bucket: Bucket) -> str:
+        return key_of(self._key, bucket.key, bucket.checksum)
+
+
+def _versions() -> list[tuple[str, str]]:
+    return [(name, version(name)) for name in LIBRARIES]
 
 
 def begin(generator: Any) -> None:
@@ -183,7 +216,7 @@ class SiteWriter(FeedWriter):
         """Return the key of what all files are made of."""
         whole = blake2b(digest_size=16)
         code = fingerprint(), platform.python_version(), locale.setlocale(locale.LC_ALL)
-        whole.update(json.dumps([*code, *((name, version(name)) for name in LIBRARIES)]).encode())
+        whole.update(json.dumps([*code, *_versions()]).encode())
         for name, value in sorted(self.settings.items()):
             if name not in _RUNS_OWN:
                 with suppress(NoKey):  # an object shows in what it makes
