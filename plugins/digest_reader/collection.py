@@ -5,13 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
 from functools import cache, lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +19,7 @@ from digest_reader.discovery import SIDECAR, shown_path
 from digest_reader.edit.metadata import Metadata, untimely
 from digest_reader.files import TooLargeError, read_whole
 from digest_reader.model import Digest, Mark, Restoration, RestorationTask
+from digest_reader.processes import cores, pool
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
 from digest_reader.store import Store, fingerprint, key_of
@@ -232,20 +231,15 @@ def _work_out(
     processes = min(processes or cores(), len(paths) // WORTH_A_PROCESS)
     done: set[Path] = set()
     if processes > 1:
-        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        workers = pool(processes)
         try:
-            for result in pool.map(reader.read_apart, paths, chunksize=4):
+            for result in workers.map(reader.read_apart, paths, chunksize=4):
                 done.add(result[0])
                 yield result
         except BrokenProcessPool:
             pass  # a process was killed, for its memory perhaps: what is left is done here, one by one
         finally:
-            pool.shutdown(cancel_futures=True)
+            workers.shutdown(cancel_futures=True)
     for path in paths:
         if path not in done:
             yield reader.read(path, store)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -135,7 +135,7 @@ def restore_batch(settings: Settings, jsonl: bool, workers: int | None) -> None:
     from concurrent.futures.process import BrokenProcessPool
 
     from digest_reader.cli.batch import run
-    from digest_reader.collection import cores
+    from digest_reader.processes import cores
 
     # A byte that is not UTF-8 must cost its line alone, and a byte order mark none.
     source = open(sys.stdin.fileno(), encoding="utf-8-sig", errors="surrogateescape", closefd=False)  # noqa: SIM115

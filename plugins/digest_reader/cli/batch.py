@@ -7,13 +7,13 @@ import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from functools import partial
-from multiprocessing import get_context
 from typing import NoReturn, TextIO
 
 from digest_reader.model import Restoration, RestorationTask
+from digest_reader.processes import pool
 from digest_reader.render.reasons import tell_reason
 from digest_reader.restore import restore
 from digest_reader.settings import DOUBT_BELOW
@@ -92,17 +92,17 @@ def restore_lines(
     if workers < 2:
         yield from map(work, filled)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    processes = pool(workers)
     waiting: deque[Future[tuple[str, int | None]]] = deque()
     try:
         for line in filled:
-            waiting.append(pool.submit(work, line))
+            waiting.append(processes.submit(work, line))
             while waiting and (waiting[0].done() or len(waiting) >= workers * AHEAD):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        processes.shutdown(cancel_futures=True)
 
 
 def run(source: TextIO, target: TextIO, *, workers: int, language: str, doubt_below: float) -> int:
