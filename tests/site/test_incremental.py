@@ -282,7 +282,7 @@ sequences = st.lists(st.lists(changes, min_size=1, max_size=3), min_size=1, max_
 )
 @given(sequences)
 def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[list[Change]]) -> None:
-    """Whatever is edited, added, removed, renamed, set, themed, restored, damaged, interrupted: every byte."""
+    """Whatever is edited, added, removed, renamed, set, themed, restored, damaged, interrupted: each byte."""
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder))
         site.build()
