@@ -91,6 +91,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "not-restored": Consequence.NOTE,
         "several-digests": Consequence.DRAFT,
         "line-below-title": Consequence.NOTE,
+        "line-left-out": Consequence.NOTE,
         "furniture-in-text": Consequence.NOTE,
         "author-line": Consequence.NOTE,
         "byline-aside": Consequence.NOTE,

@@ -25,6 +25,7 @@ END = "Kaynak/Source: https://example.org/b\n"
 ONE = f"THE PIER STAYS\n\n{DATED}{PIER}"
 OTHER = f"THE FERRY RUNS\n\n{LATER}{FERRY}"
 NAMED = f"THE FERRY RUNS\n\nThe Moor Post (19 April 2018)\n\n{FERRY}"
+RECORD = "The Fen Gazette\n\nApril 19, 2018 Thursday\n\n{}\n\nBYLINE: Ash Poe\n\nLENGTH: 90 words\n\n"
 SEVERAL = {
     "a footer and a masthead each": [HEAD + ONE + SOURCE, HEAD + OTHER + END],
     "a footer each": [HEAD + ONE + SOURCE, OTHER + END],
@@ -97,6 +98,22 @@ SEVERAL = {
         NAMED,
     ],
     "the first without date and byline": [HEAD + f"THE PIER STAYS\n\n{PIER}{PIER}", OTHER],
+    "labels": [
+        f"Title: The Pier Stays\nDate: 19 April 2018\nSource: The Fen Gazette\n\n{PIER}",
+        f"Title: The Ferry Runs\nDate: 20 April 2018\nSource: The Moor Post\n\n{FERRY}",
+    ],
+    "labels in Turkish, a gap between them, the text labelled": [
+        HEAD + "Başlık : İskele\n\nTarih : 19.04.2018\n\nGazete : Milliyet\n\nMetin : Kurul oturdu.\n\n",
+        HEAD + "Başlık : Vapur\n\nTarih : 20.04.2018\n\nGazete : Sabah\n\nMetin : Vapur başlıyor.\n",
+    ],
+    "an archive's records": [
+        f"{RECORD.format('The Pier Stays')}{PIER}LOAD-DATE: April 20, 2018\n\nLANGUAGE: ENGLISH\n\n",
+        f"{RECORD.format('The Ferry Runs')}{FERRY}LOAD-DATE: April 20, 2018\n",
+    ],
+    "an archive's records, counted": [
+        f"1 of 2 DOCUMENTS\n\n{RECORD.format('The Pier Stays')}{PIER}",
+        f"2 of 2 DOCUMENTS\n\n{RECORD.format('The Ferry Runs')}{FERRY}",
+    ],
     "in Turkish": [
         "İSKELE KALIYOR\n\n19.04.2018\n\nMilliyet (18 Nisan 2018)\n\nKurul karar verdi.\n\nKaynak:\n\n",
         "VAPUR ÇALIŞIYOR\n\n20.04.2018\n\nHürriyet (19 Nisan 2018)\n\nVapur pazartesi başlıyor.\n\nKaynak:\n",
@@ -126,6 +143,9 @@ SINGLE = {
     "a credit below a picture": HEAD + ONE + f"Source: A photographer\n\nWHAT COMES NEXT\n\n{PIER}",
     "a running head above a heading": HEAD + ONE + f"\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
     "a footer above a heading in small letters": HEAD + ONE + SOURCE + f"What comes next\n\n{PIER}",
+    "a book's data below the byline": HEAD
+    + ONE.replace("The pier", "Title: The Old Pier\nAuthor: Eva Doe\nPages: 240\n\nThe pier", 1),
+    "a book's data below the text": HEAD + ONE + "Title: The Old Pier\nAuthor: Eva Doe\nPages: 240\n",
     "nothing": "",
 }
 

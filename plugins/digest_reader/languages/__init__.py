@@ -45,6 +45,30 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Labels of a date, without the colon: ``Date: 6 April 2017``."""
     title: tuple[str, ...] = ()
     """Labels of a title, without the colon: ``Headline: …``."""
+    outlet: tuple[str, ...] = ()
+    """Labels of an outlet in the header of an export: ``Newspaper: The Times``."""
+    link: tuple[str, ...] = ()
+    """Labels of an address there: ``URL: https://…``."""
+    body: tuple[str, ...] = ()
+    """Labels of the text there: ``Full text: …``."""
+    record: tuple[str, ...] = ()
+    """Labels of what an archive notes about an article, and is none of it: ``LENGTH: 512 words``."""
+    documents: tuple[str, ...] = ()
+    """What an export counts: ``2 of 12 DOCUMENTS``."""
+    mail: tuple[str, ...] = ()
+    """Labels of a mail's sender, receivers and day: ``From: …``."""
+    subject: tuple[str, ...] = ()
+    """Labels of a mail's subject."""
+    sent_on: tuple[str, ...] = ()
+    """What stands before a subject that was answered or sent on: ``FW: …``."""
+    forwarded: tuple[str, ...] = ()
+    """Lines above a mail within another: ``Original Message``."""
+    menu: tuple[str, ...] = ()
+    """What a page's menus, buttons and counts say: ``Share``, ``12 comments``."""
+    notices: tuple[str, ...] = ()
+    """Words that a page's notices hold, and no article: ``we use cookies``."""
+    captions: tuple[str, ...] = ()
+    """Labels of what stands beside a text: ``Photo: Jane Roe``, ``Related: …``."""
     page: tuple[str, ...] = ()
     """What stands before the number of a page."""
     by: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ def _announced(text: str) -> Names:
     kinds = _kinds(parts)
     outlets = [part for part, kind in zip(parts, kinds, strict=True) if kind is _Kind.OUTLET][-1:]
     last = len(parts) > 1 and (len(parts) == 2 or len(persons(parts[-2])) > 1)
-    if not outlets and last and kinds[-1] is not _Kind.ASIDE:
+    if not outlets and last and kinds[-1] not in (_Kind.ASIDE, _Kind.PERSONS):
         outlets = parts[-1:]
     others = [part for part in parts if part not in outlets]
     authors = tuple(chain(*map(persons, others)))

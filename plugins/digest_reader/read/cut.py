@@ -19,8 +19,19 @@ from digest_reader.read.fields import (
     is_kicker,
     is_label,
     is_masthead,
+    is_menu,
     match,
     unlabelled_title,
+)
+from digest_reader.read.labels import (
+    Block,
+    Label,
+    block_at,
+    is_counter,
+    is_forwarded,
+    labelled,
+    record_at,
+    subject,
 )
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
@@ -66,6 +77,8 @@ class Cut:
     """What begins as another digest does, to the end of the text."""
     removed: list[Line] = field(default_factory=list)
     """Page numbers and repeated mastheads."""
+    left_out: list[Line] = field(default_factory=list)
+    """What an export or a mail says of itself."""
     said: set[str] = field(default_factory=set)
     """The words of the editor's by which a line was named."""
     said_author: list[Line] = field(default_factory=list)
@@ -84,11 +97,11 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
     """
     parts = Cut()
     rest = _take_said(lines, parts, said)
-    rest = _remove_page_numbers(rest, parts)
+    rest = _take_mail(_remove_page_numbers(rest, parts), parts)
     _, *others = *beginnings(rest, mastheads), len(rest)
     rest, parts.others = rest[: others[0]], rest[others[0] :]
     rest = _take_masthead(rest, parts, mastheads)
-    rest = _take_header(_without_rules(rest, parts), parts)
+    rest = _take_header(_take_labelled(_without_rules(rest, parts), parts), parts)
     rest = _take_footer(rest, parts)
     parts.body = _remove_running_heads(rest, parts, mastheads)
     return parts
@@ -148,6 +161,93 @@ def _take_masthead(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> l
             parts.masthead = first
             return lines[count:]
     return lines
+
+
+def _take_mail(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out the headers of a mail and of those that it was sent on with; a subject may be the title."""
+    start = 0
+    while start < len(lines) and (RULE.fullmatch(lines[start].text) or is_forwarded(lines[start].text)):
+        start += 1
+    block = block_at(lines, start)
+    if not block.is_mail:
+        return lines
+    rest = lines[start + block.size :]
+    parts.left_out += lines[: start + block.size]
+    untitled = bool(rest) and (_ends_title(rest[0].text) or not _is_title_like(rest[0].text))
+    subjects = [said for said in block.fields if said.label is Label.SUBJECT and said.value]
+    if untitled and subjects:
+        line = subjects[0].line
+        parts.title = [replace(line, text=subject(subjects[0].value))]
+        parts.left_out.remove(line)
+    return _take_mail(rest, parts)
+
+
+def _take_labelled(lines: list[Line], parts: Cut) -> list[Line]:
+    """Take the header of an export, whose lines say by labels what they are, and what stands at its end."""
+    start, block = 0, block_at(lines, 0)
+    if not block.is_header:
+        record = record_at(lines, 0)
+        if record is None:
+            return lines
+        start, block = record
+        _take_unlabelled(lines[:start], block, parts)
+    text = _take_block(block, parts)
+    rest = [*text, *lines[start + block.size :]]
+    end = len(rest)
+    while end and _closes_record(rest[end - 1].text, rest[end - 1]):
+        end -= 1
+    parts.left_out += rest[end:]
+    return rest[:end]
+
+
+def _closes_record(text: str, line: Line) -> bool:
+    said = labelled(line)
+    return (said is not None and said.label is Label.RECORD) or is_counter(text)
+
+
+def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
+    """Take what stands above a record's labels: the outlet, the date and the title, in this order."""
+    titles: list[Line] = []
+    for line in lines:
+        dated = match(line.text, (Field.DATE, Field.BYLINE))
+        if is_counter(line.text) or is_menu(line.text):
+            parts.left_out.append(line)
+        elif dated and dated.field is Field.BYLINE:
+            parts.byline.append(line)
+        elif dated and not parts.date:
+            parts.date.append(line)
+            parts.byline += titles[:1]
+            parts.deck += titles[1:]
+            titles = []
+        else:
+            titles.append(line)
+    if not titles and not block.is_titled and parts.byline:
+        titles = [parts.byline.pop()]
+    (parts.deck if block.is_titled else parts.title).extend(titles)
+
+
+def _take_block(block: Block, parts: Cut) -> list[Line]:
+    """Deal labelled values out to their fields; return the text's first line where a label holds it."""
+    fields = {Label.TITLE: parts.title, Label.DATE: parts.date, Label.OUTLET: parts.byline}
+    if Label.TITLE not in block.labels:
+        fields[Label.SUBJECT] = parts.title
+    text: list[Line] = []
+    for said in block.fields:
+        line = replace(said.line, text=said.value)
+        field = fields.get(said.label)
+        if not said.value:
+            continue
+        if said.label is Label.TEXT:
+            text.append(replace(line, gap=True))
+        elif said.label in (Label.OUTLET, Label.LINK) and ADDRESS.search(said.value):
+            parts.footer.append(said.whole)
+        elif said.label is Label.AUTHOR:
+            parts.author.append(line if match(said.value, (Field.AUTHOR,)) else said.whole)
+        elif field is not None and not field:
+            field.append(line)
+        else:
+            parts.left_out.append(said.whole)
+    return text
 
 
 def _without_rules(lines: list[Line], parts: Cut) -> list[Line]:
@@ -238,7 +338,7 @@ def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
     for line in lines:
         words = {word.lower() for word in re.findall(r"[^\W\d_]+", line.text)}
         long = line.text.isupper() and len(words) > NAME_IN_CAPITALS
-        name = bool(persons(line.text)) and not long and not is_kicker(line.text)
+        name = bool(persons(line.text)) and not (long or is_kicker(line.text) or is_menu(line.text))
         common = name and sum(any(word in other.text.split() for other in text) for word in words)
         (parts.names if name and common * 2 <= len(words) else parts.deck).append(line)
 
@@ -266,7 +366,7 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
     none of it, unless the line before leaves off within a phrase.
     """
     start = 0
-    while start < len(block) - 1 and is_kicker(block[start].text):
+    while start < len(block) - 1 and (is_kicker(block[start].text) or is_menu(block[start].text)):
         start += 1
     first = block[start].text
     if not first.isupper() and not _is_title_case(first):
@@ -279,7 +379,9 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
         cased = line.text.isupper() or not any(map(str.islower, line.text))
         goes_on = line.text[:1].islower() or block[number - 1].text.endswith((",", ":", "-", "–"))
         apart = (capitals and not cased) or line.text.endswith(".") or (line.gap and not capitals)
-        if (apart and not goes_on) or (line.gap and is_kicker(line.text)):
+        unlike = cased != capitals or any(map(str.isdigit, line.text))
+        kicker = is_kicker(line.text) and (line.gap or unlike)
+        if (apart and not goes_on) or kicker or is_menu(line.text):
             return start, number
     return start, len(block)
 
@@ -422,14 +524,15 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
             start -= 1
         if start and start < len(lines) and is_label(lines[start - 1].text):
             start -= 1
-        parts.footer = lines[start:]
+        parts.footer += lines[start:]
         return lines[:start]
     end = start + 1
     if start + 2 < len(lines) and _is_credit(lines[start : start + 3]):
         end += 1
     while end < len(lines) and (is_address(lines[end].text) or is_access_date(lines[end].text)):
         end += 1
-    parts.footer, parts.after = lines[start:end], lines[end:]
+    parts.footer += lines[start:end]
+    parts.after = lines[end:]
     return lines[:start]
 
 

@@ -79,6 +79,12 @@ LONGEST = 2000
 """A line of more characters is a paragraph; no pattern is tried on it."""
 
 
+MENU_WORDS = 12
+"""A menu has at most so many words, so that what it may consist of is soon tried."""
+NOTICE_WORDS = 40
+"""A page's notice has at most so many words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A line that has the shape of a field; the groups are cut from the line as it stands."""
@@ -173,6 +179,39 @@ def _kicker() -> re.Pattern[str]:
     kickers = any_of(word for _, language in every() for word in language.reading.kickers)
     numbered = r".{,40}\bno ?[.:]? ?\d+(?: ?[/-] ?\d+)?"
     return re.compile(rf"{numbered}|[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?[\d /.-]*[)\]]?")
+
+
+_HANDLE = re.compile(r"@\w+")
+
+
+def is_menu(text: str) -> bool:
+    """Is *text* of a page, not of an article: ``Share | Print``, ``12 comments``, ``Photo: Jane Roe``?"""
+    letters = words_of(_HANDLE.sub(" ", text)) if len(text) <= LONGEST else ""
+    if not letters or letters.replace(" ", "").isdecimal():
+        return False
+    if _caption().match(plain(text)):
+        return letters.count(" ") < NOTICE_WORDS
+    few = letters.count(" ") < MENU_WORDS and not text.endswith((".", "!", "?"))
+    return (few and _menu().fullmatch(letters) is not None) or (
+        letters.count(" ") < NOTICE_WORDS and any(f" {words}" in f" {letters}" for words in _notices())
+    )
+
+
+@cached
+def _menu() -> re.Pattern[str]:
+    words = any_of(words_of(word) for _, language in every() for word in language.reading.menu)
+    return re.compile(rf"(?:(?:{words}|\d+|a)(?: |\Z))+")
+
+
+@cached
+def _caption() -> re.Pattern[str]:
+    words = any_of(word for _, language in every() for word in language.reading.captions)
+    return re.compile(rf"(?:{words}) ?[:/|]")
+
+
+@cached
+def _notices() -> tuple[str, ...]:
+    return tuple(words_of(words) for _, language in every() for words in language.reading.notices)
 
 
 def is_masthead(text: str, mastheads: Sequence[str]) -> bool:

@@ -8,7 +8,8 @@ fields get their values and every doubt becomes a `Problem`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date as Date
 
@@ -25,9 +26,11 @@ from digest_reader.read.fields import (
     is_access_date,
     is_address,
     is_label,
+    is_menu,
     match,
     undated,
 )
+from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
@@ -42,6 +45,10 @@ FEW_LINES = 12
 """A body of no more hard-wrapped lines without a gap may well be one paragraph."""
 TOLD_BY = 3
 """Words of a title's line that tell its language, at least."""
+LONGEST_HEAD = 120
+"""The head of a page has at most so many characters."""
+SHORTEST_WRAPPED = 40
+"""A line of a title that has fewer characters was hardly wrapped."""
 ADDRESS_WORDS = 8
 """An address among fewer words than these, which end no sentence, is no part of the text."""
 
@@ -139,6 +146,8 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
 
 def _tell_lines(parts: Cut, notes: _Notes) -> None:
     """Tell which lines of the text may be none of it."""
+    for line in parts.left_out:
+        notes.problem("line-left-out", line.number, line.text)
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
     for line in _furniture(parts):
@@ -172,12 +181,20 @@ def _title(parts: Cut, notes: _Notes) -> str:
             notes.problem("title-dated", line.number, line.text)
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
-    elif any(line.gap for line in parts.title[1:]) or _is_in_two_languages(parts.title):
+    elif any(line.gap for line in parts.title[1:]) or _is_unlike(parts):
         notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
     return joined(parts.title)
+
+
+def _is_unlike(parts: Cut) -> bool:
+    """May lines of a title be none of it: short ones above the fields, or lines in two languages?"""
+    first = parts.title[0].text
+    several = len(parts.title) > 1 and bool(parts.date or parts.byline)
+    short = several and len(first) < SHORTEST_WRAPPED and not first.isupper()
+    return short or _is_in_two_languages(parts.title)
 
 
 def _is_in_two_languages(title: Sequence[Line]) -> bool:
@@ -187,12 +204,39 @@ def _is_in_two_languages(title: Sequence[Line]) -> bool:
 
 
 def _furniture(parts: Cut) -> Iterator[Line]:
-    """Yield the lines of the text that have the shape of a page's number, or repeat what stands above it."""
+    """Yield the lines of the text that look like a page's number, head, menu or notice, or a mail's."""
+    lines = [*parts.body, *parts.after]
     heads = {words_of(line.text) for line in (*parts.masthead, *parts.title)} - {""}
-    for line in parts.body:
-        repeats = len(line.text) <= LONGEST and words_of(line.text) in heads
-        if repeats or match(line.text, (Field.PAGE,)):
+    counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
+    for line in lines:
+        if (
+            _repeats(line.text, heads)
+            or counts[line.text] > 1
+            or match(line.text, (Field.PAGE,))
+            or is_menu(line.text)
+            or _is_of_export(line)
+        ):
             yield line
+
+
+def _repeats(text: str, heads: Set[str]) -> bool:
+    """Is a line one of *heads*, or one of them and the date on which it was printed?"""
+    if len(text) > LONGEST or words_of(text) in heads:
+        return len(text) <= LONGEST
+    rest, date = undated(text)
+    return bool(date) and not ends_sentence(text) and any(head in words_of(rest) for head in heads)
+
+
+def _is_head_like(line: Line) -> bool:
+    """Can a line be the head of a page, which each of them repeats?"""
+    begins = line.gap or line.text[:1].isdigit()
+    return begins and len(line.text) <= LONGEST_HEAD and " " in line.text and not ends_sentence(line.text)
+
+
+def _is_of_export(line: Line) -> bool:
+    """Has a line the label of an archive's note or of a mail?"""
+    said = labelled(line)
+    return said is not None and said.label in (Label.RECORD, Label.MAIL, Label.SUBJECT, Label.TITLE)
 
 
 def _date(parts: Cut, byline: Byline | None, notes: _Notes) -> Date | None:
@@ -242,6 +286,8 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
             outlet = names.outlet
         elif not names.authors and plain(names.outlet) != plain(outlet):
             authors.append(names.outlet)  # By The Editorial Board
+        elif names.outlet and plain(names.outlet) != plain(outlet):
+            notes.problem("byline-aside", line.number, names.outlet)
     for line in parts.names:
         notes.problem("author-line", line.number, line.text)
         authors += persons(line.text)

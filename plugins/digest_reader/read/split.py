@@ -16,6 +16,7 @@ from digest_reader.languages import cached, every
 from digest_reader.read.bylines import is_place, names_outlet
 from digest_reader.read.decode import DecodeError, decode, rows_of
 from digest_reader.read.fields import ADDRESS, Field, is_address, is_masthead, match, undated
+from digest_reader.read.labels import Label, block_at, is_counter, labelled, record_at
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.plain import words_of
@@ -35,6 +36,8 @@ OUTLET_WORDS = 5
 """An entry of a list of contents has at most so many words behind the title."""
 LEAST_TEXT = 40
 """So many words of text above the first header of a file are a digest without one; fewer are a deck."""
+LINES_TO_TEXT = 6
+"""Text begins within so many lines below a header."""
 CONTENTS_LINES = 200
 """A list of contents ends within so many lines."""
 RULE = re.compile(r"(?:[-–—_=*~•·#+] ?){3,}")
@@ -73,7 +76,7 @@ def has_header(data: bytes, *, mastheads: Sequence[str] = ()) -> bool:
     """
     lines = read_lines(decode(data).text)
     shapes = _Lines(lines, mastheads)
-    return any(shapes.header(number, 0) for number in range(len(lines)))
+    return any(shapes.labelled_header(number) or shapes.header(number, 0) for number in range(len(lines)))
 
 
 def beginnings(lines: Sequence[Line], mastheads: Sequence[str]) -> list[int]:
@@ -88,7 +91,11 @@ def beginnings(lines: Sequence[Line], mastheads: Sequence[str]) -> list[int]:
     starts = [0, done] if done else [0]
     first = True
     for number in range(len(lines)):
-        header = shapes.header(number, done) or shapes.parted_title(number, done) if number >= done else None
+        if number < done:
+            continue
+        header = (
+            shapes.labelled_header(number) or shapes.header(number, done) or shapes.parted_title(number, done)
+        )
         if header is None:
             continue
         if first and (len(starts) > 1 or not shapes.has_much_text(0, header.start)):
@@ -113,10 +120,31 @@ class _Lines:
     """What the lines of one text look like."""
 
     def __init__(self, lines: Sequence[Line], mastheads: Sequence[str]) -> None:
+        self.lines = lines
         self.texts = [line.text for line in lines]
         self.pages = [line.page for line in lines]
-        self.fields = [_field(text) for text in self.texts]
+        self.fields = [None if _is_note(line) else _field(line.text) for line in lines]
         self.mastheads = mastheads
+
+    def labelled_header(self, number: int) -> _Header | None:
+        """Return the header that begins at *number*, if its lines have an export's labels.
+
+        Of a record, whose first lines have none, the number of the document stands above, or what
+        closes the record before; or it is the first.
+        """
+        block = block_at(self.lines, number)
+        if block.is_header:
+            texted = Label.TEXT in block.labels
+            start, end = number, number + block.size - texted
+            while start and is_masthead(self.texts[start - 1], self.mastheads):
+                start -= 1
+            texted = texted or self.has_text(end, end + LINES_TO_TEXT)
+            return _Header(start, end, sure=True) if texted else None
+        begins = not number or _is_note(self.lines[number - 1])
+        record = record_at(self.lines, number) if begins or is_counter(self.texts[number]) else None
+        if record is None or any(map(_is_text, self.texts[number : record[0] - 1])):
+            return None
+        return _Header(number, record[0] + record[1].size, sure=True)
 
     def header(self, number: int, least: int) -> _Header | None:
         """Return the header whose first date or byline stands at *number*, if that is where one stands.
@@ -130,7 +158,8 @@ class _Lines:
             least: the line at which it may begin, behind the header before.
         """
         end = self._fields_end(number)
-        if end == number or self.fields[number] is Field.AUTHOR or not self.has_text(end, end + 6):
+        text = self.has_text(end, end + LINES_TO_TEXT)
+        if end == number or self.fields[number] is Field.AUTHOR or not text:
             return None
         together = self._is_whole(number, end) and all(self.fields[number:end])
         start, title, bounded = self._title_above(number, least, whole=together)
@@ -300,6 +329,12 @@ def _field(text: str) -> Field | None:
         return shape.field if shape else None
     short = len(shape.groups["who"].split()) <= BYLINE_WORDS
     return shape.field if short and not ends_sentence(text) else None
+
+
+def _is_note(line: Line) -> bool:
+    """Is a line what an archive notes about an article?"""
+    said = labelled(line)
+    return said is not None and said.label is Label.RECORD
 
 
 def _is_plain_byline(text: str, *, capitals: bool) -> bool:

@@ -1,0 +1,209 @@
+"""Exports and mails: what their lines are is said by labels, ``Title: …``, ``LENGTH: …``, ``From: …``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from digest_reader.languages import cached, every
+from digest_reader.read.lines import Line
+from digest_reader.read.plain import any_of, plain, words_of
+
+LONGEST_VALUE = 300
+"""The value of a label has at most so many characters, the text apart."""
+WRAPPED_LINES = 2
+"""A value goes on in at most so many lines without a label."""
+LINES_ABOVE_LABELS = 8
+"""A record has at most so many lines above its first label."""
+
+
+class Label(StrEnum):
+    """What the label of a line says that its value is."""
+
+    TITLE = "title"
+    DATE = "date"
+    AUTHOR = "author"
+    OUTLET = "outlet"
+    LINK = "link"
+    TEXT = "text"
+    RECORD = "record"
+    """What an archive notes about an article: length, section, day of loading."""
+    SUBJECT = "subject"
+    MAIL = "mail"
+    """Sender, receivers and day of a mail."""
+
+
+HEADER = frozenset({Label.DATE, Label.AUTHOR, Label.OUTLET})
+"""One of these beside a title makes a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value, with the line at which its label stands."""
+
+    label: Label
+    words: str
+    """The label as it stands, with its colon."""
+    value: str
+    line: Line
+
+    @property
+    def whole(self) -> Line:
+        """The line with the value behind its label, wherever it stood."""
+        return replace(self.line, text=f"{self.words} {self.value}")
+
+
+def labelled(line: Line) -> Labelled | None:
+    """Return what a line with a label says; None where it has none that an export or a mail has.
+
+    >>> labelled(Line(1, "Title: The Pier Stays", 0, gap=True, page=False)).value
+    'The Pier Stays'
+    """
+    text = plain(line.text[:LONGEST_VALUE])
+    for label, shape in _shapes() if ":" in text or "：" in text else ():
+        if said := shape.match(text):
+            words, value = line.text[: said.end()].strip(), line.text[said.end() :].strip()
+            fits = label is Label.TEXT or len(value) <= LONGEST_VALUE
+            return Labelled(label, words, value, line) if fits else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines with labels."""
+
+    fields: tuple[Labelled, ...]
+    size: int
+    """Of how many lines it is."""
+
+    @property
+    def labels(self) -> frozenset[Label]:
+        """Which labels it has."""
+        return frozenset(said.label for said in self.fields)
+
+    @property
+    def is_titled(self) -> bool:
+        """Has it a title?"""
+        return not self.labels.isdisjoint((Label.TITLE, Label.SUBJECT))
+
+    @property
+    def is_header(self) -> bool:
+        """Has it what a digest's header has: a title, and a date, an author or an outlet?"""
+        return self.is_titled and not HEADER.isdisjoint(self.labels) and not self.is_mail
+
+    @property
+    def is_mail(self) -> bool:
+        """Is it the header of a mail?"""
+        mail = sum(said.label is Label.MAIL for said in self.fields)
+        return mail > 1 or (mail > 0 and Label.SUBJECT in self.labels)
+
+    @property
+    def is_record(self) -> bool:
+        """Is it what an archive writes below a title: two lines, such as BYLINE and LENGTH?"""
+        return len(self.fields) > 1 and Label.RECORD in self.labels
+
+
+def block_at(lines: Sequence[Line], start: int) -> Block:
+    """Return the labelled lines that begin at *start*; a value may stand below its label, or go on there."""
+    fields: list[Labelled] = []
+    position = start
+    below = False
+    while position < len(lines) and (said := labelled(lines[position])):
+        position += 1
+        if said.label is Label.TEXT:
+            fields.append(said)
+            break
+        values = [said.value] if said.value else []
+        for wrapped in _wrapped(lines, position, empty=not values):
+            values.append(wrapped.text)
+            position += 1
+        if below and not values and position < len(lines):  # the last value, no label below it
+            values.append(lines[position].text)
+            position += 1
+        below = below or not said.value
+        fields.append(replace(said, value=" ".join(values)))
+    return Block(tuple(fields), position - start)
+
+
+def _wrapped(lines: Sequence[Line], start: int, *, empty: bool) -> Iterator[Line]:
+    """Yield the lines in which a value goes on: a label follows them, and no gap stands between."""
+    ahead = lines[start : start + WRAPPED_LINES + 1]
+    ends = next((number for number, line in enumerate(ahead) if labelled(line)), 0)
+    if any(line.gap for line in ahead[: ends + 1]) and not (empty and ends == 1):
+        return
+    yield from ahead[:ends]
+
+
+def record_at(lines: Sequence[Line], start: int) -> tuple[int, Block] | None:
+    """Return where the labels of a record begin whose first line, without a label, is at *start*.
+
+    Above them stand the outlet, the date and the title, which have none.
+    """
+    if start >= len(lines) or labelled(lines[start]):
+        return None
+    for position in range(start + 1, min(start + LINES_ABOVE_LABELS, len(lines) - 1)):
+        if labelled(lines[position]):
+            block = block_at(lines, position)
+            return (position, block) if block.is_record else None
+    return None
+
+
+def is_counter(text: str) -> bool:
+    """Does *text* count the documents of an export: ``2 of 12 DOCUMENTS``?"""
+    return len(text) <= LONGEST_VALUE and _counter().fullmatch(plain(text)) is not None
+
+
+def is_forwarded(text: str) -> bool:
+    """Does *text* stand above a mail within another: ``----- Original Message -----``?"""
+    return words_of(text[:LONGEST_VALUE]) in _forwarded()
+
+
+def subject(text: str) -> str:
+    """Return the subject of a mail without what says that it was answered or sent on.
+
+    >>> subject("FW: RE: The Pier Stays")
+    'The Pier Stays'
+    """
+    said = _sent_on().match(plain(text))
+    return text[said.end() :] if said else text
+
+
+@cached
+def _shapes() -> tuple[tuple[Label, re.Pattern[str]], ...]:
+    """Return the labels' shapes in the order in which they are tried."""
+    said = [language.reading for _, language in every()]
+
+    def shape(*fields: str) -> re.Pattern[str]:
+        words = any_of(word for reading in said for name in fields for word in getattr(reading, name))
+        return re.compile(rf"[*#_•-]* ?(?:{words})[*_]* ?[:：][*_]* ?(?!//)")
+
+    return (
+        (Label.TITLE, shape("title")),
+        (Label.RECORD, shape("record")),
+        (Label.DATE, shape("date")),
+        (Label.MAIL, shape("mail")),
+        (Label.SUBJECT, shape("subject")),
+        (Label.TEXT, shape("body")),
+        (Label.LINK, shape("link")),
+        (Label.OUTLET, shape("outlet")),
+        (Label.AUTHOR, shape("by", "author")),
+    )
+
+
+@cached
+def _counter() -> re.Pattern[str]:
+    documents = any_of(word for _, language in every() for word in language.reading.documents)
+    return re.compile(rf"(?:{documents}) \d+ ?(?:of|/) ?\d+|\d+ ?(?:of|/) ?\d+ (?:{documents})")
+
+
+@cached
+def _forwarded() -> frozenset[str]:
+    return frozenset(words_of(word) for _, language in every() for word in language.reading.forwarded)
+
+
+@cached
+def _sent_on() -> re.Pattern[str]:
+    words = any_of(word for _, language in every() for word in language.reading.sent_on)
+    return re.compile(rf"(?:(?:{words}) ?: ?)+")

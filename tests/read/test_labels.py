@@ -1,0 +1,192 @@
+"""Exports and mails: labels say what their lines are; menus and notices of pages are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.model import Digest
+from digest_reader.read import read
+from digest_reader.read.fields import is_menu
+
+TEXT = "The weir was mended in May. Its keeper, Ms Roe, was glad of it.\n\nThe eels are back."
+METIN = "Bent mayıs ayında onarıldı. Bekçisi Ayla Hanım buna çok sevindi.\n\nYılan balıkları geri döndü."
+HEADER = "THE WEIR IS MENDED\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n"
+
+
+def digest(text: str) -> Digest:
+    """Read a text without a masthead."""
+    return read(text.encode(), "a.txt", mastheads=(), default="en")
+
+
+def told(one: Digest) -> list[str]:
+    """Return code and line of each problem."""
+    return [f"{problem.code}@{problem.line}" for problem in one.problems]
+
+
+@pytest.mark.parametrize("colon", [": ", " : ", ":", ":\n"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("labels", "values", "text", "language"),
+    [
+        ("Title Date Source Author", "The Weir|2 June 2018|The Fen Gazette|Ash Poe", TEXT, "en"),
+        ("Author Newspaper Headline Published", "Ash Poe|The Fen Gazette|The Weir|2.6.2018", TEXT, "en"),
+        ("HEADLINE BYLINE DATE PUBLICATION", "The Weir|By Ash Poe|June 2, 2018|The Fen Gazette", TEXT, "en"),
+        ("Başlık Tarih Kaynak Yazar", "Bent Onarıldı|2 Haziran 2018|Milliyet|Ayla Er", METIN, "tr"),
+        ("Konu Gazete Tarih Muhabir", "Bent Onarıldı|Milliyet|02.06.2018|Ayla Er", METIN, "tr"),
+    ],
+)
+def test_labels_say_what_lines_are(
+    labels: str, values: str, text: str, language: str, gap: str, colon: str
+) -> None:
+    """Whatever their order and whatever stands between them, the values are the digest's fields."""
+    header = gap.join(
+        label + colon + value for label, value in zip(labels.split(), values.split("|"), strict=True)
+    )
+    one = digest(f"{header}\n\n{text}\n")
+    title, outlet, author = {
+        "en": ("The Weir", "The Fen Gazette", "Ash Poe"),
+        "tr": ("Bent Onarıldı", "Milliyet", "Ayla Er"),
+    }[language]
+    assert one.byline is not None
+    assert (one.title, str(one.date), one.language) == (title, "2018-06-02", language)
+    assert (one.byline.outlet, one.byline.authors) == (outlet, (author,))
+    assert one.paragraphs == tuple(text.split("\n\n"))
+    assert [problem.code for problem in one.problems] == ["outlet-date-missing"]
+
+
+def test_a_long_title_goes_on_below_its_label() -> None:
+    """So does every value, where a label follows without a gap."""
+    one = digest(f"Title: The weir of the\nold mill\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n")
+    assert (one.title, one.paragraphs[0][:8]) == ("The weir of the old mill", "The weir")
+
+
+def test_an_address_below_a_label_is_the_source() -> None:
+    """Whatever its label; a second outlet, a second date and what the archive notes are named."""
+    one = digest(
+        "Title: The Weir\nDate: 2 June 2018\nDate: 3 June 2018\nSource: The Fen Gazette\nNewspaper: Post\n"
+        f"URL: https://example.org/weir\nWord count: 90\nText: {TEXT}\n\nLanguage: English\n"
+    )
+    assert one.source is not None
+    assert one.source.urls == ("https://example.org/weir",)
+    assert one.paragraphs == tuple(TEXT.split("\n\n"))
+    assert told(one) == [
+        *(
+            "line-left-out@3",
+            "outlet-date-missing@4",
+            "line-left-out@5",
+            "line-left-out@7",
+            "line-left-out@12",
+        ),
+    ]
+
+
+def test_a_record_of_an_archive() -> None:
+    """Outlet, date and title stand above its labels, and have none."""
+    one = digest(
+        "1 of 9 DOCUMENTS\n\nCopyright 2018 Fen Media\n\nThe Fen Gazette\n\nJune 2, 2018 Saturday\n\n"
+        f"The weir is mended\n\nBYLINE: Ash Poe\n\nLENGTH: 90 words\n\n{TEXT}\n\nLOAD-DATE: June 3, 2018\n"
+    )
+    assert one.byline is not None
+    assert (one.title, str(one.date)) == ("The weir is mended", "2018-06-02")
+    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
+    assert one.paragraphs == tuple(TEXT.split("\n\n"))
+    assert told(one) == [
+        *(
+            "line-left-out@1",
+            "line-left-out@3",
+            "outlet-date-missing@5",
+            "line-left-out@13",
+            "line-left-out@19",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "From: Ash Poe <ash@example.org>\nSent: 3 June 2018 9:00\nTo: Desk\nSubject: FW: weir\n\n",
+        "-----Original Message-----\nFrom: Ash\nDate: 3 June 2018\nTo: Desk\nSubject: weir\n\n",
+        "Kimden: Ayla\nGönderilme: 3 Haziran 2018 Pazar\nKime: Masa\nKonu: bent\n\n",
+    ],
+)
+def test_the_header_of_a_mail_is_left_out(mail: str) -> None:
+    """No name, date or subject of a mail is the digest's; each line is named, within a text too."""
+    lines = mail.count("\n") - 1
+    one = digest(f"{mail}{HEADER}{TEXT}\n")
+    assert one.byline is not None
+    assert (one.title, str(one.date), one.byline.authors) == ("THE WEIR IS MENDED", "2018-06-02", ())
+    assert told(one) == [f"line-left-out@{line}" for line in range(1, lines + 1)]
+    within = digest(f"{HEADER}{TEXT}\n\n{mail}{TEXT}\n")
+    assert "furniture-in-text" in [problem.code for problem in within.problems]
+
+
+def test_the_subject_of_a_mail_is_the_title_where_there_is_no_other() -> None:
+    """Without what says that it was sent on."""
+    one = digest(
+        f"Kimden: Ayla\nKime: Masa\nKonu: İlt: Bent Onarıldı\n\nMilliyet (1 Haziran 2018)\n\n{METIN}\n"
+    )
+    assert one.byline is not None
+    assert (one.title, one.byline.outlet) == ("Bent Onarıldı", "Milliyet")
+
+
+MENUS = [
+    *("Share | Print", "Yazdır | Paylaş", "Tweet", "Read more >>", "ADVERTISEMENT", "12 Comments", "A- A A+"),
+    *(
+        "Font size: A A",
+        "3.214 okunma",
+        "Reklam",
+        "We use cookies to know you.",
+        "Photo: Ash Poe",
+        "Follow @fens",
+    ),
+]
+
+
+@pytest.mark.parametrize("menu", MENUS)
+def test_menus_are_named(menu: str) -> None:
+    """Wherever one stands, it is no title and no author, stays in the text and is told with its line."""
+    first, second = TEXT.split("\n\n")
+    one = digest(f"{HEADER}{first}\n\n{menu}\n\n{second}\n")
+    assert one.paragraphs == (first, menu, second)
+    assert told(one) == ["furniture-in-text@9"]
+    for text in (f"{menu}\n\n{HEADER}{TEXT}\n", HEADER.replace("\n\n", f"\n\n{menu}\n\n", 1) + TEXT):
+        above = digest(text)
+        assert above.byline is not None
+        assert (above.title, above.byline.authors) == ("THE WEIR IS MENDED", ())
+        assert told(above) in (["line-below-title@1"], ["line-below-title@3"])
+
+
+@pytest.mark.parametrize("text", ["The eels are back.", "12 13", "12", "Eels share the weir", "", "More."])
+def test_text_is_no_menu(text: str) -> None:
+    """Words of menus are ordinary words, too."""
+    assert not is_menu(text)
+
+
+def test_heads_of_printed_pages_are_named() -> None:
+    """A line that stands on each page, and one of the title and the day of printing."""
+    head = "02/06/2018 The weir is mended - Fen Gazette"
+    one = digest(
+        f"{HEADER}{TEXT}\n\n{head}\n\nHe slept.\n\nFen Gazette online\n\nHe woke.\n\nFen Gazette online\n"
+    )
+    assert told(one) == ["furniture-in-text@11", "furniture-in-text@15", "furniture-in-text@19"]
+
+
+@pytest.mark.parametrize(
+    ("below", "problems"),
+    [
+        ("Translated by Ash Poe", ["title-in-parts"]),
+        ("EXCLUSIVE", ["line-below-title"]),
+        ("Report No: 2018/4", ["line-below-title"]),
+    ],
+)
+def test_a_line_below_a_short_title_is_told(below: str, problems: list[str]) -> None:
+    """Where no gap parts them, it may be its second line, but not unseen."""
+    one = digest(f"The Weir Is Mended\n{below}\n02.06.2018\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert [problem.code for problem in one.problems] == problems
+
+
+def test_several_authors_on_a_line_of_their_own() -> None:
+    """The last two of them are no outlet."""
+    one = digest(f"{HEADER}By Ash Poe, Eva Doe and Jane Roe\n\n{TEXT}\n")
+    assert one.byline is not None
+    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe", "Eva Doe", "Jane Roe"))
