@@ -29,6 +29,10 @@ HEADLINE = -1
 _JOINERS = "\u200c\u200d"
 """What joins letters or parts them is not printable by itself, and does no harm."""
 
+_WORD = re.compile(r"\S+")
+_WIDTH, _WIDER = 16, 4
+"""Characters looked at for each word, and how many times more where words are longer."""
+
 _MARK, _NO_MARKS = re.compile(f"[{re.escape(MARKS)}]"), re.compile(f"[^{re.escape(MARKS)}]+")
 
 
@@ -121,6 +125,52 @@ def bare_words_of(text: str) -> Bare:
         else:
             letters.append(" " if letter.isspace() else letter)
     return Bare("".join(letters), "".join(left_out), offsets)
+
+
+def word_starts(text: str, offset: int, most: int) -> list[int]:
+    """Return where the last words before *offset* begin, *most* of them at most; a word is what no space parts.
+
+    However long the text is, only so much of it is looked at.
+
+    >>> word_starts("it is late now", 10, 2)
+    [3, 6]
+    """
+    width = _WIDTH * most
+    while True:
+        first = max(offset - width, 0)
+        starts = [first + word.start() for word in _WORD.finditer(text[first:offset])]
+        # The first of them may be cut.
+        if first == 0 or len(starts) > most:
+            return starts[-most:]
+        width *= _WIDER
+
+
+def word_ends(text: str, offset: int, most: int) -> list[int]:
+    """Return where the first words behind *offset* end, *most* of them at most.
+
+    >>> word_ends("it is late now", 2, 2)
+    [5, 10]
+    """
+    width = _WIDTH * most
+    while True:
+        ends = [offset + word.end() for word in _WORD.finditer(text[offset : offset + width])]
+        if offset + width >= len(text) or len(ends) > most:
+            return ends[:most]
+        width *= _WIDER
+
+
+def span_beside(starts: Sequence[int], ends: Sequence[int], count: int, length: int) -> tuple[int, int]:
+    """Return the span of *count* words on each side of a place; where one side has fewer, the other gives more.
+
+    Args:
+        starts: of the words before it, twice *count* of them, or all.
+        ends: of those behind it.
+        count: of words.
+        length: of the whole text.
+    """
+    left, right = max(count, 2 * count - len(ends)), max(count, 2 * count - len(starts))
+    begin = starts[-left] if left <= len(starts) else 0
+    return begin, ends[right - 1] if right <= len(ends) else length
 
 
 def insert(text: str, marks: Iterable[Mark]) -> str:

@@ -12,25 +12,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from digest_reader.edit.concordance import WORD, Concordance, Place
 from digest_reader.edit.sidecar import MarkDecision
 from digest_reader.model import Evidence, Verdict
 from digest_reader.problems import Problem
-from digest_reader.text import APOSTROPHE, HEADLINE, Bare, bare_words_of
-
-Place = tuple[int, int]
-"""Number of a paragraph, and an offset in its bare text."""
+from digest_reader.text import (
+    APOSTROPHE,
+    HEADLINE,
+    Bare,
+    bare_words_of,
+    span_beside,
+    word_ends,
+    word_starts,
+)
 
 OPENING = "“‘"
 CURLED = {"'": ("‘", "’"), '"': ("“", "”")}
@@ -62,25 +63,16 @@ def anchor(
         each decision whose place is gone or may be more than one, that contradicts an earlier one,
         or that rejects a mark of the digest itself.
     """
-    if not decisions:
-        return (), ()
-    texts = _texts(tuple(paragraphs), headline)
     anchored: dict[tuple[int, int, str], tuple[Evidence, MarkDecision]] = {}
     problems: list[Problem] = []
-    for decision in decisions:
-        places = _candidates(decision, texts)
-        if len(places) != 1:
-            problems.append(_not_anchored(decision, places, path))
+    for decision, evidence in zip(
+        decisions, anchor_each(decisions, paragraphs, headline, path), strict=True
+    ):
+        if isinstance(evidence, Problem):
+            problems.append(evidence)
+        if not isinstance(evidence, Evidence):
             continue
-        number, at = places[0]
-        mark, leans_right = _nature(decision)
-        if mark in texts[number].marks_at(at, leans_right):
-            # The digest has this mark itself: nothing to add, and nothing that could be left out.
-            if decision.verdict is Verdict.REJECTED:
-                problems.append(Problem(path, decision.line, "mark-in-digest", (_shown(decision),)))
-            continue
-        evidence = Evidence(number, texts[number].offset(at, leans_right), mark, decision.verdict)
-        place = (number, evidence.offset, mark)
+        place = (evidence.paragraph, evidence.offset, evidence.text)
         if place in anchored and _contradict(anchored[place][0].verdict, decision.verdict):
             earlier = str(anchored[place][1].line)
             problems.append(Problem(path, decision.line, "mark-contradiction", (_shown(decision), earlier)))
@@ -88,12 +80,37 @@ def anchor(
     return tuple(sorted(evidence for evidence, _ in anchored.values())), tuple(problems)
 
 
+def anchor_each(
+    decisions: Sequence[MarkDecision], paragraphs: Sequence[str], headline: str, path: str = ""
+) -> Iterator[Evidence | Problem | None]:
+    """Yield what each of *decisions* says of a text, or why it says nothing; see `anchor`.
+
+    None stands for one that accepts or adds a mark which the digest has itself.
+    """
+    if not decisions:
+        return
+    texts = _texts(tuple(paragraphs), headline)
+    for decision in decisions:
+        places = _candidates(decision, texts)
+        if len(places) != 1:
+            yield _not_anchored(decision, places, path)
+            continue
+        number, at = places[0]
+        mark, leans_right = _nature(decision)
+        if mark not in texts[number].marks_at(at, leans_right):
+            yield Evidence(number, texts[number].offset(at, leans_right), mark, decision.verdict)
+        elif decision.verdict is Verdict.REJECTED:
+            yield Problem(path, decision.line, "mark-in-digest", (_shown(decision),))
+        else:
+            yield None
+
+
 def evidence_of(
     decisions: Sequence[MarkDecision], paragraphs: Sequence[str], headline: str
 ) -> tuple[Evidence | None, ...]:
     """Return what each decision says of the text; None where that is nothing: see `anchor`."""
-    placed = (anchor([decision], paragraphs, headline)[0] for decision in decisions)
-    return tuple(next(iter(evidence), None) for evidence in placed)
+    said = anchor_each(decisions, paragraphs, headline)
+    return tuple(evidence if isinstance(evidence, Evidence) else None for evidence in said)
 
 
 def describe(evidence: Evidence, paragraphs: Sequence[str], headline: str) -> MarkDecision:
@@ -103,21 +120,20 @@ def describe(evidence: Evidence, paragraphs: Sequence[str], headline: str) -> Ma
     would name another place too.
     """
     texts = _texts(tuple(paragraphs), headline)
-    text = texts[evidence.paragraph]
-    at = text.bare.offset_of(evidence.offset)
-    left, right = text.bare.text[:at], text.bare.text[at:]
-    before, after = left.split(), right.split()
+    whole = texts[evidence.paragraph].bare.text
+    at = texts[evidence.paragraph].bare.offset_of(evidence.offset)
     # Of a word's own beginning and end, the spaces beside an apostrophe tell.
-    gap = " " if evidence.text == APOSTROPHE and left.endswith(" ") else ""
+    gap = " " if evidence.text == APOSTROPHE and whole[:at].endswith(" ") else ""
     number = "headline" if evidence.paragraph == HEADLINE else evidence.paragraph + 1
-    whole = max(len(before), len(after))
     for paragraph in (None, number):
-        for count in (*CONTEXTS, whole):
+        for count in (*CONTEXTS, len(whole)):
+            starts, ends = word_starts(whole, at, 2 * count), word_ends(whole, at, 2 * count)
+            begin, end = span_beside(starts, ends, count, len(whole))
             decision = MarkDecision(
                 verdict=evidence.verdict,
                 mark=evidence.text,
-                before=" ".join(before[-max(count, 2 * count - len(after)) :]) + gap,
-                after=" ".join(after[: max(count, 2 * count - len(before))]),
+                before=" ".join(whole[begin:at].split()) + gap,
+                after=" ".join(whole[at:end].split()),
                 paragraph=paragraph,  # type: ignore[arg-type]  # one of the two that it may be
             )
             if _candidates(decision, texts) == [(evidence.paragraph, at)]:
@@ -146,39 +162,9 @@ class _Texts(dict[int, _Text]):
     """Headline and paragraphs by their numbers, and where in them each word stands."""
 
     @cached_property
-    def _words(self) -> tuple[array[int], array[int], array[int]]:
-        """Of each word of the bare texts, in order: the paragraph's number, the offset there, and a hash."""
-        numbers, begins, hashes = array("l"), array("q"), array("q")
-        for number, text in self.items():
-            for word in _WORD.finditer(text.bare.text):
-                numbers.append(number)
-                begins.append(word.start())
-                hashes.append(_hash((word[0],)))
-        return numbers, begins, hashes
-
-    @cached_property
-    def _runs(self) -> Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]]:
-        """Of runs of one word, two, and three: their hashes, sorted, and the number of the first word."""
-        one = np.array(self._words[2], dtype=np.int64)
-        runs = [one, _add(one[:-1], one[1:]), _add(_add(one[:-2], one[1:-1]), one[2:])]
-        orders = [run.argsort(kind="stable") for run in runs]
-        return [(run[order], order) for run, order in zip(runs, orders, strict=True)]
-
-    def _span(self, words: Sequence[str]) -> tuple[int, int]:
-        keys, _ = self._runs[len(words) - 1]
-        number = _hash(words)
-        return int(keys.searchsorted(number)), int(keys.searchsorted(number, "right"))
-
-    def count(self, words: Sequence[str]) -> int:
-        """Return how often one to three words that follow one another may stand in the texts."""
-        first, last = self._span(words)
-        return last - first
-
-    def where(self, words: Sequence[str]) -> Iterator[Place]:
-        """Yield where one to three words that follow one another, without capitals, may begin, in order."""
-        numbers, begins, _ = self._words
-        for word in self._runs[len(words) - 1][1][slice(*self._span(words))].tolist():
-            yield numbers[word], begins[word]
+    def words(self) -> Concordance:
+        """The words of the bare texts."""
+        return Concordance({number: text.bare.text for number, text in self.items()})
 
     @cached_property
     def body(self) -> str:
@@ -190,25 +176,6 @@ class _Texts(dict[int, _Text]):
         """Where in the body each paragraph begins."""
         lengths = (len(text.bare.text) + 1 for number, text in self.items() if number != HEADLINE)
         return [0, *accumulate(lengths)]
-
-
-def _hash(words: Sequence[str]) -> int:
-    """Return a number for words that follow one another, as `_add` gives it for those of each."""
-    first, *others = (np.int64(hash(word.casefold())) for word in words)
-    for other in others:
-        first = _add(first, other)
-    return int(first)
-
-
-Numbers = TypeVar("Numbers", np.int64, npt.NDArray[np.int64])
-
-
-def _add(numbers: Numbers, others: Numbers) -> Numbers:
-    with np.errstate(over="ignore"):
-        return numbers * _ODD + others
-
-
-_ODD = np.int64(0x5851F42D4C957F2D)
 
 
 @lru_cache(maxsize=1)
@@ -272,25 +239,25 @@ class _Context:
             and text.startswith(self.before, begin)
             and text.startswith(self.after, start)
             and not (not self.before and text[end - 1 : end].isspace())
-            and not (self.before[:1].isalnum() and begin and _WORD.match(text, begin - 1, begin))
-            and not (self.after[-1:].isalnum() and _WORD.match(text, start + len(self.after)))
+            and not (self.before[:1].isalnum() and begin and WORD.match(text, begin - 1, begin))
+            and not (self.after[-1:].isalnum() and WORD.match(text, start + len(self.after)))
         )
         return (start if self.leans_right else end) if fits else None
 
     def ends(self, texts: _Texts) -> Iterator[Place]:
         """Yield where the words before the mark may end, by those words of the context that are rarest."""
         if runs := list(self._runs()):
-            words, shift = min(runs, key=lambda run: texts.count(run[0]))
-            for number, begin in texts.where(words):
+            words, shift = min(runs, key=lambda run: texts.words.count(run[0]))
+            for number, begin in texts.words.where(words):
                 yield number, begin + shift
                 if shift <= 0:  # words behind the mark, and perhaps behind a space
                     yield number, begin + shift - 1
             return
         # All that there is beside the mark are parts of words: of one, or of two.
-        left, right = _last_word(self.before), _WORD.match(self.after)
+        left, right = _last_word(self.before), WORD.match(self.after)
         if left and right:
             for word in (f"{left}{right[0]}", left):
-                for number, begin in texts.where((word,)):
+                for number, begin in texts.words.where((word,)):
                     yield number, begin + len(left)
             return
         sought = self.before or self.after
@@ -303,33 +270,32 @@ class _Context:
     def _runs(self) -> Iterator[tuple[Sequence[str], int]]:
         """Yield whole words, up to three together, and how far behind their beginning the mark belongs."""
         before, after = self.before, self.after
-        words = list(_WORD.finditer(before))
+        words = list(WORD.finditer(before))
         if words and not (words[0].start() or words[0][0][0].isalnum()):
             del words[0]
-        if words and words[-1].end() == len(before) and (not after or _WORD.match(after)):
+        if words and words[-1].end() == len(before) and (not after or WORD.match(after)):
             del words[-1]
-        for first in range(max(len(words) - _LONGEST_RUN, 0), max(len(words) - 2, min(len(words), 1))):
+        for first in range(max(len(words) - _LOOKED_AT, 0), max(len(words) - 2, min(len(words), 1))):
             yield [word[0] for word in words[first : first + 3]], len(before) - words[first].start()
-        words = list(_WORD.finditer(after))
+        words = list(WORD.finditer(after))
         if words and words[0].start() == 0 and (not before or _last_word(before)):
             del words[0]
         if words and not (words[-1].end() < len(after) or words[-1][0][-1].isalnum()):
             del words[-1]
-        for first in range(min(max(len(words) - 2, min(len(words), 1)), _LONGEST_RUN)):
+        for first in range(min(max(len(words) - 2, min(len(words), 1)), _LOOKED_AT)):
             yield [word[0] for word in words[first : first + 3]], -words[first].start()
 
 
-_LONGEST_RUN = 30
+_LOOKED_AT = 30
 """So many words on each side of a mark are looked at for those that are rarest."""
 
 
 def _last_word(text: str) -> str:
     """Return the letters of the word with which a text ends; nothing where it ends otherwise."""
-    word = _WORD.match(text[::-1])
+    word = WORD.match(text[::-1])
     return word[0][::-1] if word else ""
 
 
-_WORD = re.compile(r"\w+")
 
 
 def _as_they_were(context: _Context, texts: _Texts) -> list[Place]:
@@ -373,8 +339,8 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
         text = texts[number].bare.text
         # A word more or less may stand between.
         around = [
-            *text[max(begin - before * LONG_WORD - LONG_WORD, 0) : begin].split()[-before - 1 :],
-            *text[begin : begin + (len(words) + 1) * LONG_WORD].split()[: len(words) - before + 1],
+            *text[max(begin - before * LONGWORD - LONGWORD, 0) : begin].split()[-before - 1 :],
+            *text[begin : begin + (len(words) + 1) * LONGWORD].split()[: len(words) - before + 1],
         ]
         scored[number, begin + at] = _share(words, list(map(_plain, around)))
     best = max(scored.values(), default=0.0)
@@ -383,7 +349,7 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
 
 MANY = 200
 """A word that stands more often in a text tells no place that has changed."""
-LONG_WORD = 60
+LONGWORD = 60
 """Characters that a word with its space has, at most, where words are counted off from a place."""
 
 
@@ -391,14 +357,14 @@ def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str
     """Yield where in the bare texts each of *words* stands, as `_plain` gives it, with what touches it."""
     seen = set()
     for word in words:
-        start = _WORD.search(word)
-        if not start or texts.count([start[0]]) > MANY:
+        start = WORD.search(word)
+        if not start or texts.words.count([start[0]]) > MANY:
             continue
-        for number, at in texts.where([start[0]]):
+        for number, at in texts.words.where([start[0]]):
             text = texts[number].bare.text
-            begin = text.rfind(" ", max(at - LONG_WORD, 0), at) + 1 or max(at - LONG_WORD, 0)
-            end = text.find(" ", at, at + LONG_WORD)
-            token = text[begin : at + LONG_WORD if end < 0 else end]
+            begin = text.rfind(" ", max(at - LONGWORD, 0), at) + 1 or max(at - LONGWORD, 0)
+            end = text.find(" ", at, at + LONGWORD)
+            token = text[begin : at + LONGWORD if end < 0 else end]
             if (number, begin) not in seen and _plain(token) == word:
                 seen.add((number, begin))
                 yield number, begin, token

@@ -16,14 +16,20 @@ words as name its place; so a person can read it, and it outlives a change elsew
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 
-from digest_reader.edit.anchors import CONTEXTS, anchor
+from msgspec.structs import replace
+
+from digest_reader.edit.anchors import CONTEXTS, anchor_each
+from digest_reader.edit.concordance import LONGEST_RUN, WORD, Concordance, Place
 from digest_reader.edit.sidecar import KeptMark, MarkDecision
 from digest_reader.languages import load
 from digest_reader.model import Evidence, Kind, Mark, Reason, Restoration, RestorationTask, Verdict
 from digest_reader.problems import Problem
-from digest_reader.text import APOSTROPHE, HEADLINE
+from digest_reader.text import APOSTROPHE, HEADLINE, span_beside, word_ends, word_starts
 
 _EDITOR = Reason("editor")
 _KINDS = {"“": Kind.OPENING, "‘": Kind.OPENING, "”": Kind.CLOSING, APOSTROPHE: Kind.NAME}
@@ -32,7 +38,7 @@ _KINDS = {"“": Kind.OPENING, "‘": Kind.OPENING, "”": Kind.CLOSING, APOSTRO
 
 def keep(restoration: Restoration) -> tuple[KeptMark, ...]:
     """Return the marks of *restoration* as they are kept, in reading order."""
-    texts = _texts(restoration.task)
+    texts = _Texts(restoration.task)
     return tuple(_kept(mark, texts) for mark in restoration.marks)
 
 
@@ -53,61 +59,102 @@ def place_kept(
         The restoration, and a problem for each mark whose words stand nowhere any more, or in
         more than one place.
     """
-    texts = _texts(task)
+    texts = _Texts(task)
+    places = [texts.place(entry) for entry in kept]
+    # Where the text is another now, what is told by words may still be found.
+    lost = [_decision(entry) for entry, place in zip(kept, places, strict=True) if place is None]
+    elsewhere = anchor_each(lost, task.paragraphs, task.headline, path)
     marks: list[Mark] = []
     problems: list[Problem] = []
-    for entry in kept:
-        places = list(_places(entry, texts))
-        if len(places) != 1:  # the text is another now: what is told by words may still be found
-            evidence, lost = anchor([_decision(entry)], task.paragraphs, task.headline, path)
-            problems += lost
-            places = [(place.paragraph, place.offset) for place in evidence]
-        for number, offset in places:
-            marks.append(_mark(number, offset, entry.mark, entry.kind, _reason(entry)))
+    for entry, place in zip(kept, places, strict=True):
+        said = next(elsewhere) if place is None else Evidence(*place, entry.mark, Verdict.ACCEPTED)
+        if isinstance(said, Evidence):
+            marks.append(_mark(said.paragraph, said.offset, entry.mark, entry.kind, _reason(entry)))
+        elif said:
+            problems.append(said)
     return Restoration(task, _with_decisions(marks, task.evidence)), tuple(problems)
 
 
-def _texts(task: RestorationTask) -> Mapping[int, str]:
-    return {HEADLINE: task.headline, **dict(enumerate(task.paragraphs))}
+class _Texts:
+    """Headline and paragraphs of a task, and where in them words stand to the letter."""
+
+    def __init__(self, task: RestorationTask) -> None:
+        self.whole: Mapping[int, str] = {HEADLINE: task.headline, **dict(enumerate(task.paragraphs))}
+        self._words = Concordance(self.whole)
+        self.places = lru_cache(maxsize=CACHED)(lambda words, number: [*self.where(words, number)])
+        """Return all places where words stand: see `where`."""
+
+    def where(self, words: str, number: int | None) -> Iterator[Place]:
+        """Yield where *words* stand, as whole words, in the paragraph of that *number* or in any.
+
+        Words in which there is no letter and no figure stand wherever they are.
+        """
+        found = [*islice(WORD.finditer(words), LOOKED_AT)]
+        if not found:
+            yield from self._signs(words, number)
+            return
+        size = min(len(found), LONGEST_RUN)
+        runs = [found[first : first + size] for first in range(len(found) - size + 1)]
+        rarest = min(runs, key=lambda run: self._words.count([word[0] for word in run]))
+        for paragraph, begin in self._words.where([word[0] for word in rarest], number):
+            text, start = self.whole[paragraph], begin - rarest[0].start()
+            end = start + len(words)
+            if (
+                start >= 0
+                and text.startswith(words, start)
+                and not (start and WORD.match(words) and WORD.match(text, start - 1))
+                and not (WORD.match(words, len(words) - 1) and WORD.match(text, end))
+            ):
+                yield paragraph, start
+
+    def _signs(self, words: str, number: int | None) -> Iterator[Place]:
+        for paragraph, text in self.whole.items():
+            at = text.find(words) if number in (None, paragraph) else -1
+            while at >= 0:
+                yield paragraph, at
+                at = text.find(words, at + 1)
+
+    def is_only(self, place: Place, words: str, number: int | None) -> bool:
+        """Tell whether *words* stand at *place* and nowhere else."""
+        return [*islice(self.where(words, number), 2)] == [place]
+
+    def place(self, entry: KeptMark) -> Place | None:
+        """Return where a kept mark stands; None where it may stand nowhere, or in more than one place."""
+        places = self.places(entry.before + entry.after, _decision(entry).number)
+        if entry.occurrence is None and len(places) != 1:
+            return None
+        at = (entry.occurrence or 1) - 1
+        return (places[at][0], places[at][1] + len(entry.before)) if at < len(places) else None
 
 
-def _kept(mark: Mark, texts: Mapping[int, str]) -> KeptMark:
+CACHED = 64
+"""Words of which the places are kept: those that stand often stand in most of the marks' surroundings."""
+LOOKED_AT = 30
+"""So many words of a mark's surroundings are looked at for those that are rarest."""
+
+
+def _kept(mark: Mark, texts: _Texts) -> KeptMark:
     """Return a mark with the words around it: few where few will do."""
-    text = texts[mark.paragraph]
-    ends = [match.start() for match in re.finditer(r"\S+", text[: mark.offset])]
-    begins = [mark.offset + match.end() for match in re.finditer(r"\S+", text[mark.offset :])]
+    text, most = texts.whole[mark.paragraph], 2 * CONTEXTS[-1]
+    starts, ends = word_starts(text, mark.offset, most), word_ends(text, mark.offset, most)
+    entry = KeptMark(mark=mark.text, kind=mark.kind, reason=(mark.reason.code, *mark.reason.arguments))
     number = "headline" if mark.paragraph == HEADLINE else mark.paragraph + 1
     for paragraph in (None, number):
-        for count in (*CONTEXTS, len(text)):
-            to_left, to_right = (
-                max(count, 2 * count - len(begins)),
-                max(count, 2 * count - len(ends)),
-            )
-            left = ends[-to_left] if to_left <= len(ends) else 0
-            right = begins[to_right - 1] if to_right <= len(begins) else len(text)
-            entry = KeptMark(
-                before=text[left : mark.offset],
-                mark=mark.text,
-                after=text[mark.offset : right],
-                paragraph=paragraph,  # type: ignore[arg-type]  # one of the two that it may be
-                kind=mark.kind,
-                reason=(mark.reason.code, *mark.reason.arguments),
-            )
-            if list(_places(entry, texts)) == [(mark.paragraph, mark.offset)]:
-                return entry
-    return entry
-
-
-def _places(entry: KeptMark, texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a kept mark stand: paragraph, and offset of the mark."""
-    words = entry.before + entry.after
-    number = _decision(entry).number
-    for paragraph, text in texts.items():
-        if number in (None, paragraph):
-            at = text.find(words)
-            while at >= 0:
-                yield paragraph, at + len(entry.before)
-                at = text.find(words, at + 1)
+        for count in CONTEXTS:
+            begin, end = span_beside(starts, ends, count, len(text))
+            place = mark.paragraph, begin
+            if texts.is_only(place, text[begin:end], None if paragraph is None else mark.paragraph):
+                return replace(
+                    entry, before=text[begin : mark.offset], after=text[mark.offset : end], paragraph=paragraph
+                )
+    alike = texts.places(text[begin:end], mark.paragraph)
+    return replace(
+        entry,
+        before=text[begin : mark.offset],
+        after=text[mark.offset : end],
+        paragraph=number,
+        occurrence=bisect_left(alike, place) + 1,
+    )
 
 
 def _decision(entry: KeptMark) -> MarkDecision:

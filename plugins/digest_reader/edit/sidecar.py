@@ -145,6 +145,8 @@ class KeptMark(msgspec.Struct, frozen=True, kw_only=True):
     """What stands after it."""
     paragraph: Place | None = None
     """As in `MarkDecision`."""
+    occurrence: Annotated[Annotated[int, Meta(ge=1)] | None, _needs("number")] = None
+    """Which of the places where these words stand, from 1; None where they stand once."""
     kind: KindOfMark
     reason: Texts = ()
     """The reason's code and its arguments."""
@@ -546,13 +548,14 @@ def _key_of(values: Mapping[str, object]) -> str:
 
 def _replace_lines(target: Any, name: str, entries: Sequence[msgspec.Struct]) -> None:
     """Write a list anew, each entry on a line of its own."""
-    lines = tomlkit.array()
+    lines = []
     for entry in entries:
         item = tomlkit.inline_table()
         item.update(_values(entry))
-        lines.append(item)
+        lines.append(f"    {item.as_string()},\n")
     if entries:
-        target[name] = lines.multiline(True)
+        # One by one, each entry would have tomlkit look at all before it.
+        target[name] = tomlkit.value(f"[\n{''.join(lines)}]")
     else:
         target.pop(name, None)
 
