@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from digest_reader.collection import read_digests
 from digest_reader.discovery import discover
+from digest_reader.edit.sidecar import SidecarError, change_sidecar
+from digest_reader.ingest import Outcome, ingest
 from digest_reader.problems import Consequence
+from digest_reader.settings import Settings
+from digest_reader.store import Store
 from sites import digest
 
 
@@ -74,7 +79,8 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "b.toml")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.fspath(tmp_path / "c.txt"))
-        assert names(tmp_path) == (["b.txt"], dict.fromkeys(["a.txt", "b.toml", "c.txt"], "no-file"))
+        # What is wrong with a sidecar is told with its digest.
+        assert names(tmp_path) == (["b.txt"], dict.fromkeys(["a.txt", "c.txt"], "no-file"))
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +111,37 @@ def test_a_single_file_is_a_digest_whatever_it_is_called(tmp_path: Path) -> None
     discovery = discover([tmp_path / "a.text", tmp_path / "link"], tmp_path)
     assert [path.name for path in discovery.digests] == ["a.text", "link"]
     assert discovery.problems == ()
+
+
+def test_a_sidecar_that_leads_out_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies elsewhere says nothing of a digest unless a setting allows it, and is not copied."""
+    monkeypatch.chdir(tmp_path)
+    digests, outside = tmp_path / "content" / "digests", tmp_path / "secret"
+    (digests / "deep").mkdir(parents=True)
+    outside.mkdir()
+    for name in ("a.txt", "deep/b.txt", "deep/c.txt"):
+        (digests / name).write_text(digest(f"TITLE OF {name[-5].upper()}"), "utf-8")
+    for path in (outside / "a.toml", digests / "shared.toml"):
+        path.write_text('outlet = "Token"\n', "utf-8")
+    (digests / "a.toml").symlink_to(outside / "a.toml")
+    (digests / "deep" / "b.toml").symlink_to(digests / "shared.toml")
+    (digests / "deep" / "c.toml").symlink_to(outside)
+    open_, allowed = Settings(), Settings(links=("secret",))
+
+    def told(settings: Settings) -> dict[str, tuple[str, str, list[str]]]:
+        store = Store(tmp_path / "store")
+        posts = read_digests(discover([digests], tmp_path).digests, settings, tmp_path, store=store)
+        return {p.path.stem: (p.outlet, p.status, [one.code for one in p.problems]) for p in posts}
+
+    for _ in range(2):  # what is kept of one is not taken for the other
+        assert told(allowed)["a"] == ("Token", "published", [])
+        assert told(open_)["a"] == ("The Harbour Courier", "draft", ["sidecar-unreadable"])
+    assert told(open_)["b"] == ("Token", "published", [])
+    assert told(open_)["c"] == ("The Harbour Courier", "draft", ["sidecar-unreadable"])
+    assert [one.path for one in discover([digests], digests).problems] == ["shared.toml"]
+    with pytest.raises(SidecarError, match="leads out"):
+        change_sidecar(digests / "a.toml", lambda sidecar: sidecar)
+
+    [report] = ingest([digests / "a.txt"], tmp_path / "new", open_, tmp_path)
+    assert report.outcome is Outcome.REFUSED
+    assert not [*(tmp_path / "new").glob("*.*")]

@@ -17,7 +17,7 @@ from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
 from digest_reader.edit.metadata import Metadata, untimely
-from digest_reader.files import TooLargeError, read_whole
+from digest_reader.files import TooLargeError, leads_outside, read_whole
 from digest_reader.model import Digest, Mark, Restoration, RestorationTask
 from digest_reader.processes import cores, pool
 from digest_reader.publish import Post, read_digest
@@ -101,6 +101,8 @@ def _with_untimely(post: Post, today: Date) -> Post:
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     """Return the key of all that a post is made of; None where its files cannot be read."""
     sidecar, most = path.with_suffix(SIDECAR), settings.largest_file
+    if leads_outside(sidecar, settings.folders_of(path, root)):
+        return None
     try:
         # A name may be too long for a sidecar's to exist; os.path takes that for a no.
         beside = read_whole(sidecar, most) if os.path.isfile(sidecar) else None  # noqa: PTH113

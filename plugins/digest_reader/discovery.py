@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest_reader.files import leads_outside
 from digest_reader.problems import Problem
 from digest_reader.text import visible
 
@@ -85,9 +86,11 @@ def discover(
             if entry.fault:
                 note(start, entry.fault)
             continue
-        allowed = [os.path.realpath(folder) for folder in (start, *links)]
+        allowed = [start, *links]
         for entry in _walk(start, allowed, visited):
             ours = entry.path.suffix == ENDING or entry.path.suffix.lower() in documents
+            if entry.fault and _is_sidecar(entry.path, documents):
+                continue  # it is told with its digest
             if fault := entry.fault or (None if ours else _stray(entry.path, root, others, documents)):
                 note(entry.path, fault)
             elif ours:
@@ -95,7 +98,7 @@ def discover(
     return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
 
 
-def _walk(folder: Path, allowed: Sequence[str], visited: set[str]) -> Iterator[_Entry]:
+def _walk(folder: Path, allowed: Sequence[Path | str], visited: set[str]) -> Iterator[_Entry]:
     """Yield the entries of a folder and of those inside it, each folder once however links lead there."""
     real = os.path.realpath(folder)
     if real in visited:
@@ -116,18 +119,14 @@ def _walk(folder: Path, allowed: Sequence[str], visited: set[str]) -> Iterator[_
             yield entry
 
 
-def _look(path: Path, allowed: Sequence[str] | None) -> _Entry:
+def _look(path: Path, allowed: Sequence[Path | str] | None) -> _Entry:
     """Look at *path* without opening it; a link may lead into *allowed* folders, anywhere where None."""
     try:
         real = os.path.realpath(path, strict=True)
         mode = os.stat(real).st_mode  # noqa: PTH116 - the path is resolved already
     except OSError as error:
         return _Entry(path, _Fault("link-broken", (str(error.strerror),)))
-    if (
-        allowed is not None
-        and path.is_symlink()
-        and not any(Path(real).is_relative_to(folder) for folder in allowed)
-    ):
+    if allowed is not None and leads_outside(path, allowed):
         return _Entry(path, _Fault("link-outside"))
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return _Entry(path, _Fault("no-file"))
@@ -148,9 +147,15 @@ def _stray(path: Path, root: Path, others: Collection[str], documents: Collectio
         return _Fault("stray-file", (ENDING,))
     if path.suffix != ending:
         return _Fault("stray-file", (ending,), "capitals")
-    if any(path.with_suffix(ending).exists() for ending in (ENDING, *documents)):
+    if _is_sidecar(path, documents):
         return None
     return _Fault("stray-file", (shown_path(path.with_suffix(ENDING), root),), "sidecar")
+
+
+def _is_sidecar(path: Path, documents: Collection[str]) -> bool:
+    """Tell whether a file stands beside a digest whose sidecar it is."""
+    endings = (ENDING, *documents)
+    return path.suffix == SIDECAR and any(path.with_suffix(ending).exists() for ending in endings)
 
 
 def shown_path(path: Path, root: Path) -> str:

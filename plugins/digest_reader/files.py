@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 TEMPORARY = ".digest-reader-"
@@ -20,6 +21,14 @@ class TooLargeError(Exception):
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self.size = size
+
+
+def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
+    """Tell whether *path* is a link to a place that is in none of *folders*."""
+    if not os.path.islink(path):  # noqa: PTH114 - no name is too long for it
+        return False
+    real = Path(os.path.realpath(path))
+    return not any(real.is_relative_to(os.path.realpath(folder)) for folder in folders)
 
 
 def read_whole(path: Path, most: int) -> bytes:

@@ -27,7 +27,7 @@ from digest_reader.discovery import ENDING, ORIGINAL, SIDECAR, shown_path
 from digest_reader.documents import DocumentError, read_document
 from digest_reader.edit.metadata import effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
-from digest_reader.files import TEMPORARY, TooLargeError, read_whole, write_whole
+from digest_reader.files import TEMPORARY, TooLargeError, leads_outside, read_whole, write_whole
 from digest_reader.model import Digest, InstallationError
 from digest_reader.problems import Problem
 from digest_reader.read import DecodeError, read
@@ -168,11 +168,14 @@ class _Intake:
         sidecar = Sidecar()
         if os.path.isfile(path.with_suffix(SIDECAR)):  # noqa: PTH113 - no name is too long for it
             name = shown_path(path.with_suffix(SIDECAR), self.root)
+            folders = self.settings.folders_of(path, self.root)
+            if leads_outside(path.with_suffix(SIDECAR), folders):
+                raise _Refusal(Problem(name, 0, "link-outside"))
             try:
                 beside[SIDECAR] = read_whole(path.with_suffix(SIDECAR), largest)
             except TooLargeError as error:
                 raise _Refusal(_too_large(name, error.size, largest, "sidecar")) from error
-            sidecar = read_sidecar(path.with_suffix(SIDECAR), name)
+            sidecar = read_sidecar(path.with_suffix(SIDECAR), name, folders=folders)
         notes: tuple[Problem, ...] = ()
         try:
             document = read_document(path.name, data)

@@ -58,7 +58,12 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
     shown = shown_path(path, root)
     sidecar_path = path.with_suffix(".toml")
     try:
-        sidecar = read_sidecar(sidecar_path, shown_path(sidecar_path, root), largest=settings.largest_file)
+        sidecar = read_sidecar(
+            sidecar_path,
+            shown_path(sidecar_path, root),
+            largest=settings.largest_file,
+            folders=settings.folders_of(path, root),
+        )
         return _compose(path, _read(path, shown, sidecar, settings), sidecar, settings, restore)
     except InstallationError:
         raise

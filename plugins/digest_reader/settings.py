@@ -154,6 +154,17 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
         """Return the folder of the store of a site that is built in *root*, if it has one."""
         return root / self.store if self.store else None
 
+    def folders_of(self, path: Path, root: Path) -> tuple[Path, ...]:
+        """Return the folders into which a link at *path* may lead: that of the digests, and the `links`.
+
+        Of a file that is in none of the digests' folders it is its own.
+        """
+        own = (root / path).parent
+        above = [folder for folder in (own, *own.parents) if folder.is_relative_to(root)]
+        names = [name for name in self.paths if name.strip("./")]
+        homes = (folder for folder in reversed(above) for name in names if folder.match(name))
+        return next(homes, own), *(root / folder for folder in self.links)
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Settings:
         """Return the settings found in *mapping* under their ``DIGEST_`` names, others at their defaults.

@@ -160,7 +160,7 @@ def word_ends(text: str, offset: int, most: int) -> list[int]:
 
 
 def span_beside(starts: Sequence[int], ends: Sequence[int], count: int, length: int) -> tuple[int, int]:
-    """Return the span of *count* words on each side of a place; where one side has fewer, the other gives more.
+    """Return the span of *count* words on each side of a place; where one has fewer, the other gives more.
 
     Args:
         starts: of the words before it, twice *count* of them, or all.

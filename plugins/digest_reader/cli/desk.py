@@ -172,6 +172,7 @@ class Desk:
             read_again: reads it anew, after its sidecar was edited otherwise.
         """
         name, beside = post.digest.path, post.path.with_suffix(SIDECAR)
+        folders = settings.folders_of(post.path, Path.cwd())
         words_of_site = settings.words.of(post.language)
         state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
@@ -188,7 +189,9 @@ class Desk:
                 click.edit(filename=str(beside))
                 state = self._begin(read_again(), settings)
             elif key == "r" and not state.doubts:
-                change_sidecar(beside, partial(desk.as_reviewed, restoration=state.restoration))
+                change_sidecar(
+                    beside, partial(desk.as_reviewed, restoration=state.restoration), folders=folders
+                )
                 return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks), reviewed=True)
             elif (key == "S" and not state.is_moving) or (key == "s" and state.current is None):
                 return Outcome(name, began - len(state.doubts), pressed, len(state.doubts))
@@ -199,7 +202,9 @@ class Desk:
                     continue
                 if after.evidence != state.evidence:
                     change_sidecar(
-                        beside, partial(desk.with_decisions, task=after.restoration.task, given=state.given)
+                        beside,
+                        partial(desk.with_decisions, task=after.restoration.task, given=state.given),
+                        folders=folders,
                     )
                 state = after
             self._show(name, state)
@@ -215,7 +220,8 @@ class Desk:
         tasks = []
         for path in digests:
             task = read_digest(path, settings, Path.cwd(), restore=unrestored).restoration.task
-            listed = desk.given(read_sidecar(path.with_suffix(SIDECAR)), task)
+            folders = settings.folders_of(path, Path.cwd())
+            listed = desk.given(read_sidecar(path.with_suffix(SIDECAR), folders=folders), task)
             own = tuple(item for item in task.evidence if item not in listed)
             tasks.append(replace(task, evidence=own))
         wanted = []
@@ -235,10 +241,12 @@ class Desk:
     def _begin(self, post: Post, settings: Settings) -> Review:
         # Of a reviewed digest the post has what was kept; the engine may say otherwise.
         restoration = restored(post.restoration.task, settings) if post.reviewed else post.restoration
+        folders = settings.folders_of(post.path, Path.cwd())
+        sidecar = read_sidecar(post.path.with_suffix(SIDECAR), folders=folders)
         return desk.begin(
             restoration,
             post.display.doubt_below,
-            given=desk.given(read_sidecar(post.path.with_suffix(SIDECAR)), restoration.task),
+            given=desk.given(sidecar, restoration.task),
             urgent=self.urgent,
             doubts_only=self.doubts_only,
             shown=self.shown,

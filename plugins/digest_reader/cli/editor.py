@@ -184,7 +184,8 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
     with Store(settings.store_folder(Path.cwd())) as store:
         for path in discover(paths, Path.cwd(), links=settings.links).digests:
             beside = path.with_suffix(SIDECAR)
-            sidecar = read_sidecar(beside)
+            folders = settings.folders_of(path, Path.cwd())
+            sidecar = read_sidecar(beside, folders=folders)
             if not sidecar.reviewed or (sidecar.kept and not anew):
                 continue
             restore = remembering(store)
@@ -192,7 +193,11 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
             restoration = restored(post.restoration.task, settings, restore)
             marks = kept_marks(restoration)
             try:
-                change_sidecar(beside, lambda said, marks=marks: replace(said, kept=marks))  # type: ignore[misc]
+                change_sidecar(
+                    beside,
+                    lambda said, marks=marks: replace(said, kept=marks),  # type: ignore[misc]
+                    folders=folders,
+                )
             except (OSError, SidecarError) as error:
                 raise click.ClickException(f"{beside} cannot be written ({error}).") from error
             click.echo(f"{sidecar.path}: {len(marks)} marks kept")
@@ -232,7 +237,8 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     except (OSError, DecodeError) as error:
         raise click.ClickException(f"{original} cannot be read ({error}).") from error
     post = read_digest(file, settings, Path.cwd())
-    given = desk.given(read_sidecar(file.with_suffix(SIDECAR)), post.restoration.task)
+    folders = settings.folders_of(file, Path.cwd())
+    given = desk.given(read_sidecar(file.with_suffix(SIDECAR), folders=folders), post.restoration.task)
     words = settings.words.of(post.language)
     alignment = find(post.restoration.task, published, lambda task: words.without(restore(task)))
     asked = []
@@ -248,7 +254,11 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     task = replace(task, evidence=(*task.evidence, *asked))
     if not dry_run:
         try:
-            change_sidecar(file.with_suffix(SIDECAR), lambda sidecar: desk.as_aligned(sidecar, task, given))
+            change_sidecar(
+                file.with_suffix(SIDECAR),
+                lambda sidecar: desk.as_aligned(sidecar, task, given),
+                folders=folders,
+            )
         except (OSError, SidecarError) as error:
             raise click.ClickException(f"{file.with_suffix(SIDECAR)} cannot be written ({error}).") from error
     after = replace(post, restoration=alignment.restoration, reviewed=False)

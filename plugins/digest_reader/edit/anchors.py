@@ -65,9 +65,7 @@ def anchor(
     """
     anchored: dict[tuple[int, int, str], tuple[Evidence, MarkDecision]] = {}
     problems: list[Problem] = []
-    for decision, evidence in zip(
-        decisions, anchor_each(decisions, paragraphs, headline, path), strict=True
-    ):
+    for decision, evidence in zip(decisions, anchor_each(decisions, paragraphs, headline, path), strict=True):
         if isinstance(evidence, Problem):
             problems.append(evidence)
         if not isinstance(evidence, Evidence):
@@ -294,8 +292,6 @@ def _last_word(text: str) -> str:
     """Return the letters of the word with which a text ends; nothing where it ends otherwise."""
     word = WORD.match(text[::-1])
     return word[0][::-1] if word else ""
-
-
 
 
 def _as_they_were(context: _Context, texts: _Texts) -> list[Place]:

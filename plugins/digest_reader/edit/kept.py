@@ -145,7 +145,10 @@ def _kept(mark: Mark, texts: _Texts) -> KeptMark:
             place = mark.paragraph, begin
             if texts.is_only(place, text[begin:end], None if paragraph is None else mark.paragraph):
                 return replace(
-                    entry, before=text[begin : mark.offset], after=text[mark.offset : end], paragraph=paragraph
+                    entry,
+                    before=text[begin : mark.offset],
+                    after=text[mark.offset : end],
+                    paragraph=paragraph,
                 )
     alike = texts.places(text[begin:end], mark.paragraph)
     return replace(

@@ -41,7 +41,7 @@ import sys
 import tomllib
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime
 from enum import StrEnum
@@ -55,7 +55,7 @@ import tomlkit.items
 from msgspec import Meta
 from msgspec.structs import replace
 
-from digest_reader.files import TooLargeError, read_whole, write_whole
+from digest_reader.files import TooLargeError, leads_outside, read_whole, write_whole
 from digest_reader.model import Kind, SaidLines, Verdict, is_web_address, languages
 from digest_reader.problems import Problem
 from digest_reader.read.dates import YEARS
@@ -282,16 +282,21 @@ def _needs_of(kind: Any) -> str:
 # Reading
 
 
-def read_sidecar(path: Path, shown: str = "", *, largest: int = sys.maxsize) -> Sidecar:
+def read_sidecar(
+    path: Path, shown: str = "", *, largest: int = sys.maxsize, folders: Collection[Path] = ()
+) -> Sidecar:
     """Read the sidecar at *path*; there need not be one.  Never raises: what is wrong is in ``problems``.
 
     Args:
         path: ``NAME.toml``.
         shown: the file's name for problems, if not *path* as seen from the working folder.
         largest: bytes of the file, at most.
+        folders: where a link may lead, beside its own folder.
     """
     if not shown:
         shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    if leads_outside(path, (path.parent, *folders)):
+        return _unreadable(shown, 0, "link")
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return _unreadable(shown, 0, "no-file")
@@ -461,7 +466,9 @@ class SidecarError(ValueError):
     """A sidecar cannot be changed, because what is in it cannot be read; the message says why."""
 
 
-def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
+def change_sidecar(
+    path: Path, change: Callable[[Sidecar], Sidecar], *, folders: Collection[Path] = ()
+) -> Sidecar:
     """Change what the sidecar at *path* says; return what it says then.
 
     Comments, order, and what could not be read of the file stay as they are.  The file is replaced
@@ -472,12 +479,13 @@ def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
     Args:
         path: ``NAME.toml``; there need not be one.
         change: given what the file says, returns what it is to say.
+        folders: where a link may lead, beside its own folder.
 
     Raises:
-        SidecarError: the file is no TOML.
+        SidecarError: the file is no TOML, or a link to elsewhere.
         OSError: it cannot be read or written.
     """
-    before = read_sidecar(path)
+    before = read_sidecar(path, folders=folders)
     if any(problem.code == "sidecar-unreadable" for problem in before.problems):
         raise SidecarError(str(before.problems[0]))
     after = change(before)
@@ -489,7 +497,7 @@ def change_sidecar(path: Path, change: Callable[[Sidecar], Sidecar]) -> Sidecar:
         text = text.rstrip("\n") + "\n"
     if text != source:
         write_whole(path, text.encode())
-    return read_sidecar(path)
+    return read_sidecar(path, folders=folders)
 
 
 def _update(target: Any, before: msgspec.Struct, after: msgspec.Struct) -> None:
