@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date as Date
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -186,6 +186,17 @@ class Mark:
     reason: Reason
     verdict: Verdict | None = None
     """The editor's decision that the mark rests on, if there is one."""
+
+    def __post_init__(self) -> None:
+        # A long text has marks by the hundred thousand, and few different reasons and certainties.
+        for name in ("text", "certainty", "reason"):
+            object.__setattr__(self, name, _shared(getattr(self, name)))
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _shared(value: object) -> object:
+    """Return one object for equal values, that many of them take no more room than one."""
+    return value
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -128,7 +128,7 @@ def bare_words_of(text: str) -> Bare:
 
 
 def word_starts(text: str, offset: int, most: int) -> list[int]:
-    """Return where the last words before *offset* begin, *most* of them at most; a word is what no space parts.
+    """Return where the last words before *offset* begin, *most* at most; a word is what no space parts.
 
     However long the text is, only so much of it is looked at.
 

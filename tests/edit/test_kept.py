@@ -170,3 +170,19 @@ def test_evidence_is_part_of_what_is_kept() -> None:
     restoration = restore(task)
     placed, _ = place_kept(keep(restoration), task)
     assert placed.restored == restoration.restored == ("The ministers’ meeting is late.",)
+
+
+def test_marks_whose_words_stand_often_are_told_apart() -> None:
+    """By the paragraph, and within it by which of the places is theirs; the sidecar stays small."""
+    text = "It dont matter. " * 200
+    task = RestorationTask((text.strip(), "Its late.", "Its late."), "en")
+    marks = tuple(
+        Mark(number, offset, "’", Part.APOSTROPHE, Kind.NAME, 1.0, Reason("name", ("ab",)), Verdict.ACCEPTED)
+        for number, offset in [(0, 6), (0, 6 + 16 * 100), (0, 6 + 16 * 101), (2, 2)]
+    )
+    kept = keep(Restoration(task, marks))
+    assert place_kept(kept, task) == (Restoration(task, marks), ())
+    assert max(len(entry.before + entry.after) for entry in kept) < 200
+    # A place more before them moves them to another: this one is the editor's to look at.
+    fewer = replace(task, paragraphs=(text[: 16 * 50].strip(), *task.paragraphs[1:]))
+    assert {problem.code for problem in place_kept(kept, fewer)[1]} == {"mark-ambiguous"}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -223,21 +226,30 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Note on which line each word stands."""
         self._words: list[str] = []
-        self._lines: list[int] = []
+        self._lines = array("l")
+        self._places: dict[str, array[int]] = {}
         for number, line in enumerate(text.split("\n"), start=1):
-            words = _bare_words(line)
-            self._words += words
-            self._lines += [number] * len(words)
+            for word in _bare_words(line):
+                places = self._places.setdefault(word, array("l"))
+                places.append(len(self._words))
+                self._words.append(word)
+                self._lines.append(number)
         self._at = 0
 
     def of(self, context: str) -> int:
         """Return the line on which words stand, from where the last were; 0 where they stand nowhere."""
         words = _bare_words(context)
-        for begin in (self._at, 0):
-            for at in range(begin, len(self._words) - len(words) + 1):
-                if words and self._words[at : at + len(words)] == words:
-                    self._at = at
-                    return self._lines[at + len(words) // 2]
+        if not words:
+            return 0
+        # Only where the rarest of them stands can all of them stand.
+        rarest = min(range(len(words)), key=lambda number: len(self._places.get(words[number], ())))
+        places = self._places.get(words[rarest], ())
+        onward = bisect_left(places, self._at + rarest)
+        for number in chain(range(onward, len(places)), range(onward)):
+            at = places[number] - rarest
+            if at >= 0 and self._words[at : at + len(words)] == words:
+                self._at = at
+                return self._lines[at + len(words) // 2]
         return 0
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from digest_reader.model import Mark
@@ -21,6 +23,8 @@ SURE = 0.98
 """Marks of a lower certainty are yellow."""
 WORDS = 3
 """So many words are shown on each side of a mark."""
+BLOCK = 500
+"""So many marks are shown in one table: a text may have hundreds of thousands."""
 WIDE = 120
 """Columns where the output goes to no terminal."""
 
@@ -51,14 +55,15 @@ def explain(settings: Settings, file: Path) -> None:
     console.print(_coloured(post, post.headline, restoration.marks_of(HEADLINE)), style="bold")
     for number, text in enumerate(restoration.task.paragraphs):
         console.print()
-        console.print(_coloured(post, text, restoration.marks_of(number)))
+        _print_coloured(console, post, text, restoration.marks_of(number))
     for title, marks in (("restored", restoration.marks), ("nearly restored", restoration.near)):
-        if marks:
+        ordered = sorted(marks, key=lambda mark: (mark.paragraph, mark.offset))
+        for begin in range(0, len(ordered), BLOCK):
             console.print()
-            table = Table("¶", title=f"{len(marks)} {title}")
+            table = Table("¶", title=f"{len(marks)} {title}" if not begin else None)
             for column in ("mark", "kind", "certainty", "reason"):
                 table.add_column(column, overflow="fold")
-            for mark in sorted(marks, key=lambda mark: (mark.paragraph, mark.offset)):
+            for mark in ordered[begin : begin + BLOCK]:
                 paragraph = "headline" if mark.paragraph == HEADLINE else str(mark.paragraph + 1)
                 certainty = f"{mark.certainty:.1%}" + (" ?" if post.is_doubtful(mark) else "")
                 # As text, for brackets are markup.
@@ -102,26 +107,51 @@ def in_context(post: Post, mark: Mark, set_off: str = "{}") -> str:
         mark: of its text, be it placed or not.
         set_off: how the mark itself is shown.
     """
-    from digest_reader.text import HEADLINE, insert
+    from digest_reader.text import HEADLINE, word_ends, word_starts
 
     task = post.restoration.task
     text = task.headline if mark.paragraph == HEADLINE else task.paragraphs[mark.paragraph]
-    own = post.restoration.marks_of(mark.paragraph)
-    number = own.index(mark) if mark in own else sum(other.offset <= mark.offset for other in own)
-    before = insert(text[: mark.offset], own[:number])
-    behind = [other for other in own[number:] if other != mark]
-    after = insert(text, [*own[:number], *behind])[len(before) :]
-    left = re.search(rf"(?:\S+\s+){{0,{WORDS}}}\S*$", before)
-    right = re.match(rf"\S*(?:\s+\S+){{0,{WORDS}}}", after)
-    return f"{left[0] if left else ''}{set_off.format(mark.text)}{right[0] if right else ''}"
+    own, at = post.restoration.marks_of(mark.paragraph), mark.offset
+    # The word that the mark is in counts as none.
+    starts = word_starts(text, at, WORDS + (not text[max(at - 1, 0) : at].isspace()))
+    ends = word_ends(text, at, WORDS + (not text[at : at + 1].isspace()))
+    begin, end = (starts or [at])[0], (ends or [at])[-1]
+    first = bisect_left(own, begin, key=_offset)
+    last = bisect_right(own, end, key=_offset)
+    here = range(bisect_left(own, at, key=_offset), bisect_right(own, at, key=_offset))
+    number = next((place for place in here if own[place] == mark), here.stop)
+    behind = [other for other in own[number:last] if other != mark]
+    left, right = _marked(text, begin, at, own[first:number]), _marked(text, at, end, behind)
+    return f"{left}{set_off.format(mark.text)}{right}"
 
 
-def _coloured(post: Post, text: str, marks: Sequence[Mark]) -> Text:
+def _offset(mark: Mark) -> int:
+    return mark.offset
+
+
+def _marked(text: str, begin: int, end: int, marks: Iterable[Mark]) -> str:
+    """Return part of a text with the marks that stand in it."""
+    parts, done = [], begin
+    for mark in marks:
+        parts += [text[done : mark.offset], mark.text]
+        done = mark.offset
+    return "".join([*parts, text[done:end]])
+
+
+def _print_coloured(console: Console, post: Post, text: str, marks: Sequence[Mark]) -> None:
+    """Print a paragraph; a part of it at a time where there are very many marks in it."""
+    ends = [*(marks[last].offset for last in range(BLOCK, len(marks), BLOCK)), len(text)]
+    for number, (begin, end) in enumerate(pairwise([0, *ends])):
+        own = marks[number * BLOCK : (number + 1) * BLOCK]
+        console.print(_coloured(post, text[:end], own, begin), end="\n" if end == len(text) else "")
+
+
+def _coloured(post: Post, text: str, marks: Sequence[Mark], begin: int = 0) -> Text:
     from rich.text import Text
 
     from digest_reader.text import visible
 
-    whole, done = Text(), 0
+    whole, done = Text(), begin
     for mark in marks:
         whole.append(visible(text[done : mark.offset]))
         whole.append(mark.text, style=f"{_colour(post, mark)} reverse")

@@ -6,14 +6,15 @@ Every piece of a file goes through `_escaped`.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from html import escape
+from itertools import chain, groupby, islice, repeat
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, overload
 from urllib.parse import urlsplit
 
 from digest_reader.discovery import SIDECAR
@@ -30,9 +31,10 @@ UNDATED = Date(1970, 1, 1)
 
 def body_html(post: Post) -> str:
     """Return the text of *post* as paragraphs, every restored mark a numbered ``<span>``."""
-    placed = {} if post.excerpt_only else _placed(post)
+    marks = () if post.excerpt_only else post.restoration.marks
+    placed = _Placed.of(marks)
     return _paragraphs_html(
-        _with_marks(post, paragraph, placed.get(number, ()))
+        _with_marks(post, paragraph, placed, number)
         for number, paragraph in enumerate(plain.paragraphs(post))
     )
 
@@ -100,11 +102,11 @@ def metadata(post: Post) -> dict[str, object]:
     - ``digest_source_label`` (str): the footer's own words, such as ``Kaynak/Source:``.
     - ``digest_source_urls`` (list of str): the original, http and https only.
     - ``digest_originals`` (list of dict): the same, each as ``url`` and the ``host`` that readers are shown.
-    - ``digest_marks`` (list of dict): the restored marks in reading order, the headline's first.  Each has
-      ``number`` (from 1; its ``<span>`` has the id ``mark-NUMBER``), ``mark``, ``kind``, ``certainty``
+    - ``digest_marks`` (sequence of dict): the restored marks in reading order, the headline's first.  Each
+      has ``number`` (from 1; its ``<span>`` has the id ``mark-NUMBER``), ``mark``, ``kind``, ``certainty``
       (0 to 1), ``doubt`` (bool), ``reason``, ``before`` and ``after`` (a few words) and ``paragraph``
       (from 1; 0 is the headline).
-    - ``digest_near`` (list of dict): marks nearly restored; the same keys, ``number`` 0.
+    - ``digest_near`` (sequence of dict): marks nearly restored; the same keys, ``number`` 0.
     - ``digest_doubts`` (int): how many of ``digest_marks`` are doubtful.
     - ``digest_words``, ``digest_minutes`` (int): length of the text, and its reading time.
     - ``digest_steps`` (list of str): what was done to read the file, ``NAME: DETAIL``.
@@ -151,7 +153,7 @@ def told_of_fields(post: Post) -> dict[str, object]:
 
 def told_of_text(post: Post) -> dict[str, object]:
     """Return of `metadata` what is short and of the text: numbers, words, and lists of words."""
-    digest, placed = post.digest, _placed(post)
+    digest, placed = post.digest, _Placed.of(post.restoration.marks)
     words = sum(paragraph.count(" ") + 1 for paragraph in digest.paragraphs)
     shown, summary = plain.headline(post), plain.summary(post)
     doubts = 0 if post.excerpt_only else sum(map(post.is_doubtful, post.restoration.marks))
@@ -159,7 +161,7 @@ def told_of_text(post: Post) -> dict[str, object]:
         {
             "title": _escaped(shown),
             "summary": _escaped(summary),
-            "digest_headline": _with_marks(post, shown, placed.get(HEADLINE, ())),
+            "digest_headline": _with_marks(post, shown, placed, HEADLINE),
             "digest_title": shown,
             "digest_summary": summary,
             "digest_masthead": digest.masthead,
@@ -173,7 +175,7 @@ def told_of_text(post: Post) -> dict[str, object]:
     )
 
 
-def told_of_marks(post: Post) -> dict[str, list[_Told]]:
+def told_of_marks(post: Post) -> dict[str, Sequence[_Told]]:
     """Return of `metadata` the restored marks and those nearly restored."""
     marks, near = ([], []) if post.excerpt_only else _told_marks(post)
     return {"digest_marks": marks, "digest_near": near}
@@ -184,51 +186,74 @@ def _present(told: Mapping[str, object]) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class _PlacedMark:
-    """A mark of the text with its place in it as it is shown."""
+class _Placed:
+    """The marks of a text with their places in it as it is shown: there may be hundreds of thousands."""
 
-    mark: Mark
-    number: int
-    """From 1, through headline and text; its ``<span>`` has the id ``mark-NUMBER``."""
-    place: int
-    """Code points of the shown paragraph that stand before the mark."""
+    marks: Sequence[Mark]
+    """In reading order, the headline's first.  The first one's ``<span>`` has the id ``mark-1``."""
+    places: Sequence[int]
+    """Code points of the shown paragraph that stand before each."""
+    numbers: Mapping[int, range]
+    """Paragraph → which of them are its own."""
 
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> _Placed:
+        """Place restored marks."""
+        ordered = sorted(marks, key=lambda mark: (mark.paragraph, mark.offset))
+        places, numbers = array("q"), {}
+        for paragraph, own in groupby(ordered, key=lambda mark: mark.paragraph):
+            first = len(places)
+            places.extend(mark.offset + before for before, mark in enumerate(own))
+            numbers[paragraph] = range(first, len(places))
+        return cls(ordered, places, numbers)
 
-_Placed: TypeAlias = Mapping[int, Sequence[_PlacedMark]]
-"""The marks of a text by their paragraphs."""
-
-
-def _placed(post: Post) -> _Placed:
-    """Return the restored marks in reading order by their paragraphs, the headline's first."""
-    by_paragraph: dict[int, list[_PlacedMark]] = defaultdict(list)
-    ordered = sorted(post.restoration.marks, key=lambda mark: (mark.paragraph, mark.offset))
-    for number, mark in enumerate(ordered, start=1):
-        before = by_paragraph[mark.paragraph]
-        before.append(_PlacedMark(mark, number, mark.offset + len(before)))
-    return by_paragraph
+    def of_paragraph(self, number: int) -> range:
+        """Return which of the marks stand in a paragraph."""
+        return self.numbers.get(number, range(0))
 
 
 def _paragraphs_html(paragraphs: Iterable[str]) -> str:
-    return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return _concatenated(
+        f"<p>{paragraph}</p>" if first else f"\n<p>{paragraph}</p>"
+        for first, paragraph in zip(chain([True], repeat(False)), paragraphs, strict=False)
+    )
 
 
-def _with_marks(post: Post, shown: str, marks: Sequence[_PlacedMark]) -> str:
-    """Return a shown text of *post* as HTML, each of its *marks* in a ``<span>``."""
-    parts, done = [], 0
-    for placed in marks:
-        parts += [_escaped(shown[done : placed.place]), _span(post, placed, shown[placed.place])]
-        done = placed.place + 1
-    return "".join([*parts, _escaped(shown[done:])])
+def _concatenated(pieces: Iterable[str]) -> str:
+    """Put pieces together block by block: a million of them at once would take far more than their text."""
+    rest, blocks = iter(pieces), []
+    while block := [*islice(rest, _BLOCK)]:
+        blocks.append("".join(block))
+    return "".join(blocks)
 
 
-def _span(post: Post, placed: _PlacedMark, shown: str) -> str:
-    if not post.is_doubtful(placed.mark):
-        return f'<span class="mark" id="mark-{placed.number}">{_escaped(shown)}</span>'
-    share = locales.percent(placed.mark.certainty, post.language)
+_BLOCK = 4096
+"""Pieces of HTML that are put together at once."""
+
+
+def _with_marks(post: Post, shown: str, placed: _Placed, paragraph: int) -> str:
+    """Return a shown text of *post* as HTML, each of its marks in a ``<span>``."""
+
+    def pieces() -> Iterator[str]:
+        done = 0
+        for number in placed.of_paragraph(paragraph):
+            place = placed.places[number]
+            yield _escaped(shown[done:place])
+            yield _span(post, placed.marks[number], number + 1, shown[place])
+            done = place + 1
+        yield _escaped(shown[done:])
+
+    return _concatenated(pieces())
+
+
+def _span(post: Post, mark: Mark, number: int, shown: str) -> str:
+    if not post.is_doubtful(mark):
+        return f'<span class="mark" id="mark-{number}">{_escaped(shown)}</span>'
+    share = locales.percent(mark.certainty, post.language)
     certainty = locales.interface(post.language).certainty.format(share=share)
-    why = f"{tell_reason(placed.mark, post.language)} ({certainty})"
+    why = f"{tell_reason(mark, post.language)} ({certainty})"
     title = _escaped(why).replace('"', "”")
-    return f'<span class="mark mark-doubt" id="mark-{placed.number}" title="{title}">{_escaped(shown)}</span>'
+    return f'<span class="mark mark-doubt" id="mark-{number}" title="{title}">{_escaped(shown)}</span>'
 
 
 def _escaped(shown: str) -> str:
@@ -240,21 +265,47 @@ def _escaped(shown: str) -> str:
     return escape(shown, quote=False)
 
 
-def _told_marks(post: Post) -> tuple[list[_Told], list[_Told]]:
+def _told_marks(post: Post) -> tuple[Sequence[_Told], Sequence[_Told]]:
     """Return the restored marks and those nearly restored, as the theme is told of them."""
-    placed = _placed(post)
+    placed = _Placed.of(post.restoration.marks)
     texts = {HEADLINE: plain.headline(post), **dict(enumerate(plain.paragraphs(post)))}
-    marks = [
-        _told(post, each.mark, each.number, texts[number], each.place, each.place + 1)
-        for number, beside in placed.items()
-        for each in beside
-    ]
-    near = []
-    for mark in post.restoration.near:
-        others = placed.get(mark.paragraph, ())
-        place = mark.offset + bisect_right(others, mark.offset, key=lambda other: other.mark.offset)
-        near.append(_told(post, mark, 0, texts[mark.paragraph], place, place))
-    return marks, near
+    near = post.restoration.near
+
+    def tell(number: int) -> _Told:
+        mark, place = placed.marks[number], placed.places[number]
+        return _told(post, mark, number + 1, texts[mark.paragraph], place, place + 1)
+
+    def tell_near(number: int) -> _Told:
+        mark = near[number]
+        others = placed.of_paragraph(mark.paragraph)
+        before = bisect_right(others, mark.offset, key=lambda other: placed.marks[other].offset)
+        place = mark.offset + before
+        return _told(post, mark, 0, texts[mark.paragraph], place, place)
+
+    return _ToldMarks(len(placed.marks), tell), _ToldMarks(len(near), tell_near)
+
+
+class _ToldMarks(Sequence["_Told"]):
+    """A list of marks, each told when it is asked for: all together would take more room than the text."""
+
+    def __init__(self, count: int, tell: Callable[[int], _Told]) -> None:
+        self._numbers, self._tell = range(count), tell
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> _Told: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[_Told]: ...
+    def __getitem__(self, place: int | slice) -> _Told | list[_Told]:
+        chosen = self._numbers[place]
+        return self._tell(chosen) if isinstance(chosen, int) else list(map(self._tell, chosen))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, list | _ToldMarks) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
 
 
 def _told(post: Post, mark: Mark, number: int, shown: str, end: int, begin: int) -> _Told:
