@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import shutil
@@ -12,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.installation import LIBRARIES, MANIFEST, MODEL, check_model, write_manifest
+from digest_reader.installation import (
+    LIBRARIES,
+    MANIFEST,
+    MODEL,
+    check_committed,
+    check_model,
+    check_package,
+    write_manifest,
+)
 from digest_reader.languages import FOLDER
 from digest_reader.model import InstallationError
 from sites import ROOT, STOCK_SETTINGS, digest
@@ -155,3 +165,61 @@ def test_nothing_is_built_with_a_damaged_language(
     assert done.returncode == 1
     assert f"{name} ({reason}" in done.stderr.replace("\n", " ")
     assert not (tmp_path / "output").exists()
+
+
+@pytest.fixture
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a package as pip installs one: with a list of its files and their hashes."""
+    package, info = tmp_path / "digest_reader", tmp_path / "digest_reader-9.dist-info"
+    (package / "languages" / "en").mkdir(parents=True)
+    info.mkdir()
+    for name, text in {"__init__.py": "", "languages/en/language.toml": "small = 1\n# more\n"}.items():
+        (package / name).write_text(text, "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: digest-reader\nVersion: 9\n", "utf-8")
+    rows = ["digest_reader-9.dist-info/RECORD,,"]
+    for path in (package / "__init__.py", package / "languages/en/language.toml"):
+        digest_ = base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+        rows.append(f"{path.relative_to(tmp_path).as_posix()},sha256={digest_},{path.stat().st_size}")
+    (info / "RECORD").write_text("\n".join(rows) + "\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("digest_reader.__file__", str(package / "__init__.py"))
+    return package
+
+
+def test_a_file_of_an_installed_package_that_is_cut_is_named(wheel: Path) -> None:
+    """Be it sound as it stands: nobody else would tell."""
+    check_package()
+    path = wheel / "languages/en/language.toml"
+    path.write_text("small = 1\n", "utf-8")
+    with pytest.raises(InstallationError, match=r"languages/en/language\.toml \(it is not as it was shipped"):
+        check_package()
+    path.unlink()
+    with pytest.raises(InstallationError, match=r"languages/en/language\.toml \(No such file"):
+        check_package()
+
+
+def test_a_list_of_files_that_is_damaged_is_named(wheel: Path) -> None:
+    """It must not pass for one that names nothing."""
+    (wheel.parent / "digest_reader-9.dist-info/RECORD").write_text("a,b,c,d,e\n", "utf-8")
+    with pytest.raises(InstallationError, match="list of files"):
+        check_package()
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_a_checkout_publishes_what_is_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was cut and what was changed cannot be told apart: neither is published with."""
+    package = tmp_path / "plugins/digest_reader"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("whole\n", "utf-8")
+    monkeypatch.setattr("digest_reader.__file__", str(package / "__init__.py"))
+    check_committed(tmp_path)  # no checkout
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    for command in (("init", "-q"), ("add", "."), (*author, "commit", "-q", "-m", "all")):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    check_committed(tmp_path)
+    (tmp_path / "pelicanconf.py").write_text("A = 1\n", "utf-8")
+    check_committed(tmp_path)
+    (package / "__init__.py").write_text("who", "utf-8")
+    with pytest.raises(InstallationError, match=r"digest_reader/__init__\.py: not as committed"):
+        check_committed(tmp_path)
+    check_committed(tmp_path.parent)  # another site's folder

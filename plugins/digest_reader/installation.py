@@ -8,6 +8,11 @@ read.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import subprocess
+from base64 import urlsafe_b64encode
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +40,8 @@ LIBRARIES = {
 }
 """Names of modules → the packages that bring them."""
 
+DISTRIBUTION = "digest-reader"
+"""The package as pip knows it."""
 MANIFEST = "SHA256SUMS"
 """The list of a model's files, as ``sha256sum --check`` reads it; it ships beside them."""
 MODEL = ("calibration.json", "embeddings.npz", "model.onnx", "tables.json.xz")
@@ -47,6 +54,7 @@ def check_installation() -> None:
     Raises:
         InstallationError: one is missing or damaged; the message says what to do.
     """
+    check_package()
     missing = [package for module, package in LIBRARIES.items() if find_spec(module) is None]
     if missing:
         raise InstallationError(
@@ -62,6 +70,54 @@ def check_installation() -> None:
         except ValueError as error:  # msgspec's and tomllib's errors are such
             raise InstallationError(_damaged(FOLDER / code / "language.toml", str(error))) from error
         check_model(FOLDER / code)
+
+
+def check_package() -> None:
+    """Make sure that every file of the package is as the wheel brought it that it was installed from.
+
+    The wheel's own list of files says so; a checkout, in which files are edited, has none.
+
+    Raises:
+        InstallationError: a file is missing or damaged.
+    """
+    package = Path(digest_reader.__file__).parent
+    try:
+        installed = distribution(DISTRIBUTION)
+        files = [(Path(str(installed.locate_file(file))), file.hash) for file in installed.files or ()]
+    except PackageNotFoundError:
+        return
+    except (ValueError, TypeError) as error:
+        raise InstallationError(_broken(f"its list of files cannot be read ({error})")) from error
+    for path, wanted in files:
+        if wanted and path.is_relative_to(package):
+            try:
+                actual = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+            except OSError as error:
+                raise InstallationError(_damaged(path, error.strerror or str(error))) from error
+            if wanted.mode == "sha256" and actual != wanted.value:
+                raise InstallationError(_damaged(path, "it is not as it was shipped"))
+
+
+def check_committed(site: Path) -> None:
+    """Make sure that the package is as it was committed: what is published must not rest on less.
+
+    Args:
+        site: the folder from which the site is built; where the package lies elsewhere nothing is asked.
+
+    Raises:
+        InstallationError: a file is missing, damaged, or was changed and not committed.
+    """
+    package = Path(digest_reader.__file__).absolute().parent
+    root = package.parents[1]
+    git = shutil.which("git")
+    if git is None or not (root / ".git").exists() or not site.absolute().is_relative_to(root):
+        return
+    command = [git, "-C", os.fspath(root), "diff", "--name-only", "HEAD", "--", os.fspath(package)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 0 and (changed := done.stdout.splitlines()):
+        raise InstallationError(
+            f"{', '.join(changed)}: not as committed; commit your changes, or run: git restore plugins"
+        )
 
 
 def check_model(folder: Path) -> None:
@@ -99,8 +155,9 @@ def _hash(path: Path) -> str:
 
 
 def _damaged(path: Path, reason: str) -> str:
-    shown = path.relative_to(Path(digest_reader.__file__).parent)
-    return (
-        f"the installation is damaged: {shown.as_posix()} ({reason}); "
-        "run: pip install --force-reinstall digest-reader, or take the folder anew"
-    )
+    return _broken(f"{path.relative_to(Path(digest_reader.__file__).parent).as_posix()} ({reason})")
+
+
+def _broken(what: str) -> str:
+    again = f"run: pip install --force-reinstall {DISTRIBUTION}, or take the folder anew"
+    return f"the installation is damaged: {what}; {again}"

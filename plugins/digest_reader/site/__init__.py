@@ -7,6 +7,7 @@ from digest_reader.site import (
     lists,
     plugin,
     preview,
+    publication,
     related,
     search,
     sitemap,
@@ -20,5 +21,6 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    for module in (lists, interface, head, related, search, citations, sitemap, writer, preview, steps):
+    modules = (lists, interface, head, related, search, citations, sitemap, writer, preview, publication, steps)
+    for module in modules:
         module.connect()

@@ -13,8 +13,10 @@ from pelican import signals
 from pelican.contents import Page
 from pelican.utils import order_content
 
-from digest_reader.addresses import check_loss, read_register, write_register
+from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
 from digest_reader.discovery import discover, shown_path
+from digest_reader.installation import check_committed
+from digest_reader.model import InstallationError
 from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
@@ -61,8 +63,15 @@ def check_settings(pelican: Any) -> None:
 
     Raises:
         SettingsError: a setting is wrong, or ``SITEURL`` is an address without its scheme.
+        SystemExit: this is the publication, and what makes it is not as it was committed; of any other
+            exception Pelican would show where in the program it was raised.
     """
     settings = Settings.from_mapping(pelican.settings)
+    if settings.publish:
+        try:
+            check_committed(Path.cwd())
+        except InstallationError as error:
+            raise SystemExit(f"digest-reader: {error}") from error
     site = pelican.settings["SITEURL"]
     if site and not site.startswith(("http://", "https://", "/", ".")):
         raise SettingsError(f'SITEURL is {site!r}; give the whole address, such as "https://{site}".')
@@ -115,7 +124,10 @@ def prepare_articles(generator: Any) -> None:
         reader.stray = discovery.problems
         if reader.register and reader.choices.publish:
             # Here Pelican has not yet emptied the output: what was published is still there if we stop.
-            check_loss(read_register(reader.register), reader.addresses(), reader.choices.may_disappear)
+            try:
+                check_loss(read_register(reader.register), reader.addresses(), reader.choices.may_disappear)
+            except RegisterError as error:
+                raise SystemExit(f"digest-reader: {error}") from error
             settings[PUBLISHED] = {reader.register: reader.addresses()}
         _offer(generator, {os.fspath(path) for path in discovery.digests})
 

@@ -37,6 +37,7 @@ from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
 from digest_reader.site.output import Notes, Origin, Output, pack, unpack
 from digest_reader.site.plugin import PUBLISHED, STORE
+from digest_reader.site.publication import PLACE
 from digest_reader.site.sitemap import WRITTEN
 from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
 from digest_reader.store import Store, fingerprint, key_of
@@ -61,8 +62,8 @@ FEED_READS: Names = (
 )
 """What an entry of a feed says of an article, beside its text."""
 
-_RUNS_OWN = (BUILD, PUBLISHED, STORE, WRITTEN)
-"""Settings that are none, but a run's own notes."""
+_RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
+"""Settings that are none, but a run's own notes, and where it writes."""
 
 logger = logging.getLogger(__name__)
 
@@ -87,11 +88,11 @@ class Build:
         """Be None in Pelican's cache, which takes the settings along with articles."""
         return type(None), ()
 
-    def begin(self) -> None:
-        """Look at what is there, and take away what the writer did not write."""
+    def begin(self, folder: Path) -> None:
+        """Look at what is in *folder*, and take away what the writer did not write."""
         with self._store() as store:
             notes = store.get(self._slot, Notes)
-        self.output = Output(Path(self._settings["OUTPUT_PATH"]), unpack(notes) if notes else {})
+        self.output = Output(folder, unpack(notes) if notes else {})
         if self.clears:
             self.output.clear(self._retained)
 
@@ -167,7 +168,7 @@ def _versions() -> list[tuple[str, str]]:
 
 def begin(generator: Any) -> None:
     """Begin with the output once all generators are there, as Pelican does."""
-    generator.settings[BUILD].begin()
+    generator.settings[BUILD].begin(Path(generator.output_path))
 
 
 def finish(pelican: Any) -> None:

@@ -1,0 +1,107 @@
+"""A publication replaces the one before it in one go, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from sites import STOCK_SETTINGS, Build, digest, run_pelican, write_content
+
+SETTINGS = STOCK_SETTINGS + "DIGEST_PUBLISH = True\nDELETE_OUTPUT_DIRECTORY = True\n"
+DIES = """
+import os
+from pelican import signals
+def die(*_, **__):
+    {how}
+class Killer:
+    def register():
+        signals.{signal}.connect(die)
+PLUGINS = [Killer, *PLUGINS]
+"""
+"""What makes a publication end at one of Pelican's signals."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Build:
+    """Return a site that is published."""
+    write_content(tmp_path, {"digests/a.txt": digest("ONE CLOCK"), "digests/b.txt": digest("TWO CLOCKS")})
+    (tmp_path / "pelicanconf.py").write_text(SETTINGS, "utf-8")
+    build = run_pelican(tmp_path, "content", "--fatal", "errors")
+    assert build.code == 0, build.log
+    return build
+
+
+def beside(site: Build) -> list[str]:
+    """Return what lies beside the output."""
+    return sorted(path.name for path in site.folder.glob("output*"))
+
+
+@pytest.mark.parametrize(
+    ("signal", "how"),
+    [
+        ("article_generator_finalized", "raise ValueError"),
+        ("article_writer_finalized", "raise ValueError"),
+        ("finalized", "raise ValueError"),
+        ("article_generator_finalized", "os._exit(9)"),
+        ("content_written", "os._exit(9)"),
+        ("finalized", "os._exit(9)"),
+    ],
+)
+def test_what_is_stopped_changes_nothing(site: Build, signal: str, how: str) -> None:
+    """Neither an error nor a kill; the next one publishes all the same."""
+    before = site.bytes()
+    write_content(site.folder, {"digests/c.txt": digest("THREE CLOCKS")})
+    (site.folder / "content/digests/a.txt").unlink()
+    conf = site.folder / "pelicanconf.py"
+    conf.write_text(SETTINGS + DIES.format(signal=signal, how=how), "utf-8")
+    stopped = run_pelican(site.folder, "content", "--fatal", "errors")
+    assert stopped.code != 0
+    assert stopped.bytes() == before
+    conf.write_text(SETTINGS, "utf-8")
+    again = run_pelican(site.folder, "content", "--fatal", "errors")
+    assert again.code == 0, again.log
+    assert {"three-clocks.html"} == {*again.bytes()} - {*before}
+    assert {"one-clock.html"} == {*before} - {*again.bytes()}
+    assert beside(again) == ["output"]
+
+
+def test_a_kill_between_the_last_two_steps_is_made_good(site: Build) -> None:
+    """For that moment there is no output, and nothing that could be taken for one."""
+    before = site.bytes()
+    site.output.rename(site.output.with_name("output.before"))
+    conf = site.folder / "pelicanconf.py"
+    conf.write_text(SETTINGS + DIES.format(signal="article_generator_finalized", how="os._exit(9)"), "utf-8")
+    run_pelican(site.folder, "content")
+    assert site.bytes() == before
+
+
+def test_what_has_not_changed_is_not_written_again(site: Build) -> None:
+    """The new output begins with the files of the old one."""
+    inode = (site.output / "one-clock.html").stat().st_ino
+    write_content(site.folder, {"digests/b.txt": digest("TWO CLOCKS", body="The council has agreed.\n\nThey were mended, the mayor said.")})
+    build = run_pelican(site.folder, "content")
+    assert (build.output / "one-clock.html").stat().st_ino == inode
+    assert build.code == 0, build.log
+    assert "They were mended" in build.page("two-clocks.html").text
+
+
+def test_only_one_publishes_at_a_time(site: Build) -> None:
+    """The second says so and stops."""
+    before = site.bytes()
+    with FileLock(site.folder / "output.lock"):
+        second = run_pelican(site.folder, "content")
+    assert second.code == 1
+    assert second.log.startswith("digest-reader: another publication of")
+    assert site.bytes() == before
+
+
+def test_an_output_around_the_content_is_not_replaced(tmp_path: Path) -> None:
+    """Or what the site is made of would be in the way."""
+    write_content(tmp_path, {"digests/a.txt": digest("ONE CLOCK")})
+    (tmp_path / "pelicanconf.py").write_text(SETTINGS + 'OUTPUT_PATH = "."\n', "utf-8")
+    build = run_pelican(tmp_path, "content")
+    assert build.code == 0, build.log
+    assert (tmp_path / "one-clock.html").is_file()
+    assert (tmp_path / "content/digests/a.txt").is_file()
