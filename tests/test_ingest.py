@@ -19,7 +19,7 @@ from digest_reader import ingest as ingest_module
 from digest_reader.discovery import discover
 from digest_reader.ingest import Outcome, ingest
 from digest_reader.read.decode import decode
-from digest_reader.settings import Settings
+from digest_reader.settings import MORE, Settings
 from sites import ROOT, Build, digest
 
 NAME = "2017-04-06-council-agrees-to-mend-the-clock"
@@ -346,9 +346,17 @@ def test_a_text_that_is_too_large_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many digests it holds; nothing looks for them in it."""
-    text = digest() + "\n\n" + digest(title="ANOTHER TITLE OF THE SAME DAY")
+    titles = ("THE CLOCK", "THE BRIDGE", "THE FERRY", "THE ATLAS", "THE MARKET", "THE TIDE", "THE MILL")
+    text = "\n\n".join(
+        digest(
+            title=f"MAYOR TALKS OF {title}",
+            body=f"The council met for the {number}th time. " + "It will cost nothing, the mayor said. " * 6,
+            footer=f"Kaynak/Source: https://post.example/{number}",
+        )
+        for number, title in enumerate(titles)
+    )
     path = write(tmp_path, "a", text)
-    limit = len(text.encode())
+    limit = -(-len(text.encode()) // MORE)
 
     def take(largest: int) -> tuple[Outcome, list[str]]:
         [report, *_] = ingest([path], tmp_path / "in", Settings(largest_file=largest), tmp_path, dry_run=True)
@@ -357,3 +365,12 @@ def test_a_text_that_is_too_large_is_refused_before_it_is_read(
     assert take(limit)[0] is Outcome.COPIED
     monkeypatch.setattr(ingest_module, "pieces", lambda *_, **__: pytest.fail("it was read"))
     assert take(limit - 1) == (Outcome.REFUSED, ["file-too-large"])
+
+
+def test_a_digest_that_is_too_large_is_refused_and_others_of_its_file_are_not(tmp_path: Path) -> None:
+    """A bulletin may be larger than a digest may be."""
+    long = digest(body="The council met again. " * 100)
+    path = write(tmp_path, "a", digest() + "\n\n" + long.replace("COUNCIL AGREES", "COUNCIL MEETS"))
+    reports = list(ingest([path], tmp_path / "in", Settings(largest_file=1000), tmp_path))
+    assert [report.outcome for report in reports] == [Outcome.COPIED, Outcome.REFUSED]
+    assert [problem.code for problem in reports[1].problems] == ["file-too-large"]

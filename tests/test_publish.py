@@ -16,7 +16,7 @@ from digest_reader.edit.metadata import SLUG_LENGTH, slug_of
 from digest_reader.model import InstallationError, QuoteStyle, Restoration, RestorationTask, Source
 from digest_reader.problems import Consequence
 from digest_reader.publish import Post, read_digest
-from digest_reader.settings import Settings
+from digest_reader.settings import MORE, Settings
 from digest_reader.text import HEADLINE, MARKS, strip
 from sites import SEED, digest
 
@@ -366,7 +366,7 @@ def test_a_digest_that_is_too_large_is_left_out(read: Write) -> None:
 
 def test_a_digest_whose_sidecar_is_too_large_is_a_draft(read: Write) -> None:
     """What the editor wanted is not known."""
-    sidecar = f'title = "A title"  # {"x" * 2000}'
+    sidecar = f'title = "A title"  # {"x" * 2000 * MORE}'
     post = read(digest(), sidecar, Settings(largest_file=2000))
     assert post.status == "draft"
     [problem] = [problem for problem in post.problems if problem.code == "sidecar-too-large"]

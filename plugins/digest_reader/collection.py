@@ -100,17 +100,16 @@ def _with_untimely(post: Post, today: Date) -> Post:
 
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     """Return the key of all that a post is made of; None where its files cannot be read."""
-    sidecar, most = path.with_suffix(SIDECAR), settings.largest_file
+    sidecar = path.with_suffix(SIDECAR)
     if leads_outside(sidecar, settings.folders_of(path, root)):
         return None
     try:
         # A name may be too long for a sidecar's to exist; os.path takes that for a no.
-        beside = read_whole(sidecar, most) if os.path.isfile(sidecar) else None  # noqa: PTH113
+        beside = read_whole(sidecar, settings.largest_sidecar) if os.path.isfile(sidecar) else None  # noqa: PTH113
         if beside is None and os.path.lexists(sidecar):
             return None  # a pipe, or a link that leads nowhere
-        return key_of(
-            "post", fingerprint(), settings.reading, shown_path(path, root), read_whole(path, most), beside
-        )
+        data = read_whole(path, settings.largest_file)
+        return key_of("post", fingerprint(), settings.reading, shown_path(path, root), data, beside)
     except (OSError, TooLargeError):
         return None
 

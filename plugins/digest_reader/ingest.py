@@ -172,17 +172,18 @@ class _Intake:
             if leads_outside(path.with_suffix(SIDECAR), folders):
                 raise _Refusal(Problem(name, 0, "link-outside"))
             try:
-                beside[SIDECAR] = read_whole(path.with_suffix(SIDECAR), largest)
+                beside[SIDECAR] = read_whole(path.with_suffix(SIDECAR), self.settings.largest_sidecar)
             except TooLargeError as error:
-                raise _Refusal(_too_large(name, error.size, largest, "sidecar")) from error
+                most = self.settings.largest_sidecar
+                raise _Refusal(_too_large(name, error.size, most, "sidecar")) from error
             sidecar = read_sidecar(path.with_suffix(SIDECAR), name, folders=folders)
         notes: tuple[Problem, ...] = ()
         try:
             document = read_document(path.name, data)
         except DocumentError as error:
             raise _Refusal(Problem(shown, 0, error.code, error.arguments)) from error
-        if document is None and len(data) > largest:
-            raise _Refusal(_too_large(shown, len(data), largest))
+        if document is None and len(data) > self.settings.largest_bulletin:
+            raise _Refusal(_too_large(shown, len(data), self.settings.largest_bulletin))
         if document is not None:
             beside[document.ending + ORIGINAL] = data
             data = document.text.encode()

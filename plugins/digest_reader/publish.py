@@ -61,7 +61,7 @@ def read_digest(path: Path, settings: Settings, root: Path, *, restore: Restore 
         sidecar = read_sidecar(
             sidecar_path,
             shown_path(sidecar_path, root),
-            largest=settings.largest_file,
+            largest=settings.largest_sidecar,
             folders=settings.folders_of(path, root),
         )
         return _compose(path, _read(path, shown, sidecar, settings), sidecar, settings, restore)

@@ -19,6 +19,9 @@ PREFIX = "DIGEST_"
 DOUBT_BELOW = 0.95
 """Of marks that are surer than that, 99 in 100 are right."""
 
+MORE = 5
+"""A sidecar, and a text of several digests, may be so many times larger than a digest."""
+
 MASTHEADS = (
     "AVRASYA INCELEMELERI MERKEZI CENTER FOR EURASIAN STUDIES",
     "AVRASYA INCELEMELERI MERKEZI",
@@ -63,12 +66,22 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
     words: WordsFile = Words()
     """A file, seen from where the site is built, of words that take marks, or none: see `words`."""
-    largest_file: Count = 5_000_000
-    """Bytes of a digest or a sidecar, at most; a larger one is a problem, and is not read."""
+    largest_file: Count = 1_000_000
+    """Bytes of a digest, at most; a larger one is a problem, and is not read."""
     noindex: Texts = ()
     """Outlets whose digests search engines are asked to leave out."""
     excerpt_only: Texts = ()
     """Outlets of whose digests only the first sentences are shown."""
+
+    @property
+    def largest_sidecar(self) -> int:
+        """Bytes of a sidecar, at most: the marks that are kept in it take more room than the text."""
+        return MORE * self.largest_file
+
+    @property
+    def largest_bulletin(self) -> int:
+        """Bytes of a text that is taken in, at most: it may hold many digests."""
+        return MORE * self.largest_file
 
     def name_of(self, outlet: str) -> str:
         """Return the name under which an outlet is shown, however it is written."""

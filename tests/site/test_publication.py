@@ -80,7 +80,14 @@ def test_a_kill_between_the_last_two_steps_is_made_good(site: Build) -> None:
 def test_what_has_not_changed_is_not_written_again(site: Build) -> None:
     """The new output begins with the files of the old one."""
     inode = (site.output / "one-clock.html").stat().st_ino
-    write_content(site.folder, {"digests/b.txt": digest("TWO CLOCKS", body="The council has agreed.\n\nThey were mended, the mayor said.")})
+    write_content(
+        site.folder,
+        {
+            "digests/b.txt": digest(
+                "TWO CLOCKS", body="The council has agreed.\n\nThey were mended, the mayor said."
+            )
+        },
+    )
     build = run_pelican(site.folder, "content")
     assert (build.output / "one-clock.html").stat().st_ino == inode
     assert build.code == 0, build.log
