@@ -188,7 +188,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_file_of_an_installed_package_that_is_cut_is_named(wheel: Path) -> None:
     """Be it sound as it stands: nobody else would tell."""
-    check_package()
+    assert check_package()
     path = wheel / "languages/en/language.toml"
     path.write_text("small = 1\n", "utf-8")
     with pytest.raises(InstallationError, match=r"languages/en/language\.toml \(it is not as it was shipped"):

@@ -54,7 +54,7 @@ def check_installation() -> None:
     Raises:
         InstallationError: one is missing or damaged; the message says what to do.
     """
-    check_package()
+    is_whole = check_package()
     missing = [package for module, package in LIBRARIES.items() if find_spec(module) is None]
     if missing:
         raise InstallationError(
@@ -69,13 +69,15 @@ def check_installation() -> None:
                 raise InstallationError(_damaged(FOLDER / code / "language.toml", "it is not there"))
         except ValueError as error:  # msgspec's and tomllib's errors are such
             raise InstallationError(_damaged(FOLDER / code / "language.toml", str(error))) from error
-        check_model(FOLDER / code)
+        if not is_whole:
+            check_model(FOLDER / code)
 
 
-def check_package() -> None:
+def check_package() -> bool:
     """Make sure that every file of the package is as the wheel brought it that it was installed from.
 
-    The wheel's own list of files says so; a checkout, in which files are edited, has none.
+    The wheel's own list of files says so; of a checkout, in which files are edited, there is none, and False
+    is returned.
 
     Raises:
         InstallationError: a file is missing or damaged.
@@ -85,17 +87,18 @@ def check_package() -> None:
         installed = distribution(DISTRIBUTION)
         files = [(Path(str(installed.locate_file(file))), file.hash) for file in installed.files or ()]
     except PackageNotFoundError:
-        return
+        return False
     except (ValueError, TypeError) as error:
         raise InstallationError(_broken(f"its list of files cannot be read ({error})")) from error
-    for path, wanted in files:
-        if wanted and path.is_relative_to(package):
-            try:
-                actual = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
-            except OSError as error:
-                raise InstallationError(_damaged(path, error.strerror or str(error))) from error
-            if wanted.mode == "sha256" and actual != wanted.value:
-                raise InstallationError(_damaged(path, "it is not as it was shipped"))
+    own = [(path, wanted) for path, wanted in files if wanted and path.is_relative_to(package)]
+    for path, wanted in own:
+        try:
+            actual = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+        except OSError as error:
+            raise InstallationError(_damaged(path, error.strerror or str(error))) from error
+        if wanted.mode == "sha256" and actual != wanted.value:
+            raise InstallationError(_damaged(path, "it is not as it was shipped"))
+    return bool(own)
 
 
 def check_committed(site: Path) -> None:
