@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -172,3 +173,17 @@ def test_a_new_digest_changes_the_latest_part_of_the_index_alone(build: Callable
     assert older
     assert {name: second[name] for name in older} == {name: first[name] for name in older}
     assert second["pagefind/pagefind-entry.json"] != first["pagefind/pagefind-entry.json"]
+
+
+@pytest.mark.parametrize(
+    "documents", [{}, {"a.html": "<html lang=en><body data-pagefind-body>!</body></html>"}]
+)
+def test_nothing_to_find_is_no_index(documents: dict[str, str]) -> None:
+    """A site whose only digest is left out is built all the same."""
+    assert make_index(documents, "en") == {}
+
+
+def test_what_cannot_be_indexed_stops_the_site() -> None:
+    """A language that Pagefind refuses is no lack of words."""
+    with pytest.raises(subprocess.CalledProcessError):
+        make_index({"a.html": "<html><body data-pagefind-body>word</body></html>"}, "--no-such")

@@ -21,6 +21,18 @@ __all__ = ["register"]
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
     plugin.register()
-    modules = (lists, interface, head, related, search, citations, sitemap, writer, preview, publication, steps)
+    modules = (
+        lists,
+        interface,
+        head,
+        related,
+        search,
+        citations,
+        sitemap,
+        writer,
+        preview,
+        publication,
+        steps,
+    )
     for module in modules:
         module.connect()

@@ -18,8 +18,12 @@ UNUSED = ("pagefind-*ui.*", "pagefind-highlight.*")
 """Pagefind's own search boxes; the theme has one."""
 
 
+NOTHING = b"Indexed 0 pages"
+"""What Pagefind says, and fails, where there is nothing to find."""
+
+
 def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
-    """Return the files of the index of *documents*, by their names.
+    """Return the files of the index of *documents*, by their names; none where there is no word in them.
 
     Pagefind's program reads them from a folder: its Python client waits a tenth of a second for each
     document, and for ever for one of 2 MiB.
@@ -40,7 +44,10 @@ def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
         site.mkdir(exist_ok=True)
         options = {"--site": site, "--output-path": index, "--force-language": language}
         command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
-        subprocess.run(command, check=True, capture_output=True)
+        done = subprocess.run(command, check=False, capture_output=True)
+        if done.returncode and NOTHING in done.stdout:
+            return {}
+        done.check_returncode()
         files = {
             path.relative_to(index).as_posix(): path.read_bytes()
             for path in sorted(index.rglob("*"))
