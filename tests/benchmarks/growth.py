@@ -1,9 +1,9 @@
 """How time and memory grow with a digest's size: ``python tests/benchmarks/growth.py [KIND…]``.
 
-For each kind of text or sidecar that has cost more than its share somewhere, a digest is read, restored and
-rendered at several sizes, each in a process of its own.  The table has the processor's seconds at each size,
-the exponent with which they grow between the last two sizes, and the most memory that the process ever had
-and that of it which the digest cost.  An exponent of 1 is a time in step with the size.
+For each kind of text or sidecar that has cost more than its share somewhere, a digest is read, restored,
+rendered and its marks kept at several sizes, each in a process of its own.  The table has the processor's
+seconds at each size, the exponent with which they grow between the last two sizes, and the most memory that
+the process ever had and that of it which the digest cost.  An exponent of 1 is a time in step with the size.
 
 ``--skip-restoring`` leaves the network out: it looks at every word once, and hides what the rest costs.
 """
@@ -136,6 +136,16 @@ def marks_in_sidecar(size: int) -> Sample:
     return Sample(f"{HEAD}{chr(10).join(parts)}{FOOT}", "\n".join(entries))
 
 
+def kept_in_sidecar(size: int) -> Sample:
+    """Return a reviewed text with a mark kept in every sentence, each told by common words."""
+    parts = upto(size // 4, sentences(), "\n\n").split("\n\n")
+    entries = "".join(
+        f'    {{before = "{words[0]} ", mark = "“", after = "{" ".join(words[1:5])}", kind = "opening"}},\n'
+        for words in (text.split() for text in parts)
+    )
+    return Sample(f"{HEAD}{chr(10).join(parts)}{FOOT}", f"reviewed = true\nkept = [\n{entries}]\n")
+
+
 def marks_of_common_words(size: int) -> Sample:
     """Return a text with a decision for every second sentence, of which each word is common."""
     parts = upto(size // 2, sentences(), "\n\n").split("\n\n")
@@ -259,6 +269,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "marks in the sidecar": marks_in_sidecar,
     "marks in the sidecar, common words": marks_of_common_words,
     "marks in the sidecar without a place": marks_without_place,
+    "marks that are kept": kept_in_sidecar,
     "sidecar: corrections": in_sidecar('[[corrected]]\ndate = 2017-04-20\ntext = "Number # was wrong."'),
     "sidecar: tags": in_sidecar('"tag #"', "tags = [", "]", ", "),
     "sidecar: addresses": in_sidecar('"https://www.example.org/#"', "urls = [", "]", ", "),
@@ -274,6 +285,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
 
 def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
     """Read, restore and render one digest; return the processor's seconds and the memory in megabytes."""
+    from digest_reader.edit.kept import keep
     from digest_reader.publish import read_digest, unrestored
     from digest_reader.render import page, plain
     from digest_reader.restore import restore
@@ -297,6 +309,7 @@ def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
             page.body_html(post)
             page.plain_body_html(post)
             plain.summary(post)
+            keep(post.restoration)
             for problem in post.problems:
                 str(problem)
             spent = {"read": read - began, "render": time.process_time() - read}
