@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from sites import ROOT, Build, Content, digest, run_pelican, write_content
+from sites import ROOT, STOCK_SETTINGS, Build, Content, digest, run_pelican, write_content
 
 SCRIPT = "<script>alert(1)</script>"
 HANDLER = '"><img src=x onerror=alert(1)>'
@@ -215,3 +215,21 @@ def test_a_build_names_files_that_nobody_reads(build: Callable[..., Build]) -> N
     assert site.code == 0
     lines = [line for line in site.log.splitlines() if "[stray-file]" in line]
     assert ["A.TXT" in line or "b.toml" in line for line in lines] == [True, True]
+
+
+def test_what_is_no_article_does_not_stop_the_publication(tmp_path: Path) -> None:
+    """A note that somebody left among the digests is named and left out; an article is published."""
+    strangers = {
+        "digests/README.md": "How we work here.\n",
+        "digests/notes.html": "<p>No head",
+        "digests/bad.md": b"Title: \xff\xfe\n",
+        "digests/essay.md": "Title: An essay\nDate: 2017-04-06\n\nIt is long.\n",
+    }
+    write_content(tmp_path, {**GOOD, **strangers})
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS, "utf-8")
+    build = run_pelican(tmp_path, "content", "--fatal", "errors")
+    assert build.code == 0, build.log
+    for name in ("README.md", "notes.html", "bad.md"):
+        assert len(re.findall(rf"content/digests/{name}: .*\[stray-file\]", build.log)) == 1
+    assert {"an-essay.html", "a-good-digest-stands-beside-it.html"} <= {path.name for path in build.pages()}
+    assert "how-we-work" not in str(build.pages())

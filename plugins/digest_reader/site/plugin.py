@@ -6,11 +6,12 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.contents import Page
+from pelican.contents import Article, Page, SkipStub
 from pelican.utils import order_content
 
 from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
@@ -129,7 +130,34 @@ def prepare_articles(generator: Any) -> None:
             except RegisterError as error:
                 raise SystemExit(f"digest-reader: {error}") from error
             settings[PUBLISHED] = {reader.register: reader.addresses()}
+        _name_strangers(generator, reader, folders)
         _offer(generator, {os.fspath(path) for path in discovery.digests})
+
+
+def _name_strangers(generator: Any, reader: DigestReader, folders: Collection[Path]) -> None:
+    """Leave out and name what among the digests is no article: Pelican’s error would stop the site."""
+    read: Callable[..., Any] = generator.readers.read_file
+
+    def read_file(base_path: str, path: str, **options: Any) -> Any:
+        file = Path(base_path, path)
+        if file.suffix == f".{EXTENSION}" or not any(file.is_relative_to(folder) for folder in folders):
+            return read(base_path, path, **options)
+        try:
+            content = read(base_path, path, **options)
+            if isinstance(content, SkipStub) or all(map(partial(hasattr, content), MANDATORY)):
+                return content
+            problem = Problem(shown_path(file, reader.root), 0, "stray-file", (), "undated")
+        except Exception as error:
+            said = type(error).__name__, " ".join(str(error).split())
+            problem = Problem(shown_path(file, reader.root), 0, "stray-file", said, "unreadable")
+        reader.stray = (*reader.stray, problem)
+        return SkipStub("", source_path=os.fspath(file))
+
+    generator.readers.read_file = read_file
+
+
+MANDATORY = Article.mandatory_properties
+"""What an article must have."""
 
 
 def _offer(generator: Any, digests: Collection[str]) -> None:
