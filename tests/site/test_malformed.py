@@ -17,7 +17,7 @@ from sites import ROOT, STOCK_SETTINGS, Build, Content, digest, run_pelican, wri
 SCRIPT = "<script>alert(1)</script>"
 HANDLER = '"><img src=x onerror=alert(1)>'
 GOOD = {"digests/good.txt": digest("A GOOD DIGEST STANDS BESIDE IT", date="01.02.2017")}
-LONG = "x" * 1_000_000
+LONG = "x" * 450_000
 LINED = "A" + "_" * 300
 
 
@@ -68,6 +68,7 @@ CASES = [
         PAGE,
     ),
     Case("huge line", bad(digest(body=f"{LONG} {LONG}")), "", PAGE),
+    Case("too large a file", bad(digest(body=" ".join([LONG] * 3))), "file-too-large"),
     Case("huge title", bad(digest("A " + LONG.upper())), "title-missing"),
     Case("long title", bad(digest("BELL " * 40)), "", "-".join(["bell"] * 16) + ".html"),
     Case("huge outlet", bad(digest(byline="The " + "Long " * 90)), "byline-missing", DRAFT),
