@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pelican import Pelican, signals
+from pelican.contents import Content
 from pelican.settings import read_settings
 
 from digest_reader import collection
@@ -320,6 +322,17 @@ def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if name.endswith(".html")} == {"2017/04/06/number-3/index.html"}
     assert "feeds/all.atom.xml" in changed
+
+
+def test_builds_of_one_process_let_each_other_go(tmp_path: Path) -> None:
+    """A preview has no more articles in memory after the fifth edit than after the second."""
+    site, articles = Site(tmp_path), []
+    for number in range(5):
+        site.write("a.txt", digest("THE A", body=f"The mayors clock strikes {number}."))
+        site.build()
+        gc.collect()
+        articles.append(sum(issubclass(type(thing), Content) for thing in gc.get_objects()))
+    assert articles[4] == articles[1]
 
 
 def test_a_page_that_asks_the_clock_is_rendered_every_time(tmp_path: Path) -> None:
