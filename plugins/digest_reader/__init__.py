@@ -29,6 +29,12 @@ def theme_folder() -> str:
     return str(packaged if packaged.is_dir() else Path(__file__).parents[2] / "theme")
 
 
+def damage(error: Exception) -> str:
+    """Return what to say, and to do, where the package itself cannot be run."""
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"the installation is damaged ({said}); run: pip install --force-reinstall digest-reader"
+
+
 def register() -> None:
     """Connect the plugin to Pelican (called by Pelican when it loads the plugin).
 
@@ -47,4 +53,6 @@ def register() -> None:
         from digest_reader.site import register as connect
     except ImportError as error:
         raise SystemExit(f"digest-reader: {error}; run: pip install {error.name}") from error
+    except Exception as error:  # what looks for damage may be damaged itself
+        raise SystemExit(f"digest-reader: {damage(error)}") from error
     connect()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from digest_reader import damage
+
 
 def run() -> None:
     """Run the command line.  Where the installation is not whole, say so in one line and exit with 1."""
@@ -12,6 +14,8 @@ def run() -> None:
         from digest_reader.model import InstallationError
     except ImportError as error:
         sys.exit(f"Error: {error}; run: pip install {error.name}")
+    except Exception as error:  # what looks for damage may be damaged itself
+        sys.exit(f"Error: {damage(error)}")
     try:
         check_installation()
         from digest_reader.cli import main
