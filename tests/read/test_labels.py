@@ -23,7 +23,7 @@ def told(one: Digest) -> list[str]:
     return [f"{problem.code}@{problem.line}" for problem in one.problems]
 
 
-@pytest.mark.parametrize("colon", [": ", " : ", ":", ":\n"])
+@pytest.mark.parametrize("colon", [" - ", ": ", " : ", ":", ":\n"])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 @pytest.mark.parametrize(
     ("labels", "values", "text", "language"),
@@ -185,8 +185,23 @@ def test_a_line_below_a_short_title_is_told(below: str, problems: list[str]) -> 
     assert [problem.code for problem in one.problems] == problems
 
 
-def test_several_authors_on_a_line_of_their_own() -> None:
-    """The last two of them are no outlet."""
-    one = digest(f"{HEADER}By Ash Poe, Eva Doe and Jane Roe\n\n{TEXT}\n")
+def test_the_date_at_the_top_of_a_page_is_named() -> None:
+    """Within a page a date may be a heading of the text."""
+    one = digest(f"{HEADER}{TEXT}\n\f03.06.2018\n\nHe woke.\n\n04.06.2018\n\nHe slept again.\n")
+    assert told(one) == ["furniture-in-text@10"]
+
+
+def test_a_surname_in_capitals_is_written_as_a_name() -> None:
+    """Initials stay as they are."""
+    one = digest(f"{HEADER}By Nora DUNNE and JD Price\n\n{TEXT}\n")
     assert one.byline is not None
-    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe", "Eva Doe", "Jane Roe"))
+    assert one.byline.authors == ("Nora Dunne", "JD Price")
+
+
+def test_several_authors_on_a_line_of_their_own() -> None:
+    """The last of them is no outlet, nor are the last two."""
+    for names in ("Ash Poe, Eva Doe", "Ash Poe, Eva Doe and Jane Roe"):
+        one = digest(f"{HEADER}By {names}\n\n{TEXT}\n")
+        assert one.byline is not None
+        authors = tuple(names.replace(" and ", ", ").split(", "))
+        assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", authors)

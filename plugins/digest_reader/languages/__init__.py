@@ -67,6 +67,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a page's menus, buttons and counts say: ``Share``, ``12 comments``."""
     notices: tuple[str, ...] = ()
     """Words that a page's notices hold, and no article: ``we use cookies``."""
+    teasers: tuple[str, ...] = ()
+    """First words of lines that lead elsewhere: ``More from …``, ``Sign up …``."""
     captions: tuple[str, ...] = ()
     """Labels of what stands beside a text: ``Photo: Jane Roe``, ``Related: …``."""
     page: tuple[str, ...] = ()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from digest_reader.model import NOTHING_SAID, Digest, SaidLines
 from digest_reader.read.casing import headline_case
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.read.parse import parse
+
+SHORTEST_SURNAME = 3
+"""A word of a name that stands in capitals and has fewer letters may be initials."""
 
 __all__ = ["DecodeError", "read"]
 
@@ -44,8 +48,18 @@ def read(
     byline = digest.byline and replace(
         digest.byline,
         authors=tuple(
-            headline_case(author, digest.paragraphs, digest.language) for author in digest.byline.authors
+            _name_case(author, digest.paragraphs, digest.language) for author in digest.byline.authors
         ),
     )
     headline = headline_case(digest.title, digest.paragraphs, digest.language)
     return replace(digest, headline=headline, byline=byline)
+
+
+def _name_case(author: str, body: Sequence[str], language: str) -> str:
+    """Return a name without words in capitals: Nora DUNNE → Nora Dunne; initials, as in JD Roe, stay."""
+    if author.isupper():
+        return headline_case(author, body, language)
+    capital = re.compile(rf"\b[^\W\d_]{{{SHORTEST_SURNAME},}}\b")
+    return capital.sub(
+        lambda word: headline_case(word[0], body, language) if word[0].isupper() else word[0], author
+    )

@@ -191,6 +191,8 @@ def is_menu(text: str) -> bool:
         return False
     if _caption().match(plain(text)):
         return letters.count(" ") < NOTICE_WORDS
+    if _teaser().match(letters):
+        return letters.count(" ") < MENU_WORDS and not text.endswith((".", "!", "?"))
     few = letters.count(" ") < MENU_WORDS and not text.endswith((".", "!", "?"))
     return (few and _menu().fullmatch(letters) is not None) or (
         letters.count(" ") < NOTICE_WORDS and any(f" {words}" in f" {letters}" for words in _notices())
@@ -200,13 +202,19 @@ def is_menu(text: str) -> bool:
 @cached
 def _menu() -> re.Pattern[str]:
     words = any_of(words_of(word) for _, language in every() for word in language.reading.menu)
-    return re.compile(rf"(?:(?:{words}|\d+|a)(?: |\Z))+")
+    return re.compile(rf"(?:(?:{words}|\d+[km]?|a)(?: |\Z))+")
 
 
 @cached
 def _caption() -> re.Pattern[str]:
     words = any_of(word for _, language in every() for word in language.reading.captions)
     return re.compile(rf"(?:{words}) ?[:/|]")
+
+
+@cached
+def _teaser() -> re.Pattern[str]:
+    words = any_of(words_of(word) for _, language in every() for word in language.reading.teasers)
+    return re.compile(rf"(?:{words})(?: |\Z)")
 
 
 @cached

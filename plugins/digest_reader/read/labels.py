@@ -19,6 +19,9 @@ LINES_ABOVE_LABELS = 8
 """A record has at most so many lines above its first label."""
 
 
+_SEPARATOR = re.compile("[:：]| [-–—] ")
+
+
 class Label(StrEnum):
     """What the label of a line says that its value is."""
 
@@ -45,14 +48,14 @@ class Labelled:
 
     label: Label
     words: str
-    """The label as it stands, with its colon."""
+    """The label as it stands, with its colon or dash."""
     value: str
     line: Line
 
     @property
     def whole(self) -> Line:
-        """The line with the value behind its label, wherever it stood."""
-        return replace(self.line, text=f"{self.words} {self.value}")
+        """The line with the value behind its label and a colon, wherever it stood."""
+        return replace(self.line, text=f"{self.words.rstrip(' :：-–—')}: {self.value}")
 
 
 def labelled(line: Line) -> Labelled | None:
@@ -62,7 +65,7 @@ def labelled(line: Line) -> Labelled | None:
     'The Pier Stays'
     """
     text = plain(line.text[:LONGEST_VALUE])
-    for label, shape in _shapes() if ":" in text or "：" in text else ():
+    for label, shape in _shapes() if _SEPARATOR.search(text) else ():
         if said := shape.match(text):
             words, value = line.text[: said.end()].strip(), line.text[said.end() :].strip()
             fits = label is Label.TEXT or len(value) <= LONGEST_VALUE
@@ -177,7 +180,7 @@ def _shapes() -> tuple[tuple[Label, re.Pattern[str]], ...]:
 
     def shape(*fields: str) -> re.Pattern[str]:
         words = any_of(word for reading in said for name in fields for word in getattr(reading, name))
-        return re.compile(rf"[*#_•-]* ?(?:{words})[*_]* ?[:：][*_]* ?(?!//)")
+        return re.compile(rf"[*#_•-]* ?(?:{words})[*_]*(?: ?[:：]| [-–—](?= ))[*_]* ?(?!//)")
 
     return (
         (Label.TITLE, shape("title")),

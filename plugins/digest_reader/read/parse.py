@@ -210,7 +210,8 @@ def _furniture(parts: Cut) -> Iterator[Line]:
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
     for line in lines:
         if (
-            _repeats(line.text, heads)
+            (line.page and match(line.text, (Field.DATE,)))
+            or _repeats(line.text, heads)
             or counts[line.text] > 1
             or match(line.text, (Field.PAGE,))
             or is_menu(line.text)
@@ -286,6 +287,8 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
             outlet = names.outlet
         elif not names.authors and plain(names.outlet) != plain(outlet):
             authors.append(names.outlet)  # By The Editorial Board
+        elif beside := persons(names.outlet):
+            authors += beside  # By Jane Roe, John Doe
         elif names.outlet and plain(names.outlet) != plain(outlet):
             notes.problem("byline-aside", line.number, names.outlet)
     for line in parts.names:
