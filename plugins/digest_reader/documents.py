@@ -212,7 +212,7 @@ def _read_pdf(data: bytes) -> _Read:
         text = extract_text(io.BytesIO(data), laparams=by_place if crowded else LAParams())
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError("document-protected") from error
-    text = LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     # A letter that the font does not name; the reader tells where letters are lost.
     return re.sub(r"\(cid:\d+\)", "\ufffd", text), ()
 

@@ -311,7 +311,7 @@ class _Intake:
                 continue
             orphans = [path.with_suffix(SIDECAR), *self.into.glob(f"{glob.escape(path.stem)}.*{ORIGINAL}")]
             ours = {path.with_suffix(ending): content for ending, content in beside.items()}
-            if all(ours.get(one) == _bytes_of(one) for one in orphans if os.path.lexists(one)):
+            if all(ours.get(orphan) == _bytes_of(orphan) for orphan in orphans if os.path.lexists(orphan)):
                 return path
         raise AssertionError  # there is always another number
 

@@ -25,8 +25,8 @@ def sentences(text: str, language: str) -> Iterator[str]:
     """
     goes_on, reach = _goes_on(language)
     begin = 0
-    for found in END.finditer(text):
-        end = found.end()
+    for match in END.finditer(text):
+        end = match.end()
         after = text[end : end + 9].lstrip(NOT_BEFORE)[:1]
         if after.islower() or goes_on.search(text[max(begin, end - reach) : end] + after):
             continue
@@ -42,8 +42,8 @@ def _goes_on(language: str) -> tuple[re.Pattern[str], int]:
 
     The first letter of the next word follows it.
     """
-    found = load(language)
-    rules = found.sentences if found else Sentences()
+    folder = load(language)
+    rules = folder.sentences if folder else Sentences()
     ends = [r"(?<!\w)[^\W\d_]"]  # an initial
     if rules.abbreviations:
         ends.append(rf"\b(?:{_any_of(rules.abbreviations)})")

@@ -105,7 +105,7 @@ def split_marks(text: str) -> tuple[str, list[tuple[int, str]]]:
 
 def bare_of(text: str) -> Bare:
     """Return *text* without its marks."""
-    offsets = array("q", (found.start() - number for number, found in enumerate(_MARK.finditer(text))))
+    offsets = array("q", (match.start() - number for number, match in enumerate(_MARK.finditer(text))))
     return Bare(_MARK.sub("", text), _NO_MARKS.sub("", text), offsets)
 
 

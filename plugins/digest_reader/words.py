@@ -78,14 +78,14 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         standing = {at for at, _ in bare.marks}
         for form in self.always:
             words, marks = split_marks(form)
-            for found in _occurrences(words, bare.text):
+            for begin in _occurrences(words, bare.text):
                 for at, mark in marks:
-                    if found + at not in standing:
-                        yield Evidence(number, bare.before(found + at), mark, Verdict.ADDED)
+                    if begin + at not in standing:
+                        yield Evidence(number, bare.before(begin + at), mark, Verdict.ADDED)
         for word in self.never:
-            for found in _occurrences(word, bare.text):
+            for begin in _occurrences(word, bare.text):
                 last = len(word) + word.endswith("s")  # a closing mark may stand behind any other
-                for at in range(found + 1, found + last):
+                for at in range(begin + 1, begin + last):
                     if at not in standing:
                         yield Evidence(number, bare.before(at), APOSTROPHE, Verdict.REJECTED)
 
@@ -117,7 +117,7 @@ def _occurrences(words: str, text: str) -> Iterator[int]:
     """Yield where words stand in a text, whole and spelt just so."""
     if words.strip():
         pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
-        yield from (found.start() for found in re.finditer(pattern, text))
+        yield from (match.start() for match in re.finditer(pattern, text))
 
 
 def combined(
@@ -214,14 +214,14 @@ def proposals(tasks: Iterable[RestorationTask], words: Words) -> tuple[Proposal,
             forms[task.language, word].add("" if rejected else form)
             if item.verdict is not Verdict.ACCEPTED:  # what is restored anyway need not be listed
                 counts[task.language, "never" if rejected else "always", word if rejected else form] += 1
-    found = []
+    proposed = []
     for (language, key, shown), times in counts.items():
         own = words.of(language)
         word = split_marks(shown)[0].split(" ")[0]
         alone = len(forms[language, word]) == 1
         if times >= OFTEN and alone and shown not in (*own.never, *own.always):
-            found.append(Proposal(language, key, shown, times))
-    return tuple(sorted(found, key=lambda proposal: (-proposal.times, proposal.words)))
+            proposed.append(Proposal(language, key, shown, times))
+    return tuple(sorted(proposed, key=lambda proposal: (-proposal.times, proposal.words)))
 
 
 def _form(task: RestorationTask, item: Evidence) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ from digest_reader.model import Kind, Mark, Part, RestorationTask
 from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import Scoring, open_network
-from digest_reader.restore.words import Found, classify, read_text, words
+from digest_reader.restore.words import ClassifiedMark, classify, read_text, words
 from digest_reader.text import split_marks
 from digest_training.corpus import is_kept
 from digest_training.scorer import Remembering
@@ -44,10 +44,10 @@ class Case:
 
     def quoted(self, marks: Iterable[tuple[int, int, Part]]) -> set[tuple[int, int]]:
         """Return the words, as (paragraph, number), inside quotations of these *marks*, given in order."""
-        found: list[list[Found]] = [[] for _ in self.paragraphs]
+        classified: list[list[ClassifiedMark]] = [[] for _ in self.paragraphs]
         for paragraph, offset, part in marks:
-            found[paragraph].append(Found(offset, "", part))
-        labels = read_text([words(text) for text in self.paragraphs], found)
+            classified[paragraph].append(ClassifiedMark(offset, "", part))
+        labels = read_text([words(text) for text in self.paragraphs], classified)
         return {
             (paragraph, word)
             for paragraph, label in enumerate(labels)
@@ -60,9 +60,9 @@ def case_of(article: dict[str, Any]) -> Case:
     """Read an article."""
     bare, gold = [], set()
     for number, paragraph in enumerate(article["paragraphs"]):
-        text, found = split_marks(paragraph)
+        text, marks = split_marks(paragraph)
         bare.append(text)
-        gold |= {(number, mark.offset, mark.part) for mark in classify(text, found)}
+        gold |= {(number, mark.offset, mark.part) for mark in classify(text, marks)}
     return Case(tuple(bare), frozenset(gold))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from digest_reader.model import Part
 from digest_reader.restore.features import evidence_of
 from digest_reader.restore.patterns import pattern_of
-from digest_reader.restore.words import Found, Labels, Word, classify, read_text, words
+from digest_reader.restore.words import ClassifiedMark, Labels, Word, classify, read_text, words
 from digest_reader.text import split_marks
 
 LEADS = ("", "(", "$", "[", "£", "€", "#", "@", "—", "–", "-", "*", "...", "…", "/", "([", ".", "&", "+", "%")
@@ -40,7 +40,7 @@ def articles(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def apostrophe_patterns(cut: Sequence[Word], marks: Sequence[Found], *, from_end: bool) -> list[str]:
+def apostrophe_patterns(cut: Sequence[Word], marks: Sequence[ClassifiedMark], *, from_end: bool) -> list[str]:
     """Return the apostrophe pattern of each word of a paragraph; see `pattern_of`.
 
     With *from_end* all places are counted from the word's end, as suffixes are.
@@ -65,22 +65,22 @@ def read_article(
 ) -> tuple[list[list[Word]], list[Labels], list[list[str]], Counter[tuple[str, str]]]:
     """Return each paragraph's words, labels and apostrophe patterns, and where marks stand at leads."""
     cut: list[list[Word]] = []
-    found: list[list[Found]] = []
+    classified: list[list[ClassifiedMark]] = []
     leads: Counter[tuple[str, str]] = Counter()
     for paragraph in paragraphs:
         bare, survivors = split_marks(paragraph)
         cut.append(words(bare))
-        found.append(list(classify(bare, survivors)))
-    for own, marks in zip(cut, found, strict=True):
+        classified.append(list(classify(bare, survivors)))
+    for own, marks in zip(cut, classified, strict=True):
         opened = {mark.offset for mark in marks if mark.part is Part.OPEN}
         for word in own:
             if word.lead and opened:
                 leads[word.lead, "before"] += word.start in opened
                 leads[word.lead, "after"] += word.core_start in opened
     patterns = [
-        apostrophe_patterns(own, marks, from_end=from_end) for own, marks in zip(cut, found, strict=True)
+        apostrophe_patterns(own, marks, from_end=from_end) for own, marks in zip(cut, classified, strict=True)
     ]
-    return cut, read_text(cut, found), patterns, leads
+    return cut, read_text(cut, classified), patterns, leads
 
 
 def encode(source: Path, target: Path, *, from_end: bool = False) -> None:
@@ -98,15 +98,15 @@ def encode(source: Path, target: Path, *, from_end: bool = False) -> None:
     sources: list[str] = []
     leads: Counter[tuple[str, str]] = Counter()
     for article in articles(source):
-        cut, labels, shapes, found = read_article(article["paragraphs"], from_end=from_end)
-        leads += found
+        cut, labels, shapes, lead_counts = read_article(article["paragraphs"], from_end=from_end)
+        leads += lead_counts
         evidence = evidence_of(cut)
-        for own, read, shape, known in zip(cut, labels, shapes, evidence, strict=True):
+        for own, read, shape, told in zip(cut, labels, shapes, evidence, strict=True):
             rows["form"].extend([forms.setdefault(word.core, len(forms)) for word in own])
             rows["lead"].extend([lead_id.get(word.lead, len(LEADS)) for word in own])
             rows["trail"].extend([trail_id.get(word.trail, len(TRAILS)) for word in own])
             rows["start"].extend([1] + [0] * (len(own) - 1) if own else [])
-            rows["evidence"].extend(known)
+            rows["evidence"].extend(told)
             rows["pattern"].extend([min(patterns.setdefault(name, len(patterns)), 255) for name in shape])
             for name in ("opens", "closes", "place", "state"):
                 rows[name].extend(getattr(read, name))

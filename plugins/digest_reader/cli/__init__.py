@@ -179,5 +179,5 @@ def _settings(configuration: Path | None) -> Settings:
         raise click.ClickException(f"{path} cannot be run ({type(error).__name__}: {error}).") from error
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

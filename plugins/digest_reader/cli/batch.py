@@ -40,8 +40,8 @@ def restored_line(
         code = str(article.get("lang") or language).lower().split("-")[0].split("_")[0]
         restoration = restore(RestorationTask(tuple(paragraphs), code))
         marks = marks_of(restoration, doubt_below)
-        made = {**article, "paragraphs": list(restoration.restored), "marks": marks}
-        answer = json.dumps(made, ensure_ascii=False, allow_nan=False)
+        record = {**article, "paragraphs": list(restoration.restored), "marks": marks}
+        answer = json.dumps(record, ensure_ascii=False, allow_nan=False)
         answer.encode()  # JSON may hold half a surrogate pair, which no file can
     except Exception as error:
         # The last line of defence: one line must never cost the batch.

@@ -38,7 +38,7 @@ _STATUS_IN_WORDS = {"draft": "kept as a draft", "hidden": "published but not lis
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found."""
+    """The outcome of a check."""
 
     findings: tuple[Problem, ...]
     """Problems, and doubts where they were asked for."""
@@ -365,5 +365,5 @@ _LAYOUTS: Mapping[str, Callable[[Report, str], Iterator[str]]] = {
 }
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

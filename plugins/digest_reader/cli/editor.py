@@ -90,19 +90,19 @@ def morning(
 
     began, spoken = time.monotonic(), lang or _of_environment()
     documents = (ENDING, *DOCUMENTS)
-    found = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
+    discovery = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
     try:
-        reports = list(ingest(found.digests, into, settings, Path.cwd()))
+        reports = list(ingest(discovery.digests, into, settings, Path.cwd()))
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
     count = Counter(report.outcome for report in reports)
     for report in reports:
         if report.outcome is Outcome.REFUSED:
             click.echo(f"{report.outcome}: {visible(report.message)}", err=True)
-    for problem in (*found.problems, *(p for report in reports for p in report.problems)):
+    for problem in (*discovery.problems, *(p for report in reports for p in report.problems)):
         message = tell(problem, spoken).message
         click.echo(words("morning-check", spoken, problem.path, message), err=True)
-    refused = count[Outcome.REFUSED] + len(found.problems)
+    refused = count[Outcome.REFUSED] + len(discovery.problems)
     click.echo(words("morning-in", spoken, count[Outcome.COPIED], count[Outcome.THERE], refused))
 
     paths = tuple(dict.fromkeys(report.path for report in reports if report.path))

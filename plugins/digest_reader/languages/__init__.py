@@ -278,8 +278,8 @@ def folder(code: str) -> Path | None:
 @cached
 def load(code: str) -> Language | None:
     """Return a language, or None where it has no folder."""
-    found = folder(code)
-    return msgspec.toml.decode((found / "language.toml").read_bytes(), type=Language) if found else None
+    path = folder(code)
+    return msgspec.toml.decode((path / "language.toml").read_bytes(), type=Language) if path else None
 
 
 @cached

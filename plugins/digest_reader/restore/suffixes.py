@@ -94,17 +94,17 @@ class Suffixes:
         """Return the classes of a word's form."""
         likely = []
         for name, ending, length in () if core[:1].islower() else self.cuts(core):
-            known = self.names.get(name, GUESSED)
-            common = self.joins.get(name[-1].lower() + ending, 0) if known == GUESSED else known
+            name_class = self.names.get(name, GUESSED)
+            common = self.joins.get(name[-1].lower() + ending, 0) if name_class == GUESSED else name_class
             if common:
-                rank = {GUESSED: 0, UNMARKED: 2}.get(known, 1 if known < SELDOM else 3)
-                likely.append((rank, common, length, known, self.endings[ending]))
-            elif known != GUESSED:
-                likely.append((1, 0, length, known, self.endings[ending]))
+                rank = {GUESSED: 0, UNMARKED: 2}.get(name_class, 1 if name_class < SELDOM else 3)
+                likely.append((rank, common, length, name_class, self.endings[ending]))
+            elif name_class != GUESSED:
+                likely.append((1, 0, length, name_class, self.endings[ending]))
         likely.sort(reverse=True)
         places = [
-            1 + ((length - 1) * NAME_CLASSES + known) * ENDING_CLASSES + ending
-            for _, _, length, known, ending in likely[:2]
+            1 + ((length - 1) * NAME_CLASSES + name_class) * ENDING_CLASSES + ending
+            for _, _, length, name_class, ending in likely[:2]
         ]
         first, second = [*places, 0, 0][:2]
         folded = self.fold(core)

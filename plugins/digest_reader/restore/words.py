@@ -62,7 +62,7 @@ class Level(IntEnum):
     BOTH = 3
 
 
-class Found(NamedTuple):
+class ClassifiedMark(NamedTuple):
     """A mark that stands in a text: its offset in the text without marks, and its part."""
 
     offset: int
@@ -70,7 +70,7 @@ class Found(NamedTuple):
     part: Part
 
 
-def classify(bare: str, marks: Sequence[tuple[int, str]]) -> Iterator[Found]:
+def classify(bare: str, marks: Sequence[tuple[int, str]]) -> Iterator[ClassifiedMark]:
     """Tell what each mark of a paragraph does.
 
     A ``’`` closes where a ``‘`` is open and no letter or digit follows it; else it is an
@@ -82,18 +82,18 @@ def classify(bare: str, marks: Sequence[tuple[int, str]]) -> Iterator[Found]:
         touched = offset < len(bare) and bare[offset].isalnum() and following != offset
         if char == "“" or (char == '"' and not double):
             double = True
-            yield Found(offset, char, Part.OPEN)
+            yield ClassifiedMark(offset, char, Part.OPEN)
         elif char in '”"':
             double = False
-            yield Found(offset, char, Part.CLOSE)
+            yield ClassifiedMark(offset, char, Part.CLOSE)
         elif char == "‘":
             single = True
-            yield Found(offset, char, Part.OPEN)
+            yield ClassifiedMark(offset, char, Part.OPEN)
         elif single and char == "’" and not touched:
             single = False
-            yield Found(offset, char, Part.CLOSE)
+            yield ClassifiedMark(offset, char, Part.CLOSE)
         else:
-            yield Found(offset, char, Part.APOSTROPHE)
+            yield ClassifiedMark(offset, char, Part.APOSTROPHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Labels:
     """Do the quotation marks open and close in turn?"""
 
 
-def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> Labels:
+def read_labels(cut: Sequence[Word], marks: Sequence[ClassifiedMark], depth: int = 0) -> Labels:
     """Say which marks stand at which words of one paragraph.
 
     Args:
@@ -181,7 +181,7 @@ def read_labels(cut: Sequence[Word], marks: Sequence[Found], depth: int = 0) -> 
     return Labels(apostrophes, opens, closes, place, state, min(carried, 1), sound)
 
 
-def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Found]]) -> list[Labels]:
+def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[ClassifiedMark]]) -> list[Labels]:
     """Say which marks stand at which words of every paragraph of a text.
 
     A quotation goes on into the next paragraph only if that one begins with an opening mark; else
