@@ -191,3 +191,28 @@ def test_an_original_that_cannot_be_read_is_named(run: object, tmp_path: Path) -
     assert done.exit_code == 1
     assert done.output.startswith("Error: a.html: ")
     assert not (tmp_path / "a.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("published", "outer"), [("‘We mend it,’ she said.", "single"), ("“We mend it,” she said.", "double")]
+)
+def test_the_engine_is_asked_in_the_style_of_the_original(published: str, outer: str) -> None:
+    """Its outer marks are those of the original, whatever the digest's own style was."""
+    styles = []
+
+    def engine(task: RestorationTask) -> Restoration:
+        styles.append(task.style.outer)
+        return nothing(task)
+
+    align(RestorationTask((split_marks(published)[0],), "en"), [published], engine)
+    assert set(styles) == {outer}
+
+
+def test_only_rejections_of_the_editor_are_counted_as_overruling_the_original() -> None:
+    """A mark that both want is neither taken from the original nor held against it."""
+    shown = "The town’s clock has stopped."
+    place = (0, shown.index("’"), "’")
+    agreeing = aligned([shown], [shown], Evidence(*place, Verdict.ADDED))
+    assert (agreeing.taken, agreeing.overruled) == (0, 0)
+    refusing = aligned([shown], [shown], Evidence(*place, Verdict.REJECTED))
+    assert (refusing.taken, refusing.overruled) == (0, 1)

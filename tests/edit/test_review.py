@@ -12,6 +12,7 @@ from digest_reader.edit import review as desk
 from digest_reader.edit.review import Review, Role, Spot
 from digest_reader.edit.sidecar import MarkDecision, Sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
+from digest_reader.text import HEADLINE
 
 TEXT = "He said: We mend clocks. The ministers meeting was long, Anna told us, and very dull."
 OPEN = TEXT.index("We")
@@ -257,3 +258,49 @@ def test_a_reviewed_digest_keeps_all_its_marks() -> None:
     sidecar = desk.as_reviewed(Sidecar(), review.restoration)
     assert sidecar.reviewed
     assert [entry.mark for entry in sidecar.kept] == ["“", "”", "’", "’", "’"]
+
+
+def test_a_headline_is_asked_about_like_a_paragraph() -> None:
+    """A mark is added at its words, and shown among them; no paragraph is touched."""
+    near = Mark(HEADLINE, 0, "“", Part.OPEN, Kind.OPENING, 0.4, Reason("may-open"))
+
+    def asks(task: RestorationTask) -> Restoration:
+        said = {(item.paragraph, item.offset, item.text) for item in task.evidence}
+        return Restoration(task, (), () if (HEADLINE, 0, "“") in said else (near,))
+
+    task = RestorationTask(("The clock is late.",), "en", headline="Towns clock stops")
+    review = desk.begin(asks(task), 0.95)
+    assert review.current == Spot(HEADLINE, 0, "“")
+    assert "".join(piece.text for piece in desk.pieces(review, HEADLINE) if piece.role is Role.TEXT) == (
+        "Towns clock stops"
+    )
+    review = desk.answer(review, "'", asks)
+    assert verdicts(review) == {(HEADLINE, 4, "’"): "added"}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_is_as_likely_as_not_is_most_urgent(first: int) -> None:
+    """A paragraph with a mark that may as well be wrong comes before one whose mark is likely right."""
+    marks = [
+        Mark(
+            number,
+            3,
+            "’",
+            Part.APOSTROPHE,
+            Kind.POSSESSIVE,
+            0.5 if number == first else 0.9,
+            Reason("editor"),
+        )
+        for number in (0, 1)
+    ]
+    task = RestorationTask(("Ours is late.", "Hers is late."), "en")
+    review = desk.begin(Restoration(task, tuple(marks)), 0.95, urgent=True)
+    assert review.current == Spot(first, 3, "’")
+
+
+def test_an_apostrophe_can_move_to_the_end_of_any_word_or_before_its_last_s() -> None:
+    """So the places of its keys are: behind each word, and before an s that ends it."""
+    task = RestorationTask(("The towns bridge",), "en")
+    mark = Mark(0, 8, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(task, (mark,)), 0.95)
+    assert sorted(desk.hints(review).values()) == [3, 9, 16]
