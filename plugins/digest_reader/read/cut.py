@@ -213,11 +213,12 @@ def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
         if is_counter(line.text) or is_menu(line.text):
             parts.left_out.append(line)
         elif dated and dated.field is Field.BYLINE:
-            parts.byline.append(line)
+            (parts.deck if parts.byline else parts.byline).append(line)
         elif dated and not parts.date:
             parts.date.append(line)
-            parts.byline += titles[:1]
-            parts.deck += titles[1:]
+            outlets = 0 if parts.byline else 1
+            parts.byline += titles[:outlets]
+            parts.deck += titles[outlets:]
             titles = []
         else:
             titles.append(line)

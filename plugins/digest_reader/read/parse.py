@@ -266,45 +266,17 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     lines = sorted(
         [*parts.byline, *parts.author, *parts.names, *parts.said_author], key=lambda line: line.number
     )
-    names = Names()
-    authors: list[str] = []
-    date = None
-    for line in parts.byline:
-        shape = match(line.text, (Field.BYLINE,), unreadable=True)
-        who, text = (shape.groups["who"], shape.groups["date"]) if shape else undated(line.text)
-        who += f", {shape.groups['also']}" if shape and "also" in shape.groups else ""
-        names = split_byline(who)
-        authors += _told(names, line, notes)
-        if text:
-            date = _read_date(line, text, notes, "outlet-")
-        elif names.outlet:
-            notes.problem("outlet-date-missing", line.number, line.text)
-    outlet = names.outlet
+    outlet, authors, date = _outlet_line(parts.byline, notes)
+    outlet = outlet or next((names.outlet for line in parts.author if (names := split_byline(line.text))), "")
     for line in parts.author:
-        names = split_byline(line.text)
-        authors += _told(names, line, notes)
-        if not outlet:
-            outlet = names.outlet
-        elif not names.authors and plain(names.outlet) != plain(outlet):
-            authors.append(names.outlet)  # By The Editorial Board
-        elif beside := persons(names.outlet):
-            authors += beside  # By Jane Roe, John Doe
-        elif names.outlet and plain(names.outlet) != plain(outlet):
-            notes.problem("byline-aside", line.number, names.outlet)
+        authors += _announced_authors(line, outlet, notes)
     for line in parts.names:
         notes.problem("author-line", line.number, line.text)
         authors += persons(line.text)
     for line in parts.said_author:
         authors += persons(line.text) or (line.text,)
     for line in parts.date:
-        shape = match(line.text, (Field.DATE, Field.BYLINE))
-        names = split_byline(shape.groups["who"]) if shape and "who" in shape.groups else Names()
-        beside = persons(shape.groups["who"]) if shape and names.outlet else names.authors
-        if names.outlet and not beside:
-            notes.problem("byline-aside", line.number, names.outlet)
-        elif not set(map(plain, beside)) <= set(map(plain, authors)):
-            notes.problem("author-line", line.number, line.text)
-            authors += beside
+        authors += _authors_beside_date(line, authors, notes)
     if not outlet and (credit := _credit(parts)):
         line, names, text = credit
         notes.problem("outlet-from-source", line.number, line.text)
@@ -321,6 +293,48 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     # Each author once, however often the file names them.
     single = {plain(author): author for author in reversed(authors)}
     return Byline(joined(lines), outlet, tuple(reversed(single.values())), date)
+
+
+def _outlet_line(lines: Sequence[Line], notes: _Notes) -> tuple[str, list[str], Date | None]:
+    """Return outlet, authors and date of the byline's line, of which there is one at most."""
+    if not lines:
+        return "", [], None
+    line = lines[0]
+    shape = match(line.text, (Field.BYLINE,), unreadable=True)
+    who, text = (shape.groups["who"], shape.groups["date"]) if shape else undated(line.text)
+    who += f", {shape.groups['also']}" if shape and "also" in shape.groups else ""
+    names = split_byline(who)
+    authors = [*_told(names, line, notes)]
+    if not text and names.outlet:
+        notes.problem("outlet-date-missing", line.number, line.text)
+    return names.outlet, authors, _read_date(line, text, notes, "outlet-") if text else None
+
+
+def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...]:
+    """Return the authors that a line of their own names; *outlet* is the byline's."""
+    names = split_byline(line.text)
+    authors = _told(names, line, notes)
+    if not names.outlet or plain(names.outlet) == plain(outlet):
+        return authors
+    if beside := persons(names.outlet):
+        return (*authors, *beside)  # By Jane Roe, John Doe
+    if not names.authors:
+        return (*authors, names.outlet)  # By The Editorial Board
+    notes.problem("byline-aside", line.number, names.outlet)
+    return authors
+
+
+def _authors_beside_date(line: Line, authors: Sequence[str], notes: _Notes) -> tuple[str, ...]:
+    """Return the authors that the line of the bulletin's date names and that are not among *authors*."""
+    shape = match(line.text, (Field.DATE, Field.BYLINE))
+    names = split_byline(shape.groups["who"]) if shape and "who" in shape.groups else Names()
+    beside = persons(shape.groups["who"]) if shape and names.outlet else names.authors
+    if names.outlet and not beside:
+        notes.problem("byline-aside", line.number, names.outlet)
+    elif not set(map(plain, beside)) <= set(map(plain, authors)):
+        notes.problem("author-line", line.number, line.text)
+        return beside
+    return ()
 
 
 def _is_signature(text: str) -> bool:
