@@ -15,8 +15,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 html: $(VENV)/site.stamp
 	$(BIN)/pelican content
 
-# PORT is the preview's, at http://127.0.0.1:PORT
+# PORT is the preview's, at http://127.0.0.1:PORT; the editor's desk is below it, at /review/
 serve: $(VENV)/site.stamp
+	@echo "The editor's desk: http://127.0.0.1:$(PORT)/review/"
 	$(BIN)/pelican content --autoreload --listen --port $(PORT)
 
 # Problems are listed and do not stop the publication: what cannot be read is left out or a draft.

@@ -16,13 +16,14 @@ from click.testing import CliRunner, Result
 
 from digest_reader import languages
 from digest_reader.cli import main
-from digest_reader.cli.desk import SET_OFF, words
+from digest_reader.cli.desk import SET_OFF
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import KEYS
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Kind, Verdict
 from digest_reader.publish import read_digest
 from digest_reader.restore import restore
+from digest_reader.reviews import words
 from digest_reader.settings import Settings
 from sites import digest
 

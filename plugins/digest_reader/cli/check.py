@@ -153,9 +153,9 @@ def _look(
 
 def told_doubt(post: Post, mark: Mark, language: str) -> Problem:
     """Return a doubtful mark as what it is for an editor: something to look at."""
-    from digest_reader.cli.desk import tell_mark
     from digest_reader.cli.explain import in_context
     from digest_reader.problems import Problem
+    from digest_reader.reviews import tell_mark
 
     place = str(mark.paragraph + 1)
     arguments = (in_context(post, mark, _SET_OFF), tell_mark(mark, language), place)

@@ -18,17 +18,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from digest_reader import reviews
 from digest_reader.collection import remembering
 from digest_reader.discovery import SIDECAR, discover
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import Review, Role
-from digest_reader.edit.sidecar import change_sidecar, read_sidecar
-from digest_reader.languages import load
-from digest_reader.model import Mark
-from digest_reader.publish import Post, read_digest, restored, unrestored
-from digest_reader.render.locales import percent
-from digest_reader.render.reasons import tell_reason
-from digest_reader.restore import restore
+from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.publish import Post, read_digest, unrestored
+from digest_reader.reviews import tell_mark, words
 from digest_reader.store import Store
 from digest_reader.text import HEADLINE, visible
 from digest_reader.words import add_words, proposals
@@ -65,15 +62,6 @@ _QUIT = ("q", "\x04", "\x03")
 _HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sSbueq", "help"]
 _SHORT = [*"ynwxopP1msuq", "help"]
 _FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": ""}
-
-
-def words(code: str, language: str, *arguments: object) -> str:
-    """Return what an editor is told, in a language, or in English where that has no words for it."""
-    for name in (language, "en"):
-        folder = load(name)
-        if folder is not None and code in folder.desk:
-            return folder.desk[code].format(*(visible(str(argument)) for argument in arguments))
-    raise KeyError(code)
 
 
 def typed() -> Keys:
@@ -171,9 +159,7 @@ class Desk:
             settings: of the site.
             read_again: reads it anew, after its sidecar was edited otherwise.
         """
-        name, beside = post.digest.path, post.path.with_suffix(SIDECAR)
-        folders = settings.folders_of(post.path, Path.cwd())
-        words_of_site = settings.words.of(post.language)
+        name, restore = post.digest.path, reviews.engine(post, settings)
         state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
         click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))
@@ -186,26 +172,20 @@ class Desk:
                 continue
             pressed += 1
             if key == "e" and not state.is_moving:
-                click.edit(filename=str(beside))
+                click.edit(filename=str(post.path.with_suffix(SIDECAR)))
                 state = self._begin(read_again(), settings)
             elif key == "r" and not state.doubts:
-                change_sidecar(
-                    beside, partial(desk.as_reviewed, restoration=state.restoration), folders=folders
-                )
+                reviews.keep_reviewed(post, state, settings)
                 return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks), reviewed=True)
             elif (key == "S" and not state.is_moving) or (key == "s" and state.current is None):
                 return Outcome(name, began - len(state.doubts), pressed, len(state.doubts))
             else:
-                after = desk.answer(state, key, lambda task: words_of_site.without(restore(task)))
+                after = desk.answer(state, key, restore)
                 if after is state:
                     click.echo(words("no-key", self.language, key))
                     continue
                 if after.evidence != state.evidence:
-                    change_sidecar(
-                        beside,
-                        partial(desk.with_decisions, task=after.restoration.task, given=state.given),
-                        folders=folders,
-                    )
+                    reviews.keep_decisions(post, after, settings)
                 state = after
             self._show(name, state)
         return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
@@ -239,18 +219,8 @@ class Desk:
         click.echo(words("learnt", self.language, len(wanted), path))
 
     def _begin(self, post: Post, settings: Settings) -> Review:
-        # Of a reviewed digest the post has what was kept; the engine may say otherwise.
-        restoration = restored(post.restoration.task, settings) if post.reviewed else post.restoration
-        folders = settings.folders_of(post.path, Path.cwd())
-        sidecar = read_sidecar(post.path.with_suffix(SIDECAR), folders=folders)
-        return desk.begin(
-            restoration,
-            post.display.doubt_below,
-            given=desk.given(sidecar, restoration.task),
-            urgent=self.urgent,
-            doubts_only=self.doubts_only,
-            shown=self.shown,
-        )
+        asked = {"urgent": self.urgent, "doubts_only": self.doubts_only, "shown": self.shown}
+        return reviews.begin(post, settings, **asked)
 
     def _show(self, name: str, state: Review) -> None:
         if not self.plain:
@@ -315,16 +285,6 @@ class Outcome:
         if self.reviewed:
             return words("reviewed", language, self.name, self.settled, self.keys, self.kept)
         return words("finished", language, self.name, max(self.settled, 0), self.keys, self.open)
-
-
-def tell_mark(mark: Mark, language: str) -> str:
-    """Tell what a mark is for, how sure that is, and why it stands."""
-    kind = words(f"kind-{_code(mark.kind.name)}", language)
-    return f"{kind}, {percent(mark.certainty, language)}: {visible(tell_reason(mark, language))}"
-
-
-def _code(name: str) -> str:
-    return name.lower().replace("_", "-")
 
 
 def _place(number: int, language: str) -> str:

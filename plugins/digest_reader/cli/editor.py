@@ -79,13 +79,13 @@ def morning(
     there already is not copied again, and what is reviewed is not asked about again.  Exits with 1 where a
     file was refused.
     """
-    from digest_reader.cli.desk import words
     from digest_reader.cli.explain import reasons_of_status
     from digest_reader.discovery import DOCUMENTS, ENDING, discover, shown_path
     from digest_reader.edit.sidecar import SidecarError
     from digest_reader.ingest import Outcome, ingest
     from digest_reader.problems import tell
     from digest_reader.publish import read_digest
+    from digest_reader.reviews import words
     from digest_reader.text import visible
 
     began, spoken = time.monotonic(), lang or _of_environment()

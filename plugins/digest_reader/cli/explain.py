@@ -88,8 +88,8 @@ def _facts(post: Post) -> Iterator[tuple[str, str]]:
 
 def reasons_of_status(post: Post, language: str = "en") -> Iterator[str]:
     """Yield why a digest is a draft or left out; nothing where it is published."""
-    from digest_reader.cli.desk import words
     from digest_reader.problems import Consequence, tell
+    from digest_reader.reviews import words
 
     if post.status not in ("draft", "skip"):
         return

@@ -2,6 +2,7 @@
 
 from digest_reader.site import (
     citations,
+    desk,
     head,
     interface,
     lists,
@@ -10,6 +11,7 @@ from digest_reader.site import (
     publication,
     related,
     search,
+    server,
     sitemap,
     steps,
     writer,
@@ -32,6 +34,8 @@ def register() -> None:
         writer,
         preview,
         publication,
+        desk,
+        server,
         steps,
     )
     for module in modules:
