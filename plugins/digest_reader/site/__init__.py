@@ -33,9 +33,9 @@ def register() -> None:
         sitemap,
         writer,
         preview,
-        publication,
         desk,
         server,
+        publication,
         steps,
     )
     for module in modules:
