@@ -304,3 +304,113 @@ def test_an_apostrophe_can_move_to_the_end_of_any_word_or_before_its_last_s() ->
     mark = Mark(0, 8, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.6, Reason("editor"))
     review = desk.begin(Restoration(task, (mark,)), 0.95)
     assert sorted(desk.hints(review).values()) == [3, 9, 16]
+
+
+def marked(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return a text without its marks, and them, all in doubt.
+
+    >>> marked("“No,” said Anns aide.")[0]
+    'No, said Anns aide.'
+    """
+    bare, marks = "", []
+    for letter in text:
+        if letter in "“”‘’":
+            part = Part.OPEN if letter in "“‘" else Part.CLOSE if letter == "”" else Part.APOSTROPHE
+            kind = {Part.OPEN: Kind.OPENING, Part.CLOSE: Kind.CLOSING}.get(part, Kind.POSSESSIVE)
+            marks.append(Mark(0, len(bare), letter, part, kind, 0.6, Reason("editor")))
+        else:
+            bare += letter
+    return bare, tuple(marks)
+
+
+def review_of(*texts: str) -> Review:
+    """Return the review of paragraphs whose marks are all in doubt."""
+    read = [marked(text) for text in texts]
+    marks = [
+        Mark(number, mark.offset, mark.text, mark.part, mark.kind, 0.6, mark.reason)
+        for number, (_, own) in enumerate(read)
+        for mark in own
+    ]
+    return desk.begin(Restoration(RestorationTask(tuple(bare for bare, _ in read), "en"), tuple(marks)), 0.95)
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked", "whole"),
+    [
+        (("“Go,” he said. “I will not,” she said.",), 0, [0, 1]),
+        (("“Go,” he said. “I will not,” she said.",), 2, [2, 3]),
+        (("“He called it “a joke” again,” Anna said.",), 0, [0, 3]),
+        (("“He called it “a joke” again,” Anna said.",), 1, [1, 2]),
+        (("“It begins here.", "It ends there,” she said.", "“Another,” he said."), 0, [0, 1]),
+        (("“It never ends.",), 0, [0]),
+        (("It ends,” she said. “And begins.”",), 0, [0]),
+        (("“Annʼs,” he said, of the towns’ clock.",), 1, [0, 1]),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_what_its_own_marks_hold(texts: tuple[str, ...], asked: int, whole: list[int]) -> None:
+    """Not another one before it, within it or behind it; it may begin in a paragraph before."""
+    review = review_of(*texts)
+    marks = [mark for mark in review.restoration.marks if mark.part is not Part.APOSTROPHE]
+    assert desk.quotation_of(review, marks[asked]) == tuple(marks[number] for number in whole)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The minister’s meeting.", "The ministers’ meeting."),
+        ("The ministers’ meeting.", "The minister’s meeting."),
+        ("It was the minister’s.", "It was the ministers’."),
+        ("“Go.", "‘Go."),
+        ("Go.”", "Go.’"),
+        ("It’sa word.", None),
+        ("The town’ clock.", None),
+    ],
+)
+def test_the_other_mark_is_single_for_double_and_plural_for_singular(before: str, after: str | None) -> None:
+    """And the reverse; where there is none, the key does nothing."""
+    review = review_of(before)
+    changed = desk.answer(review, "o", lambda task: Restoration(task, ()))
+    if after is None:
+        assert changed is review
+    else:
+        _, [mark] = marked(after)
+        offset, text = mark.offset, mark.text
+        assert verdicts(changed)[0, offset, text] == "added"
+        assert len(verdicts(changed)) == 2
+
+
+def test_the_pieces_are_the_text_with_its_marks() -> None:
+    """In reading order, nothing of the text twice and nothing lost, the current mark set off."""
+    review = review_of("“Go,” said Ann’s aide.", "The end.")
+    shown = [(piece.text, str(piece.role)) for piece in desk.pieces(review, 0)]
+    assert "".join(text for text, role in shown if role != "place") == "“Go,” said Ann’s aide."
+    assert [piece for piece in shown if piece[1] not in ("text", "place")] == [
+        ("“", "current"), ("”", "doubt"), ("’", "doubt")
+    ]  # fmt: skip
+    assert all(text for text, _ in shown)
+    assert [(piece.text, str(piece.role)) for piece in desk.pieces(review, 1)] == [("The end.", "text")]
+
+
+def test_nine_places_are_offered_and_the_likeliest_are_among_them() -> None:
+    """Where a mark was nearly placed, then beside punctuation, then the nearest."""
+    text = "one two three four, five six seven eight nine ten eleven twelve thirteen"
+    mark = Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    near = Mark(0, text.index("twelve"), "“", Part.OPEN, Kind.OPENING, 0.3, Reason("may-open"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,), (near,)), 0.95)
+
+    places = [*desk.likely_places(review).values()]
+
+    assert [*desk.likely_places(review)] == [*"123456789"]
+    assert places == sorted(places)
+    assert {near.offset, text.index("five")} < set(places)
+    assert text.index("thirteen") not in places
+    assert text.index("two") in places
+
+
+def test_moving_goes_to_the_next_word_and_no_further_than_the_text() -> None:
+    """The nearest place on that side; at the end of the text the key does nothing."""
+    review = review_of("one “two three")
+    assert desk.answer(review, "l", lambda task: Restoration(task, ())).current == Spot(0, 8, "“")
+    left = desk.answer(review, "h", lambda task: Restoration(task, ()))
+    assert left.current == Spot(0, 0, "“")
+    assert desk.answer(left, "h", lambda task: Restoration(task, ())) is left
