@@ -196,6 +196,17 @@ def test_a_language_without_a_model_is_told(read: Write) -> None:
     assert "restore" not in [step.name for step in read(digest()).digest.steps]
 
 
+def test_a_text_without_its_languages_letters_is_told(read: Write) -> None:
+    """The apostrophes come back, the letters stay as they were typed, and a note says so."""
+    body = "Turkiyenin onerisi dun aksam Istanbulda kabul edildi, gorusmeler yarin surecek."
+    post = read(digest(body=body), 'lang = "tr"')
+    assert codes(post) == {"letters-lacking"}
+    assert post.status == "published"
+    assert post.restoration.restored == (body.replace("yenin", "ye’nin").replace("lda", "l’da"),)
+    spelt = "Türkiyenin önerisi dün akşam İstanbulda kabul edildi, görüşmeler yarın sürecek."
+    assert codes(read(digest(body=spelt), 'lang = "tr"')) == set()
+
+
 def test_a_language_without_a_folder_is_left_alone(read: Write) -> None:
     """German is told as German, and neither headline nor text is touched."""
     body = "Deutschlands Botschafter war zufrieden. Der Chef des Verbands sagte: Das wird ein langer Weg."

@@ -89,6 +89,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "footer-twice": Consequence.NOTE,
         "address-unusable": Consequence.NOTE,
         "not-restored": Consequence.NOTE,
+        "letters-lacking": Consequence.NOTE,
         "several-digests": Consequence.DRAFT,
         "line-below-title": Consequence.NOTE,
         "line-left-out": Consequence.NOTE,

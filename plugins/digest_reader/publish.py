@@ -132,6 +132,8 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
         problems += lost
     else:
         restoration = restored(task, settings, restore)
+        if engine.lacks_letters(task):
+            problems.append(Problem(digest.path, 0, "letters-lacking"))
         if metadata.reviewed:
             restoration = replace(restoration, near=())
             problems.append(Problem(sidecar.path, 0, "review-not-kept"))

@@ -247,6 +247,8 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     """In English."""
+    typed_as: dict[str, str] = {}
+    """Letter → the one that is typed where the keyboard lacks it: ``ş`` → ``s``."""
     reading: Reading = Reading()
     casing: Casing = Casing()
     sentences: Sentences = Sentences()

@@ -10,7 +10,7 @@ from digest_reader.languages import Language, folder
 from digest_reader.languages import load as load_language
 from digest_reader.model import Mark, Restoration, RestorationTask
 
-__all__ = ["can_restore", "restore"]
+__all__ = ["can_restore", "lacks_letters", "restore"]
 
 
 def can_restore(language: str) -> bool:
@@ -19,16 +19,28 @@ def can_restore(language: str) -> bool:
     return own is not None and (own / "model.onnx").is_file()
 
 
+def lacks_letters(task: RestorationTask) -> bool:
+    """Tell whether a text was typed without the letters that its language has beside a to z."""
+    from digest_reader.restore import letters
+
+    spelling = letters.load(task.language)
+    return spelling is not None and spelling.lacks_letters(task.paragraphs)
+
+
 def restore(task: RestorationTask) -> Restoration:
     """Find the apostrophes and quotation marks that a text lost.
 
-    In a language without a model nothing is found; the marks that the editor wants are placed all the same.
+    A text that `lacks_letters` is read as if it had them, and stays as it is.  In a language without a
+    model nothing is found; the marks that the editor wants are placed all the same.
     """
-    from digest_reader.restore import calibration, engine, network
+    from digest_reader.restore import calibration, engine, letters, network
     from digest_reader.restore.passages import passages
 
     language = load_language(task.language) or Language("")
     scoring = network.load(task.language)
+    spelling = letters.load(task.language)
+    if scoring and spelling and spelling.lacks_letters(task.paragraphs):
+        scoring = letters.Respelt(scoring, spelling)
     marks: list[Mark] = []
     near: list[Mark] = []
     for passage in passages(task):
