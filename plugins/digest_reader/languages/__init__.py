@@ -22,9 +22,12 @@ T = TypeVar("T")
 _FORGET: list[Callable[[], None]] = []
 
 
-def cached(function: Callable[P, T]) -> Callable[P, T]:
-    """Keep what *function* works out from the languages' files, until `forget` is called."""
-    keeping = functools.cache(function)
+def cached(function: Callable[P, T], most: int | None = None) -> Callable[P, T]:
+    """Keep what *function* works out from the languages' files, until `forget` is called.
+
+    Of *most* arguments where that is given, the latest.
+    """
+    keeping = functools.lru_cache(most)(function)
     _FORGET.append(keeping.cache_clear)
     return keeping  # type: ignore[return-value]  # the arguments of a cached function are the same
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from digest_reader.languages import cached, every
 from digest_reader.read.lines import Line
@@ -15,6 +16,8 @@ LONGEST_VALUE = 300
 """The value of a label has at most so many characters, the text apart."""
 WRAPPED_LINES = 2
 """A value goes on in at most so many lines without a label."""
+LONGEST_BLOCK = 40
+"""So many lines that follow one another are looked at, at most: a file may have nothing but labels."""
 LINES_ABOVE_LABELS = 8
 """A record has at most so many lines above its first label."""
 
@@ -58,6 +61,7 @@ class Labelled:
         return replace(self.line, text=f"{self.words.rstrip(' :：-–—')}: {self.value}")
 
 
+@partial(cached, most=4 * LONGEST_BLOCK)
 def labelled(line: Line) -> Labelled | None:
     """Return what a line with a label says; None where it has none that an export or a mail has.
 
@@ -113,7 +117,8 @@ def block_at(lines: Sequence[Line], start: int) -> Block:
     fields: list[Labelled] = []
     position = start
     below = False
-    while position < len(lines) and (said := labelled(lines[position])):
+    last = min(len(lines), start + LONGEST_BLOCK)
+    while position < last and (said := labelled(lines[position])):
         position += 1
         if said.label is Label.TEXT:
             fields.append(said)
