@@ -78,7 +78,7 @@ def test_every_code_of_the_catalogue_is_used() -> None:
     assert {code for code in CATALOGUE if not {code, code.removeprefix("outlet-")} & written} == set()
 
 
-TABLE = ROOT / "docs/problems.md"
+TABLE = ROOT / "plugins/digest_reader/PROBLEMS.md"
 """Where every problem is listed for people."""
 
 
@@ -112,7 +112,7 @@ def test_every_problem_stands_in_the_documents(renew_golden: bool) -> None:
         TABLE.parent.mkdir(exist_ok=True)
         TABLE.write_text(table(), "utf-8")
     assert TABLE.read_text("utf-8") == table()
-    assert "docs/problems.md" in (ROOT / "README.md").read_text("utf-8")
+    assert "plugins/digest_reader/PROBLEMS.md" in (ROOT / "README.md").read_text("utf-8")
 
 
 HOSTILE = "a\nb\r\x1b[31m\x00\x07\x0c\x85\u2028\u202e\u2066\ufeff\ufdd0\U000e0041\ud800 {0} {x} %s [b]c"
