@@ -24,6 +24,7 @@ def test_settings_are_read_under_their_names() -> None:
             "DIGEST_MASTHEADS": ["THE BULLETIN"],
             "DIGEST_DOUBT_BELOW": 1,
             "DIGEST_OUTER_QUOTES": {"Independent": "single"},
+            "DIGEST_SUFFIX_STYLE": {"Valdora Postası": "official"},
             "DIGEST_NOINDEX": {"b", "a"},
             "SITENAME": 7,
         }
@@ -33,6 +34,8 @@ def test_settings_are_read_under_their_names() -> None:
     assert settings.mastheads == ("THE BULLETIN",)
     assert settings.doubt_below == 1.0
     assert settings.outer_quotes == {"Independent": "single"}
+    assert settings.style_of("VALDORA POSTASI").suffixes == "official"
+    assert settings.style_of("Independent").suffixes == "press"
     assert settings.noindex == ("a", "b")
     assert settings.report_email == ""
 
@@ -69,6 +72,7 @@ def test_an_outlet_is_known_however_it_is_written(byline: str) -> None:
         ("DIGEST_OUTER_QUOTES", {"Independent": "curly"}),
         ("DIGEST_OUTER_QUOTES", ["Independent"]),
         ("DIGEST_CLOSING_QUOTES", {"Independent": "logical"}),
+        ("DIGEST_SUFFIX_STYLE", {"TRT Haber": "dil"}),
         ("DIGEST_CANONICAL_SOURCE", "no"),
         ("DIGEST_SUMMARY_WORDS", 0),
         ("DIGEST_WORDS_PER_MINUTE", "fast"),

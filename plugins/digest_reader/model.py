@@ -214,13 +214,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class QuoteStyle:
-    """How an outlet sets its quotation marks."""
+    """How an outlet sets its marks."""
 
     outer: str = "double"
     """``double`` or ``single``: the marks of a quotation that stands in no other."""
     closing: str = ""
     """Where a mark closes beside a comma or full stop: ``american``, always behind it; ``british``,
     before it where the quotation is part of a sentence; told from the text's spelling where empty."""
+    suffixes: str = "press"
+    """``official``: no apostrophe parts the names of institutions from their suffixes, as the Turkish
+    Language Association has it; ``press``: what most newspapers do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ OuterQuotes = Annotated[
 ClosingQuotes = Annotated[
     Mapping[str, Literal["british", "american"]], Meta(description='outlets with "british" or "american"')
 ]
+SuffixStyles = Annotated[
+    Mapping[str, Literal["official", "press"]], Meta(description='outlets with "official" or "press"')
+]
 WordsFile = Annotated[Words, Meta(description='the name of a file, such as "words.toml"')]
 
 
@@ -64,6 +67,8 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Outlet → ``single`` or ``double``: its outer quotation marks, where they are not double."""
     closing_quotes: ClosingQuotes = {}
     """Outlet → ``british`` or ``american``: where its marks close beside a comma or full stop."""
+    suffix_style: SuffixStyles = {}
+    """Outlet → ``official`` or ``press``: whether an apostrophe parts institutions from their suffixes."""
     words: WordsFile = Words()
     """A file, seen from where the site is built, of words that take marks, or none: see `words`."""
     largest_file: Count = 1_000_000
@@ -97,9 +102,13 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
         return _same_outlet(outlet, self.excerpt_only) is not None
 
     def style_of(self, outlet: str) -> QuoteStyle:
-        """Return how an outlet sets its quotation marks, however it is written."""
+        """Return how an outlet sets its marks, however it is written."""
         given = {}
-        for part, named in (("outer", self.outer_quotes), ("closing", self.closing_quotes)):
+        for part, named in (
+            ("outer", self.outer_quotes),
+            ("closing", self.closing_quotes),
+            ("suffixes", self.suffix_style),
+        ):
             if (name := _same_outlet(outlet, named)) is not None:
                 given[part] = named[name]
         return QuoteStyle(**given)

@@ -175,6 +175,8 @@ class Apostrophes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Letters that an apostrophe parts from the name that they begin: O’Brien."""
     unprefixed: frozenset[str] = frozenset()
     """Words that only look as if they had a prefix: OAuth."""
+    institutions: frozenset[str] = frozenset()
+    """Last words of institutions' names, in small letters: in official style no apostrophe follows them."""
     contractions: Mapping[str, tuple[str, ...]] = {}
     """What a contraction stands for, where its parts do not say so by themselves: ``won’t``."""
     endings: Mapping[str, tuple[str, ...]] = {}

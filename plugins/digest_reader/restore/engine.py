@@ -161,6 +161,8 @@ class _Passage:
             self.rules,
             self.calibration.thresholds,
         ):
+            if self.style.suffixes == "official" and self._is_of_institution(mark):
+                continue
             word = mark.paragraph.word_at(mark.offset) if wanted else None
             places = wanted.get((mark.paragraph.number, word.start)) if word else None
             if word and places:
@@ -168,6 +170,15 @@ class _Passage:
                 if together != places and not self.rules.may_stand_together(together, len(word.core)):
                     continue
             yield mark, sure
+
+    def _is_of_institution(self, mark: Candidate) -> bool:
+        """Tell whether an apostrophe would part an institution's name from its suffix: Bakanlığı’nın."""
+        word = mark.paragraph.word_at(mark.offset)
+        if word is None or mark.kind is not Kind.SUFFIX:
+            return False
+        name = word.core[: mark.offset - word.core_start]
+        small = "".join(self.language.interface.small.get(letter, letter.lower()) for letter in name)
+        return small in self.language.apostrophes.institutions
 
     def _marks(
         self, candidates: Iterable[Candidate], decided: Iterable[SettledMark]
