@@ -22,14 +22,14 @@ from digest_reader.text import split_marks
         ("TBMM’de Rusya’nın teklifi görüşüldü.", "TBMM’de Rusya’nın teklifi görüşüldü."),
     ],
 )
-def test_an_official_outlet_parts_no_institution_from_its_suffix(press, official):
+def test_an_official_outlet_parts_no_institution_from_its_suffix(press: str, official: str) -> None:
     """Abbreviations and other names are parted in both styles."""
     for style, text in (("press", press), ("official", official)):
         task = RestorationTask((split_marks(press)[0],), "tr", style=QuoteStyle(suffixes=style))
         assert restore(task).restored == (text,)
 
 
-def test_an_editor_may_want_the_apostrophe_all_the_same():
+def test_an_editor_may_want_the_apostrophe_all_the_same() -> None:
     """His word holds against the outlet's style."""
     text = "Dışişleri Bakanlığının açıklaması bekleniyor."
     wanted = Evidence(0, text.index("nın"), "’", Verdict.ADDED)
