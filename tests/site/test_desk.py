@@ -7,7 +7,7 @@ import pickle
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +24,7 @@ from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Verdict
 from digest_reader.site import server
 from digest_reader.site.desk import KEYS
-from sites import Build, digest
+from sites import STOCK_SETTINGS, Build, digest, run_pelican, write_content
 
 BODY = (
     "The mayor said the so-called clock tax was dead. We shall mend it, he said, and nobody shall pay.\n\n"
@@ -32,20 +32,33 @@ BODY = (
 )
 SETTINGS = "DIGEST_DOUBT_BELOW = 1.0\n"
 PAGE = "/clock-tax.html"
+CONTENT = {
+    "digests/a.txt": digest("CLOCK TAX", body=BODY),
+    "digests/b.txt": digest("A BELL", date=""),
+    "digests/c.txt": digest("<b>BOLD</b>"),
+    "digests/c.toml": 'excerpt_only = true\ncategory = "<script>"\n',
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return a site with one digest, of whose marks all are in doubt, and with a draft."""
+    folder = tmp_path_factory.mktemp("desk")
+    write_content(folder, CONTENT)
+    (folder / "pelicanconf.py").write_text(STOCK_SETTINGS + SETTINGS, "utf-8")
+    site = run_pelican(folder, "content")
+    assert site.code == 0, site.log
+    return site
 
 
 @pytest.fixture
-def site(build: Callable[..., Build]) -> Build:
-    """Return a site with one digest, of whose marks all are in doubt, and with a draft."""
-    content = {
-        "digests/a.txt": digest("CLOCK TAX", body=BODY),
-        "digests/b.txt": digest("A BELL", date=""),
-        "digests/c.txt": digest("<b>BOLD</b>"),
-        "digests/c.toml": 'excerpt_only = true\ncategory = "<script>"\n',
-    }
-    site = build(content, settings=SETTINGS)
-    assert site.code == 0, site.log
-    return site
+def site(built: Build) -> Iterator[Build]:
+    """Return the same site; what a test does to its digests is forgotten afterwards."""
+    yield built
+    digests = built.folder / "content/digests"
+    for path in digests.iterdir():
+        path.unlink()
+    write_content(built.folder, CONTENT)
 
 
 @pytest.fixture
