@@ -70,13 +70,11 @@ def test_an_address_below_a_label_is_the_source() -> None:
     assert one.source.urls == ("https://example.org/weir",)
     assert one.paragraphs == tuple(TEXT.split("\n\n"))
     assert told(one) == [
-        *(
-            "line-left-out@3",
-            "outlet-date-missing@4",
-            "line-left-out@5",
-            "line-left-out@7",
-            "line-left-out@12",
-        ),
+        "line-left-out@3",
+        "outlet-date-missing@4",
+        "line-left-out@5",
+        "line-left-out@7",
+        "line-left-out@12",
     ]
 
 
@@ -91,13 +89,11 @@ def test_a_record_of_an_archive() -> None:
     assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
     assert one.paragraphs == tuple(TEXT.split("\n\n"))
     assert told(one) == [
-        *(
-            "line-left-out@1",
-            "line-left-out@3",
-            "outlet-date-missing@5",
-            "line-left-out@13",
-            "line-left-out@19",
-        ),
+        "line-left-out@1",
+        "line-left-out@3",
+        "outlet-date-missing@5",
+        "line-left-out@13",
+        "line-left-out@19",
     ]
 
 

@@ -298,6 +298,14 @@ def test_the_publication_is_served_without_it(monkeypatch: pytest.MonkeyPatch) -
     assert served.args[0].token == pelican.listen.args[0].token
 
 
+def test_nothing_of_the_desk_is_published(published: Build) -> None:
+    """Neither its files nor a word of them; of pages, the texts apart, which say what they like."""
+    own = [b"review-token", b"review-mark", b"desk.js", b"desk.css", b'"/review/']
+    files = published.bytes()
+    assert not [name for name in files if name.startswith("review/") or "/desk." in name]
+    assert [name for name, data in files.items() if any(word in data for word in own)] == []
+
+
 def test_every_key_of_the_page_is_one_of_the_review() -> None:
     """The script's answers are the machine's."""
     script = (server.FILES / server.SCRIPT).read_text("utf-8")

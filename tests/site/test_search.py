@@ -6,13 +6,13 @@ import gzip
 import json
 import subprocess
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from pelican.utils import SafeDatetime
 
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
@@ -25,7 +25,7 @@ make_index = pytest.importorskip("digest_reader.site.pagefind").make_index
 
 def article(post: Post | None = None, **told: Any) -> Any:
     """Return what the index needs of an article; without *post* of one that is no digest."""
-    own = {"title": "A title", "content": "<p>Text.</p>", "lang": "en", "date": date(2017, 4, 6)}
+    own = {"title": "A title", "content": "<p>Text.</p>", "lang": "en", "date": SafeDatetime(2017, 4, 6)}
     return SimpleNamespace(**{**own, "digest": post, **told})
 
 

@@ -16,6 +16,7 @@ import click
 
 from digest_reader import __version__
 from digest_reader.cli import check, editor, explain, options
+from digest_reader.cli.check import counted
 
 if TYPE_CHECKING:
     from digest_reader.settings import Settings
@@ -113,11 +114,11 @@ def cache(settings: Settings, prune: int | None) -> None:
 
     with Store(settings.store_folder(Path.cwd())) as store:
         if prune is not None:
-            click.echo(f"{_count(store.prune(prune * 1_000_000), 'value')} let go")
+            click.echo(f"{counted(store.prune(prune * 1_000_000), 'value')} let go")
         summary = store.summary()
     click.echo(
-        f"{summary.path}: {_count(summary.entries, 'value')}, {summary.size / 1_000_000:,.1f} MB; "
-        f"none unused for more than {_count(summary.unused, 'day')}"
+        f"{summary.path}: {counted(summary.entries, 'value')}, {summary.size / 1_000_000:,.1f} MB; "
+        f"none unused for more than {counted(summary.unused, 'day')}"
     )
 
 
@@ -177,7 +178,3 @@ def _settings(configuration: Path | None) -> Settings:
     except (Exception, SystemExit) as error:
         # A configuration is a program, and may fail in any way.
         raise click.ClickException(f"{path} cannot be run ({type(error).__name__}: {error}).") from error
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

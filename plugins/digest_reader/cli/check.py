@@ -274,10 +274,10 @@ def _as_text(report: Report, language: str) -> Iterator[str]:
         yield f"{_STATUS_IN_WORDS[status]}: {visible(path)}"
     if any(finding.code == "doubt" for finding in report.findings):
         for path, number in sorted(report.doubts.items(), key=lambda item: (-item[1], item[0])):
-            yield f"{visible(path)}: {_count(number, 'doubt')}"
+            yield f"{visible(path)}: {counted(number, 'doubt')}"
     yield (
-        f"{_count(report.digests, 'digest')}, {_count(report.problems, 'problem')}; "
-        f"{_count(report.marks, 'mark')} restored, {_count(sum(report.doubts.values()), 'doubt')}"
+        f"{counted(report.digests, 'digest')}, {counted(report.problems, 'problem')}; "
+        f"{counted(report.marks, 'mark')} restored, {counted(sum(report.doubts.values()), 'doubt')}"
     )
 
 
@@ -365,5 +365,6 @@ _LAYOUTS: Mapping[str, Callable[[Report, str], Iterator[str]]] = {
 }
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with an English noun: ``1 doubt``, ``2 doubts``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from digest_reader.edit.concordance import WORD, Concordance, Place
+from digest_reader.edit.concordance import LOOKED_AT, WORD, Concordance, Place
 from digest_reader.edit.sidecar import MarkDecision
 from digest_reader.model import Evidence, Verdict
 from digest_reader.problems import Problem
@@ -273,19 +273,15 @@ class _Context:
             del words[0]
         if words and words[-1].end() == len(before) and (not after or WORD.match(after)):
             del words[-1]
-        for first in range(max(len(words) - _LOOKED_AT, 0), max(len(words) - 2, min(len(words), 1))):
+        for first in range(max(len(words) - LOOKED_AT, 0), max(len(words) - 2, min(len(words), 1))):
             yield [word[0] for word in words[first : first + 3]], len(before) - words[first].start()
         words = list(WORD.finditer(after))
         if words and words[0].start() == 0 and (not before or _last_word(before)):
             del words[0]
         if words and not (words[-1].end() < len(after) or words[-1][0][-1].isalnum()):
             del words[-1]
-        for first in range(min(max(len(words) - 2, min(len(words), 1)), _LOOKED_AT)):
+        for first in range(min(max(len(words) - 2, min(len(words), 1)), LOOKED_AT)):
             yield [word[0] for word in words[first : first + 3]], -words[first].start()
-
-
-_LOOKED_AT = 30
-"""So many words on each side of a mark are looked at for those that are rarest."""
 
 
 def _last_word(text: str) -> str:
@@ -335,8 +331,8 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
         text = texts[number].bare.text
         # A word more or less may stand between.
         around = [
-            *text[max(begin - before * LONGWORD - LONGWORD, 0) : begin].split()[-before - 1 :],
-            *text[begin : begin + (len(words) + 1) * LONGWORD].split()[: len(words) - before + 1],
+            *text[max(begin - before * LONG_WORD - LONG_WORD, 0) : begin].split()[-before - 1 :],
+            *text[begin : begin + (len(words) + 1) * LONG_WORD].split()[: len(words) - before + 1],
         ]
         scored[number, begin + at] = _share(words, list(map(_plain, around)))
     best = max(scored.values(), default=0.0)
@@ -345,7 +341,7 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
 
 MANY = 200
 """A word that stands more often in a text tells no place that has changed."""
-LONGWORD = 60
+LONG_WORD = 60
 """Characters that a word with its space has, at most, where words are counted off from a place."""
 
 
@@ -358,9 +354,9 @@ def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str
             continue
         for number, at in texts.words.where([start[0]]):
             text = texts[number].bare.text
-            begin = text.rfind(" ", max(at - LONGWORD, 0), at) + 1 or max(at - LONGWORD, 0)
-            end = text.find(" ", at, at + LONGWORD)
-            token = text[begin : at + LONGWORD if end < 0 else end]
+            begin = text.rfind(" ", max(at - LONG_WORD, 0), at) + 1 or max(at - LONG_WORD, 0)
+            end = text.find(" ", at, at + LONG_WORD)
+            token = text[begin : at + LONG_WORD if end < 0 else end]
             if (number, begin) not in seen and _plain(token) == word:
                 seen.add((number, begin))
                 yield number, begin, token

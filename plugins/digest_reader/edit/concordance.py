@@ -15,6 +15,9 @@ WORD = re.compile(r"\w+")
 LONGEST_RUN = 3
 """So many words that follow one another can be looked up."""
 
+LOOKED_AT = 30
+"""Among so many words beside a mark those that are rarest are sought."""
+
 Place = tuple[int, int]
 """Number of a paragraph, and an offset in it."""
 

@@ -24,7 +24,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from digest_reader.edit.anchors import CONTEXTS, anchor_each
-from digest_reader.edit.concordance import LONGEST_RUN, WORD, Concordance, Place
+from digest_reader.edit.concordance import LONGEST_RUN, LOOKED_AT, WORD, Concordance, Place
 from digest_reader.edit.sidecar import KeptMark, MarkDecision
 from digest_reader.languages import load
 from digest_reader.model import Evidence, Kind, Mark, Reason, Restoration, RestorationTask, Verdict
@@ -89,12 +89,12 @@ class _Texts:
 
         Words in which there is no letter and no figure stand wherever they are.
         """
-        found = [*islice(WORD.finditer(words), LOOKED_AT)]
-        if not found:
+        near = [*islice(WORD.finditer(words), LOOKED_AT)]
+        if not near:
             yield from self._signs(words, number)
             return
-        size = min(len(found), LONGEST_RUN)
-        runs = [found[first : first + size] for first in range(len(found) - size + 1)]
+        size = min(len(near), LONGEST_RUN)
+        runs = [near[first : first + size] for first in range(len(near) - size + 1)]
         rarest = min(runs, key=lambda run: self._words.count([word[0] for word in run]))
         for paragraph, begin in self._words.where([word[0] for word in rarest], number):
             text, start = self.whole[paragraph], begin - rarest[0].start()
@@ -129,8 +129,6 @@ class _Texts:
 
 CACHED = 64
 """Words of which the places are kept: those that stand often stand in most of the marks' surroundings."""
-LOOKED_AT = 30
-"""So many words of a mark's surroundings are looked at for those that are rarest."""
 
 
 def _kept(mark: Mark, texts: _Texts) -> KeptMark:

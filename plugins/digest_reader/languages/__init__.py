@@ -230,12 +230,20 @@ class Interface(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stem: Annotated[int, msgspec.Meta(ge=1)] = 6
     """So many letters of a word stand for its stem where texts are compared."""
     small: dict[str, str] = {}
-    """Capital → its small letter, where that is another than in most languages."""
+    """Capital → its small letter, where that is another than in most languages; see `lower`."""
     accented: dict[str, str] = {}
     """Letter → the accented one that the search’s index has for it.
 
     A search takes no notice of accents: so it finds words with this letter by the bare one too.
     """
+
+    def lower(self, text: str) -> str:
+        """Return *text* in small letters.
+
+        >>> Interface(small={"I": "ı", "İ": "i"}).lower("IŞIK İLE")
+        'ışık ile'
+        """
+        return text.translate({ord(capital): small for capital, small in self.small.items()}).lower()
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

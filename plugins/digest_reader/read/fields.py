@@ -189,13 +189,15 @@ def is_menu(text: str) -> bool:
     letters = words_of(_HANDLE.sub(" ", text)) if len(text) <= LONGEST else ""
     if not letters or letters.replace(" ", "").isdecimal():
         return False
-    if _caption().match(plain(text)):
-        return letters.count(" ") < NOTICE_WORDS
-    if _teaser().match(letters):
-        return letters.count(" ") < MENU_WORDS and not text.endswith((".", "!", "?"))
-    few = letters.count(" ") < MENU_WORDS and not text.endswith((".", "!", "?"))
-    return (few and _menu().fullmatch(letters) is not None) or (
-        letters.count(" ") < NOTICE_WORDS and any(f" {words}" in f" {letters}" for words in _notices())
+    spaces = letters.count(" ")
+    if (
+        spaces < MENU_WORDS
+        and not text.endswith((".", "!", "?"))
+        and (_teaser().match(letters) or _menu().fullmatch(letters))
+    ):
+        return True
+    return spaces < NOTICE_WORDS and (
+        _caption().match(plain(text)) is not None or any(f" {words}" in f" {letters}" for words in _notices())
     )
 
 

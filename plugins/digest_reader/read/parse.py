@@ -222,8 +222,10 @@ def _furniture(parts: Cut) -> Iterator[Line]:
 
 def _repeats(text: str, heads: Set[str]) -> bool:
     """Is a line one of *heads*, or one of them and the date on which it was printed?"""
-    if len(text) > LONGEST or words_of(text) in heads:
-        return len(text) <= LONGEST
+    if len(text) > LONGEST:
+        return False
+    if words_of(text) in heads:
+        return True
     rest, date = undated(text)
     return bool(date) and not ends_sentence(text) and any(head in words_of(rest) for head in heads)
 

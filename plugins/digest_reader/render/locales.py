@@ -82,7 +82,7 @@ def sort_key(name: str, language: str) -> tuple[list[tuple[int, int]], str]:
     """
     own = interface(language)
     places = {letter: place for place, letter in enumerate(own.alphabet)}
-    small = name.translate({ord(capital): letter for capital, letter in own.small.items()}).lower()
+    small = own.lower(name)
     key = []
     for char in unicodedata.normalize("NFC", small):
         if char.isspace():

@@ -177,8 +177,7 @@ class _Passage:
         if word is None or mark.kind is not Kind.SUFFIX:
             return False
         name = word.core[: mark.offset - word.core_start]
-        small = "".join(self.language.interface.small.get(letter, letter.lower()) for letter in name)
-        return small in self.language.apostrophes.institutions
+        return self.language.interface.lower(name) in self.language.apostrophes.institutions
 
     def _marks(
         self, candidates: Iterable[Candidate], decided: Iterable[SettledMark]

@@ -117,7 +117,7 @@ class Desk:
     """What the preview's server knows of the reviews at it."""
 
     settings: Mapping[str, Any]
-    """Pelican's."""
+    """Of the site, as Pelican has them."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     _sittings: dict[str, Sitting] = field(default_factory=dict)
 

@@ -243,11 +243,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 def terms(words: str, language: str) -> list[str]:
     """Return the terms of *words*: without endings, case, accents and what follows an apostrophe."""
     own = interface(language)
-    small = (
-        words.translate({ord(letter): put for letter, put in own.small.items()})
-        .casefold()
-        .translate(accented())
-    )
+    small = own.lower(words).casefold().translate(accented())
     bare = "".join(char for char in unicodedata.normalize("NFD", small) if not unicodedata.combining(char))
     bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
     return [word[: own.stem] for word in _WORD.findall(bare)]

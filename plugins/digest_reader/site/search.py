@@ -20,6 +20,7 @@ import logging
 import posixpath
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import date
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -166,20 +167,21 @@ def document(article: Any) -> str:
     return f"<html><body>{shown}{told}</body></html>"
 
 
-def _day(article: Any) -> str:
-    """Return the date by which answers are put in order."""
+def _day(article: Any) -> date:
+    """Return the date by which answers are put in order: the outlet's, or else the bulletin's."""
     post = post_of(article)
-    return f"{post.outlet_date if post and post.outlet_date else article.date:%Y-%m-%d}"
+    day: date = post.outlet_date if post and post.outlet_date else article.date.date()
+    return day
 
 
 def _told(article: Any) -> Iterator[tuple[str, str, str]]:
     """Yield what is known of *article*: Pagefind's use of it, its name, its value."""
     post = post_of(article)
-    day = post.outlet_date if post and post.outlet_date else article.date
+    day = _day(article)
     yield "filter", "year", str(day.year)
     yield "filter", "language", article.lang
     yield "meta", "date", locales.date(day, article.lang)
-    yield "sort", "date", _day(article)
+    yield "sort", "date", day.isoformat()
     if post and post.outlet:
         yield "filter", "outlet", plain.outlet(post)
         yield "meta", "outlet", plain.outlet(post)
