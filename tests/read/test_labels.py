@@ -6,7 +6,7 @@ import pytest
 
 from digest_reader.model import Digest
 from digest_reader.read import read
-from digest_reader.read.fields import is_menu
+from digest_reader.read.furniture import is_menu
 
 TEXT = "The weir was mended in May. Its keeper, Ms Roe, was glad of it.\n\nThe eels are back."
 METIN = "Bent mayıs ayında onarıldı. Bekçisi Ayla Hanım buna çok sevindi.\n\nYılan balıkları geri döndü."

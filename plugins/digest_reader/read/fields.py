@@ -79,12 +79,6 @@ LONGEST = 2000
 """A line of more characters is a paragraph; no pattern is tried on it."""
 
 
-MENU_WORDS = 12
-"""A menu has at most so many words, so that what it may consist of is soon tried."""
-NOTICE_WORDS = 40
-"""A page's notice has at most so many words."""
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
     """A line that has the shape of a field; the groups are cut from the line as it stands."""
@@ -147,6 +141,24 @@ def undated(text: str) -> tuple[str, str]:
     return f"{text[: held.start()]} {text[held.end() :]}".strip(" ,;:()[]|/–—-"), held[0]
 
 
+def unnumbered(text: str) -> str:
+    """Return the head of a page without the page's number at its beginning or end.
+
+    >>> unnumbered("The Fen Gazette, page 2")
+    'The Fen Gazette'
+    """
+    number = _page_number().search(plain(text[:LONGEST]))
+    return f"{text[: number.start()]}{text[number.end() :]}" if number else text
+
+
+@cached
+def _page_number() -> re.Pattern[str]:
+    page = any_of(word for _, language in every() for word in language.reading.page)
+    number = rf"(?:(?:{page}) ?)?\d{{1,4}}(?: ?(?:of|/) ?\d{{1,4}})?"
+    mark = r"[\s,|:·•–—-]+"
+    return re.compile(rf"\A{number}{mark}|{mark}{number}\Z")
+
+
 def is_label(text: str) -> bool:
     """Is *text* the words of a footer's label, and nothing else?"""
     return len(text) <= LONGEST and _label().fullmatch(plain(text)) is not None
@@ -179,49 +191,6 @@ def _kicker() -> re.Pattern[str]:
     kickers = any_of(word for _, language in every() for word in language.reading.kickers)
     numbered = r".{,40}\bno ?[.:]? ?\d+(?: ?[/-] ?\d+)?"
     return re.compile(rf"{numbered}|[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?[\d /.-]*[)\]]?")
-
-
-_HANDLE = re.compile(r"@\w+")
-
-
-def is_menu(text: str) -> bool:
-    """Is *text* of a page, not of an article: ``Share | Print``, ``12 comments``, ``Photo: Jane Roe``?"""
-    letters = words_of(_HANDLE.sub(" ", text)) if len(text) <= LONGEST else ""
-    if not letters or letters.replace(" ", "").isdecimal():
-        return False
-    spaces = letters.count(" ")
-    if (
-        spaces < MENU_WORDS
-        and not text.endswith((".", "!", "?"))
-        and (_teaser().match(letters) or _menu().fullmatch(letters))
-    ):
-        return True
-    return spaces < NOTICE_WORDS and (
-        _caption().match(plain(text)) is not None or any(f" {words}" in f" {letters}" for words in _notices())
-    )
-
-
-@cached
-def _menu() -> re.Pattern[str]:
-    words = any_of(words_of(word) for _, language in every() for word in language.reading.menu)
-    return re.compile(rf"(?:(?:{words}|\d+[km]?|a)(?: |\Z))+")
-
-
-@cached
-def _caption() -> re.Pattern[str]:
-    words = any_of(word for _, language in every() for word in language.reading.captions)
-    return re.compile(rf"(?:{words}) ?[:/|]")
-
-
-@cached
-def _teaser() -> re.Pattern[str]:
-    words = any_of(words_of(word) for _, language in every() for word in language.reading.teasers)
-    return re.compile(rf"(?:{words})(?: |\Z)")
-
-
-@cached
-def _notices() -> tuple[str, ...]:
-    return tuple(words_of(words) for _, language in every() for words in language.reading.notices)
 
 
 def is_masthead(text: str, mastheads: Sequence[str]) -> bool:

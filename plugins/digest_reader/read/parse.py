@@ -17,7 +17,7 @@ from digest_reader.languages import codes
 from digest_reader.model import NOTHING_SAID, Byline, Decoded, Digest, SaidLines, Source, Step, is_web_address
 from digest_reader.problems import Problem, in_order
 from digest_reader.read.bylines import Names, persons, split_byline
-from digest_reader.read.cut import Cut, cut
+from digest_reader.read.cut import cut
 from digest_reader.read.dates import read_date
 from digest_reader.read.fields import (
     ADDRESS,
@@ -26,14 +26,16 @@ from digest_reader.read.fields import (
     is_access_date,
     is_address,
     is_label,
-    is_menu,
     match,
     undated,
+    unnumbered,
 )
+from digest_reader.read.furniture import around_text, is_furniture, is_signature
 from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language
 from digest_reader.read.lines import Line, joined, read_lines
 from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
+from digest_reader.read.parts import Cut
 from digest_reader.read.plain import plain, words_of
 
 A_YEAR = 366
@@ -111,7 +113,7 @@ def parse(
         notes.problem("paragraphs-unsure", parts.body[0].number)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
-    _tell_lines(parts, notes)
+    _tell_lines(parts, byline.outlet if byline else "", notes)
     return Digest(
         path=path,
         language=language,
@@ -144,13 +146,13 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         notes.problem(damage.code, damage.line, damage.text)
 
 
-def _tell_lines(parts: Cut, notes: _Notes) -> None:
+def _tell_lines(parts: Cut, outlet: str, notes: _Notes) -> None:
     """Tell which lines of the text may be none of it."""
     for line in parts.left_out:
         notes.problem("line-left-out", line.number, line.text)
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
-    for line in _furniture(parts):
+    for line in _furniture(parts, outlet):
         notes.problem("furniture-in-text", line.number, line.text)
     for number, word in unsure_hyphens(parts.body):
         notes.problem("hyphen-unsure", number, word)
@@ -163,7 +165,7 @@ def _tell_lines(parts: Cut, notes: _Notes) -> None:
             notes.problem("footer-twice", line.number, line.text)
         if _holds_address(line, last=line is parts.body[-1] and not parts.footer):
             notes.problem("address-in-text", line.number, line.text)
-    if len(parts.body) > 1 and (name := parts.body[-1]).gap and _is_signature(name.text):
+    if len(parts.body) > 1 and (name := parts.body[-1]).gap and is_signature(name.text):
         notes.problem("name-in-text", name.number, name.text)
 
 
@@ -203,10 +205,11 @@ def _is_in_two_languages(title: Sequence[Line]) -> bool:
     return len({language for language in told if language in codes()}) > 1
 
 
-def _furniture(parts: Cut) -> Iterator[Line]:
+def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
     """Yield the lines of the text that look like a page's number, head, menu or notice, or a mail's."""
     lines = [*parts.body, *parts.after]
-    heads = {words_of(line.text) for line in (*parts.masthead, *parts.title)} - {""}
+    heads = {words_of(outlet), *(words_of(line.text) for line in (*parts.masthead, *parts.title))} - {""}
+    around = {line.number for line in around_text(parts.body)}
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
     for line in lines:
         if (
@@ -214,17 +217,18 @@ def _furniture(parts: Cut) -> Iterator[Line]:
             or _repeats(line.text, heads)
             or counts[line.text] > 1
             or match(line.text, (Field.PAGE,))
-            or is_menu(line.text)
+            or is_furniture(line.text)
+            or line.number in around
             or _is_of_export(line)
         ):
             yield line
 
 
 def _repeats(text: str, heads: Set[str]) -> bool:
-    """Is a line one of *heads*, or one of them and the date on which it was printed?"""
+    """Is a line one of *heads*, or one of them and a page's number, or the date on which it was printed?"""
     if len(text) > LONGEST:
         return False
-    if words_of(text) in heads:
+    if not {words_of(text), words_of(unnumbered(text))}.isdisjoint(heads):
         return True
     rest, date = undated(text)
     return bool(date) and not ends_sentence(text) and any(head in words_of(rest) for head in heads)
@@ -337,13 +341,6 @@ def _authors_beside_date(line: Line, authors: Sequence[str], notes: _Notes) -> t
         notes.problem("author-line", line.number, line.text)
         return beside
     return ()
-
-
-def _is_signature(text: str) -> bool:
-    """Does the last line of a text look like its author's name?"""
-    announced = match(text, (Field.AUTHOR,))
-    names = persons(announced.groups["who"] if announced else text)
-    return bool(names) and not ends_sentence(text)
 
 
 def _told(names: Names, line: Line, notes: _Notes) -> tuple[str, ...]:

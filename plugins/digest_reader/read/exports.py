@@ -1,0 +1,111 @@
+"""The headers of exports and mails, dealt out to the fields by what their labels say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digest_reader.read.fields import ADDRESS, Field, match
+from digest_reader.read.furniture import is_furniture
+from digest_reader.read.header import ends_title, is_title_like
+from digest_reader.read.labels import (
+    Block,
+    Label,
+    block_at,
+    is_counter,
+    is_forwarded,
+    labelled,
+    record_at,
+    subject,
+)
+from digest_reader.read.lines import Line
+from digest_reader.read.parts import Cut
+from digest_reader.read.split import RULE
+
+
+def take_mail(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out the headers of a mail and of those that it was sent on with; a subject may be the title."""
+    start = 0
+    while start < len(lines) and (RULE.fullmatch(lines[start].text) or is_forwarded(lines[start].text)):
+        start += 1
+    block = block_at(lines, start)
+    if not block.is_mail:
+        return lines
+    rest = lines[start + block.size :]
+    parts.left_out += lines[: start + block.size]
+    untitled = bool(rest) and (ends_title(rest[0].text) or not is_title_like(rest[0].text))
+    subjects = [said for said in block.fields if said.label is Label.SUBJECT and said.value]
+    if untitled and subjects:
+        line = subjects[0].line
+        parts.title = [replace(line, text=subject(subjects[0].value))]
+        parts.left_out.remove(line)
+    return take_mail(rest, parts)
+
+
+def take_labelled(lines: list[Line], parts: Cut) -> list[Line]:
+    """Take the header of an export, whose lines say by labels what they are, and what stands at its end."""
+    start, block = 0, block_at(lines, 0)
+    if not block.is_header:
+        record = record_at(lines, 0)
+        if record is None:
+            return lines
+        start, block = record
+        _take_unlabelled(lines[:start], block, parts)
+    text = _take_block(block, parts)
+    rest = [*text, *lines[start + block.size :]]
+    end = len(rest)
+    while end and _closes_record(rest[end - 1].text, rest[end - 1]):
+        end -= 1
+    parts.left_out += rest[end:]
+    return rest[:end]
+
+
+def _closes_record(text: str, line: Line) -> bool:
+    said = labelled(line)
+    return (said is not None and said.label is Label.RECORD) or is_counter(text)
+
+
+def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
+    """Take what stands above a record's labels: the outlet, the date and the title, in this order."""
+    titles: list[Line] = []
+    for line in lines:
+        dated = match(line.text, (Field.DATE, Field.BYLINE))
+        if is_counter(line.text) or is_furniture(line.text):
+            parts.left_out.append(line)
+        elif dated and dated.field is Field.BYLINE:
+            (parts.deck if parts.byline else parts.byline).append(line)
+        elif dated and not parts.date:
+            parts.date.append(line)
+            outlets = 0 if parts.byline else 1
+            parts.byline += titles[:outlets]
+            parts.deck += titles[outlets:]
+            titles = []
+        else:
+            titles.append(line)
+    if not titles and not block.is_titled and parts.byline:
+        titles = [parts.byline.pop()]
+    (parts.deck if block.is_titled else parts.title).extend(titles)
+
+
+def _take_block(block: Block, parts: Cut) -> list[Line]:
+    """Deal labelled values out to their fields; return the text's first line where a label holds it."""
+    fields = {Label.TITLE: parts.title, Label.DATE: parts.date, Label.OUTLET: parts.byline}
+    if Label.TITLE not in block.labels:
+        fields[Label.SUBJECT] = parts.title
+    text: list[Line] = []
+    for said in block.fields:
+        line = replace(said.line, text=said.value)
+        field = fields.get(said.label)
+        if not said.value:
+            continue
+        if said.label is Label.TEXT:
+            text.append(replace(line, gap=True))
+        elif said.label in (Label.OUTLET, Label.LINK) and ADDRESS.search(said.value):
+            parts.footer.append(said.whole)
+        elif said.label is Label.AUTHOR:
+            parts.author.append(line if match(said.value, (Field.AUTHOR,)) else said.whole)
+        elif field is not None and not field:
+            field.append(line)
+        else:
+            parts.left_out.append(said.whole)
+    return text

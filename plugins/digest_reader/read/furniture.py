@@ -1,0 +1,199 @@
+"""What belongs to the page around an article, not to the article: menus, counters, captions, teasers.
+
+Some lines are told by their words, in whatever language.  The others are told by their shape and
+by where they stand, since no list of words is complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from digest_reader.languages import cached, every
+from digest_reader.read.bylines import persons
+from digest_reader.read.fields import ADDRESS, LONGEST, Field, match, undated
+from digest_reader.read.lines import Line
+from digest_reader.read.paragraphs import VERSE, ends_sentence, is_item, leaves_off, unwrap
+from digest_reader.read.plain import any_of, plain, words_of
+
+MENU_WORDS = 12
+"""A menu has at most so many words, so that what it may consist of is soon tried."""
+NOTICE_WORDS = 40
+"""A page's notice has at most so many words."""
+ENTRY_WORDS = 4
+"""An entry of a row (Front › Isles › Boats) has at most so many words,"""
+DASHED_WORDS = 3
+"""and at most so many where only dashes or slashes part it from the others,"""
+DASHED_ENTRIES = 3
+"""of which there are so many at least."""
+LOOSE_WORDS = 12
+"""A line of more words is text, whether a stop ends it or not."""
+HEADING_WORDS = 5
+"""A line with a colon that stands above others and has no more words is their heading."""
+CAPTION_WORDS = 30
+CAPTION_LENGTH = 300
+"""A caption has at most so many words and characters."""
+REMARKS = ("(", "[", "*", "†", "‡", "§")
+"""How a remark or a footnote begins."""
+
+_HANDLE = re.compile(r"@\w+")
+_PARTED = re.compile(r"\s*[|›»→]+\s*|\s+[•·▪>]+\s+")
+_DASHED = re.compile(r"\s+[/–—-]\s+")
+_EDGES = " |›»«‹→←•·▪<>/–—-"
+_COUNT = r"\+?\d[\d.,]*(?:[km](?!\w))?"
+_TALLY = re.compile(rf"(?:{_COUNT} [^\W\d_]{{3,}}(?: [^\W\d_]+)?(?: ?[,|/·•–-] ?|\Z))+")
+_CREDIT = re.compile(r"[(\[][^()\[\]]*(?:[^\W\d_]: ?\w|\w\w ?/ ?\w\w)[^()\[\]]*[)\]]\Z")
+
+
+def is_furniture(text: str) -> bool:
+    """Is *text* of a page, not of an article, wherever it stands?
+
+    >>> is_furniture("Share | Print"), is_furniture("Front › Isles › Boats"), is_furniture("318 reactions")
+    (True, True, True)
+    >>> is_furniture("The boats lie dry")
+    False
+    """
+    return is_menu(text) or is_row(text) or is_tally(text) or is_credited(text)
+
+
+def is_menu(text: str) -> bool:
+    """Is *text* of a page by its words: ``Share | Print``, ``12 comments``, ``Photo: Jane Roe``?"""
+    letters = words_of(_HANDLE.sub(" ", text)) if len(text) <= LONGEST else ""
+    if not letters or letters.replace(" ", "").isdecimal():
+        return False
+    spaces = letters.count(" ")
+    if (
+        spaces < MENU_WORDS
+        and not text.endswith((".", "!", "?"))
+        and (_teaser().match(letters) or _menu().fullmatch(letters))
+    ):
+        return True
+    return spaces < NOTICE_WORDS and (
+        _caption().match(plain(text)) is not None or any(f" {words}" in f" {letters}" for words in _notices())
+    )
+
+
+def is_row(text: str) -> bool:
+    """Is *text* a row of entries, parted by bars, arrows, dots, or by dashes between three at least?
+
+    >>> is_row("Bluesky · Mastodon · Copy the address"), is_row("He came – and left")
+    (True, False)
+    """
+    if not _is_loose(text) or is_item(text) or ADDRESS.search(text) or undated(text)[1]:
+        return False
+    bare = text.strip(_EDGES)
+    parted = [entry.split() for entry in _PARTED.split(bare)]
+    dashed = [entry.split() for entry in _DASHED.split(bare)]
+    return (len(parted) > 1 and all(0 < len(entry) <= ENTRY_WORDS for entry in parted)) or (
+        len(dashed) >= DASHED_ENTRIES
+        and all(0 < len(entry) <= DASHED_WORDS for entry in dashed)
+        and not any(map(str.isdigit, bare))
+    )
+
+
+def is_tally(text: str) -> bool:
+    """Is *text* a count or several, the word for what is counted in small letters: ``318 reactions``?"""
+    return (
+        len(text) <= LONGEST
+        and not any(word[0].isupper() for word in text.split())
+        and _TALLY.fullmatch(plain(text)) is not None
+        and match(text, (Field.DATE,), unreadable=True) is None
+    )
+
+
+def is_credited(text: str) -> bool:
+    """Is *text* a caption, with whose picture it is in brackets at its end, and no stop before?
+
+    >>> is_credited("The ferry at low tide (Picture: L. Quill)"), is_credited("The harbour (AFP/Getty)")
+    (True, True)
+    """
+    short = len(text) <= CAPTION_LENGTH and text.count(" ") < CAPTION_WORDS
+    return short and not text.startswith(REMARKS) and _CREDIT.search(text) is not None
+
+
+def around_text(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines above a text and behind it that are none of it: no sentences, and no list in it.
+
+    One line behind the text is enough, such as the title of another article; above it may stand a
+    heading, so that there it takes two.  Verse and lists that the text introduces with a colon, or
+    that have other punctuation, are its own.
+    """
+    blocks = unwrap(lines)
+    above = list(takewhile(_is_loose_block, blocks))
+    if len(above) == len(blocks):
+        return
+    if len(above) > 1 and all(map(_is_entry, above)):
+        yield from (line for block in above for line in block)
+    behind = list(takewhile(_is_loose_block, reversed(blocks)))[::-1]
+    before = blocks[-len(behind) - 1] if behind else []
+    if not behind or _belongs(behind, before):
+        return
+    if before[-1].text.endswith(":"):
+        yield from before
+    yield from (line for block in behind for line in block if words_of(line.text))
+
+
+def is_signature(text: str) -> bool:
+    """Does the last line of a text look like its author's name?"""
+    announced = match(text, (Field.AUTHOR,))
+    names = persons(announced.groups["who"] if announced else text)
+    return bool(names) and not ends_sentence(text)
+
+
+def _belongs(behind: Sequence[Sequence[Line]], before: Sequence[Line]) -> bool:
+    """Do the last lines of a text, which are no sentences, belong to what stands *before* them?"""
+    first, last = behind[0][0], before[-1]
+    items = all(is_item(block[0].text) for block in behind)
+    if last.text.endswith(":"):
+        return not (items and _is_heading(before))
+    if len(behind) == 1 and (is_signature(first.text) or first.text.startswith(REMARKS)):
+        return True  # who wrote it, or a remark
+    verse = not first.gap and len(last.text) <= VERSE
+    return verse or items
+
+
+def _is_heading(block: Sequence[Line]) -> bool:
+    """Is a line with a colon the heading of what stands below, and no beginning of a sentence?"""
+    text = block[-1].text
+    return len(block) == 1 and text.count(" ") < HEADING_WORDS and not leaves_off(text.rstrip(" :"))
+
+
+def _is_entry(block: Sequence[Line]) -> bool:
+    """Is every line of a few words, as a menu's are, and no item of a list?"""
+    return all(line.text.count(" ") < HEADING_WORDS and not is_item(line.text) for line in block)
+
+
+def _is_loose_block(block: Sequence[Line]) -> bool:
+    return all(_is_loose(line.text) for line in block)
+
+
+def _is_loose(text: str) -> bool:
+    """Is *text* short, and neither a sentence nor a verse nor a part of one?"""
+    if len(text) > LONGEST or text.count(" ") >= LOOSE_WORDS:
+        return False
+    begins, ends = text[:1].islower(), ends_sentence(text) or re.search(r"\w[–—]\Z", text)
+    return not (begins or ends or (words_of(text) and leaves_off(text)))
+
+
+@cached
+def _menu() -> re.Pattern[str]:
+    words = any_of(words_of(word) for _, language in every() for word in language.reading.menu)
+    return re.compile(rf"(?:(?:{words}|\d+[km]?|a)(?: |\Z))+")
+
+
+@cached
+def _caption() -> re.Pattern[str]:
+    words = any_of(word for _, language in every() for word in language.reading.captions)
+    return re.compile(rf"(?:{words}) ?[:/|]")
+
+
+@cached
+def _teaser() -> re.Pattern[str]:
+    words = any_of(words_of(word) for _, language in every() for word in language.reading.teasers)
+    return re.compile(rf"(?:{words})(?: |\Z)")
+
+
+@cached
+def _notices() -> tuple[str, ...]:
+    return tuple(words_of(words) for _, language in every() for words in language.reading.notices)

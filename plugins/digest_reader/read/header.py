@@ -1,0 +1,317 @@
+"""The header of a bulletin without labels: title, date, byline and author, in whatever order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile, zip_longest
+
+from digest_reader.read.bylines import names_outlet, persons, split_byline
+from digest_reader.read.fields import LONGEST, Field, Match, is_kicker, match, unlabelled_title
+from digest_reader.read.furniture import is_menu, is_row, is_tally
+from digest_reader.read.lines import Line
+from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
+from digest_reader.read.parts import Cut
+from digest_reader.read.split import BYLINE_WORDS, TITLE_LENGTH, TITLE_LINES
+
+AUTHOR_WORDS = 7
+"""An author who is no person, in a line of their own, has at most so many words."""
+OUTLET_WORDS = 5
+"""A byline without a date has at most so many words."""
+LINES_ABOVE_TEXT = 5
+"""At most so many short lines stand between byline and text."""
+TITLE_WORDS = 3
+"""A line in capitals of so many words below one that is not is the title."""
+NAME_IN_CAPITALS = 3
+"""A line in capitals of more words is no person's name."""
+FURTHEST_FIELD = 60
+"""The first date or byline stands within so many lines."""
+MENU_LINES = 3
+MENU_WORDS = 2
+"""A menu above a title has at least so many lines, of at most so many words."""
+SHORT_LINE = 6
+"""No line of so few words was wrapped at a fixed width."""
+
+
+def take_header(lines: list[Line], parts: Cut) -> list[Line]:
+    """Take title, date, byline and author, in whatever order they stand; any may be missing."""
+    lines = _take_menus(lines, parts)
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        following = lines[position + 1] if position + 1 < len(lines) else None
+        name = _header_field(line, following, parts)
+        if name is Field.BYLINE and _yields(lines[position : position + 3]):
+            _lay_aside([line], parts, lines)
+            position += 1
+            continue
+        if name is not None:
+            fields = {Field.DATE: parts.date, Field.BYLINE: parts.byline, Field.AUTHOR: parts.author}
+            fields[name].append(line)
+            position += 1
+            continue
+        if parts.title:
+            size = _lines_before_field(lines[position : position + 3], parts)
+            _lay_aside(lines[position : position + size], parts, lines)
+        elif size := _title_size(lines, position):
+            block = lines[position : position + size]
+            start, end = _own_lines(block)
+            parts.title = [replace(line, text=unlabelled_title(line.text)) for line in block[start:end]]
+            _lay_aside([*block[:start], *block[end:]], parts, lines)
+        if not size:
+            break
+        position += size
+    if parts.date and not parts.byline:
+        if (
+            position + 1 < len(lines)
+            and persons(lines[position].text)
+            and _is_bare_outlet(lines, position + 1)
+        ):
+            _lay_aside(lines[position : position + 1], parts, lines)
+            position += 1
+        if _is_bare_outlet(lines, position):
+            parts.byline.append(lines[position])
+            position += 1
+    for _ in range(LINES_ABOVE_TEXT):
+        if (parts.date or parts.byline) and _stands_above_text(lines, position):
+            _lay_aside(lines[position : position + 1], parts, lines)
+            position += 1
+    return lines[position:]
+
+
+def _take_menus(lines: list[Line], parts: Cut) -> list[Line]:
+    """Lay aside the menus above a date or byline: several lines of a word or two beside a longer title."""
+    end = next((n for n, line in enumerate(lines[:FURTHEST_FIELD]) if ends_title(line.text)), 0)
+    head = lines[:end]
+    if any(ends_sentence(line.text) and line.text.count(" ") >= BYLINE_WORDS for line in head):
+        return lines
+    menus = [line for group in _groups(head) if _is_menu(group) for line in group]
+    others = [line for line in head if line not in menus]
+    if all(map(_is_short, others)):
+        return lines
+    parts.deck += menus
+    return [*others, *lines[end:]]
+
+
+def _groups(head: Sequence[Line]) -> list[list[Line]]:
+    """Return the blocks of lines without a gap; short lines each of which stands alone are one block."""
+    alone = [line.gap and (after is None or after.gap) for line, after in zip_longest(head, head[1:])]
+    groups: list[list[Line]] = []
+    for number, line in enumerate(head):
+        listed = (
+            number and all(alone[number - 1 : number + 1]) and all(map(_is_short, head[number - 1 :][:2]))
+        )
+        if not groups or (line.gap and not listed):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _is_menu(group: Sequence[Line]) -> bool:
+    return len(group) >= MENU_LINES and all(map(_is_short, group))
+
+
+def _is_short(line: Line) -> bool:
+    return line.text.count(" ") < MENU_WORDS and not ends_sentence(line.text)
+
+
+def _yields(lines: Sequence[Line]) -> bool:
+    """Is a byline of no known outlet (Corrected on 20 April) none, as a surer one stands below?"""
+    line, *below = (line.text for line in lines)
+    return not _is_sure_byline(line) and any(map(_is_sure_byline, below))
+
+
+def _is_sure_byline(text: str) -> bool:
+    shape = match(text, (Field.BYLINE,))
+    return shape is not None and (text.endswith((")", "]")) or names_outlet(shape.groups["who"]))
+
+
+def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
+    """Put lines that stand among the fields of a header and are none to the names, or to the text.
+
+    Words of a name do not, for the most part, stand in small letters in the *text*.
+    """
+    for line in lines:
+        words = {word.lower() for word in re.findall(r"[^\W\d_]+", line.text)}
+        long = line.text.isupper() and len(words) > NAME_IN_CAPITALS
+        name = bool(persons(line.text)) and not (long or is_kicker(line.text) or is_menu(line.text))
+        common = name and sum(any(word in other.text.split() for other in text) for word in words)
+        (parts.names if name and common * 2 <= len(words) else parts.deck).append(line)
+
+
+def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
+    """Return how many of *lines*, one or two, stand between the title and a date or byline still to come."""
+    wanted = [*([] if parts.date else [Field.DATE]), *([] if parts.byline else [Field.BYLINE])]
+    for size, (line, after) in enumerate(pairwise(lines), start=1):
+        if ends_sentence(line.text) or line.text.count(" ") + 1 > BYLINE_WORDS:
+            break
+        shape = _shape(after.text, wanted) if wanted and not ends_sentence(after.text) else None
+        # A day may be a heading of the text that begins below the byline.
+        early = not parts.byline or persons(line.text)
+        if shape is not None and shape.readable and (early or shape.field is Field.BYLINE):
+            return size
+    return 0
+
+
+def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
+    """Return where the title's own lines begin and end in its block, which may have others around them.
+
+    Above it stands what is no title by its words (Analysis, Commentary No 5), or what is not in
+    capitals where a line further down is.  Below it, a line that is not in capitals as the
+    title is, or ends a sentence, or stands behind a gap below a title that is not in capitals, is
+    none of it, unless the line before leaves off within a phrase.
+    """
+    start = 0
+    while start < len(block) - 1 and (is_kicker(block[start].text) or _is_of_page(block[start].text)):
+        start += 1
+    first = block[start].text
+    if not first.isupper() and not _is_title_case(first):
+        capital = (
+            n for n, line in enumerate(block) if n > start and line.gap and _is_capital_title(line.text)
+        )
+        start = next(capital, start)
+    capitals = block[start].text.isupper()
+    for number, line in enumerate(block[start + 1 :], start=start + 1):
+        cased = line.text.isupper() or not any(map(str.islower, line.text))
+        goes_on = line.text[:1].islower() or block[number - 1].text.endswith((",", ":", "-", "–"))
+        apart = (capitals and not cased) or line.text.endswith(".") or (line.gap and not capitals)
+        unlike = cased != capitals or any(map(str.isdigit, line.text))
+        kicker = is_kicker(line.text) and (line.gap or unlike)
+        if (apart and not goes_on) or kicker or _is_of_page(line.text):
+            return start, number
+    return start, len(block)
+
+
+def _is_of_page(text: str) -> bool:
+    """Is a line a menu or a counter, and no row of names?"""
+    return is_menu(text) or is_tally(text) or (is_row(text) and not persons(text))
+
+
+def _is_capital_title(text: str) -> bool:
+    return text.isupper() and len(text.split()) >= TITLE_WORDS and not is_kicker(text)
+
+
+def _is_title_case(text: str) -> bool:
+    words = [] if ":" in text or len(text) > TITLE_LENGTH else re.findall(r"[^\W\d_]+", text)
+    return len(words) >= TITLE_WORDS and all(word[0].isupper() for word in words if len(word) > 3)
+
+
+def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
+    """Does a short line that is no text stand at *position*, such as a name, with text further down?"""
+    if position + 1 >= len(lines):
+        return False
+    text, after = lines[position].text, lines[position + 1]
+    words = len(text.split())
+    if ends_sentence(text) or text[:1].islower() or words > BYLINE_WORDS:
+        return False
+    if not persons(text) and (is_item(text) or leaves_off(text)):
+        return False
+    # A line that was wrapped goes on in the next.
+    short = bool(persons(text)) and words <= SHORT_LINE
+    alone = (after.gap or short) and not after.page and not after.text[:1].islower()
+    below = [line.text for line in lines[position + 1 : position + 1 + LINES_ABOVE_TEXT]]
+    return alone and any(ends_sentence(line) or line.count(" ") + 1 > BYLINE_WORDS for line in below)
+
+
+def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:
+    """Return which of date, byline and author the line is, if that field is still wanted."""
+    wanted = [] if parts.date else [Field.DATE]
+    if parts.title:
+        wanted += [] if parts.byline else [Field.BYLINE]
+        wanted += [] if parts.author else [Field.AUTHOR]
+    elif following and _announces_persons(line.text) and not ends_title(following.text):
+        wanted += [Field.AUTHOR]  # the title stands below
+    elif parts.date and not (following and match(following.text, (Field.BYLINE,))):
+        wanted += [Field.BYLINE]  # the title stands below
+    shape = _shape(line.text, wanted)
+    # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
+    outline = shape is not None and shape.field is Field.BYLINE and not shape.readable
+    if shape is not None and shape.readable and shape.field is Field.BYLINE and not parts.date:
+        # Author and date of the bulletin on one line, and the byline below.
+        below = following is not None and match(following.text, (Field.BYLINE,))
+        return Field.DATE if below else Field.BYLINE
+    return None if shape is None or (outline and not parts.date) else shape.field
+
+
+def _announces_persons(text: str) -> bool:
+    """Does *text* announce persons, as no title does?"""
+    shape = match(text, (Field.AUTHOR,))
+    return shape is not None and bool(persons(shape.groups["who"]))
+
+
+def _shape(text: str, fields: Sequence[Field]) -> Match | None:
+    """Match a line against *fields* of the header; names must be short, and an author's be names."""
+    shape = match(text, fields, unreadable=True)
+    if shape is None or shape.field is Field.DATE:
+        return shape
+    if shape.field is Field.BYLINE and match(text, (Field.DATE,)):
+        return None  # another date, with a label
+    if also := shape.groups.get("also"):
+        return shape if split_byline(f"by {also}").authors and not ends_sentence(text) else None
+    names = shape.groups["who"].split()
+    if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
+        return shape if len(names) <= BYLINE_WORDS else None
+    named = all(name[0].isupper() for name in names if len(name) > 3)
+    fits = len(names) <= AUTHOR_WORDS or bool(persons(shape.groups["who"]))
+    return shape if named and fits and not ends_sentence(text) else None
+
+
+def _title_size(lines: Sequence[Line], start: int) -> int:
+    """Return of how many lines the title is that begins at *start*; 0 where there is none.
+
+    With a date, byline or author ahead, it is what stands before that, unless that is too long or
+    has a sentence's end between its lines.  Otherwise it is the first line and, of the lines that
+    follow without a gap, those that are in capitals as the first is, or all of them where the
+    block is small and ends without a full stop.
+    """
+    for size in range(1, TITLE_LINES + 1):
+        block = lines[start : start + size]
+        if start + size >= len(lines):
+            break
+        below = lines[start + size].text
+        if size > 1 and block[-1].text.endswith(".") and not match(below, (Field.DATE,)):
+            break
+        if ends_title(below):
+            if sum(len(line.text) for line in block) <= TITLE_LENGTH:
+                return size
+            break
+    return _block_title(lines[start:]) if is_title_like(lines[start].text) else 0
+
+
+def ends_title(text: str) -> bool:
+    """Is this line surely a date, byline or author, and no part of a title?"""
+    shape = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
+    if shape is None or shape.field is Field.DATE:
+        return shape is not None
+    # BY THE SEA may be a title's second line, and (PART 2) its end.
+    return shape.readable and not (shape.field is Field.AUTHOR and text.isupper())
+
+
+def _block_title(lines: Sequence[Line]) -> int:
+    """Return how many of *lines*, which no date or byline follows, are the title."""
+    block = [lines[0], *takewhile(lambda line: not line.gap, lines[1:])]
+    if lines[0].text.isupper():
+        return sum(1 for _ in takewhile(lambda line: line.text.isupper(), block[:TITLE_LINES]))
+    small = 1 < len(block) <= 3 and len(block) < len(lines) and not ends_sentence(block[-1].text)
+    return len(block) if small else 1
+
+
+def is_title_like(text: str) -> bool:
+    """Is a line short enough for a title, and no sentence unless a very short one?"""
+    return len(text) <= 200 and (len(text) <= 90 or not text.endswith("."))
+
+
+def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
+    """Is the line after the date an outlet's name without a date: alone, short, all words capital?"""
+    if position + 1 >= len(lines):
+        return False
+    line = lines[position]
+    words = re.findall(r"[^\W\d_]+", line.text[:LONGEST])
+    return (
+        (line.gap and lines[position + 1].gap)
+        and 0 < len(words) <= OUTLET_WORDS
+        and not ends_sentence(line.text)
+        and all(word[0].isupper() for word in words if len(word) > 3)
+        and words[0][0].isupper()
+    )

@@ -1,0 +1,162 @@
+"""Menus, counters, captions and teasers are told by their shape; verse, lists and subheads are text."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.model import Digest
+from digest_reader.read import read
+from digest_reader.read.furniture import is_credited, is_furniture, is_row, is_tally
+
+HEADER = "THE MARSH IS DRAINED\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n"
+FIRST = "The drainers worked on the marsh all night, and by noon the meadows were dry."
+SECOND = "Their foreman slept until the evening, and nobody dared to wake him before then."
+TEXT = f"{FIRST}\n\n{SECOND}"
+
+
+def digest(text: str) -> Digest:
+    """Read a digest of this text."""
+    return read(text.encode(), "a.txt", mastheads=(), default="en")
+
+
+def told(one: Digest, code: str = "furniture-in-text") -> list[str]:
+    """Return the lines of which a problem speaks."""
+    return [problem.arguments[0] for problem in one.problems if problem.code == code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Cover › Shires › Ponds",
+            "Kapak » Köyler",
+            "Ponds | Weirs",
+            "Ponds • Weirs • Locks",
+            "Moor > Ponds",
+        ),
+        *("Kapak / Köyler / Bentler", "Wide – Narrow – Dark"),
+    ],
+)
+def test_a_row_of_entries_is_furniture(text: str) -> None:
+    """Bars, arrows and dots part two of them; dashes and slashes, which sentences have too, three."""
+    assert is_row(text)
+    assert is_furniture(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Wide – narrow", "Ponds / Weirs", "He dug – and dug.", "• Ponds", "Ponds", "«Ponds»", "A.B. – C-D"),
+        *("North 2 – South 1 – East 0", "Jane Roe | 2 June 2018", "Ponds | https://example.org/a"),
+        "The drainers of the marsh | and their foreman",
+    ],
+)
+def test_other_lines_are_no_row(text: str) -> None:
+    """Such as results, bylines, items of a list, and sentences with dashes."""
+    assert not is_row(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tally"),
+    [
+        *(("77 salutes", True), ("1.4K nods", True), ("+9 new nods", True), ("31 selam, 8 bakış", True)),
+        *(("77 Salutes", False), ("3 June", False), ("3 haziran 2018", False), ("77", False)),
+        *(("77 salutes were fired at noon", False), ("77 salutes.", False), ("3 x pears", False)),
+    ],
+)
+def test_a_count_is_furniture(text: str, tally: bool) -> None:
+    """What is counted stands in a word or two, in small letters."""
+    assert is_tally(text) is tally
+
+
+@pytest.mark.parametrize(
+    ("text", "credited"),
+    [
+        *(("The foreman, asleep (Drawing: A. Poe)", True), ("The marsh at noon [FNA/Poe]", True)),
+        *(("He slept (see above)", False), ("He slept (drawing: poe).", False), ("(Drawing: A. Poe)", False)),
+    ],
+)
+def test_a_caption_with_its_credit_is_furniture(text: str, credited: bool) -> None:
+    """The credit stands in brackets at the end."""
+    assert is_credited(text) is credited
+
+
+@pytest.mark.parametrize("line", ["Ponds · Weirs · Locks", "77 salutes", "The marsh (Drawing: A. Poe)"])
+def test_furniture_within_a_text_is_told(line: str) -> None:
+    """It stays in the text, and the problem names it."""
+    one = digest(f"{HEADER}{FIRST}\n\n{line}\n\n{SECOND}\n")
+    assert one.paragraphs == (FIRST, line, SECOND)
+    assert told(one) == [line]
+
+
+def test_what_stands_behind_a_text_is_told() -> None:
+    """Titles of other articles, tags, who sent it: no sentences, whatever their words."""
+    others = ["Herons nest again", "The eel that came back", "A miller marries"]
+    for gap in ("\n", "\n\n"):
+        assert told(digest(f"{HEADER}{TEXT}\n\n{gap.join(others)}\n")) == others
+    assert told(digest(f"{HEADER}{TEXT}\n\nHerons nest again\n")) == others[:1]
+    assert told(digest(f"{HEADER}{TEXT}\n\n--\nAsh Poe\nFen Desk\n")) == ["Ash Poe", "Fen Desk"]
+    assert told(digest(f"{HEADER}{TEXT}\n\nStill to come:\n- Herons nest again\n- A miller marries\n")) == [
+        "Still to come:",
+        "- Herons nest again",
+        "- A miller marries",
+    ]
+
+
+def test_a_menu_above_a_text_is_told() -> None:
+    """Of more lines than may stand between byline and text."""
+    menu = ["Larger", "Smaller", "Darker", "Lighter", "Aloud", "Slower", "Quicker"]
+    one = digest("\n".join([HEADER.strip() + "\n", *menu, f"\n{TEXT}\n"]))
+    assert told(one) + told(one, "line-below-title") == menu
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_menu_beside_the_title_is_none_of_it(gap: str) -> None:
+    """Above it or below, however long; every line is told."""
+    menu = ["Cover", "Shires", "Ponds", "Mills", "Old Boats", "Weather", "Chess"]
+    title, rest = HEADER.split("\n\n", 1)
+    above, below = f"{gap.join(menu)}\n\n{HEADER}{TEXT}\n", f"{title}\n\n{gap.join(menu)}\n\n{rest}{TEXT}\n"
+    for text in (above, below):
+        one = digest(text)
+        assert one.byline is not None
+        assert (one.title, str(one.date), one.byline.outlet) == (title, "2018-06-02", "The Fen Gazette")
+        assert told(one, "line-below-title") == menu
+
+
+def test_a_row_above_the_title_is_none_of_it() -> None:
+    """Whichever words it has."""
+    one = digest(f"Cover › Shires › Ponds\n\n{HEADER}{TEXT}\n")
+    assert (one.title, told(one, "line-below-title")) == ("THE MARSH IS DRAINED", ["Cover › Shires › Ponds"])
+
+
+@pytest.mark.parametrize("title", ["Eels\nCome\nBack", "EELS\n\nCOME\n\nBACK"])
+def test_a_title_of_short_lines_is_no_menu(title: str) -> None:
+    """Where nothing longer stands beside it."""
+    one = digest(f"{title}\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert one.title.split() == title.split()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{FIRST}\n\nThe dry meadow\n\n{SECOND}",  # a subhead
+        f"They sang:\n\nThe marsh is dry\nThe eels are gone\nThe herons cry\n\n{TEXT}",  # verse
+        f"{TEXT}\n\nThey sang:\n\nThe marsh is dry\nThe eels are gone\nThe herons cry",
+        f"{TEXT}\n\nThe marsh is dry,\nThe eels are gone,\nThe herons cry\nTill break of dawn",
+        f"{TEXT}\n\nThe fields are\n- Long Acre\n- Poor Man\n- Nine Elms",  # lists
+        f"{TEXT}\n\nThe fields are:\n- Long Acre\n- Poor Man\n- Nine Elms",
+        f"- Long Acre\n- Poor Man\n- Nine Elms\n\n{TEXT}",
+        f"{FIRST}\n\nLong Acre\nPoor Man\nNine Elms\n\n{SECOND}",
+        f"{TEXT}\n\n(Told by his wife)",  # a remark, a footnote
+        f"{TEXT}\n\n* Foreman of the Fen Drainers",
+    ],
+)
+def test_verse_lists_and_subheads_are_text(lines: str) -> None:
+    """No problem names them."""
+    assert told(digest(f"{HEADER}{lines}\n")) == []
+
+
+def test_the_head_of_a_page_with_its_number_is_told() -> None:
+    """The outlet's name or the title, and a number before or behind."""
+    for head in ("The Fen Gazette, page 2", "2 | The Fen Gazette", "The marsh is drained 2/3"):
+        assert told(digest(f"{HEADER}{FIRST}\n\n{head}\n\n{SECOND}\n")) == [head]
