@@ -218,7 +218,7 @@ def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
             or counts[line.text] > 1
             or match(line.text, (Field.PAGE,))
             or is_furniture(line.text)
-            or line.number in around
+            or (line.number in around and not match(line.text, (Field.SOURCE,)))
             or _is_of_export(line)
         ):
             yield line
