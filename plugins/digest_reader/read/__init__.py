@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digest_reader.model import NOTHING_SAID, Digest, SaidLines
-from digest_reader.read.casing import headline_case
+from digest_reader.read.casing import headline_case, surname_case
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.read.parse import parse
 
@@ -56,9 +56,15 @@ def read(
 
 
 def _name_case(author: str, body: Sequence[str], language: str) -> str:
-    """Return a name without words in capitals: Nora DUNNE → Nora Dunne; initials, as in JD Roe, stay."""
+    """Return a name without words in capitals: Nora DUNNE → Nora Dunne, Ece AK → Ece Ak.
+
+    Initials, as in JD Roe, stay, and so does a degree behind a name of two words, as in Jane Roe MA.
+    """
     if author.isupper():
         return headline_case(author, body, language)
+    first, _, last = author.partition(" ")
+    if last.isupper() and last.isalpha() and not first.isupper():
+        return f"{first} {surname_case(last, language)}"
     capital = re.compile(rf"\b[^\W\d_]{{{SHORTEST_SURNAME},}}\b")
     return capital.sub(
         lambda word: headline_case(word[0], body, language) if word[0].isupper() else word[0], author

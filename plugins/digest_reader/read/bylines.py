@@ -22,6 +22,8 @@ PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
 )
 """Words of names that may be small."""
+PLACE_WORDS = 3
+"""The name of a place has at most so many words."""
 LONGEST_NAMES = 200
 """A list of names has at most so many characters."""
 TITLE = re.compile(r"\([^\W\d_]{1,4}\.?\)|[^\W\d_]{2,5}\.")
@@ -160,9 +162,17 @@ def _unbracketed(text: str) -> str:
 
 
 def _without_bracketed_place(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take the place off a name, as in AFP (Ankara); return both."""
+    """Take the place off a name, as in AFP (Ankara); return both.
+
+    Behind an agency's name a word or two with capitals are one, whatever the place.
+    """
     bracketed = re.fullmatch(r"(.+?) ?\(([^()]+)\)", text)
-    return (bracketed[1], (bracketed[2],)) if bracketed and is_place(bracketed[2]) else (text, ())
+    if bracketed is None:
+        return text, ()
+    words = bracketed[2].split()
+    named = len(words) <= PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words)
+    beside = named and _is_agency(bracketed[1]) and not names_outlet(bracketed[2])
+    return (bracketed[1], (bracketed[2],)) if beside or is_place(bracketed[2]) else (text, ())
 
 
 def persons(text: str) -> tuple[str, ...]:

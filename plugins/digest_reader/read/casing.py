@@ -65,6 +65,17 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
     return "".join([*pieces, title[done:]])
 
 
+def surname_case(name: str, language: str) -> str:
+    """Return a surname in capitals with a capital first letter alone, as its language writes it.
+
+    >>> surname_case("IŞIK", "tr"), surname_case("AK", "tr")
+    ('Işık', 'Ak')
+    """
+    spoken = load(language)
+    own = spoken.casing.lower if spoken else {}
+    return name[0] + _small(name[1:], own)
+
+
 def same_letters(text: str) -> str:
     """Return what *text* has in common with its spellings in other case, of the same length.
 

@@ -9,16 +9,20 @@ from digest_reader.read.fields import ADDRESS, Field, match
 from digest_reader.read.furniture import is_furniture
 from digest_reader.read.header import ends_title, is_title_like
 from digest_reader.read.labels import (
+    TEXT_CODE,
     Block,
     Label,
     block_at,
+    closes_code,
     is_counter,
     is_forwarded,
+    is_number,
     labelled,
     record_at,
     subject,
 )
 from digest_reader.read.lines import Line
+from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.parts import Cut
 from digest_reader.read.split import RULE
 
@@ -44,6 +48,9 @@ def take_mail(lines: list[Line], parts: Cut) -> list[Line]:
 
 def take_labelled(lines: list[Line], parts: Cut) -> list[Line]:
     """Take the header of an export, whose lines say by labels what they are, and what stands at its end."""
+    if is_number(lines[0].text if lines else "-") and block_at(lines, 1).is_header:
+        parts.left_out += lines[:1]
+        lines = lines[1:]
     start, block = 0, block_at(lines, 0)
     if not block.is_header:
         record = record_at(lines, 0)
@@ -53,11 +60,31 @@ def take_labelled(lines: list[Line], parts: Cut) -> list[Line]:
         _take_unlabelled(lines[:start], block, parts)
     text = _take_block(block, parts)
     rest = [*text, *lines[start + block.size :]]
+    if block.is_coded:
+        return _take_codes(rest, parts)
     end = len(rest)
     while end and _closes_record(rest[end - 1].text, rest[end - 1]):
         end -= 1
     parts.left_out += rest[end:]
     return rest[:end]
+
+
+def _take_codes(lines: Sequence[Line], parts: Cut) -> list[Line]:
+    """Take what codes say within and below the text of a record of Factiva's."""
+    sentences = [number for number, line in enumerate(lines) if ends_sentence(line.text)]
+    end = sentences[-1] + 1 if sentences else 0
+    end = next((n for n in range(end, len(lines)) if closes_code(lines[n].text)), len(lines))
+    parts.left_out += lines[end:]
+    kept: list[Line] = []
+    for line in lines[:end]:
+        code, _, text = line.text.partition(" ")
+        if code != TEXT_CODE:
+            kept.append(line)
+        elif text:
+            kept.append(replace(line, text=text, gap=True))
+        else:
+            parts.removed.append(line)
+    return kept
 
 
 def _closes_record(text: str, line: Line) -> bool:
@@ -76,6 +103,7 @@ def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
             (parts.deck if parts.byline else parts.byline).append(line)
         elif dated and not parts.date:
             parts.date.append(line)
+            parts.labelled = True
             outlets = 0 if parts.byline else 1
             parts.byline += titles[:outlets]
             parts.deck += titles[outlets:]
@@ -106,6 +134,7 @@ def _take_block(block: Block, parts: Cut) -> list[Line]:
             parts.author.append(line if match(said.value, (Field.AUTHOR,)) else said.whole)
         elif field is not None and not field:
             field.append(line)
+            parts.labelled |= said.label is Label.DATE
         else:
             parts.left_out.append(said.whole)
     return text

@@ -222,7 +222,7 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
         wanted += [] if parts.author else [Field.AUTHOR]
     elif following and _announces_persons(line.text) and not ends_title(following.text):
         wanted += [Field.AUTHOR]  # the title stands below
-    elif parts.date and not (following and match(following.text, (Field.BYLINE,))):
+    elif (parts.date or _is_barred_byline(line.text)) and not (following and ends_title(following.text)):
         wanted += [Field.BYLINE]  # the title stands below
     shape = _shape(line.text, wanted)
     # The outline of a byline alone, as in TITLE (PART 2), says something only below the date.
@@ -232,6 +232,11 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
         below = following is not None and match(following.text, (Field.BYLINE,))
         return Field.DATE if below else Field.BYLINE
     return None if shape is None or (outline and not parts.date) else shape.field
+
+
+def _is_barred_byline(text: str) -> bool:
+    """Do bars part outlet, author and date, as they do in no title?"""
+    return text.count(" | ") > 1 and match(text, (Field.BYLINE,)) is not None
 
 
 def _announces_persons(text: str) -> bool:

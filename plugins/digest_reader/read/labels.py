@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -22,7 +22,12 @@ LINES_ABOVE_LABELS = 8
 """A record has at most so many lines above its first label."""
 
 
+LONGEST_ROW = 2000
+"""A line of several labels has at most so many characters."""
+
+
 _SEPARATOR = re.compile("[:：]| [-–—] ")
+_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}[.)]?")
 
 
 class Label(StrEnum):
@@ -45,6 +50,23 @@ HEADER = frozenset({Label.DATE, Label.AUTHOR, Label.OUTLET})
 """One of these beside a title makes a header."""
 
 
+CODES = {
+    **dict.fromkeys("SE CLM CR WC ET SC ED PG VOL LA CY CX".split(), Label.RECORD),
+    "HD": Label.TITLE,
+    "BY": Label.AUTHOR,
+    "PD": Label.DATE,
+    "SN": Label.OUTLET,
+    "LP": Label.TEXT,
+}
+"""The codes above the text of a record of Factiva's, of which the last begins it;"""
+FIRST_CODES = frozenset({"SE", "HD"})
+"""those that its first line may have;"""
+TEXT_CODE = "TD"
+"""the one within its text;"""
+CLOSING_CODES = frozenset("CT RF ART CO IN NS RE IPC IPD PUB AN".split())
+"""and those below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A value, with the line at which its label stands."""
@@ -61,6 +83,10 @@ class Labelled:
         return replace(self.line, text=f"{self.words.rstrip(' :：-–—')}: {self.value}")
 
 
+_Read = Callable[[Line], Labelled | None]
+"""What reads a label of a line, or a code."""
+
+
 @partial(cached, most=4 * LONGEST_BLOCK)
 def labelled(line: Line) -> Labelled | None:
     """Return what a line with a label says; None where it has none that an export or a mail has.
@@ -75,6 +101,23 @@ def labelled(line: Line) -> Labelled | None:
             fits = label is Label.TEXT or len(value) <= LONGEST_VALUE
             return Labelled(label, words, value, line) if fits else None
     return None
+
+
+def coded(line: Line) -> Labelled | None:
+    """Return what a line says that begins with a code of Factiva's; one in capitals may be a title, too.
+
+    >>> coded(Line(1, "HD The Pier Stays", 0, gap=True, page=False)).label
+    <Label.TITLE: 'title'>
+    """
+    code, _, value = line.text[:LONGEST_VALUE].partition(" ")
+    label = CODES.get(code)
+    whole = line.text[len(code) :].strip()
+    return Labelled(label, code, whole if label is Label.TEXT else value.strip(), line) if label else None
+
+
+def closes_code(text: str) -> bool:
+    """Does *text* begin with a code that stands below the text of a record of Factiva's?"""
+    return text.partition(" ")[0] in CLOSING_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +150,35 @@ class Block:
         return mail > 1 or (mail > 0 and Label.SUBJECT in self.labels)
 
     @property
+    def is_coded(self) -> bool:
+        """Are its labels the codes of Factiva?"""
+        return bool(self.fields) and self.fields[0].words in CODES
+
+    @property
     def is_record(self) -> bool:
         """Is it what an archive writes below a title: two lines, such as BYLINE and LENGTH?"""
         return len(self.fields) > 1 and Label.RECORD in self.labels
 
 
 def block_at(lines: Sequence[Line], start: int) -> Block:
-    """Return the labelled lines that begin at *start*; a value may stand below its label, or go on there."""
+    """Return the labelled lines that begin at *start*.
+
+    A value may stand below its label, or go on there; several may stand on one line, with bars between.
+    """
     fields: list[Labelled] = []
     position = start
     below = False
     last = min(len(lines), start + LONGEST_BLOCK)
-    while position < last and (said := labelled(lines[position])):
+    read = coded if _is_coded(lines[start:last]) else labelled
+    while position < last and (row := _row(lines[position], read)):
+        *before, said = row
+        fields += before
         position += 1
         if said.label is Label.TEXT:
             fields.append(said)
             break
         values = [said.value] if said.value else []
-        for wrapped in _wrapped(lines, position, empty=not values):
+        for wrapped in _wrapped(lines, position, read, empty=not values):
             values.append(wrapped.text)
             position += 1
         if below and not values and position < len(lines):  # the last value, no label below it
@@ -135,10 +189,29 @@ def block_at(lines: Sequence[Line], start: int) -> Block:
     return Block(tuple(fields), position - start)
 
 
-def _wrapped(lines: Sequence[Line], start: int, *, empty: bool) -> Iterator[Line]:
+def _is_coded(lines: Sequence[Line]) -> bool:
+    """Do a title and a date or an outlet follow with the codes of Factiva, from the first line on?"""
+    first = coded(lines[0]) if lines else None
+    if first is None or first.words not in FIRST_CODES:
+        return False
+    labels = {said.label for said in map(coded, lines) if said}
+    return Label.TITLE in labels and not labels.isdisjoint((Label.DATE, Label.OUTLET))
+
+
+def _row(line: Line, read: _Read) -> list[Labelled]:
+    """Return what the labels of a line say, of which there may be several between bars."""
+    parts = [replace(line, text=part.strip()) for part in line.text[: LONGEST_ROW + 1].split("|")]
+    several = [said for part in parts if (said := read(part))]
+    if len(parts) > 1 and len(several) == len(parts) and len(line.text) <= LONGEST_ROW:
+        return several
+    said = read(line)
+    return [said] if said else []
+
+
+def _wrapped(lines: Sequence[Line], start: int, read: _Read, *, empty: bool) -> Iterator[Line]:
     """Yield the lines in which a value goes on: a label follows them, and no gap stands between."""
     ahead = lines[start : start + WRAPPED_LINES + 1]
-    ends = next((number for number, line in enumerate(ahead) if labelled(line)), 0)
+    ends = next((number for number, line in enumerate(ahead) if read(line)), 0)
     if any(line.gap for line in ahead[: ends + 1]) and not (empty and ends == 1):
         return
     yield from ahead[:ends]
@@ -161,6 +234,11 @@ def record_at(lines: Sequence[Line], start: int) -> tuple[int, Block] | None:
 def is_counter(text: str) -> bool:
     """Does *text* count the documents of an export: ``2 of 12 DOCUMENTS``?"""
     return len(text) <= LONGEST_VALUE and _counter().fullmatch(plain(text)) is not None
+
+
+def is_number(text: str) -> bool:
+    """Does *text* number what stands below it: ``No: 17``, ``Digest 3``, ``4.``?"""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_forwarded(text: str) -> bool:

@@ -11,6 +11,8 @@ from digest_reader.read.plain import plain
 
 _SPACES = re.compile(r"[^\S ]\s*| \s+")
 """Any white space but a single space."""
+QUOTED = re.compile(r"^[^\S\n]*(?:>+(?:[^\S\n]|$))+", re.MULTILINE)
+"""What a mail puts before each line of the one that it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Line:
     number: int
     """As an editor program counts, from 1."""
     text: str
-    """Trimmed, every run of white space one space."""
+    """Trimmed, every run of white space one space, without a mail's marks of quoting."""
     indent: int
     """How many white-space characters stood before it."""
     gap: bool
@@ -37,7 +39,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            line = _SPACES.sub(" ", piece.strip())
+            line = _SPACES.sub(" ", QUOTED.sub("", piece, count=1).strip())
             if line.strip("\u00ad "):
                 lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False

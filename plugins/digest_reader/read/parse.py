@@ -33,7 +33,7 @@ from digest_reader.read.fields import (
 from digest_reader.read.furniture import around_text, is_furniture, is_signature
 from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language
-from digest_reader.read.lines import Line, joined, read_lines
+from digest_reader.read.lines import QUOTED, Line, joined, read_lines
 from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
 from digest_reader.read.parts import Cut
 from digest_reader.read.plain import plain, words_of
@@ -139,6 +139,8 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         notes.step(
             "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
         )
+    if quoted := len(QUOTED.findall(decoded.text)):
+        notes.step("clean", f"took a mail’s marks of quoting off {quoted} lines")
     if (lost := decoded.text.find("\ufffd")) >= 0:
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
@@ -272,7 +274,7 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     lines = sorted(
         [*parts.byline, *parts.author, *parts.names, *parts.said_author], key=lambda line: line.number
     )
-    outlet, authors, date = _outlet_line(parts.byline, notes)
+    outlet, authors, date = _outlet_line(parts, notes)
     outlet = outlet or next((names.outlet for line in parts.author if (names := split_byline(line.text))), "")
     for line in parts.author:
         authors += _announced_authors(line, outlet, notes)
@@ -301,17 +303,17 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
     return Byline(joined(lines), outlet, tuple(reversed(single.values())), date)
 
 
-def _outlet_line(lines: Sequence[Line], notes: _Notes) -> tuple[str, list[str], Date | None]:
+def _outlet_line(parts: Cut, notes: _Notes) -> tuple[str, list[str], Date | None]:
     """Return outlet, authors and date of the byline's line, of which there is one at most."""
-    if not lines:
+    if not parts.byline:
         return "", [], None
-    line = lines[0]
+    line = parts.byline[0]
     shape = match(line.text, (Field.BYLINE,), unreadable=True)
     who, text = (shape.groups["who"], shape.groups["date"]) if shape else undated(line.text)
     who += f", {shape.groups['also']}" if shape and "also" in shape.groups else ""
     names = split_byline(who)
     authors = [*_told(names, line, notes)]
-    if not text and names.outlet:
+    if not text and names.outlet and not parts.labelled:
         notes.problem("outlet-date-missing", line.number, line.text)
     return names.outlet, authors, _read_date(line, text, notes, "outlet-") if text else None
 

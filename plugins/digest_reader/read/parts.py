@@ -30,6 +30,8 @@ class Cut:
     """What begins as another digest does, to the end of the text."""
     removed: list[Line] = field(default_factory=list)
     """Page numbers and repeated mastheads."""
+    labelled: bool = False
+    """Does an export say what the date is, so that no other is to be expected?"""
     left_out: list[Line] = field(default_factory=list)
     """What an export or a mail says of itself."""
     said: set[str] = field(default_factory=set)

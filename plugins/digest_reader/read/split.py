@@ -16,7 +16,7 @@ from digest_reader.languages import cached, every
 from digest_reader.read.bylines import is_place, names_outlet
 from digest_reader.read.decode import DecodeError, decode, rows_of
 from digest_reader.read.fields import ADDRESS, Field, is_address, is_masthead, match, undated
-from digest_reader.read.labels import Label, block_at, is_counter, labelled, record_at
+from digest_reader.read.labels import Label, block_at, is_counter, is_number, labelled, record_at
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.plain import words_of
@@ -136,6 +136,8 @@ class _Lines:
         if block.is_header:
             texted = Label.TEXT in block.labels
             start, end = number, number + block.size - texted
+            if start and is_number(self.texts[start - 1]):
+                start -= 1
             while start and is_masthead(self.texts[start - 1], self.mastheads):
                 start -= 1
             texted = texted or self.has_text(end, end + LINES_TO_TEXT)
@@ -279,8 +281,15 @@ class _Lines:
         """Return where a list of contents ends; 0 where there is none.
 
         Its entries are titles that stand further down, each above a date or byline: two of them, or
-        one below the word for such a list.
+        one below the word for such a list.  No labelled header is one, though each of its values may
+        stand further down again.
         """
+        if any(
+            header.start == 0
+            for number in range(len(self.lines[:2]))
+            if (header := self.labelled_header(number))
+        ):
+            return 0
         titles = {}
         for number, text in enumerate(self.texts):
             ahead = self.fields[number + 1 : number + 1 + TITLE_LINES]
