@@ -102,6 +102,18 @@ def test_a_story_that_came_with_other_furniture_is_there_already(tmp_path: Path)
     assert reports[1].message == f"b.txt tells the story of in/{NAME}.txt"
 
 
+def test_a_story_with_menus_is_the_same(tmp_path: Path) -> None:
+    """Lines that are told as none of the text tell no other story."""
+    title, *rest = digest().split("\n\n")
+    menus = "\n\n".join([title, *rest[:-1], "Moor › Clocks", "77 salutes", rest[-1]])
+    for number, (one, other) in enumerate([(digest(), menus), (menus, digest())]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        paths = [write(folder, "a", one), write(folder, "b", other)]
+        reports = list(ingest(paths, folder / "in", Settings(), folder))
+        assert [report.outcome for report in reports] == [Outcome.COPIED, Outcome.THERE]
+
+
 def test_a_story_of_another_newspaper_is_another(tmp_path: Path) -> None:
     """Agencies are printed by many; the report says that there is one of that date and title."""
     first = write(tmp_path, "a")

@@ -38,6 +38,8 @@ from digest_reader.settings import Settings
 
 DOCUMENT = 20
 """So many times more bytes than a text may a document have, with its fonts and pictures."""
+AROUND_TEXT = frozenset({"furniture-in-text", "line-below-title"})
+"""Problems of lines that may be none of the text."""
 
 
 class Outcome(StrEnum):
@@ -338,9 +340,11 @@ def _refused(shown: str, error: Exception) -> Report:
 
 
 def _story(digest: Digest) -> tuple[str, str, str]:
-    """Return who tells what, letters alone."""
+    """Return who tells what, letters alone, without the lines that may be none of the text."""
     outlet = digest.byline.outlet if digest.byline else ""
-    return _letters(outlet), _letters(digest.title), _letters(" ".join(digest.paragraphs))
+    around = {problem.arguments[0] for problem in digest.problems if problem.code in AROUND_TEXT}
+    text = " ".join(paragraph for paragraph in digest.paragraphs if paragraph not in around)
+    return _letters(outlet), _letters(digest.title), _letters(text)
 
 
 def _lock_of(folder: Path) -> Path:

@@ -123,10 +123,11 @@ def test_a_menu_beside_the_title_is_none_of_it(gap: str) -> None:
         assert told(one, "line-below-title") == menu
 
 
-def test_a_row_above_the_title_is_none_of_it() -> None:
-    """Whichever words it has."""
-    one = digest(f"Cover › Shires › Ponds\n\n{HEADER}{TEXT}\n")
-    assert (one.title, told(one, "line-below-title")) == ("THE MARSH IS DRAINED", ["Cover › Shires › Ponds"])
+@pytest.mark.parametrize("row", ["Cover › Shires › Ponds", "Cover » Shires » Ponds", "Cover | Shires"])
+def test_a_row_above_the_title_is_none_of_it(row: str) -> None:
+    """Whichever words it has; what looks like a mark that closes a quotation is none."""
+    one = digest(f"{row}\n\n{HEADER}{TEXT}\n")
+    assert (one.title, told(one, "line-below-title")) == ("THE MARSH IS DRAINED", [row])
 
 
 @pytest.mark.parametrize("title", ["Eels\nCome\nBack", "EELS\n\nCOME\n\nBACK"])
@@ -160,3 +161,33 @@ def test_the_head_of_a_page_with_its_number_is_told() -> None:
     """The outlet's name or the title, and a number before or behind."""
     for head in ("The Fen Gazette, page 2", "2 | The Fen Gazette", "The marsh is drained 2/3"):
         assert told(digest(f"{HEADER}{FIRST}\n\n{head}\n\n{SECOND}\n")) == [head]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "7/4/26, 9:15 PM\n\nThe Marsh Is Drained - Fen Gazette\n\n",
+        "7/4/26, 9:15 PM The Marsh Is Drained | Fen Gazette\n\n",
+        "7/4/26, 9:15 PM\n\n",
+        "The Marsh Is Drained – Fen Gazette\n\n",
+        "The Fen Gazette Saturday, June 2, 2018 9\n\n",
+    ],
+)
+def test_the_head_of_the_first_page_is_left_out(head: str) -> None:
+    """When it was printed is not the bulletin's date, and its title is none; each line is told."""
+    one = digest(f"{head}{HEADER}{TEXT}\n")
+    assert one.byline is not None
+    assert (one.title, str(one.date), one.byline.outlet) == (
+        "THE MARSH IS DRAINED",
+        "2018-06-02",
+        "The Fen Gazette",
+    )
+    assert told(one, "line-left-out") == head.split("\n\n")[:-1]
+    assert len(one.problems) == head.count("\n\n")
+
+
+def test_a_time_above_the_title_is_the_bulletin_s_where_there_is_no_other() -> None:
+    """So is a date without a time of day, whatever stands below."""
+    rest = f"The Marsh Is Drained\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n"
+    assert str(digest(f"2 June 2018, 9:15\n\n{rest}").date) == "2018-06-02"
+    assert str(digest(f"2 June 2018\n\n{HEADER}{TEXT}\n").date) == "2018-06-02"

@@ -8,11 +8,21 @@ from dataclasses import replace
 from itertools import pairwise, takewhile, zip_longest
 
 from digest_reader.read.bylines import names_outlet, persons, split_byline
-from digest_reader.read.fields import LONGEST, Field, Match, is_kicker, match, unlabelled_title
+from digest_reader.read.fields import (
+    LONGEST,
+    Field,
+    Match,
+    is_kicker,
+    match,
+    undated,
+    unlabelled_title,
+    unnumbered,
+)
 from digest_reader.read.furniture import is_menu, is_row, is_tally
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
 from digest_reader.read.parts import Cut
+from digest_reader.read.plain import words_of
 from digest_reader.read.split import BYLINE_WORDS, TITLE_LENGTH, TITLE_LINES
 
 AUTHOR_WORDS = 7
@@ -25,6 +35,9 @@ TITLE_WORDS = 3
 """A line in capitals of so many words below one that is not is the title."""
 NAME_IN_CAPITALS = 3
 """A line in capitals of more words is no person's name."""
+LINES_TO_DATE = 8
+"""Below the time at which a page was printed the bulletin's date stands within so many lines."""
+CLOCK = re.compile(r"\d:\d\d")
 FURTHEST_FIELD = 60
 """The first date or byline stands within so many lines."""
 MENU_LINES = 3
@@ -36,7 +49,7 @@ SHORT_LINE = 6
 
 def take_header(lines: list[Line], parts: Cut) -> list[Line]:
     """Take title, date, byline and author, in whatever order they stand; any may be missing."""
-    lines = _take_menus(lines, parts)
+    lines = _take_menus(_take_page_head(lines, parts), parts)
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -78,6 +91,38 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
             _lay_aside(lines[position : position + 1], parts, lines)
             position += 1
     return lines[position:]
+
+
+def _take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out the head of a printed page: when it was printed, and the title with the site's name behind.
+
+    It was printed at a time of day, and another date stands further down; its title is the line below.
+    A newspaper's has the name, the day and the page's number, and the byline has the name again.
+    """
+    head = 0
+    dated = [bool(match(line.text, (Field.DATE,))) for line in lines[:LINES_TO_DATE]]
+    if dated[:1] == [True] and CLOCK.search(lines[0].text) and any(dated[1:]):
+        head = 1
+    for line, title in pairwise(lines[head : head + 2]):
+        words = words_of(title.text[:LONGEST])
+        if " " in words and words_of(undated(line.text)[0]).startswith(f"{words} "):
+            head += 1
+    if _is_dated_outlet(lines[head : head + LINES_TO_DATE]):
+        head += 1
+    parts.left_out += lines[:head]
+    return lines[head:]
+
+
+def _is_dated_outlet(lines: Sequence[Line]) -> bool:
+    """Is the first line an outlet's name, a date and a page's number, and is a byline of that name below?"""
+    rest, date = undated(lines[0].text) if lines else ("", "")
+    name = words_of(unnumbered(rest))
+    if not date or not name or rest == unnumbered(rest):
+        return False
+    return any(
+        words_of(line.text[:LONGEST]).startswith(f"{name} ") and match(line.text, (Field.BYLINE,))
+        for line in lines[1:]
+    )
 
 
 def _take_menus(lines: list[Line], parts: Cut) -> list[Line]:
