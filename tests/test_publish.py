@@ -16,6 +16,7 @@ from digest_reader.edit.metadata import SLUG_LENGTH, slug_of
 from digest_reader.model import InstallationError, QuoteStyle, Restoration, RestorationTask, Source
 from digest_reader.problems import Consequence
 from digest_reader.publish import Post, read_digest
+from digest_reader.render.page import body_html, metadata
 from digest_reader.settings import MORE, Settings
 from digest_reader.text import HEADLINE, MARKS, strip
 from sites import SEED, digest
@@ -383,3 +384,36 @@ def test_a_digest_whose_sidecar_is_too_large_is_a_draft(read: Write) -> None:
     [problem] = [problem for problem in post.problems if problem.code == "sidecar-too-large"]
     assert f"{len(sidecar):,} bytes" in problem.message
     assert problem.path == "digest.toml"
+
+
+MIXED = (
+    "Britains minister said hes not going, as he doesnt trust the councillors there and never did.\n\n"
+    "Bakan dün Ankarada konuştu. Rusyanın tutumu Türkiyedeki herkesi şaşırttı, yanıt bekleniyor.\n\n"
+    "Deutschlands Botschafter sagte, dass die Gespräche in der nächsten Woche weitergehen und dann enden."
+)
+
+
+def test_every_part_of_a_mixed_digest_is_read_in_its_own_language(read: Write) -> None:
+    """Title, body and paragraphs each; what has no model is named, and the page says which part is which."""
+    post = read(digest(title="RUSYANIN TUTUMU TÜRKİYEDEKİ HERKESİ ŞAŞIRTMAYA DEVAM EDİYOR", body=MIXED))
+    english, turkish, german = post.restoration.restored
+    assert post.language == "en"
+    assert post.restored_headline.startswith("Rusya’nın Tutumu Türkiye’deki")
+    assert english.startswith("Britain’s minister said he’s")
+    assert "Ankara’da konuştu. Rusya’nın tutumu Türkiye’deki" in turkish
+    assert german == post.digest.paragraphs[2]
+    [problem] = post.problems
+    assert problem.code == "not-restored"
+    assert "German" in problem.message
+    assert "Deutschlands Botschafter" in problem.message
+    html = body_html(post)
+    assert "<p>Britain" in html
+    assert '<p lang="tr">Bakan' in html
+    assert '<p lang="de">Deutsch' in html
+    assert str(metadata(post)["digest_headline"]).startswith('<span lang="tr">')
+
+
+def test_an_editor_who_names_the_language_of_a_text_names_it_for_all_of_it(read: Write) -> None:
+    """Where the words tell another one, the editor knows better."""
+    post = read(digest(body=MIXED), 'lang = "tr"')
+    assert (post.language, post.restoration.task.others) == ("tr", ())

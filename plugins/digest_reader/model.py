@@ -87,6 +87,10 @@ class Source:
     urls: tuple[str, ...] = ()
 
 
+OtherLanguages: TypeAlias = tuple[tuple[int, str], ...]
+"""Numbers of paragraphs, or `HEADLINE`, that are in another language than the text, each with its code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """A digest as it stands in its file, cut into its fields; nothing is restored yet."""
@@ -98,6 +102,8 @@ class Digest:
     """The body; every paragraph one line, never empty."""
     language: str = ""
     """Of the body (ISO 639-1), as the editor says or as its words tell; it may have no folder."""
+    others: OtherLanguages = ()
+    """The parts of it that are in other languages."""
     headline: str = ""
     """The title in headline case, before any mark."""
     masthead: str = ""
@@ -238,6 +244,8 @@ class RestorationTask:
     """Restored with the body as its context."""
     evidence: tuple[Evidence, ...] = ()
     style: QuoteStyle = QuoteStyle()
+    others: OtherLanguages = ()
+    """What of it is restored by another language's rules, and without the rest as its context."""
 
     @property
     def key(self) -> str:

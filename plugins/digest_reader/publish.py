@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 
 from babel import Locale
 
@@ -14,11 +16,24 @@ from digest_reader.edit.kept import place_kept
 from digest_reader.edit.metadata import Metadata, effective_metadata, slug_of
 from digest_reader.edit.sidecar import Sidecar, read_sidecar
 from digest_reader.files import TooLargeError, read_whole
-from digest_reader.model import Digest, InstallationError, Mark, Restoration, RestorationTask, Restore, Step
+from digest_reader.model import (
+    Digest,
+    InstallationError,
+    Mark,
+    OtherLanguages,
+    Restoration,
+    RestorationTask,
+    Restore,
+    Step,
+)
 from digest_reader.problems import Consequence, Problem
 from digest_reader.read import DecodeError, read
 from digest_reader.settings import Display, ReadingSettings, Settings
+from digest_reader.text import HEADLINE
 from digest_reader.words import combined
+
+LONGEST_QUOTED = 40
+"""Characters of a paragraph that a problem quotes, at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +127,17 @@ def _without_text(shown: str, code: str, *arguments: str) -> Digest:
     return Digest(shown, "", (), problems=(Problem(shown, 0, code, arguments),))
 
 
+def _unrestored_parts(digest: Digest, others: OtherLanguages) -> Iterator[Problem]:
+    """Yield a problem for each language without a model that parts of a digest are in."""
+    names = Locale("en").languages
+    for code in dict.fromkeys(code for _, code in others):
+        if not engine.can_restore(code):
+            first = next(number for number, own in others if own == code)
+            text = digest.headline if first == HEADLINE else digest.paragraphs[first]
+            begin = shorten(text, LONGEST_QUOTED, placeholder="…")
+            yield Problem(digest.path, 0, "not-restored", (names.get(code, code), begin), "part")
+
+
 def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, restore: Restore) -> Post:
     """Put the editor's word and the marks to a digest."""
     metadata = effective_metadata(digest, sidecar, settings)
@@ -124,8 +150,13 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
         digest = replace(digest, steps=(*digest.steps, step))
         name = Locale("en").languages.get(metadata.language, metadata.language)
         problems.append(Problem(digest.path, 0, "not-restored", (name,)))
+    # A title of the editor's own has all its marks.
+    others = tuple(
+        (number, code) for number, code in digest.others if number != HEADLINE or metadata.raw_headline
+    )
+    problems += _unrestored_parts(digest, others)
     task = RestorationTask(
-        digest.paragraphs, metadata.language, metadata.raw_headline, evidence, metadata.style
+        digest.paragraphs, metadata.language, metadata.raw_headline, evidence, metadata.style, others
     )
     if metadata.reviewed and sidecar.kept:
         restoration, lost = place_kept(sidecar.kept, task, sidecar.path)

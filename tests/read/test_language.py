@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.model import languages
-from digest_reader.read.language import tell_language
+from digest_reader.read.language import tell_language, tell_other_language
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,33 @@ def test_default_where_nothing_tells(text: str) -> None:
     """A text without words has the default language."""
     assert tell_language(text, "en") == "en"
     assert tell_language(text, "tr") == "tr"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "other"),
+    [
+        ("The minister said that the talks would go on next week.", "tr", "en"),
+        ("Bakan, görüşmelerin gelecek hafta yeniden başlayacağını ve sonuç beklediğini söyledi.", "en", "tr"),
+        ("HARBOUR TOWN ASKS ITS COUNCIL FOR AN ANSWER", "tr", "en"),
+        ("KASABA MECLİSTEN BİR YANIT BEKLEDİĞİNİ SÖYLÜYOR", "en", "tr"),
+        (
+            "Der Minister sagte heute, dass die Gespräche in der nächsten Woche weitergehen und dann enden.",
+            "en",
+            "de",
+        ),
+        ("The minister said that the talks would go on next week.", "en", ""),
+        # Names and works are the same in all languages.
+        ("Harland Pryce, Edith Marlowe, Simon Brandt and the Old Harbour Quartet", "tr", ""),
+        ("Yönetmenin The Old Lighthouse Keeper of the Northern Shore adlı filmi gösterildi.", "tr", ""),
+        ("Harland Prycein Old Harbourdaki evi", "tr", ""),
+        # Too few words to be sure.
+        ("He said no.", "tr", ""),
+        ("Wir gehen jetzt alle nach Hause.", "en", ""),
+    ],
+)
+def test_a_part_in_another_language_is_told_only_for_certain(text: str, language: str, other: str) -> None:
+    """Whole sentences tell it, names do not; in doubt a part is in the language of the text."""
+    assert tell_other_language(text, language) == other
 
 
 @given(st.text())

@@ -14,6 +14,7 @@ from digest_reader.model import NOTHING_SAID, Digest, SaidLines
 from digest_reader.read.casing import headline_case, surname_case
 from digest_reader.read.decode import DecodeError, decode
 from digest_reader.read.parse import parse
+from digest_reader.text import HEADLINE
 
 SHORTEST_SURNAME = 3
 """A word of a name that stands in capitals and has fewer letters may be initials."""
@@ -51,7 +52,8 @@ def read(
             _name_case(author, digest.paragraphs, digest.language) for author in digest.byline.authors
         ),
     )
-    headline = headline_case(digest.title, digest.paragraphs, digest.language)
+    spoken = dict(digest.others).get(HEADLINE, digest.language)
+    headline = headline_case(digest.title, digest.paragraphs, spoken)
     return replace(digest, headline=headline, byline=byline)
 
 

@@ -14,7 +14,17 @@ from dataclasses import replace
 from datetime import date as Date
 
 from digest_reader.languages import codes
-from digest_reader.model import NOTHING_SAID, Byline, Decoded, Digest, SaidLines, Source, Step, is_web_address
+from digest_reader.model import (
+    NOTHING_SAID,
+    Byline,
+    Decoded,
+    Digest,
+    OtherLanguages,
+    SaidLines,
+    Source,
+    Step,
+    is_web_address,
+)
 from digest_reader.problems import Problem, in_order
 from digest_reader.read.bylines import Names, persons, split_byline
 from digest_reader.read.cut import cut
@@ -32,11 +42,12 @@ from digest_reader.read.fields import (
 )
 from digest_reader.read.furniture import around_text, is_furniture, is_signature
 from digest_reader.read.labels import Label, labelled
-from digest_reader.read.language import tell_language
+from digest_reader.read.language import tell_language, tell_other_language
 from digest_reader.read.lines import QUOTED, Line, joined, read_lines
 from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
 from digest_reader.read.parts import Cut
 from digest_reader.read.plain import plain, words_of
+from digest_reader.text import HEADLINE
 
 A_YEAR = 366
 LONGEST_SMALL_WORD = 3
@@ -95,7 +106,8 @@ def parse(
     """
     notes = _Notes(path)
     parts = cut(read_lines(decoded.text), mastheads, said)
-    language = language or tell_language(joined([*parts.body, *parts.after]), default)
+    told = tell_language(joined([*parts.body, *parts.after]), default)
+    language = language or told
     _tell_cleaning(decoded, parts, said, notes)
     title = _title(parts, notes)
     byline = _byline(parts, notes)
@@ -114,11 +126,14 @@ def parse(
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
     _tell_lines(parts, byline.outlet if byline else "", notes)
+    texts = body + late + others
     return Digest(
         path=path,
         language=language,
+        # Who says that the text is in a language that it does not seem to be in knows better.
+        others=_other_languages(title, texts, language) if language == told else (),
         title=title,
-        paragraphs=body + late + others,
+        paragraphs=texts,
         masthead=joined(parts.masthead),
         date=date,
         byline=byline,
@@ -126,6 +141,13 @@ def parse(
         steps=(*decoded.steps, *notes.steps),
         problems=in_order(notes.problems),
     )
+
+
+def _other_languages(title: str, texts: Sequence[str], language: str) -> OtherLanguages:
+    """Return the parts of a digest that are in another language than its body."""
+    parts = enumerate((title, *texts), start=HEADLINE)
+    told = ((number, tell_other_language(text, language)) for number, text in parts)
+    return tuple((number, code) for number, code in told if code)
 
 
 def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from html import escape
-from itertools import chain, groupby, islice, repeat
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TypeAlias, overload
 from urllib.parse import urlsplit
@@ -34,14 +34,17 @@ def body_html(post: Post) -> str:
     marks = () if post.excerpt_only else post.restoration.marks
     placed = _Placed.of(marks)
     return _paragraphs_html(
-        _with_marks(post, paragraph, placed, number)
-        for number, paragraph in enumerate(plain.paragraphs(post))
+        post,
+        (
+            _with_marks(post, paragraph, placed, number)
+            for number, paragraph in enumerate(plain.paragraphs(post))
+        ),
     )
 
 
 def plain_body_html(post: Post) -> str:
     """Return the text of *post* as paragraphs, its marks as text: for feeds, where no style shows them."""
-    return _paragraphs_html(map(_escaped, plain.paragraphs(post)))
+    return _paragraphs_html(post, map(_escaped, plain.paragraphs(post)))
 
 
 def source_html(post: Post) -> str:
@@ -161,7 +164,7 @@ def told_of_text(post: Post) -> dict[str, object]:
         {
             "title": _escaped(shown),
             "summary": _escaped(summary),
-            "digest_headline": _with_marks(post, shown, placed, HEADLINE),
+            "digest_headline": _headline_html(post, shown, placed),
             "digest_title": shown,
             "digest_summary": summary,
             "digest_masthead": digest.masthead,
@@ -212,11 +215,23 @@ class _Placed:
         return self.numbers.get(number, range(0))
 
 
-def _paragraphs_html(paragraphs: Iterable[str]) -> str:
+def _paragraphs_html(post: Post, paragraphs: Iterable[str]) -> str:
+    others = dict(post.restoration.task.others)
     return _concatenated(
-        f"<p>{paragraph}</p>" if first else f"\n<p>{paragraph}</p>"
-        for first, paragraph in zip(chain([True], repeat(False)), paragraphs, strict=False)
+        f"{_BREAK if number else ''}<p{_lang(others.get(number))}>{paragraph}</p>"
+        for number, paragraph in enumerate(paragraphs)
     )
+
+
+def _headline_html(post: Post, shown: str, placed: _Placed) -> str:
+    html = _with_marks(post, shown, placed, HEADLINE)
+    lang = _lang(dict(post.restoration.task.others).get(HEADLINE))
+    return f"<span{lang}>{html}</span>" if lang else html
+
+
+def _lang(code: str | None) -> str:
+    """Return the attribute of an element that is in another language than its page."""
+    return f' lang="{escape(code)}"' if code else ""
 
 
 def _concatenated(pieces: Iterable[str]) -> str:
@@ -229,6 +244,7 @@ def _concatenated(pieces: Iterable[str]) -> str:
 
 _BLOCK = 4096
 """Pieces of HTML that are put together at once."""
+_BREAK = "\n"
 
 
 def _with_marks(post: Post, shown: str, placed: _Placed, paragraph: int) -> str:

@@ -6,9 +6,13 @@ engine's libraries only to restore.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from digest_reader.languages import Language, folder
 from digest_reader.languages import load as load_language
 from digest_reader.model import Mark, Restoration, RestorationTask
+from digest_reader.text import HEADLINE
 
 __all__ = ["can_restore", "lacks_letters", "restore"]
 
@@ -30,9 +34,42 @@ def lacks_letters(task: RestorationTask) -> bool:
 def restore(task: RestorationTask) -> Restoration:
     """Find the apostrophes and quotation marks that a text lost.
 
-    A text that `lacks_letters` is read as if it had them, and stays as it is.  In a language without a
-    model nothing is found; the marks that the editor wants are placed all the same.
+    What is in another language is restored by that language's rules.  A text that `lacks_letters` is
+    read as if it had them, and stays as it is.  In a language without a model nothing is found; the
+    marks that the editor wants are placed all the same.
     """
+    if not task.others:
+        return _in_one_language(task)
+    parts = [_in_one_language(part) for part in _by_language(task)]
+    marks = sorted((mark for part in parts for mark in part.marks), key=_place)
+    near = sorted((mark for part in parts for mark in part.near), key=_place)
+    return Restoration(task, tuple(marks), tuple(near))
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.paragraph, mark.offset
+
+
+def _by_language(task: RestorationTask) -> Iterator[RestorationTask]:
+    """Yield a text once for each of its languages, what is in others being empty."""
+    others = dict(task.others)
+    for language in dict.fromkeys((task.language, *others.values())):
+
+        def is_own(number: int, language: str = language) -> bool:
+            return others.get(number, task.language) == language
+
+        yield replace(
+            task,
+            language=language,
+            paragraphs=tuple(text if is_own(number) else "" for number, text in enumerate(task.paragraphs)),
+            headline=task.headline if is_own(HEADLINE) else "",
+            others=(),
+            evidence=tuple(item for item in task.evidence if is_own(item.paragraph)),
+        )
+
+
+def _in_one_language(task: RestorationTask) -> Restoration:
+    """Restore a text that is in one language."""
     from digest_reader.restore import calibration, engine, letters, network
     from digest_reader.restore.passages import passages
 
