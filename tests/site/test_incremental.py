@@ -303,8 +303,53 @@ def test_nothing_is_written_where_nothing_has_changed(tmp_path: Path) -> None:
     site.build()
 
     after = stamps(site.output)
-    changed = {name for name in after if after[name] != before[name]}
-    assert {name for name in changed if not name.startswith("theme/")} == {"sitemap.xml"}
+    assert after == before
+
+
+def test_static_files_stay_while_the_site_is_built_anew(tmp_path: Path) -> None:
+    """A page that is opened during a preview's build has its style, its script and its pictures."""
+    site = Site(tmp_path)
+    posts(1, "Clocks", "harbour")(site)
+    static = {"posts/chart.svg", "_headers", "theme/css/style.css", "theme/js/search.js"}
+    assert static <= site.build().keys()
+    missing: list[str] = []
+
+    def look(*_: object, **__: object) -> None:
+        missing.extend(name for name in static if not (site.output / name).is_file())
+
+    steps = signals.static_generator_init, signals.static_generator_finalized, signals.content_written
+    with ExitStack() as stack:
+        for step in steps:
+            stack.enter_context(step.connected_to(look))
+        site.write("a.txt", digest("THE A", body="The mayors clock strikes."))
+        site.build()
+    assert not missing
+
+
+def test_a_static_file_is_replaced_and_never_written_into(tmp_path: Path) -> None:
+    """A second name of the old one, such as an earlier publication has, keeps the old bytes."""
+    site = Site(tmp_path)
+    style = site.folder / "theme/static/css/style.css"
+    site.build()
+    before = style.read_bytes()
+    (tmp_path / "published.css").hardlink_to(site.output / "theme/css/style.css")
+    style.write_bytes(before[:-1] + b" ")
+    os.utime(style, (1, 1))
+
+    built = site.build(DELETE_OUTPUT_DIRECTORY=False, STATIC_CHECK_IF_MODIFIED=True)
+
+    assert built["theme/css/style.css"] == before[:-1] + b" "
+    assert (tmp_path / "published.css").read_bytes() == before
+
+
+def test_static_files_that_are_links_follow_what_they_link_to(tmp_path: Path) -> None:
+    """With STATIC_CREATE_LINKS too, the output is a clean build's."""
+    site = Site(tmp_path)
+    site.settings["STATIC_CREATE_LINKS"] = True
+    for word in WORDS[:3]:
+        posts(1, "Clocks", word)(site)
+        assert site.build()["posts/chart.svg"] == f"<svg>{word}</svg>".encode()
+        assert site.build() == site.clean()
 
 
 def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:

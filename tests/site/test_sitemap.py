@@ -106,6 +106,25 @@ def test_an_outlet_may_be_kept_out(build: Callable[..., Build]) -> None:
     assert "closed" not in text
 
 
+def test_a_site_of_many_pages_has_several_sitemaps(
+    build: Callable[..., Build],
+) -> None:
+    """No file lists more than the protocol allows; all are named in sitemap.xml, which robots.txt names."""
+    content = {f"digests/{number}.txt": digest(f"NUMBER {number}") for number in range(9)}
+    limit = "from digest_reader.site import sitemap\nsitemap.MOST = 4\n"
+    site = build(content, settings=f"{limit}SITEURL = 'https://example.org'\nDIGEST_SITEMAP = True\n")
+    assert site.code == 0, site.log
+    index = etree.parse(site.output / "sitemap.xml").getroot()
+    assert index.tag == f"{{{NAMES['s']}}}sitemapindex"
+    names = [entry.findtext("s:loc", namespaces=NAMES).rpartition("/")[2] for entry in index]
+    parts = [etree.parse(site.output / name).getroot() for name in names]
+    assert names == [f"sitemap-{number}.xml" for number in range(1, len(names) + 1)]
+    assert {len(part) for part in parts[:-1]} == {4}
+    pages = [entry.findtext("s:loc", namespaces=NAMES) for part in parts for entry in part]
+    assert len(set(pages)) == len(pages)
+    assert {f"https://example.org/number-{number}.html" for number in range(9)} <= set(pages)
+
+
 @pytest.mark.parametrize(
     ("name", "address"),
     [

@@ -2,6 +2,7 @@
 
 from digest_reader.site import (
     citations,
+    copies,
     desk,
     head,
     interface,
@@ -32,6 +33,7 @@ def register() -> None:
         citations,
         sitemap,
         writer,
+        copies,
         preview,
         desk,
         server,

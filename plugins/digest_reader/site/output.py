@@ -2,8 +2,9 @@
 
 Pelican empties the folder before each build (``DELETE_OUTPUT_DIRECTORY``) and writes every file anew.
 Here only those files are taken away at first that are not known to be the writer's, as it left them;
-they come from elsewhere (Pelican's copies of static files, other plugins) and are made again.  The
-writer's own stay until the build is over, and those that it neither wrote nor confirmed go then.
+they come from elsewhere (other plugins) and are made again.  The writer's own, static files among them,
+stay until the build is over, so that whoever looks at a preview meanwhile sees a whole site, and those
+that it neither wrote nor confirmed go then.
 
 A file is known by its inode, size and time of change as they were when it was written, so a file that
 something else has touched since is not known, and a build may be killed at any moment: what it wrote
@@ -12,6 +13,7 @@ does not match what was noted before it, and is made anew.
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping
@@ -21,6 +23,9 @@ from pathlib import Path
 
 from digest_reader.files import TEMPORARY
 from digest_reader.site.tracing import Names
+
+BUILD = "DIGEST_BUILD"
+"""The key under which a run remembers its `site.writer.Build`; Pelican hands settings to every step."""
 
 Stamp = tuple[int, int, int]
 """A file's inode, its size in bytes, and the time of its last change in nanoseconds."""
@@ -36,6 +41,10 @@ class Origin:
     """Variables that its template read."""
     attributes: tuple[tuple[str, Names], ...] = ()
     """What it read of which article or page: their files, and the attributes."""
+
+
+NO_ORIGIN = Origin(b"")
+"""Of files that are made every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,29 @@ class Output:
             stamp = _stamp(os.fstat(file.fileno()))
         temporary.replace(path)
         self.written[name] = Written(stamp, origin)
+
+    def copy(self, source: Path, name: str) -> None:
+        """Copy a file, whose size does not matter; a copy that has the same bytes stays as it is.
+
+        Raises:
+            OSError: *source* cannot be read, or a folder with other files has its name.
+        """
+        self._before.pop(name, None)
+        path = self.folder / name
+        filecmp.clear_cache()  # it goes by time stamps
+        if path.is_symlink() or not (path.is_file() and filecmp.cmp(source, path, shallow=False)):
+            self.make_room(name)
+            temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
+            try:
+                shutil.copyfile(source, temporary)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+        self.note(name)
+
+    def note(self, name: str) -> None:
+        """Take a file for the writer's own that something else has put there, and makes in every build."""
+        self.written[name] = Written(_stamp((self.folder / name).stat(follow_symlinks=False)), NO_ORIGIN)
 
     def make_room(self, name: str) -> None:
         """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""

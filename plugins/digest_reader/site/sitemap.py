@@ -1,4 +1,4 @@
-"""``sitemap.xml``: every page that search engines are welcome to.
+"""``sitemap.xml``: every page that search engines are welcome to; of a very large site, several such.
 
 Written here because pelican-sitemap (1.2) dates index pages by the clock, writes counterparts in an
 attribute that does not exist, and cannot leave out a page that asks not to be indexed.
@@ -7,13 +7,18 @@ attribute that does not exist, and cannot leave out a page that asks not to be i
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pelican import signals
 
 from digest_reader.site.articles import address
-from digest_reader.site.head import HEAD
+from digest_reader.site.head import HEAD, Head
+from digest_reader.site.output import BUILD, NO_ORIGIN
+
+FILE = "sitemap.xml"
+MOST = 50_000
+"""Pages that one file may list; where there are more, the file lists others that do."""
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -50,21 +55,48 @@ def write(pelican: Any) -> None:
     settings[WRITTEN].clear()  # the next run of a preview starts anew
     if not (settings["DIGEST_SITEMAP"] and settings["SITEURL"]):
         return
+    entries = [
+        _entry(settings, content, head)
+        for _, (content, head) in sorted(pages.items())
+        if not head.noindex and head.canonical == head.address
+    ]
+    for name, root in _files(settings["SITEURL"], entries):
+        settings[BUILD].output.write(name, _bytes(root), NO_ORIGIN)
+
+
+def _entry(settings: Mapping[str, Any], content: Any, head: Head) -> ET.Element:
+    """Return what the sitemap says of a page."""
+    url = ET.Element(f"{{{SITEMAP}}}url")
+    ET.SubElement(url, f"{{{SITEMAP}}}loc").text = head.address
+    changed = getattr(content, "modified", None) or getattr(content, "date", None)
+    if changed:
+        ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()
+    others = getattr(content, "translations", None) or ()
+    for version in [content, *others] if others else ():
+        attributes = {"rel": "alternate", "hreflang": version.lang, "href": address(settings, version)}
+        ET.SubElement(url, f"{{{XHTML}}}link", attributes)
+    return url
+
+
+def _files(site: str, entries: Sequence[ET.Element]) -> Iterator[tuple[str, ET.Element]]:
+    """Yield names and roots: one sitemap, or where it would be too long an index of several."""
+    parts = [entries[start : start + MOST] for start in range(0, len(entries), MOST)] or [[]]
+    names = [FILE] if len(parts) == 1 else [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        root = ET.Element(f"{{{SITEMAP}}}urlset")
+        root.extend(part)
+        yield name, root
+    if len(parts) > 1:
+        root = ET.Element(f"{{{SITEMAP}}}sitemapindex")
+        for name in names:
+            inner = ET.SubElement(root, f"{{{SITEMAP}}}sitemap")
+            ET.SubElement(inner, f"{{{SITEMAP}}}loc").text = f"{site}/{name}"
+        yield FILE, root
+
+
+def _bytes(root: ET.Element) -> bytes:
     ET.register_namespace("", SITEMAP)
     ET.register_namespace("xhtml", XHTML)
-    root = ET.Element(f"{{{SITEMAP}}}urlset")
-    for _, (content, head) in sorted(pages.items()):
-        if head.noindex or head.canonical != head.address:
-            continue
-        url = ET.SubElement(root, f"{{{SITEMAP}}}url")
-        ET.SubElement(url, f"{{{SITEMAP}}}loc").text = head.address
-        changed = getattr(content, "modified", None) or getattr(content, "date", None)
-        if changed:
-            ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()
-        others = getattr(content, "translations", None) or ()
-        for version in [content, *others] if others else ():
-            attributes = {"rel": "alternate", "hreflang": version.lang, "href": address(settings, version)}
-            ET.SubElement(url, f"{{{XHTML}}}link", attributes)
-    tree = ET.ElementTree(root)
-    ET.indent(tree, space=" ")
-    tree.write(Path(pelican.output_path) / "sitemap.xml", encoding="utf-8", xml_declaration=True)
+    ET.indent(root, space=" ")
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data

@@ -35,15 +35,12 @@ from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
 from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
-from digest_reader.site.output import Notes, Origin, Output, pack, unpack
+from digest_reader.site.output import BUILD, NO_ORIGIN, Notes, Origin, Output, pack, unpack
 from digest_reader.site.plugin import PUBLISHED, STORE
 from digest_reader.site.publication import PLACE
 from digest_reader.site.sitemap import WRITTEN
 from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
 from digest_reader.store import Store, fingerprint, key_of
-
-BUILD = "DIGEST_BUILD"
-"""The key under which a run remembers its `Build`; Pelican hands settings to every step."""
 
 LIBRARIES = ("pelican", "jinja2", "markupsafe", "babel", "feedgenerator", "bibtexparser", "rispy")
 """They make what is written."""
@@ -66,10 +63,6 @@ _RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
 """Settings that are none, but a run's own notes, and where it writes."""
 
 logger = logging.getLogger(__name__)
-
-
-_UNKNOWN = Origin(b"")
-"""Of files that are made every time."""
 
 
 class Build:
@@ -201,7 +194,7 @@ class SiteWriter(FeedWriter):
         self._shared = self._key_of_site()
         self._files: dict[str, bytes] = {}
         self._root = f"{os.path.abspath(output_path)}{os.sep}"
-        self._origin = _UNKNOWN
+        self._origin = NO_ORIGIN
         """Of what is written next."""
         # Whoever is asked before a page or feed is written may change what it says.
         self._sees_all = not any(
@@ -236,14 +229,14 @@ class SiteWriter(FeedWriter):
     ) -> None:
         """Render and write a page, or the pages of a list, where they have changed."""
         super().write_file(name, _Template(template, self.render), context, *arguments, **named)
-        self._origin = _UNKNOWN
+        self._origin = NO_ORIGIN
 
     def render(self, template: Any, context: dict[str, Any]) -> str:
         """Return the page that *template* makes of *context*; UNCHANGED where it is there already."""
         name = self._name(sanitised_join(self.output_path, context["output_file"]))
         tracer = self._build.tracers.get(id(template.environment))
         if tracer is None or not self._sees_all:
-            self._origin = _UNKNOWN
+            self._origin = NO_ORIGIN
             return str(template.render(context))
         origin = self._build.output.origin(name)
         if origin and origin.key and origin.key == self._key_of_page(tracer, template, context, origin):
@@ -260,7 +253,7 @@ class SiteWriter(FeedWriter):
                 (pointer(content), tuple(sorted(names))) for content, names in reads.attributes.items()
             )
         except NoKey:
-            return _UNKNOWN
+            return NO_ORIGIN
         contents = context["generated_content"]
         whole = reads.complete and all(
             contents.get(place) is content
@@ -268,7 +261,7 @@ class SiteWriter(FeedWriter):
         )
         origin = Origin(b"", tuple(sorted(reads.names)), attributes)
         key = self._key_of_page(tracer, template, context, origin) if whole else b""
-        return Origin(key, origin.names, origin.attributes) if key else _UNKNOWN
+        return Origin(key, origin.names, origin.attributes) if key else NO_ORIGIN
 
     def _key_of_page(self, tracer: Tracer, template: Any, context: dict[str, Any], origin: Origin) -> bytes:
         """Return the key of a page that reads what another one read; empty where it has none."""
@@ -324,7 +317,7 @@ class SiteWriter(FeedWriter):
         for target in targets:
             self._build.output.make_room(self._name(target))
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
-        self._origin = _UNKNOWN
+        self._origin = NO_ORIGIN
         return feed
 
     def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
@@ -334,7 +327,7 @@ class SiteWriter(FeedWriter):
         self._origin = Origin(key)
         with self._open_w(target, "utf-8") as file:
             file.write(text)
-        self._origin = _UNKNOWN
+        self._origin = NO_ORIGIN
 
     def write_bytes(self, name: str, key: bytes, data: bytes) -> None:
         """Write a file of the site that has *key*; one that `is_current` stays as it is."""
