@@ -61,7 +61,12 @@ def test_other_lines_are_no_row(text: str) -> None:
     [
         *(("77 salutes", True), ("1.4K nods", True), ("+9 new nods", True), ("31 selam, 8 bakış", True)),
         *(("77 Salutes", False), ("3 June", False), ("3 haziran 2018", False), ("77", False)),
-        *(("77 salutes were fired at noon", False), ("77 salutes.", False), ("3 x pears", False)),
+        *(
+            ("77 salutes were fired at noon", False),
+            ("77 salutes.", False),
+            ("3 x pears", False),
+            ("3. the pears", False),
+        ),
     ],
 )
 def test_a_count_is_furniture(text: str, tally: bool) -> None:
@@ -103,6 +108,12 @@ def test_what_stands_behind_a_text_is_told() -> None:
     ]
 
 
+def test_what_stands_behind_the_footer_is_told() -> None:
+    """The first line as text behind it, the others for what they are."""
+    one = digest(f"{HEADER}{TEXT}\n\nSource: https://example.org/a\n\nElsewhere\nHerons nest\nEels\n")
+    assert told(one, "text-after-footer") + told(one) == ["Elsewhere", "Herons nest", "Eels"]
+
+
 def test_a_menu_above_a_text_is_told() -> None:
     """Of more lines than may stand between byline and text."""
     menu = ["Larger", "Smaller", "Darker", "Lighter", "Aloud", "Slower", "Quicker"]
@@ -113,7 +124,15 @@ def test_a_menu_above_a_text_is_told() -> None:
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_menu_beside_the_title_is_none_of_it(gap: str) -> None:
     """Above it or below, however long; every line is told."""
-    menu = ["Cover", "Shires", "Ponds", "Mills", "Old Boats", "Weather", "Chess"]
+    menu = [
+        "Cover",
+        "Shires",
+        "Ponds",
+        "Mills",
+        "Old Boats",
+        "Letters" if gap == "\n\n" else "Letters to us",
+        "Chess",
+    ]
     title, rest = HEADER.split("\n\n", 1)
     above, below = f"{gap.join(menu)}\n\n{HEADER}{TEXT}\n", f"{title}\n\n{gap.join(menu)}\n\n{rest}{TEXT}\n"
     for text in (above, below):
@@ -171,6 +190,7 @@ def test_the_head_of_a_page_with_its_number_is_told() -> None:
         "7/4/26, 9:15 PM\n\n",
         "The Marsh Is Drained – Fen Gazette\n\n",
         "The Fen Gazette Saturday, June 2, 2018 9\n\n",
+        "Page 1 of 2 The Fen Gazette\n\n",
     ],
 )
 def test_the_head_of_the_first_page_is_left_out(head: str) -> None:

@@ -78,19 +78,22 @@ def test_an_address_below_a_label_is_the_source() -> None:
     ]
 
 
-def test_labels_on_one_line() -> None:
-    """Bars stand between them; a line of which one part has none is no header."""
-    row = "Title: The Weir | Date: 2 June 2018 | Source: The Fen Gazette | Author: Ash Poe"
+@pytest.mark.parametrize("separator", [" | ", "|", "; "])
+def test_labels_on_one_line(separator: str) -> None:
+    """Bars or semicolons part them; a line of which one part has none is no header."""
+    row = separator.join(
+        ["Title: The Weir", "Date: 2 June 2018", "Source: The Fen Gazette", "Author: Ash Poe"]
+    )
     one = digest(f"{row}\n\n{TEXT}\n")
     assert one.byline is not None
     assert (one.title, str(one.date), one.byline.outlet) == ("The Weir", "2018-06-02", "The Fen Gazette")
     assert (one.byline.authors, one.paragraphs) == (("Ash Poe",), tuple(TEXT.split("\n\n")))
     assert told(one) == []
     assert len(pieces(f"{row}\n\n{TEXT}\n\n{row}\n\n{TEXT}\n".encode())) == 2
-    assert digest(f"{row} | eels\n\n{TEXT}\n").date is None
+    assert digest(f"{row}{separator}eels\n\n{TEXT}\n").date is None
 
 
-@pytest.mark.parametrize("number", ["No: 17", "Digest 3", "4.", "Sıra No: 12", "#9"])
+@pytest.mark.parametrize("number", ["No: 17", "Digest 3", "4.", "Sıra No: 12", "#9", "[3]"])
 def test_a_number_above_labels(number: str) -> None:
     """It is left out, named, and begins the digest."""
     text = f"{number}\nTitle: The Weir\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n"
@@ -133,6 +136,12 @@ def test_a_quoted_mail() -> None:
     assert (one.title, one.paragraphs) == ("THE WEIR IS MENDED", tuple(TEXT.split("\n\n")))
     assert (str(one.date), told(one)) == ("2018-06-02", [])
     assert [step.detail for step in one.steps] == ["took a mail’s marks of quoting off 10 lines"]
+
+
+def test_a_quoted_part_is_told() -> None:
+    """Where a mail's marks stand before some lines alone, others are its own."""
+    one = digest(f"{HEADER}{TEXT}\n\nOn 4 June Ash Poe wrote:\n> Read it.\n> A.P.\n")
+    assert told(one) == ["furniture-in-text@12"]
 
 
 def test_a_byline_with_bars_above_the_title() -> None:

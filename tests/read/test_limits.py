@@ -192,11 +192,12 @@ def test_five_lines_stand_above_the_text() -> None:
 
 
 def test_a_line_above_the_text_has_fifteen_words() -> None:
-    """A longer one is a paragraph, and so is one that leaves off within a phrase."""
+    """A longer one is a paragraph, and so is one of eight words that leaves off within a phrase."""
     header, words = f"THE PIER\n\n{DATED}", " ".join(["Word"] * 15)
     assert codes(header, f"{words}\n\n{TEXT}") == ["line-below-title"]
     assert codes(header, f"{words} Word\n\n{TEXT}") == []
-    assert codes(header, f"Words and\n\n{TEXT}") == []
+    assert codes(header, f"Words and\n\n{TEXT}") == ["line-below-title"]
+    assert codes(header, f"{'Word ' * 7}and\n\n{TEXT}") == []
     assert codes(header, f"Words,\n\n{TEXT}") == []
     assert codes(header, f"- Words\n\n{TEXT}") == []
     assert codes(header, f"words\n\n{TEXT}") == []

@@ -41,7 +41,7 @@ _HANDLE = re.compile(r"@\w+")
 _PARTED = re.compile(r"\s*[|›»→]+\s*|\s+[•·▪>]+\s+")
 _DASHED = re.compile(r"\s+[/–—-]\s+")
 _EDGES = " |›»«‹→←•·▪<>/–—-"
-_COUNT = r"\+?\d[\d.,]*(?:[km](?!\w))?"
+_COUNT = r"\+?\d+(?:[.,]\d+)*(?:[km](?!\w))?"
 _TALLY = re.compile(rf"(?:{_COUNT} [^\W\d_]{{3,}}(?: [^\W\d_]+)?(?: ?[,|/·•–-] ?|\Z))+")
 _CREDIT = re.compile(r"[(\[][^()\[\]]*(?:[^\W\d_]: ?\w|\w\w ?/ ?\w\w)[^()\[\]]*[)\]]\Z")
 
@@ -80,7 +80,7 @@ def is_row(text: str) -> bool:
     >>> is_row("Bluesky · Mastodon · Copy the address"), is_row("He came – and left")
     (True, False)
     """
-    if not _is_loose(text) or is_item(text) or ADDRESS.search(text) or undated(text)[1]:
+    if not is_loose(text) or is_item(text) or ADDRESS.search(text) or undated(text)[1]:
         return False
     bare = text.strip(_EDGES)
     parted = [entry.split() for entry in _PARTED.split(bare)]
@@ -120,10 +120,10 @@ def around_text(lines: Sequence[Line]) -> Iterator[Line]:
     that have other punctuation, are its own.
     """
     blocks = unwrap(lines)
-    above = list(takewhile(_is_loose_block, blocks))
-    if len(above) == len(blocks):
+    if all(map(_is_loose_block, blocks)):
         return
-    if len(above) > 1 and all(map(_is_entry, above)):
+    above = list(takewhile(_is_entry, blocks))
+    if len(above) > 1:
         yield from (line for block in above for line in block)
     behind = list(takewhile(_is_loose_block, reversed(blocks)))[::-1]
     before = blocks[-len(behind) - 1] if behind else []
@@ -161,15 +161,20 @@ def _is_heading(block: Sequence[Line]) -> bool:
 
 def _is_entry(block: Sequence[Line]) -> bool:
     """Is every line of a few words, as a menu's are, and no item of a list?"""
-    return all(line.text.count(" ") < HEADING_WORDS and not is_item(line.text) for line in block)
+    short = all(line.text.count(" ") < HEADING_WORDS and not is_item(line.text) for line in block)
+    return short and _is_loose_block(block)
 
 
 def _is_loose_block(block: Sequence[Line]) -> bool:
-    return all(_is_loose(line.text) for line in block)
+    return all(is_loose(line.text) for line in block)
 
 
-def _is_loose(text: str) -> bool:
-    """Is *text* short, and neither a sentence nor a verse nor a part of one?"""
+def is_loose(text: str) -> bool:
+    """Is *text* short, and neither a sentence nor a verse nor a part of one?
+
+    >>> is_loose("The boats lie dry"), is_loose("The boats lie dry."), is_loose("The boats lie dry,")
+    (True, False, False)
+    """
     if len(text) > LONGEST or text.count(" ") >= LOOSE_WORDS:
         return False
     begins, ends = text[:1].islower(), ends_sentence(text) or re.search(r"\w[–—]\Z", text)

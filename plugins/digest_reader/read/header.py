@@ -20,7 +20,7 @@ from digest_reader.read.fields import (
 )
 from digest_reader.read.furniture import is_menu, is_row, is_tally
 from digest_reader.read.lines import Line
-from digest_reader.read.paragraphs import ends_sentence, is_item, leaves_off
+from digest_reader.read.paragraphs import LEAST_WORDS, ends_sentence, is_item, leaves_off
 from digest_reader.read.parts import Cut
 from digest_reader.read.plain import words_of
 from digest_reader.read.split import BYLINE_WORDS, TITLE_LENGTH, TITLE_LINES
@@ -97,7 +97,7 @@ def _take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
     """Leave out the head of a printed page: when it was printed, and the title with the site's name behind.
 
     It was printed at a time of day, and another date stands further down; its title is the line below.
-    A newspaper's has the name, the day and the page's number, and the byline has the name again.
+    A newspaper's has the name, the page's number and perhaps the day, and the byline has the name again.
     """
     head = 0
     dated = [bool(match(line.text, (Field.DATE,))) for line in lines[:LINES_TO_DATE]]
@@ -107,17 +107,17 @@ def _take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
         words = words_of(title.text[:LONGEST])
         if " " in words and words_of(undated(line.text)[0]).startswith(f"{words} "):
             head += 1
-    if _is_dated_outlet(lines[head : head + LINES_TO_DATE]):
+    if _is_numbered_outlet(lines[head : head + LINES_TO_DATE]):
         head += 1
     parts.left_out += lines[:head]
     return lines[head:]
 
 
-def _is_dated_outlet(lines: Sequence[Line]) -> bool:
-    """Is the first line an outlet's name, a date and a page's number, and is a byline of that name below?"""
-    rest, date = undated(lines[0].text) if lines else ("", "")
+def _is_numbered_outlet(lines: Sequence[Line]) -> bool:
+    """Is the first line an outlet's name and a page's number, and is a byline of that name below?"""
+    rest, _ = undated(lines[0].text) if lines else ("", "")
     name = words_of(unnumbered(rest))
-    if not date or not name or rest == unnumbered(rest):
+    if not name or rest == unnumbered(rest):
         return False
     return any(
         words_of(line.text[:LONGEST]).startswith(f"{name} ") and match(line.text, (Field.BYLINE,))
@@ -154,7 +154,10 @@ def _groups(head: Sequence[Line]) -> list[list[Line]]:
 
 
 def _is_menu(group: Sequence[Line]) -> bool:
-    return len(group) >= MENU_LINES and all(map(_is_short, group))
+    """Are lines of a word or two a menu, of which one in three may have a word more?"""
+    longer = [line for line in group if not _is_short(line)]
+    fit = all(line.text.count(" ") == MENU_WORDS and not ends_sentence(line.text) for line in longer)
+    return len(group) >= MENU_LINES + len(longer) and 3 * len(longer) <= len(group) and fit
 
 
 def _is_short(line: Line) -> bool:
@@ -250,7 +253,8 @@ def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
     words = len(text.split())
     if ends_sentence(text) or text[:1].islower() or words > BYLINE_WORDS:
         return False
-    if not persons(text) and (is_item(text) or leaves_off(text)):
+    broken = text.endswith((",", "-")) or (words >= LEAST_WORDS and leaves_off(text))
+    if not persons(text) and (is_item(text) or broken):
         return False
     # A line that was wrapped goes on in the next.
     short = bool(persons(text)) and words <= SHORT_LINE

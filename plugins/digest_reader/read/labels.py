@@ -27,7 +27,7 @@ LONGEST_ROW = 2000
 
 
 _SEPARATOR = re.compile("[:：]| [-–—] ")
-_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}[.)]?")
+_NUMBER = re.compile(r"[(\[]?(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}[.)\]]?")
 
 
 class Label(StrEnum):
@@ -163,7 +163,7 @@ class Block:
 def block_at(lines: Sequence[Line], start: int) -> Block:
     """Return the labelled lines that begin at *start*.
 
-    A value may stand below its label, or go on there; several may stand on one line, with bars between.
+    A value may stand below its label, or go on there; several may stand on one line.
     """
     fields: list[Labelled] = []
     position = start
@@ -199,11 +199,12 @@ def _is_coded(lines: Sequence[Line]) -> bool:
 
 
 def _row(line: Line, read: _Read) -> list[Labelled]:
-    """Return what the labels of a line say, of which there may be several between bars."""
-    parts = [replace(line, text=part.strip()) for part in line.text[: LONGEST_ROW + 1].split("|")]
-    several = [said for part in parts if (said := read(part))]
-    if len(parts) > 1 and len(several) == len(parts) and len(line.text) <= LONGEST_ROW:
-        return several
+    """Return what the labels of a line say, of which there may be several between bars or semicolons."""
+    for separator in "|;" if len(line.text) <= LONGEST_ROW else "":
+        parts = [replace(line, text=part.strip()) for part in line.text.split(separator)]
+        several = [said for part in parts if (said := read(part))]
+        if len(several) == len(parts) > 1:
+            return several
     said = read(line)
     return [said] if said else []
 

@@ -40,7 +40,7 @@ from digest_reader.read.fields import (
     undated,
     unnumbered,
 )
-from digest_reader.read.furniture import around_text, is_furniture, is_signature
+from digest_reader.read.furniture import around_text, is_furniture, is_loose, is_signature
 from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language, tell_other_language
 from digest_reader.read.lines import QUOTED, Line, joined, read_lines
@@ -161,8 +161,12 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         notes.step(
             "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
         )
-    if quoted := len(QUOTED.findall(decoded.text)):
-        notes.step("clean", f"took a mail’s marks of quoting off {quoted} lines")
+    if QUOTED.search(decoded.text):
+        rows = [row for row in enumerate(decoded.text.split("\n"), start=1) if row[1].strip()]
+        quoted = [row for row in rows if QUOTED.match(row[1])]
+        notes.step("clean", f"took a mail’s marks of quoting off {len(quoted)} lines")
+        if len(quoted) < len(rows):
+            notes.problem("furniture-in-text", quoted[0][0], quoted[0][1].strip())
     if (lost := decoded.text.find("\ufffd")) >= 0:
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
@@ -234,6 +238,7 @@ def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
     lines = [*parts.body, *parts.after]
     heads = {words_of(outlet), *(words_of(line.text) for line in (*parts.masthead, *parts.title))} - {""}
     around = {line.number for line in around_text(parts.body)}
+    around |= {line.number for line in parts.after[1:] if is_loose(line.text)}
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
     for line in lines:
         if (
