@@ -78,6 +78,7 @@ def test_a_count_is_furniture(text: str, tally: bool) -> None:
     ("text", "credited"),
     [
         *(("The foreman, asleep (Drawing: A. Poe)", True), ("The marsh at noon [FNA/Poe]", True)),
+        *(("The marsh at noon. © Ash Poe", True), ("© Fen Media", True)),
         *(("He slept (see above)", False), ("He slept (drawing: poe).", False), ("(Drawing: A. Poe)", False)),
     ],
 )
@@ -121,18 +122,16 @@ def test_a_menu_above_a_text_is_told() -> None:
     assert told(one) + told(one, "line-below-title") == menu
 
 
-@pytest.mark.parametrize("gap", ["\n", "\n\n"])
-def test_a_menu_beside_the_title_is_none_of_it(gap: str) -> None:
+@pytest.mark.parametrize(
+    ("entries", "gap"),
+    [
+        ("Cover|Shires|Ponds|Mills|Old Boats|Letters|Chess", "\n\n"),
+        ("Back to the cover|Shires|Ponds|Mills|Old Boats|Letters to us|Chess", "\n"),
+    ],
+)
+def test_a_menu_beside_the_title_is_none_of_it(entries: str, gap: str) -> None:
     """Above it or below, however long; every line is told."""
-    menu = [
-        "Cover",
-        "Shires",
-        "Ponds",
-        "Mills",
-        "Old Boats",
-        "Letters" if gap == "\n\n" else "Letters to us",
-        "Chess",
-    ]
+    menu = entries.split("|")
     title, rest = HEADER.split("\n\n", 1)
     above, below = f"{gap.join(menu)}\n\n{HEADER}{TEXT}\n", f"{title}\n\n{gap.join(menu)}\n\n{rest}{TEXT}\n"
     for text in (above, below):
@@ -177,8 +176,9 @@ def test_verse_lists_and_subheads_are_text(lines: str) -> None:
 
 
 def test_the_head_of_a_page_with_its_number_is_told() -> None:
-    """The outlet's name or the title, and a number before or behind."""
-    for head in ("The Fen Gazette, page 2", "2 | The Fen Gazette", "The marsh is drained 2/3"):
+    """The outlet's name or the title, and a number before or behind; or when it was printed."""
+    heads = ["The Fen Gazette, page 2", "2 | The Fen Gazette", "The marsh is drained 2/3", "7/4/26, 9:15 PM"]
+    for head in heads:
         assert told(digest(f"{HEADER}{FIRST}\n\n{head}\n\n{SECOND}\n")) == [head]
 
 
@@ -190,6 +190,7 @@ def test_the_head_of_a_page_with_its_number_is_told() -> None:
         "7/4/26, 9:15 PM\n\n",
         "The Marsh Is Drained – Fen Gazette\n\n",
         "The Fen Gazette Saturday, June 2, 2018 9\n\n",
+        "The Fen Gazette\n\n",
         "Page 1 of 2 The Fen Gazette\n\n",
     ],
 )

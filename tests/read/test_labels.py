@@ -93,7 +93,7 @@ def test_labels_on_one_line(separator: str) -> None:
     assert digest(f"{row}{separator}eels\n\n{TEXT}\n").date is None
 
 
-@pytest.mark.parametrize("number", ["No: 17", "Digest 3", "4.", "Sıra No: 12", "#9", "[3]"])
+@pytest.mark.parametrize("number", ["No: 17", "Digest 3", "4.", "Sıra No: 12", "#9", "[3]", "Item 2 of 9"])
 def test_a_number_above_labels(number: str) -> None:
     """It is left out, named, and begins the digest."""
     text = f"{number}\nTitle: The Weir\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n"
@@ -142,6 +142,13 @@ def test_a_quoted_part_is_told() -> None:
     """Where a mail's marks stand before some lines alone, others are its own."""
     one = digest(f"{HEADER}{TEXT}\n\nOn 4 June Ash Poe wrote:\n> Read it.\n> A.P.\n")
     assert told(one) == ["furniture-in-text@12"]
+
+
+def test_an_announced_author_wrote_for_an_outlet() -> None:
+    """The outlet stands behind the name."""
+    one = digest(f"THE WEIR\n\n2.6.2018\n\nby Ash Poe for The Fen Gazette, 1 June 2018\n\n{TEXT}\n")
+    assert one.byline is not None
+    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
 
 
 def test_a_byline_with_bars_above_the_title() -> None:

@@ -56,6 +56,7 @@ def test_a_list_of_names_has_two_hundred_characters() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("Aa Aa Aa", ()),
         ("Ludwig van Ellery", ("Ludwig van Ellery",)),
         ("Ludwig the Ellery", ()),
         ("Jane Roe, Ankara", ("Jane Roe",)),

@@ -77,14 +77,16 @@ def split_byline(who: str) -> Names:
     text = who.strip()
     if said := _patterns().source.match(plain(text)):
         text = text[said.end() :]
-    if said := _patterns().by.match(plain(text)):
-        return _announced(text[said.end() :])
-    if said := _patterns().by_within.fullmatch(plain(text)):
-        before, after = split_byline(text[: said.end("outlet")]), _announced(text[said.start("authors") :])
-        return replace(before, authors=after.authors, aside=(*before.aside, *after.aside))
+    if announced := _patterns().by.match(plain(text)):
+        text = text[announced.end() :]
     said = _patterns().written_for.fullmatch(plain(text))
     if said and (authors := persons(text[: said.end("authors")])):
         return replace(split_byline(text[said.start("outlet") :]), authors=authors)
+    if announced:
+        return _announced(text)
+    if said := _patterns().by_within.fullmatch(plain(text)):
+        before, after = split_byline(text[: said.end("outlet")]), _announced(text[said.start("authors") :])
+        return replace(before, authors=after.authors, aside=(*before.aside, *after.aside))
     text = _unbracketed(text)
     text, place = _without_bracketed_place(text)
     parts = _parts(text)
@@ -224,7 +226,7 @@ def _listed(text: str) -> Iterator[str]:
 
 def _is_person(text: str) -> bool:
     words = [word for word in text.split() if not TITLE.fullmatch(word)]
-    named = 2 <= len(words) <= LONGEST_NAME and all(map(NAME.fullmatch, words))
+    named = 2 <= len(words) <= LONGEST_NAME and len(set(words)) > 1 and all(map(NAME.fullmatch, words))
     capital = all(word[0].isupper() or word in PARTICLES for word in words)
     return named and capital and not (_is_aside(text) or names_outlet(text))
 

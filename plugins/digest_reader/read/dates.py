@@ -40,6 +40,8 @@ class ReadDate:
     doubt: Doubt | None = None
 
 
+CLOCK = re.compile(r"\d:\d\d")
+"""What tells that a time of day stands beside a date."""
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",  # 20170406

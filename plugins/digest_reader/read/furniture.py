@@ -103,13 +103,13 @@ def is_tally(text: str) -> bool:
 
 
 def is_credited(text: str) -> bool:
-    """Is *text* a caption, with whose picture it is in brackets at its end, and no stop before?
+    """Is *text* a caption, with whose picture it is in brackets at its end, or behind a sign of copyright?
 
     >>> is_credited("The ferry at low tide (Picture: L. Quill)"), is_credited("The harbour (AFP/Getty)")
     (True, True)
     """
-    short = len(text) <= CAPTION_LENGTH and text.count(" ") < CAPTION_WORDS
-    return short and not text.startswith(REMARKS) and _CREDIT.search(text) is not None
+    short = len(text) <= CAPTION_LENGTH and text.count(" ") < CAPTION_WORDS and not text.startswith(REMARKS)
+    return short and ("©" in text or _CREDIT.search(text) is not None)
 
 
 def around_text(lines: Sequence[Line]) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile, zip_longest
 
 from digest_reader.read.bylines import names_outlet, persons, split_byline
+from digest_reader.read.dates import CLOCK
 from digest_reader.read.fields import (
     LONGEST,
     Field,
@@ -18,7 +19,7 @@ from digest_reader.read.fields import (
     unlabelled_title,
     unnumbered,
 )
-from digest_reader.read.furniture import is_menu, is_row, is_tally
+from digest_reader.read.furniture import ENTRY_WORDS, is_menu, is_row, is_tally
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import LEAST_WORDS, ends_sentence, is_item, leaves_off
 from digest_reader.read.parts import Cut
@@ -37,7 +38,6 @@ NAME_IN_CAPITALS = 3
 """A line in capitals of more words is no person's name."""
 LINES_TO_DATE = 8
 """Below the time at which a page was printed the bulletin's date stands within so many lines."""
-CLOCK = re.compile(r"\d:\d\d")
 FURTHEST_FIELD = 60
 """The first date or byline stands within so many lines."""
 MENU_LINES = 3
@@ -107,17 +107,17 @@ def _take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
         words = words_of(title.text[:LONGEST])
         if " " in words and words_of(undated(line.text)[0]).startswith(f"{words} "):
             head += 1
-    if _is_numbered_outlet(lines[head : head + LINES_TO_DATE]):
+    if _is_outlet_again(lines[head:FURTHEST_FIELD]):
         head += 1
     parts.left_out += lines[:head]
     return lines[head:]
 
 
-def _is_numbered_outlet(lines: Sequence[Line]) -> bool:
-    """Is the first line an outlet's name and a page's number, and is a byline of that name below?"""
+def _is_outlet_again(lines: Sequence[Line]) -> bool:
+    """Is the first line an outlet's name, with a page's number or alone, and a byline of that name below?"""
     rest, _ = undated(lines[0].text) if lines else ("", "")
     name = words_of(unnumbered(rest))
-    if not name or rest == unnumbered(rest):
+    if not name or (rest == unnumbered(rest) != lines[0].text):
         return False
     return any(
         words_of(line.text[:LONGEST]).startswith(f"{name} ") and match(line.text, (Field.BYLINE,))
@@ -154,9 +154,9 @@ def _groups(head: Sequence[Line]) -> list[list[Line]]:
 
 
 def _is_menu(group: Sequence[Line]) -> bool:
-    """Are lines of a word or two a menu, of which one in three may have a word more?"""
+    """Are lines of a word or two a menu, of which one in three may be somewhat longer?"""
     longer = [line for line in group if not _is_short(line)]
-    fit = all(line.text.count(" ") == MENU_WORDS and not ends_sentence(line.text) for line in longer)
+    fit = all(line.text.count(" ") < ENTRY_WORDS and not ends_sentence(line.text) for line in longer)
     return len(group) >= MENU_LINES + len(longer) and 3 * len(longer) <= len(group) and fit
 
 

@@ -27,7 +27,7 @@ LONGEST_ROW = 2000
 
 
 _SEPARATOR = re.compile("[:：]| [-–—] ")
-_NUMBER = re.compile(r"[(\[]?(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}[.)\]]?")
+_NUMBER = re.compile(r"[(\[]?(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?[.)\]]?")
 
 
 class Label(StrEnum):

@@ -28,7 +28,7 @@ from digest_reader.model import (
 from digest_reader.problems import Problem, in_order
 from digest_reader.read.bylines import Names, persons, split_byline
 from digest_reader.read.cut import cut
-from digest_reader.read.dates import read_date
+from digest_reader.read.dates import CLOCK, read_date
 from digest_reader.read.fields import (
     ADDRESS,
     LONGEST,
@@ -242,7 +242,7 @@ def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
     for line in lines:
         if (
-            (line.page and match(line.text, (Field.DATE,)))
+            ((line.page or CLOCK.search(line.text)) and match(line.text, (Field.DATE,)))
             or _repeats(line.text, heads)
             or counts[line.text] > 1
             or match(line.text, (Field.PAGE,))
