@@ -16,6 +16,7 @@ from digest_reader.sentences import sentences
         ("en", "It is No. 5. It won.", ["It is No. 5.", "It won."]),
         ("en", "She said No. Then she left.", ["She said No.", "Then she left."]),
         ("en", "Mr. Roe saw J. R. Poe. He left.", ["Mr. Roe saw J. R. Poe.", "He left."]),
+        ("en", "The Rt. Hon. Poe met Ven. Roe. He left.", ["The Rt. Hon. Poe met Ven. Roe.", "He left."]),
         ("en", "“Never.” He left.", ["“Never.”", "He left."]),
         ("tr", "Toplantı 6. Kolordu’da yapıldı. Bitti.", ["Toplantı 6. Kolordu’da yapıldı.", "Bitti."]),
         ("tr", "Prof. Dr. Örnek konuştu. Bitti.", ["Prof. Dr. Örnek konuştu.", "Bitti."]),
