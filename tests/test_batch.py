@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
 from threading import Thread
@@ -289,3 +290,56 @@ def test_a_killed_process_ends_the_batch():
     assert process.returncode == 1
     assert "a process was killed" in complaints.decode()
     assert "Traceback" not in complaints.decode()
+
+
+def gnu_parallel() -> bool:
+    """Tell whether there is a GNU parallel."""
+    try:
+        done = subprocess.run(["parallel", "--version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return "GNU parallel" in done.stdout
+
+
+@pytest.mark.skipif(not gnu_parallel(), reason="there is no GNU parallel (apt install parallel)")
+def test_gnu_parallel_restores_the_same(tmp_path: Path) -> None:
+    """The README's command: blocks of lines on several cores or machines, in order, come out as from one."""
+    lines = "".join(f"{line}\n" for line in [*GOOD, BAD[0], *GOOD])
+    options = "--jobs", "2", "--keep-order", "--pipe", "-N", "4", "--quote"
+    restoring = *COMMAND, "restore", "--jsonl", "--workers", "1"
+    done = subprocess.run(
+        ["parallel", *options, *restoring],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1, done.stderr  # one block has a line that cannot be read
+    assert done.stdout.splitlines() == [line for line, _ in restore_lines(lines.splitlines(), workers=1)]
+
+
+RAY = """
+import json, sys
+import ray
+from digest_reader.cli.batch import restored_line
+
+ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+lines = ray.data.read_text(sys.argv[1])
+restored = lines.map(lambda row: {"text": restored_line(row["text"])[0]})
+for row in sorted(restored.take_all(), key=lambda row: json.loads(row["text"])["id"]):
+    print(row["text"])
+"""
+"""The README's example, and its rows in the order of their names."""
+
+
+@pytest.mark.skipif(not find_spec("ray"), reason="there is no Ray (pip install 'ray[data]')")
+def test_ray_restores_the_same(tmp_path: Path) -> None:
+    """What is shipped to a worker is a line of text, and what comes back another."""
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(f"{line}\n" for line in GOOD), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", RAY, os.fspath(path)], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [line for line, _ in restore_lines(GOOD, workers=1)]

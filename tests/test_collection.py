@@ -8,8 +8,10 @@ from datetime import date as Date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from digest_reader import collection
+from digest_reader.cli import main
 from digest_reader.collection import read_digests
 from digest_reader.model import Restoration, RestorationTask
 from digest_reader.publish import Post
@@ -190,3 +192,31 @@ def test_a_date_far_from_today_is_told_on_the_day(tmp_path: Path) -> None:
             [post] = read_digests([path], Settings(), tmp_path, store=store, today=Date(year, 12, 1))
             told.append([problem.code for problem in post.problems])
     assert told == [[], ["date-untimely"], []]
+
+
+def test_what_other_machines_worked_out_is_taken_in(
+    folder: Path, tmp_path: Path, asked: list[RestorationTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each checks some digests and keeps a store; the site takes both in, and restores none."""
+    digests = sorted(folder.rglob("*.txt"))
+    for number in (0, 1):
+        place = tmp_path / f"machine-{number}"
+        for path in digests[number::2]:
+            target = place / "content" / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        monkeypatch.chdir(place)
+        CliRunner().invoke(main, ["check", "content"], catch_exceptions=False)
+    assert asked
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(
+        main, ["cache", "import", "machine-0/.digest-reader", "machine-1/.digest-reader"]
+    )
+    assert done.exit_code == 0, done.output
+    assert done.output.count("taken in") == 2
+    asked.clear()
+    with Store(tmp_path / ".digest-reader") as store:
+        posts(folder, store)
+    assert asked == []
+    assert CliRunner().invoke(main, ["cache", "import", "content"]).exit_code == 2
+    assert CliRunner().invoke(main, ["cache", "import", os.fspath(folder)]).exit_code == 1

@@ -182,6 +182,26 @@ def test_the_store_keeps_to_its_limit(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (tmp_path / FILE).stat().st_size < 150_000
 
 
+def test_a_store_takes_in_what_another_has(tmp_path: Path) -> None:
+    """Sound values that it lacks; its own stay, and the other store is left as it is."""
+    ours, theirs, damaged = key_of("ours"), key_of("theirs"), key_of("damaged")
+    with Store(tmp_path / "other") as other:
+        other.put(ours, "another's")
+        other.put(theirs, "theirs")
+        other.put(damaged, "x")
+        other._database.execute("UPDATE entry SET checksum = ? WHERE key = ?", [b"", bytes.fromhex(damaged)])
+    before = (tmp_path / "other" / FILE).read_bytes()
+    with Store(tmp_path / "site") as store:
+        store.put(ours, "our own")
+        assert store.take_in(tmp_path / "other") == 1
+        assert store.take_in(tmp_path / "other") == 0
+    with Store(tmp_path / "site") as store:
+        assert [store.get(key, str) for key in (ours, theirs, damaged)] == ["our own", "theirs", None]
+    assert (tmp_path / "other" / FILE).read_bytes() == before
+    with Store(None) as store, pytest.raises(OSError, match=FILE):
+        store.take_in(tmp_path)
+
+
 def test_a_fingerprint_changes_with_the_code_it_stands_for() -> None:
     """Of all the code, of one room, and of none that is not there."""
     assert fingerprint() != fingerprint("restore")

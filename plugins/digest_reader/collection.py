@@ -29,6 +29,20 @@ WORTH_A_PROCESS = 24
 
 ENGINE = ("restore", "languages", "model", "text")
 """The rooms on which a restoration depends."""
+READING = (
+    *ENGINE,
+    "collection",
+    "discovery",
+    "edit",
+    "files",
+    "problems",
+    "publish",
+    "read",
+    "settings",
+    "store",
+    "words",
+)
+"""Those on which a post depends."""
 
 Progress = Callable[[int, int], None]
 """Told, after each digest that had to be worked out, how many are done and how many there are."""
@@ -109,7 +123,7 @@ def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
         if beside is None and os.path.lexists(sidecar):
             return None  # a pipe, or a link that leads nowhere
         data = read_whole(path, settings.largest_file)
-        return key_of("post", fingerprint(), settings.reading, shown_path(path, root), data, beside)
+        return key_of("post", fingerprint(*READING), settings.reading, shown_path(path, root), data, beside)
     except (OSError, TooLargeError):
         return None
 
@@ -120,6 +134,8 @@ class _Label(Metadata):
 
     file: str
     """As problems name it."""
+    said: str
+    """The key of text and marks: posts that came of different code may have the same."""
 
 
 class Shelf:
@@ -138,7 +154,7 @@ class Shelf:
     def put(self, key: str, post: Post) -> Post:
         """Return *post*, which is in the store under *key*, without its text."""
         fields = {field.name: getattr(post, field.name) for field in dataclasses.fields(Metadata)}
-        label = _Label(**fields, file=post.digest.path)
+        label = _Label(**fields, file=post.digest.path, said=key_of(post.digest, post.restoration))
         self._store.put(key_of("label", key), label)
         return self._shelved(key, post.path, label)
 
@@ -147,8 +163,8 @@ class Shelf:
         return Post(
             **fields,
             path=path,
-            digest=cast("Digest", Shelved(self, key, path, "digest", label.file)),
-            restoration=cast("Restoration", Shelved(self, key, path, "restoration", label.file)),
+            digest=cast("Digest", Shelved(self, key, path, "digest", label)),
+            restoration=cast("Restoration", Shelved(self, key, path, "restoration", label)),
             display=self._settings.display,
         )
 
@@ -162,16 +178,16 @@ class Shelf:
 class Shelved:
     """The digest or the restoration of a shelved post; whatever is asked of it is asked of the whole one."""
 
-    __slots__ = ("_part", "_place", "_shelf", "key", "path")
+    __slots__ = ("_key", "_part", "_place", "_shelf", "path", "said")
 
-    def __init__(self, shelf: Shelf, key: str, place: Path, part: str, path: str) -> None:
-        self._shelf, self._place, self._part = shelf, place, part
-        self.key = key
-        """The same where the post was made of the same."""
-        self.path = path
+    def __init__(self, shelf: Shelf, key: str, place: Path, part: str, label: _Label) -> None:
+        self._shelf, self._key, self._place, self._part = shelf, key, place, part
+        self.said = label.said
+        """The same where digest and restoration are the same."""
+        self.path = label.file
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(getattr(self._shelf.whole(self.key, self._place), self._part), name)
+        return getattr(getattr(self._shelf.whole(self._key, self._place), self._part), name)
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Be None in Pelican's cache, which takes all articles along with each."""
@@ -183,7 +199,7 @@ def key_of_shelved(post: Post) -> str:
     if not isinstance(post.restoration, Shelved):
         return key_of(post)
     fields = {name: value for name, value in vars(post).items() if name not in ("digest", "restoration")}
-    return key_of(post.restoration.key, fields)
+    return key_of(post.restoration.said, fields)
 
 
 @dataclass(frozen=True, slots=True)

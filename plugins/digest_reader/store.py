@@ -22,6 +22,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -42,7 +43,7 @@ _DAY = 86_400
 """Seconds."""
 _MEMORY = ":memory:"
 """SQLite's name for a database without a file."""
-_LIBRARIES = ("babel", "msgspec", "numpy", "onnxruntime", "python-slugify")
+_LIBRARIES = ("babel", "ftfy", "msgspec", "numpy", "onnxruntime", "pycld2", "python-slugify")
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +136,31 @@ class Store:
         except sqlite3.Error as error:
             logger.warning("%s cannot be written (%s); what was worked out is not kept.", self.path, error)
             self._database = _connect(_MEMORY)
+
+    def take_in(self, folder: Path) -> int:
+        """Take over what the store in another *folder* has and this one has not; return how many values.
+
+        A value is worked out on another machine as on this one where their keys agree, which name the kind
+        of processor and all libraries; others are taken along and never asked for.
+
+        Raises:
+            OSError, sqlite3.Error: there is no store in *folder*, or it is damaged.
+        """
+        (folder / FILE).stat()
+        taken = 0
+        with closing(sqlite3.connect(folder / FILE, timeout=_PATIENCE)) as other:
+            self._database.execute("BEGIN")
+            try:
+                for name, value, checksum in other.execute("SELECT key, value, checksum FROM entry"):
+                    if _checksum(name, value) == checksum:
+                        row = [name, value, checksum, self._today]
+                        taken += self._database.execute(
+                            "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?)", row
+                        ).rowcount
+            finally:
+                self._database.execute("COMMIT")
+        self._grew |= taken > 0
+        return taken
 
     def summary(self) -> Summary:
         """Return what the store holds."""
@@ -239,10 +265,11 @@ def fingerprint(*rooms: str) -> str:
     That is the code and the data of this package, the libraries behind it, and the processor's kind.
 
     Args:
-        rooms: names of modules and folders of the package; all of it where none is given.
+        rooms: modules, folders and files of the package, such as ``text``, ``restore``, ``read/bylines`` and
+            ``languages/en/language.toml``; all of it where none is given.
 
     Raises:
-        FileNotFoundError: there is no such module or folder.
+        FileNotFoundError: there is no such module, folder or file.
     """
     whole = hashlib.blake2b(f"{platform.machine()} {platform.python_version()}".encode(), digest_size=32)
     for library in _LIBRARIES:
@@ -262,6 +289,6 @@ def _files(roots: Iterable[Path]) -> Iterable[Path]:
         if root.is_dir():
             yield from (path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
         else:
-            path = root.with_suffix(".py")
+            path = root if root.suffix else root.with_suffix(".py")
             path.stat()  # a room that was renamed must not drop out unseen
             yield path

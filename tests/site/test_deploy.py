@@ -14,6 +14,7 @@ import yaml
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from digest_reader.settings import Settings
 from hosting import headers
 from sites import ROOT, Build, copy_project, publish
 
@@ -134,6 +135,18 @@ def test_the_workflow_publishes_what_make_publishes() -> None:
     assert [step["run"] for step in workflow["jobs"]["test"]["steps"] if "run" in step] == ["make test"]
     assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
     assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_the_workflow_keeps_the_store() -> None:
+    """A host's build restores only what is new: each run keeps its store, and begins with the latest."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text("utf-8"))
+    build = workflow["jobs"]["build"]["steps"]
+    [place] = [number for number, step in enumerate(build) if "actions/cache@" in step.get("uses", "")]
+    told = build[place]["with"]
+    assert told["path"] == Settings().store
+    assert "github.run_id" in told["key"]
+    assert told["key"].startswith(told["restore-keys"])
+    assert place < [step.get("run") for step in build].index("make publish")
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

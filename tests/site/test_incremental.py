@@ -27,7 +27,6 @@ from pelican.settings import read_settings
 from digest_reader import collection
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
-from digest_reader.site import related, search, writer
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
 
@@ -99,9 +98,8 @@ def engine(function: Restore) -> Iterator[None]:
     """Restore with another engine, of whose code there is another fingerprint."""
     with ExitStack() as patches:
         patches.enter_context(mock.patch.object(collection.engine, "restore", function))
-        for module in (collection, related, search, writer):
-            key = partial(key_of, function.__name__)
-            patches.enter_context(mock.patch.object(module, "fingerprint", key))
+        key = partial(key_of, function.__name__)
+        patches.enter_context(mock.patch.object(collection, "fingerprint", key))
         yield
 
 

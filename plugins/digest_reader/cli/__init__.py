@@ -102,17 +102,19 @@ def theme() -> None:
     click.echo(theme_folder())
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.option("--prune", type=click.IntRange(min=0), metavar="MEGABYTES", help="Let go of all but so much.")
-@click.pass_obj
-def cache(settings: Settings, prune: int | None) -> None:
+@click.pass_context
+def cache(context: click.Context, prune: int | None) -> None:
     """Show what is kept of earlier runs, and let the values go that were not used for longest.
 
     It is never needed and never stale: what is not kept is worked out anew.
     """
     from digest_reader.store import Store
 
-    with Store(settings.store_folder(Path.cwd())) as store:
+    if context.invoked_subcommand:
+        return
+    with Store(context.obj.store_folder(Path.cwd())) as store:
         if prune is not None:
             click.echo(f"{counted(store.prune(prune * 1_000_000), 'value')} let go")
         summary = store.summary()
@@ -120,6 +122,28 @@ def cache(settings: Settings, prune: int | None) -> None:
         f"{summary.path}: {counted(summary.entries, 'value')}, {summary.size / 1_000_000:,.1f} MB; "
         f"none unused for more than {counted(summary.unused, 'day')}"
     )
+
+
+@cache.command("import")
+@click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.pass_obj
+def cache_import(settings: Settings, folders: tuple[Path, ...]) -> None:
+    """Take in what was worked out elsewhere: the stores in FOLDERS (.digest-reader), of other machines, say.
+
+    A machine that has some of the digests, and the site's settings, fills its store by `digest-reader check`.
+    """
+    import sqlite3
+
+    from digest_reader.store import Store
+
+    with Store(settings.store_folder(Path.cwd())) as store:
+        for folder in folders:
+            try:
+                click.echo(f"{folder}: {counted(store.take_in(folder), 'value')} taken in")
+            except (OSError, sqlite3.Error) as error:
+                raise click.ClickException(f"{folder} has no store that can be read ({error}).") from error
 
 
 @main.command("restore")

@@ -19,16 +19,60 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
+from digest_reader import languages
 from digest_reader.files import TEMPORARY
 from digest_reader.site.tracing import Names
+from digest_reader.store import fingerprint, key_of
 
 BUILD = "DIGEST_BUILD"
 """The key under which a run remembers its `site.writer.Build`; Pelican hands settings to every step."""
 
+WRITING = (
+    "addresses",
+    "collection",
+    "languages/__init__",
+    "model",
+    "problems",
+    "publish",
+    "render",
+    "sentences",
+    "settings",
+    "site",
+    "store",
+    "text",
+    "words",
+    # Of the rooms that posts come from, what is used of posts too.
+    "edit/metadata",
+    "edit/sidecar",
+    "read/bylines",
+    "read/plain",
+    "restore/typography",
+)
+"""The rooms on which a file depends, beside the posts that it shows; see `code_of_writing`."""
+LIBRARIES = (
+    "babel",
+    "beautifulsoup4",
+    "bibtexparser",
+    "feedgenerator",
+    "jinja2",
+    "markupsafe",
+    "pelican",
+    "rispy",
+    "typogrify",
+)
+"""They make what is written."""
+
 Stamp = tuple[int, int, int]
 """A file's inode, its size in bytes, and the time of its last change in nanoseconds."""
+
+
+def code_of_writing() -> str:
+    """Return a hash of what makes files of posts, whatever made the posts: the code, and the languages' words."""
+    words = (f"languages/{code}/language.toml" for code in languages.codes())
+    return key_of(fingerprint(*WRITING, *words), [version(name) for name in LIBRARIES])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from digest_reader.render import page as render
 from digest_reader.settings import Settings
 from digest_reader.site.late import LateList, LateText
 from digest_reader.site.names import Names
+from digest_reader.site.output import code_of_writing
 from digest_reader.store import Store, key_of
 
 EXTENSION = "txt"
@@ -84,6 +85,10 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         folders = [*self.settings["THEME_TEMPLATES_OVERRIDES"], Path(self.settings["THEME"], "templates")]
         return not any(Path(folder, SOURCE_TEMPLATE).is_file() for folder in folders)
 
+    @cached_property
+    def _code(self) -> str:
+        return code_of_writing()
+
     def addresses(self) -> dict[str, str]:
         """Return what this build publishes: address → file."""
         public = (post for post in self.posts.values() if post.status in ("published", "hidden"))
@@ -116,7 +121,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
 
     def _told_of_text(self, key: str, post: Post) -> dict[str, Any]:
         """Return what is told of the text of *post*, out of the store where it is there."""
-        key = key_of("told of text", key)
+        key = key_of("told of text", self._code, key)
         told = self.store.get(key, dict[str, Any])
         if told is None:
             self.store.put(key, told := render.told_of_text(post))

@@ -29,8 +29,9 @@ from digest_reader.collection import key_of_shelved
 from digest_reader.render import plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.site.articles import post_of, text_of, title
+from digest_reader.site.output import code_of_writing
 from digest_reader.site.plugin import STORE
-from digest_reader.store import Store, fingerprint, key_of
+from digest_reader.store import Store, key_of
 
 SCALE = 1 << 12
 """A vector's length; weights are whole numbers."""
@@ -93,8 +94,9 @@ def relate(generator: Any) -> None:
 
 def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> list[list[int]]:
     """Return for each article the places of those like it; *store* remembers those of the build before."""
-    keys = [key_of("terms", fingerprint(), language, _key(article)) for article in articles]
-    slot = key_of("related", fingerprint(), language, most)
+    code = code_of_writing()
+    keys = [key_of("terms", code, language, _key(article)) for article in articles]
+    slot = key_of("related", code, language, most)
     before = store.get(slot, Related)
     if before is None or before.texts != keys:
         counts = []

@@ -35,7 +35,8 @@ from digest_reader.render import locales, plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
-from digest_reader.store import Store, fingerprint, key_of
+from digest_reader.site.output import code_of_writing
+from digest_reader.store import Store, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: An
 
     by_name = {_name(article.url): article for article in articles}
     told = {name: _key(article) for name, article in sorted(by_name.items())}
-    key = key_of(fingerprint(), version("pagefind"), language, told)
+    key = key_of(code_of_writing(), version("pagefind"), language, told)
     slots = {kept: key_of("search index", folder, kept) for kept in ("names", "files")}
     names = store.get(slots["names"], tuple[str, list[str]])
     if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):

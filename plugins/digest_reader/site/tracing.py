@@ -262,7 +262,9 @@ class Keys:
                 return kind, str.__str__(value)
             case date():
                 return kind, value.isoformat(), str(getattr(value, "tzinfo", ""))
-            case Shelved() | LateList() | LateText():
+            case Shelved():
+                return kind, value.said
+            case LateList() | LateText():
                 return kind, value.key
             case Path() | ZoneInfo():
                 return kind, str(value)

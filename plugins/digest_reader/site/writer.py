@@ -13,15 +13,12 @@ templates' environments, ``initialized`` for the output folder, which is no long
 from __future__ import annotations
 
 import io
-import json
 import locale
 import logging
 import os
-import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -35,15 +32,21 @@ from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
 from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
-from digest_reader.site.output import BUILD, NO_ORIGIN, Notes, Origin, Output, pack, unpack
+from digest_reader.site.output import (
+    BUILD,
+    NO_ORIGIN,
+    Notes,
+    Origin,
+    Output,
+    code_of_writing,
+    pack,
+    unpack,
+)
 from digest_reader.site.plugin import PUBLISHED, STORE
 from digest_reader.site.publication import PLACE
 from digest_reader.site.sitemap import WRITTEN
 from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
-from digest_reader.store import Store, fingerprint, key_of
-
-LIBRARIES = ("pelican", "jinja2", "markupsafe", "babel", "feedgenerator", "bibtexparser", "rispy")
-"""They make what is written."""
+from digest_reader.store import Store, key_of
 
 FEED_READS: Names = (
     "title",
@@ -137,7 +140,7 @@ class Compiled(BytecodeCache):
         """Take up what the store of a run has for the environment of its *settings*."""
         self._settings = settings
         choices = repr(sorted(settings["JINJA_ENVIRONMENT"].items()))
-        self._key = key_of("template", fingerprint(), _versions(), choices)
+        self._key = key_of("template", code_of_writing(), choices)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Let Jinja have what it made of this template, if its source is the same."""
@@ -153,10 +156,6 @@ class Compiled(BytecodeCache):
 
     def _key_of(self, bucket: Bucket) -> str:
         return key_of(self._key, bucket.key, bucket.checksum)
-
-
-def _versions() -> list[tuple[str, str]]:
-    return [(name, version(name)) for name in LIBRARIES]
 
 
 def begin(generator: Any) -> None:
@@ -209,8 +208,7 @@ class SiteWriter(FeedWriter):
     def _key_of_site(self) -> bytes:
         """Return the key of what all files are made of."""
         whole = blake2b(digest_size=16)
-        code = fingerprint(), platform.python_version(), locale.setlocale(locale.LC_ALL)
-        whole.update(json.dumps([*code, *_versions()]).encode())
+        whole.update(key_of(code_of_writing(), locale.setlocale(locale.LC_ALL)).encode())
         for name, value in sorted(self.settings.items()):
             if name not in _RUNS_OWN:
                 with suppress(NoKey):  # an object shows in what it makes
