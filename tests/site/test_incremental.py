@@ -27,6 +27,7 @@ from pelican.settings import read_settings
 from digest_reader import collection
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
+from digest_reader.site.tracing import Tracer
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
 
@@ -302,6 +303,29 @@ def test_nothing_is_written_where_nothing_has_changed(tmp_path: Path) -> None:
 
     after = stamps(site.output)
     assert after == before
+
+
+def test_an_empty_output_is_filled_without_rendering(tmp_path: Path) -> None:
+    """A host that keeps the store alone renders only what has changed."""
+    site = Site(tmp_path)
+    before = site.build()
+    shutil.rmtree(site.output)
+
+    with mock.patch.object(Tracer, "begin", side_effect=AssertionError("a page is rendered")):
+        assert site.build() == before
+
+
+def test_an_engine_that_restores_the_same_renders_nothing(tmp_path: Path) -> None:
+    """Posts are worked out anew, and pages are made of what they say, not of the code that read them."""
+    site = Site(tmp_path)
+    before = site.build()
+
+    def restore_alike(task: RestorationTask) -> Restoration:
+        return restore(task)
+
+    site.engine = restore_alike
+    with mock.patch.object(Tracer, "begin", side_effect=AssertionError("a page is rendered")):
+        assert site.build() == before
 
 
 def test_static_files_stay_while_the_site_is_built_anew(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ class Output:
         self.folder = folder
         stamps, self._folders = _scan(folder)
         self._before = {name: one for name, one in before.items() if stamps.get(name) == one.stamp}
+        self._lost = {name: one for name, one in before.items() if name not in self._before}
         self._others = stamps.keys() - self._before.keys()
         self.written: dict[str, Written] = {}
 
@@ -127,6 +128,11 @@ class Output:
     def origin(self, name: str) -> Origin | None:
         """Return what the file of that name was made of, if it is there, as it was written."""
         written = self._before.get(name)
+        return written.origin if written else None
+
+    def earlier_origin(self, name: str) -> Origin | None:
+        """Return what the file of that name was made of, whether it is still there or not."""
+        written = self._before.get(name) or self._lost.get(name)
         return written.origin if written else None
 
     def keep(self, name: str) -> None:

@@ -3,8 +3,8 @@
 The first build notes of every file what it was made of (`site.tracing` says how this is known of a
 page); the next ones make a file anew only where that has changed, or where the file is not as it was
 left (`site.output`).  What lies in the output is byte for byte what a build into an empty folder would
-have put there.  The notes are kept in the site's store; without them all is made anew, and nothing is
-lost but time.
+have put there.  The notes are kept in the site's store, and so is what was written: into an empty folder
+it is put out of there.  Without the store all is made anew, and nothing is lost but time.
 
 Pelican is told by its own signals: ``get_writer`` for the writer, ``generator_init`` for the
 templates' environments, ``initialized`` for the output folder, which is no longer emptied first.
@@ -236,11 +236,16 @@ class SiteWriter(FeedWriter):
         if tracer is None or not self._sees_all:
             self._origin = NO_ORIGIN
             return str(template.render(context))
-        origin = self._build.output.origin(name)
-        if origin and origin.key and origin.key == self._key_of_page(tracer, template, context, origin):
-            return UNCHANGED
+        origin = self._build.output.earlier_origin(name)
+        if origin and origin.key and (key := self._key_of_page(tracer, template, context, origin)):
+            if self.is_current(name, key):
+                return UNCHANGED
+            text = self._kept(name, key)
+            if text is not None:
+                self._origin = Origin(key, origin.names, origin.attributes)
+                return text
         reads = tracer.begin()
-        text: str = template.render(context)
+        text = str(template.render(context))
         self._origin = self._origin_of_page(tracer, template, context, reads)
         self._build.output.make_room(name)
         return text
@@ -306,12 +311,15 @@ class SiteWriter(FeedWriter):
         key = self.key(told, shown, FEED_READS) if self._sees_all else b""
         names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
         targets = [sanitised_join(self.output_path, name) for name in names if name]
-        if key and targets and all(self.is_current(self._name(target), key) for target in targets):
-            for target in targets:
-                with self._open_w(target, "utf-8", override_output) as file:
-                    file.write(UNCHANGED)
-            return None
         self._origin = Origin(key)
+        made = (self._text_made_of(self._name(target), key) for target in targets)
+        texts = [text for text in made if text is not None]
+        if targets and len(texts) == len(targets):
+            for target, text in zip(targets, texts, strict=True):
+                with self._open_w(target, "utf-8", override_output) as file:
+                    file.write(text)
+            self._origin = NO_ORIGIN
+            return None
         for target in targets:
             self._build.output.make_room(self._name(target))
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
@@ -321,7 +329,9 @@ class SiteWriter(FeedWriter):
     def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
         """Write a file of the site; what it was made of has *key*, and is only made where that is new."""
         target = sanitised_join(self.output_path, name)
-        text = UNCHANGED if key and self.is_current(self._name(target), key) else make()
+        text = self._text_made_of(self._name(target), key)
+        if text is None:
+            text = make()
         self._origin = Origin(key)
         with self._open_w(target, "utf-8") as file:
             file.write(text)
@@ -338,6 +348,21 @@ class SiteWriter(FeedWriter):
         """Tell whether the file of that name is there, and was made of what has *key*."""
         origin = self._build.output.origin(name)
         return origin is not None and origin.key == key
+
+    def _text_made_of(self, name: str, key: bytes) -> str | None:
+        """Return the text of a file that was made of what has *key*: UNCHANGED where the file is there."""
+        if not key:
+            return None
+        return UNCHANGED if self.is_current(name, key) else self._kept(name, key)
+
+    def _kept(self, name: str, key: bytes) -> str | None:
+        """Return what was written of what has *key*, out of the store."""
+        opened = self.settings.get(STORE)
+        return opened.store.get(key_of("file", name, key), str) if opened else None
+
+    def _keep(self, name: str, key: bytes, text: str) -> None:
+        if key and (opened := self.settings.get(STORE)):
+            opened.store.put(key_of("file", name, key), text)
 
     def key(self, told: object, contents: Iterable[Content], names: Names) -> bytes:
         """Return the key of something that is made of *told* and of articles' attributes and texts."""
@@ -372,7 +397,16 @@ class SiteWriter(FeedWriter):
         if override:
             self._overridden_files.add(filename)
         self._written_files.add(filename)
-        return _File(self._build.output, self._name(filename), encoding, self._origin)
+        name, origin = self._name(filename), self._origin
+
+        def write(text: str) -> None:
+            if text is UNCHANGED:
+                self._build.output.keep(name)
+            else:
+                self._build.output.write(name, text.encode(encoding), origin)
+                self._keep(name, origin.key, text)
+
+        return _File(write)
 
 
 class _Template:
@@ -390,11 +424,11 @@ class _Template:
 
 
 class _File(io.StringIO):
-    """A file that is written when it is closed, if its text was told."""
+    """A file that is written by a function when it is closed."""
 
-    def __init__(self, output: Output, name: str, encoding: str, origin: Origin) -> None:
+    def __init__(self, write_whole: Callable[[str], None]) -> None:
         super().__init__()
-        self._output, self._name, self._encoding, self._origin = output, name, encoding, origin
+        self._write_whole = write_whole
         self._unchanged = False
 
     def write(self, text: str) -> int:
@@ -402,8 +436,6 @@ class _File(io.StringIO):
         return super().write(text)
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None and self._unchanged:
-            self._output.keep(self._name)
-        elif kind is None:
-            self._output.write(self._name, self.getvalue().encode(self._encoding), self._origin)
+        if kind is None:
+            self._write_whole(UNCHANGED if self._unchanged else self.getvalue())
         self.close()
