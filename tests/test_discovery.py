@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,13 +61,26 @@ def test_a_link_leads_only_where_it_is_allowed(tmp_path: Path) -> None:
 
 
 def test_loops_of_links_end(tmp_path: Path) -> None:
-    """However they are wound, each folder is searched once."""
+    """However they are wound, each folder is searched once, and the others are named."""
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "x.txt").write_text(digest(), "utf-8")
     for link in ("a/b/up", "a/b/up2", "a/here"):
         (tmp_path / link).symlink_to(tmp_path / "a")
     (tmp_path / "loop").symlink_to("loop")
-    assert names(tmp_path) == (["a/b/x.txt"], {"loop": "link-broken"})
+    again = dict.fromkeys(["a/b/up", "a/b/up2", "a/here"], "folder-again")
+    assert names(tmp_path) == (["a/b/x.txt"], {**again, "loop": "link-broken"})
+    assert {str(problem) for problem in discover([tmp_path], tmp_path).problems} >= {
+        "a/here: The folder is searched already, as a. [folder-again] "
+        "Delete the link that leads to it: each file is read once."
+    }
+
+
+def test_a_file_is_named_where_it_lies(tmp_path: Path) -> None:
+    """A link to its folder, whose name comes first, gives it no other category."""
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "x.txt").write_text(digest(), "utf-8")
+    (tmp_path / "a").symlink_to("z")
+    assert names(tmp_path) == (["z/x.txt"], {"a": "folder-again"})
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -86,14 +98,14 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The digests in it would vanish without a word."""
     (tmp_path / "closed").mkdir()
-    iterdir = Path.iterdir
+    scandir = os.scandir
 
-    def refuse(path: Path) -> Iterator[Path]:
+    def refuse(path: Path) -> object:
         if path.name == "closed":
             raise PermissionError(13, "Permission denied")
-        return iterdir(path)
+        return scandir(path)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     assert names(tmp_path) == ([], {"closed": "folder-unreadable"})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,13 +45,17 @@ class _Fault:
     arguments: tuple[str, ...] = ()
     variant: str = ""
 
+    def problem(self, path: Path, root: Path) -> Problem:
+        """Return it as what is wrong with the file at *path*, as seen from *root*."""
+        return Problem(shown_path(path, root), 0, self.code, self.arguments, self.variant)
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A file that is no folder, or why it is not looked into."""
 
     path: Path
-    fault: _Fault | None = None
+    fault: _Fault | None
 
 
 def discover(
@@ -74,63 +79,106 @@ def discover(
     """
     digests: set[Path] = set()
     problems: list[Problem] = []
-
-    def note(path: Path, fault: _Fault) -> None:
-        problems.append(Problem(shown_path(path, root), 0, fault.code, fault.arguments, fault.variant))
-
-    visited = {os.path.realpath(folder) for folder in excluded}
+    shut = {os.path.realpath(folder) for folder in excluded}
+    visited: dict[str, Path] = {}
     for start in (Path(os.path.abspath(path)) for path in paths):
         if not start.is_dir():
-            entry = _look(start, allowed=None)
-            digests |= set() if entry.fault else {start}
-            if entry.fault:
-                note(start, entry.fault)
+            fault = _fault_of(start, allowed=None)
+            digests |= set() if fault else {start}
+            if fault:
+                problems.append(fault.problem(start, root))
             continue
-        allowed = [start, *links]
-        for entry in _walk(start, allowed, visited):
+        for entry in _walk(start, root, [start, *links], visited, shut):
             ours = entry.path.suffix == ENDING or entry.path.suffix.lower() in documents
             if entry.fault and _is_sidecar(entry.path, documents):
                 continue  # it is told with its digest
             if fault := entry.fault or (None if ours else _stray(entry.path, root, others, documents)):
-                note(entry.path, fault)
+                problems.append(fault.problem(entry.path, root))
             elif ours:
                 digests.add(entry.path)
     return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
 
 
-def _walk(folder: Path, allowed: Sequence[Path | str], visited: set[str]) -> Iterator[_Entry]:
-    """Yield the entries of a folder and of those inside it, each folder once however links lead there."""
-    real = os.path.realpath(folder)
-    if real in visited:
+def closed(
+    folder: Path, root: Path, links: Collection[Path | str] | None = None
+) -> Iterator[tuple[Path, Problem]]:
+    """Yield what in *folder*, hidden or not, nobody should open or go into, and why.
+
+    That are pipes and devices, and links that lead nowhere, out of where they may, or to a folder that is
+    searched already: who follows one of those comes back for ever.
+
+    Args:
+        folder: the folder; of a file, or where there is nothing, nothing is told.
+        root: problems name files as seen from this folder.
+        links: folders, beside the one that is searched, into which links may lead; anywhere where None.
+    """
+    if not folder.is_dir():
         return
-    visited.add(real)
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        yield _Entry(folder, _Fault("folder-unreadable", (str(error.strerror),)))
-        return
-    for path in paths:
-        if path.name.startswith("."):
+    start = Path(os.path.abspath(folder))
+    allowed = None if links is None else [start, *links]
+    for entry in _walk(start, root, allowed, {}, with_hidden=True):
+        if entry.fault:
+            yield entry.path, entry.fault.problem(entry.path, root)
+
+
+def _walk(
+    start: Path,
+    root: Path,
+    allowed: Sequence[Path | str] | None,
+    visited: dict[str, Path],
+    shut: Collection[str] = (),
+    *,
+    with_hidden: bool = False,
+) -> Iterator[_Entry]:
+    """Yield what lies in a folder and in those inside it, each folder once however links lead there.
+
+    Links are followed last, so that a file is named where it lies.
+
+    Args:
+        start: the folder.
+        root: faults name folders as seen from this one.
+        allowed: folders into which links may lead; anywhere where None.
+        visited: real folder → its first name; those that are searched are added.
+        shut: real folders that are not searched.
+        with_hidden: also what has a name that begins with a dot.
+    """
+    folders, linked = [start], deque[Path]()
+    while folders or linked:
+        folder = folders.pop() if folders else linked.popleft()
+        real = os.path.realpath(folder)
+        if real in shut:
             continue
-        entry = _look(path, allowed)
-        if entry.fault is None and entry.path.is_dir():
-            yield from _walk(entry.path, allowed, visited)
-        else:
-            yield entry
+        if real in visited:
+            if folder != start:
+                yield _Entry(folder, _Fault("folder-again", (shown_path(visited[real], root),)))
+            continue
+        visited[real] = folder
+        try:
+            with os.scandir(folder) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _Entry(folder, _Fault("folder-unreadable", (str(error.strerror),)))
+            continue
+        for entry in entries:
+            if entry.name.startswith(".") and not with_hidden:
+                continue
+            path = Path(entry.path)
+            fault = _fault_of(path, allowed)
+            if fault is None and entry.is_dir():
+                (linked if entry.is_symlink() else folders).append(path)
+            else:
+                yield _Entry(path, fault)
 
 
-def _look(path: Path, allowed: Sequence[Path | str] | None) -> _Entry:
+def _fault_of(path: Path, allowed: Sequence[Path | str] | None) -> _Fault | None:
     """Look at *path* without opening it; a link may lead into *allowed* folders, anywhere where None."""
     try:
-        real = os.path.realpath(path, strict=True)
-        mode = os.stat(real).st_mode  # noqa: PTH116 - the path is resolved already
+        mode = path.stat().st_mode
     except OSError as error:
-        return _Entry(path, _Fault("link-broken", (str(error.strerror),)))
+        return _Fault("link-broken", (str(error.strerror),))
     if allowed is not None and leads_outside(path, allowed):
-        return _Entry(path, _Fault("link-outside"))
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        return _Entry(path, _Fault("no-file"))
-    return _Entry(path)
+        return _Fault("link-outside")
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _Fault("no-file")
 
 
 def _stray(path: Path, root: Path, others: Collection[str], documents: Collection[str]) -> _Fault | None:

@@ -58,6 +58,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "mail-attachment": Consequence.NOTE,
         "mail-empty": Consequence.SKIP,
         # its folder
+        "folder-again": Consequence.NOTE,
         "folder-unreadable": Consequence.NOTE,
         "link-broken": Consequence.NOTE,
         "link-outside": Consequence.NOTE,

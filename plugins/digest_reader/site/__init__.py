@@ -4,6 +4,7 @@ from digest_reader.site import (
     citations,
     copies,
     desk,
+    files,
     head,
     interface,
     lists,
@@ -23,6 +24,7 @@ __all__ = ["register"]
 
 def register() -> None:
     """Connect every module of this room to Pelican's signals."""
+    files.connect()
     plugin.register()
     modules = (
         lists,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.contents import Article, Page, SkipStub
+from pelican.contents import Page
 from pelican.utils import order_content
 
 from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
@@ -22,6 +20,7 @@ from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import LISTS
 from digest_reader.site.cache import set_damaged_aside
+from digest_reader.site.files import name_strangers, offer
 from digest_reader.site.late import with_late_text
 from digest_reader.site.reader import EXTENSION, DigestReader
 from digest_reader.store import Store
@@ -130,46 +129,8 @@ def prepare_articles(generator: Any) -> None:
             except RegisterError as error:
                 raise SystemExit(f"digest-reader: {error}") from error
             settings[PUBLISHED] = {reader.register: reader.addresses()}
-        _name_strangers(generator, reader, folders)
-        _offer(generator, {os.fspath(path) for path in discovery.digests})
-
-
-def _name_strangers(generator: Any, reader: DigestReader, folders: Collection[Path]) -> None:
-    """Leave out and name what among the digests is no article: Pelican’s error would stop the site."""
-    read: Callable[..., Any] = generator.readers.read_file
-
-    def read_file(base_path: str, path: str, **options: Any) -> Any:
-        file = Path(base_path, path)
-        if file.suffix == f".{EXTENSION}" or not any(file.is_relative_to(folder) for folder in folders):
-            return read(base_path, path, **options)
-        try:
-            content = read(base_path, path, **options)
-            if isinstance(content, SkipStub) or all(map(partial(hasattr, content), MANDATORY)):
-                return content
-            problem = Problem(shown_path(file, reader.root), 0, "stray-file", (), "undated")
-        except Exception as error:
-            said = type(error).__name__, " ".join(str(error).split())
-            problem = Problem(shown_path(file, reader.root), 0, "stray-file", said, "unreadable")
-        reader.stray = (*reader.stray, problem)
-        return SkipStub("", source_path=os.fspath(file))
-
-    generator.readers.read_file = read_file
-
-
-MANDATORY = Article.mandatory_properties
-"""What an article must have."""
-
-
-def _offer(generator: Any, digests: Collection[str]) -> None:
-    """Let Pelican see the digests, wherever it looks for articles, and no other file of our ending."""
-    get_files: Callable[..., Iterable[str]] = generator.get_files
-    ours = {os.path.relpath(path, generator.path) for path in digests}
-
-    def with_digests(*arguments: Any, **options: Any) -> set[str]:
-        names = get_files(*arguments, **options)
-        return ours.union(name for name in names if not name.endswith(f".{EXTENSION}"))
-
-    generator.get_files = with_digests
+        name_strangers(generator, reader, folders)
+        offer(generator, discovery.digests)
 
 
 def bypass_content_cache(generator: Any) -> None:

@@ -51,7 +51,6 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
-        taken = {self._direct(name) for name in self.settings["DIRECT_TEMPLATES"]}
         with progress("Restoring digests") as tell:
             posts = read_digests(
                 paths,
@@ -61,7 +60,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 shelve=True,
                 progress=tell,
                 address=self._address,
-                taken=taken,
+                taken=self._direct_places(),
                 published=read_register(self.register) if self.register else {},
                 fit=self.names.fit,
             )
@@ -93,6 +92,11 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         """Return what this build publishes: address → file."""
         public = (post for post in self.posts.values() if post.status in ("published", "hidden"))
         return {self._address(post): post.digest.path for post in public}
+
+    def places(self) -> set[str]:
+        """Return where this build writes pages of digests and of the site's own, as files of its output."""
+        written = (post for post in self.posts.values() if post.status != "skip")
+        return self._direct_places() | {self._address(post) for post in written}
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Return the body and metadata of one digest, the large ones late; the `Post` is ``digest``."""
@@ -155,8 +159,9 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         except (KeyError, IndexError, ValueError):
             return f"{date}/{post.slug}"  # a pattern with fields of the site's own
 
-    def _direct(self, name: str) -> str:
-        return str(self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
+    def _direct_places(self) -> set[str]:
+        names = self.settings["DIRECT_TEMPLATES"]
+        return {str(self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")) for name in names}
 
 
 def _datetimes(value: Any) -> Any:
