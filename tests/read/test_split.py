@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest_reader.read import read
 from digest_reader.read.split import has_header, pieces
+from sites import digest
 
 MASTHEADS = ("BULLETIN OF THE EXAMPLE CENTRE",)
 HEAD = "BULLETIN OF THE EXAMPLE CENTRE\n\n"
@@ -217,6 +218,20 @@ def test_a_page_that_ends_within_a_line() -> None:
 def test_what_is_no_text_is_one_piece() -> None:
     """Who reads it will say so."""
     assert pieces(b"%PDF-1.7") == (b"%PDF-1.7",)
+
+
+@pytest.mark.parametrize("body", ["It ended.", "The council met.\n\nIt agreed."])
+@pytest.mark.parametrize("same_title", [True, False])
+def test_short_digests_alike_are_told_apart(body: str, same_title: bool) -> None:
+    """Words that stand in each of them again are no list of contents."""
+    digests = [
+        digest("THE BRIDGE STAYS CLOSED" + ("" if same_title else f" FOR {number} DAYS"),
+               date=f"0{number}.04.2017", body=body)
+        for number in range(1, 6)
+    ]  # fmt: skip
+    assert [part.decode() for part in pieces("\n".join(digests).encode())] == [
+        *(f"{one}\n" for one in digests[:-1]), digests[-1],
+    ]  # fmt: skip
 
 
 LINES = st.sampled_from(

@@ -298,7 +298,10 @@ class _Lines:
                 titles[title] = number
         entries = {}
         labelled = False
-        for number, text in enumerate(self.texts[:CONTENTS_LINES]):
+        # Below the first header stands a digest, be each of its few words in the next one again.
+        headers = (self.header(number, 0) for number in range(len(self.lines[:CONTENTS_LINES])))
+        end = next((header.end for header in headers if header and header.sure), CONTENTS_LINES)
+        for number, text in enumerate(self.texts[:end]):
             long = len(text) > TITLE_LENGTH
             if ends_sentence(text) and (long or text.count(" ") + 1 >= 2 * TEXT_WORDS):
                 break
