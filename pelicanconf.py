@@ -1,5 +1,14 @@
 """The site as it is previewed; `publishconf.py` says what is different in public."""
 
+import sys
+
+# Of a plugin that it cannot load Pelican logs a line, and builds the site without it: without its digests.
+sys.path.insert(0, "plugins")
+try:
+    from digest_reader import register as register  # it is there
+except Exception as error:
+    sys.exit(f"the plugin cannot be loaded ({type(error).__name__}: {error}); run: git restore plugins")
+
 SITENAME = "Digest Reader"
 SITESUBTITLE = "Newspaper digests, with their apostrophes and quotation marks back"
 SITE_TRANSLATIONS = {

@@ -243,3 +243,34 @@ def test_nothing_is_built_where_what_looks_for_damage_is_damaged(tmp_path: Path,
         assert "the installation is damaged (SyntaxError:" in done.stderr
         assert "Traceback" not in done.stderr
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("text", ["", "half = (", "import digest_reader.gone"])
+def test_nothing_is_built_where_the_package_itself_is_damaged(tmp_path: Path, text: str) -> None:
+    """Pelican would log that it cannot load the plugin, and build the site without its digests."""
+    package = tmp_path / "plugins/digest_reader"
+    shutil.copytree(ROOT / "plugins/digest_reader", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "__init__.py").write_text(text, "utf-8")
+    shutil.copy(ROOT / "pelicanconf.py", tmp_path)
+    (tmp_path / "content/digests").mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pelican", "content"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert re.fullmatch(r"the plugin cannot be loaded \(.*\); run: git restore plugins\n", done.stderr)
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_command_tells_that_the_package_is_damaged(tmp_path: Path) -> None:
+    """Whoever looks for damage may be gone."""
+    (tmp_path / "digest_reader").mkdir()
+    (tmp_path / "digest_reader/__init__.py").write_text("", "utf-8")
+    shutil.copy(ROOT / "plugins/digest_reader/__main__.py", tmp_path / "digest_reader")
+    done = subprocess.run(
+        [sys.executable, "-m", "digest_reader", "check"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: .*; run: pip install --force-reinstall digest-reader\n", done.stderr)

@@ -15,6 +15,8 @@ Between the rooms stand the frozen types of ``model``; inside them, pure functio
 particular to a language is in its folder in ``languages/``.
 """
 
+import io
+import sys
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -35,6 +37,13 @@ def damage(error: Exception) -> str:
     return f"the installation is damaged ({said}); run: pip install --force-reinstall digest-reader"
 
 
+def print_anything() -> None:
+    """Have standard output and error show what their encoding lacks as escapes, where they would fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def register() -> None:
     """Connect the plugin to Pelican (called by Pelican when it loads the plugin).
 
@@ -42,6 +51,7 @@ def register() -> None:
         SystemExit: the installation is not whole.  Pelican would log any other exception, and build
             the site without its digests.
     """
+    print_anything()
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError

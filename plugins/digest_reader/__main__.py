@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from digest_reader import damage
-
 
 def run() -> None:
     """Run the command line.  Where the installation is not whole, say so in one line and exit with 1."""
+    try:
+        from digest_reader import damage, print_anything
+    except ImportError as error:
+        sys.exit(f"Error: {error}; run: pip install --force-reinstall digest-reader")
+    print_anything()
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,7 @@ class OpenStore:
 
 def register() -> None:
     """Connect to Pelican's signals."""
+    logging.getLogger("pelican").addFilter(in_one_line)
     signals.initialized.connect(check_settings)
     signals.readers_init.connect(add_reader)
     signals.article_generator_init.connect(prepare_articles)
@@ -56,6 +58,16 @@ def register() -> None:
     signals.finalized.connect(note_publication)
     signals.page_generator_init.connect(bypass_content_cache)
     signals.page_generator_finalized.connect(report)
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Leave out of Pelican's log where in the program a fault was met that is not the program's.
+
+    That are a full disk, a folder that may not be written to, a wrong setting: their message is enough.
+    """
+    if record.exc_info and isinstance(record.exc_info[1], OSError | sqlite3.Error | SettingsError):
+        record.exc_info = None
+    return True
 
 
 def check_settings(pelican: Any) -> None:

@@ -1,0 +1,66 @@
+"""A machine that is not as one would wish: a full disk, a terminal that knows no letters but English ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sites import STOCK_SETTINGS, digest, run_pelican, write_content
+
+NO_ROOM = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+"""
+"""Settings under which no file may have more bytes: writing fails, as it does on a full disk."""
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path, publish: bool) -> None:
+    """The build fails, and what was published stays as it is."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/index.html").write_text("published", "utf-8")
+    settings = STOCK_SETTINGS + f"DIGEST_PUBLISH = {publish}\n" + NO_ROOM
+    (tmp_path / "pelicanconf.py").write_text(settings, "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert "File too large" in built.log
+    assert "Traceback" not in built.log
+    assert (tmp_path / "output/index.html").read_text("utf-8") == "published"
+
+
+def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
+    """Where in the program it was noticed helps nobody."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + "DIGEST_RELATED = 'many'\n", "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert "DIGEST_RELATED is 'many'" in built.log
+    assert "Traceback" not in built.log
+
+
+@pytest.mark.parametrize("handler", ["plain", "rich"])
+def test_a_terminal_without_letters_gets_escapes(tmp_path: Path, handler: str) -> None:
+    """Nothing fails for want of a letter: neither Pelican's log nor the commands."""
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    write_content(
+        tmp_path, {"digests/saat-ğ.txt": digest(body="Ölçü şöyle: Türkiyenin saati durdu.", byline="")}
+    )
+    (tmp_path / "content/digests/x").symlink_to(tmp_path)
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS, "utf-8")
+    built = run_pelican(tmp_path, "content", "--log-handler", handler, **environment)
+    assert built.code == 0
+    assert "the digests\\u2019 folder" in " ".join(built.log.split())
+    assert "Traceback" not in built.log
+    for command in (["explain", "content/digests/saat-ğ.txt"], ["check", "content/digests", "--lang", "tr"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "digest_reader", *command],
+            cwd=tmp_path, env={**os.environ, **environment}, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode in (0, 1)
+        assert b"Traceback" not in done.stderr
+        assert done.stdout
