@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from sites import STOCK_SETTINGS, Build, digest, run_pelican, write_content
+from sites import ROOT, STOCK_SETTINGS, Build, digest, run_pelican, write_content
 
 ESSAY = "Title: An essay\nDate: 2017-04-06\n\nIt is long.\n"
 CONTENT = {
@@ -106,3 +107,16 @@ def test_an_article_that_cannot_stand_among_digests_is_named(tmp_path: Path) -> 
     assert files(built) == WHOLE
     for name in articles:
         assert built.log.count(f"content/digests/{name}.md: The file is no digest") == 1, name
+
+
+def test_a_theme_with_links_in_a_circle_is_copied_once(tmp_path: Path) -> None:
+    """Its own links are followed, but not back to where they lie."""
+    site(tmp_path, "THEME = 'look'\n")
+    shutil.copytree(ROOT / "theme", tmp_path / "look")
+    for name in ("a", "b"):
+        (tmp_path / "look/static" / name).symlink_to(".")
+    (tmp_path / "look/static/styles").symlink_to("css")
+    built = build(tmp_path)
+    assert (built.output / "theme/styles/style.css").is_file()
+    assert not (built.output / "theme/a").exists()
+    assert built.log.count("look/static/a leads back to where it lies") == 1

@@ -33,14 +33,23 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path, publish: bool) -> None:
     assert (tmp_path / "output/index.html").read_text("utf-8") == "published"
 
 
-def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
-    """Where in the program it was noticed helps nobody."""
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("DIGEST_RELATED = 'many'", "DIGEST_RELATED is 'many'"),
+        ("TIMEZONE = 'Mars/Base'", "TIMEZONE is 'Mars/Base'"),
+        ("DIGEST_REGISTER = 'content'", "content cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, told: str) -> None:
+    """Nothing is built, and where in the program it was noticed is not told: it helps nobody."""
     write_content(tmp_path, {"digests/clock.txt": digest()})
-    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + "DIGEST_RELATED = 'many'\n", "utf-8")
+    (tmp_path / "pelicanconf.py").write_text(f"{STOCK_SETTINGS}{setting}\n", "utf-8")
     built = run_pelican(tmp_path, "content")
     assert built.code == 1
-    assert "DIGEST_RELATED is 'many'" in built.log
+    assert told in built.log
     assert "Traceback" not in built.log
+    assert not list(tmp_path.glob("output/*"))
 
 
 @pytest.mark.parametrize("handler", ["plain", "rich"])

@@ -9,6 +9,7 @@ Pelican is told by its own signal, ``static_generator_init``.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Callable, Iterable
@@ -19,6 +20,9 @@ from typing import Any
 from pelican import signals
 
 from digest_reader.site.output import BUILD
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Faults of the disk that is written to."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +57,8 @@ def prepare(generator: Any) -> None:
             generator.settings[BUILD].output.copy(source, _name(target))
             logger.info("Copied %s to %s", source, target)
         except OSError as error:
+            if error.errno in NO_ROOM:
+                raise  # a site without its style is not to be published
             logger.warning("%s could not be copied to %s: %s", source, target, error.strerror)
 
     def link_content(static: Any) -> None:
@@ -69,13 +75,20 @@ def prepare(generator: Any) -> None:
     generator._file_update_required = lambda _static: True  # noqa: SLF001
 
 
-def _files(path: Path, ignored: Iterable[str]) -> Iterable[Path]:
-    """Yield a file, or all in a folder, but those of which a name on the way matches what is *ignored*."""
+def _files(path: Path, ignored: Iterable[str], above: tuple[str, ...] = ()) -> Iterable[Path]:
+    """Yield a file, or all in a folder, but those of which a name on the way matches what is *ignored*.
+
+    Links are followed, but not back to one of the folders *above*.
+    """
     if any(fnmatch(path.name, pattern) for pattern in ignored):
         return
     if path.is_dir():
+        real = os.path.realpath(path)
+        if real in above:
+            logger.warning("%s leads back to where it lies, and is not copied", path)
+            return
         for inner in sorted(path.iterdir()):
-            yield from _files(inner, ignored)
+            yield from _files(inner, ignored, (*above, real))
     elif path.is_file():
         yield path
     elif path.is_symlink():

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pelican import signals
 from pelican.contents import Page
@@ -65,7 +66,9 @@ def in_one_line(record: logging.LogRecord) -> bool:
 
     That are a full disk, a folder that may not be written to, a wrong setting: their message is enough.
     """
-    if record.exc_info and isinstance(record.exc_info[1], OSError | sqlite3.Error | SettingsError):
+    if record.exc_info and isinstance(
+        record.exc_info[1], OSError | sqlite3.Error | SettingsError | RegisterError
+    ):
         record.exc_info = None
     return True
 
@@ -74,7 +77,8 @@ def check_settings(pelican: Any) -> None:
     """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others.
 
     Raises:
-        SettingsError: a setting is wrong, or ``SITEURL`` is an address without its scheme.
+        SettingsError: a setting is wrong, ``SITEURL`` is an address without its scheme, or there is no such
+            ``TIMEZONE``: Pelican could make no article.
         SystemExit: this is the publication, and what makes it is not as it was committed; of any other
             exception Pelican would show where in the program it was raised.
     """
@@ -87,6 +91,11 @@ def check_settings(pelican: Any) -> None:
     site = pelican.settings["SITEURL"]
     if site and not site.startswith(("http://", "https://", "/", ".")):
         raise SettingsError(f'SITEURL is {site!r}; give the whole address, such as "https://{site}".')
+    try:
+        ZoneInfo(pelican.settings["TIMEZONE"])
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        zone = pelican.settings["TIMEZONE"]
+        raise SettingsError(f'TIMEZONE is {zone!r}; give the name of one, such as "UTC".') from error
     for name, value in settings.to_mapping().items():
         pelican.settings.setdefault(name, value)
     set_damaged_aside(pelican.settings)
