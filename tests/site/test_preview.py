@@ -150,6 +150,49 @@ def test_a_build_that_writes_into_its_content_makes_no_other_for_ever(tmp_path: 
         assert len(list(preview._differences([str(content)]))) == expected
 
 
+SEARCH = """
+DELETE_OUTPUT_DIRECTORY = True
+DIRECT_TEMPLATES = ["index", "search"]
+THEME_TEMPLATES_OVERRIDES = ["templates"]
+"""
+TOLD_OF_INDEX = """
+from digest_reader.site import search
+from pelican import signals
+
+def told(*arguments, write=search._write_shards):
+    write(*arguments)
+    print("The index is made.", flush=True)
+
+if search._write_shards.__name__ != "told":  # Pelican reads its settings more than once
+    search._write_shards = told
+    signals.finalized.connect(lambda _: print("The site is made.", flush=True), weak=False)
+"""
+
+
+def test_the_index_follows_an_edit_when_there_is_nothing_else_to_do(tmp_path: Path) -> None:
+    """A page is there at once; the search's index is made after it, and is then a build's from nothing."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/search.html").write_text("{{ digest_search.shards }}", "utf-8")
+    write_site(tmp_path, {"digests/a.txt": digest()}, SEARCH + TOLD_OF_INDEX)
+    index = tmp_path / "output/pagefind"
+    with running(PREVIEW, tmp_path) as log:
+        until(lambda: log.read_text("utf-8").count("The site is made.") == 1)
+        time.sleep(1)
+        write_content(tmp_path, {"digests/a.txt": digest(body="A heron stood on the clock.")})
+        until(lambda: log.read_text("utf-8").count("The index is made.") == 2)
+        time.sleep(1)
+        told = [line for line in log.read_text("utf-8").splitlines() if line.endswith("is made.")]
+        made = {path.name: path.read_bytes() for path in index.rglob("*.*")}
+        assert (tmp_path / "output" / CLOCK).is_file()
+    assert told == ["The index is made.", "The site is made.", "The site is made.", "The index is made."]
+    shutil.rmtree(tmp_path / "output")
+    shutil.rmtree(tmp_path / ".digest-reader")
+    subprocess.run(
+        [sys.executable, "-m", "pelican", "content"], cwd=tmp_path, check=True, capture_output=True
+    )
+    assert made == {path.name: path.read_bytes() for path in index.rglob("*.*")}
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
 def test_make_serves_the_preview_at_a_port_of_ones_own(tmp_path: Path) -> None:
     """``make serve PORT=…`` builds the site, serves it there, and follows a change."""

@@ -139,6 +139,19 @@ class Output:
         """Let a file stay that need not be written."""
         self.written[name] = self._before[name]
 
+    def keep_all(self, names: Iterable[str]) -> bool:
+        """Let files stay as they are, whatever they are made of, if all are there; return whether they do."""
+        names = [*names]
+        there = self._before.keys() >= set(names)
+        if there:
+            for name in names:
+                self.keep(name)
+        return there
+
+    def take_up(self) -> None:
+        """Go on after the end: what was written is what was before."""
+        self._before = dict(self.written)
+
     def count(self) -> tuple[int, int]:
         """Return how many files the writer has in the folder, and how many of these it let stay."""
         return len(self.written), len(self.written.keys() & self._before.keys())

@@ -1,17 +1,20 @@
-"""A preview that misses no save.
+"""A preview that misses no save, and does what can wait when there is nothing else to do.
 
 Under ``--autoreload`` Pelican watches the files only between its builds, so that what is saved during one
 would not be seen before the next save.  Here, what it waits for is any difference from the files as they
 were when the build began.
+
+What takes long and nobody misses at once (`Preview.later`) is done once no file has changed for a moment.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +37,18 @@ PATIENCE = 200
 def connect() -> None:
     """Note the files as a build begins, and wait for changes in Pelican's place."""
     signals.initialized.connect(take_over)
-    signals.get_generators.connect(_preview.begin)
+    signals.get_generators.connect(this_preview.begin)
 
 
 def take_over(_pelican: Any) -> None:
     """Let Pelican's preview wait as this module does."""
-    pelican.wait_for_changes = _preview.wait_for_changes
+    pelican.wait_for_changes = this_preview.wait_for_changes
+
+
+CALM = 5
+"""So many times a watcher must have seen nothing before what can wait is done."""
+
+logger = logging.getLogger(__name__)
 
 
 class Preview:
@@ -50,25 +59,46 @@ class Preview:
         self._built: dict[str, Stamp] = {}
         self._missed: dict[str, bytes] = {}
         """Files that changed during a build, and what they held."""
+        self.follows = False
+        """Is another build to come when a file changes?"""
+        self._later: list[Callable[[], None]] = []
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do *work* when there is nothing else to do, unless the next build comes before."""
+        self._later.append(work)
 
     def begin(self, site: Any) -> None:
         """Note the files of *site*; this is the first that Pelican's run tells its plugins."""
         self._began = time.time()
+        self._later.clear()
         self._built = dict(_stamps(_watched(None, site.settings)))
 
     def wait_for_changes(self, settings_file: str, settings: Mapping[str, Any]) -> Changes:
         """Return the files that changed since the build began; where none did yet, wait for the next."""
+        self.follows = True
         paths = _watched(settings_file, settings)
         among = FileChangeFilter(ignore_file_patterns=set(settings["IGNORE_FILES"]))
         watcher = watchfiles.watch(*paths, watch_filter=among, rust_timeout=PATIENCE, yield_on_timeout=True)
         changes = next(watcher)
         # From here on the watcher sees all; what came before it is seen by comparison.
         missed = {change for change in self._differences(paths) if among(*change)}
+        calm = 0
         while not (changes or missed):
             changes = next(watcher)
+            calm += 1
+            if calm == CALM and not changes:
+                self._do_what_waits()
         for _, path in changes:
             self._missed.pop(path, None)
         return changes | missed
+
+    def _do_what_waits(self) -> None:
+        while self._later:
+            work = self._later.pop(0)
+            try:
+                work()
+            except Exception as error:  # the preview goes on, as after a build that failed
+                logger.warning("What was put off in this preview failed: %s", error)
 
     def _differences(self, paths: Iterable[str]) -> Iterator[tuple[Change, str]]:
         now = dict(_stamps(paths))
@@ -87,7 +117,8 @@ class Preview:
                 yield Change.modified, str(watched)
 
 
-_preview = Preview()
+this_preview = Preview()
+"""Of this process."""
 
 
 def _watched(settings_file: str | None, settings: Mapping[str, Any]) -> list[str]:

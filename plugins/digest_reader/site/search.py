@@ -35,7 +35,8 @@ from digest_reader.render import locales, plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
-from digest_reader.site.output import code_of_writing
+from digest_reader.site.output import BUILD, code_of_writing
+from digest_reader.site.preview import this_preview
 from digest_reader.store import Store, key_of
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,8 @@ def _bare(letter: str) -> str:
 def write_index(generator: Any, writer: Any) -> None:
     """Write the index, if the site has a search page.
 
-    A shard of the build before is used again where no document of it changed.
+    A shard of the build before is used again where no document of it changed.  A preview that follows
+    changes leaves them all as they are, and brings them up to date when there is nothing else to do.
     """
     settings = generator.settings
     if "search" not in settings["DIRECT_TEMPLATES"]:
@@ -85,9 +87,34 @@ def write_index(generator: Any, writer: Any) -> None:
     if not (find_spec("pagefind") and find_spec("cbor2")):  # the extra `site` brings it
         logger.warning("The search page has no index: pip install 'digest-reader[site]'")
         return
-    with Store(Settings.from_mapping(settings).store_folder(Path.cwd())) as store:
+    if this_preview.follows and _keep_index(generator):
+        build = settings[BUILD]
+        this_preview.later(lambda: build.amend(FOLDER, lambda: _write_shards(generator, writer)))
+    else:
+        _write_shards(generator, writer)
+
+
+def _keep_index(generator: Any) -> bool:
+    """Let the index stay that is there, if it has the shards that pages ask; return whether it does."""
+    with _store(generator) as store:
+        slots = [store.get(_slot(folder, "names"), tuple[str, list[str]]) for folder, _ in _shards(generator)]
+    names = [name for slot in slots if slot for name in slot[1]]
+    return None not in slots and bool(generator.settings[BUILD].output.keep_all(names))
+
+
+def _write_shards(generator: Any, writer: Any) -> None:
+    with _store(generator) as store:
         for folder, articles in _shards(generator):
-            _write_shard(folder, articles, settings["DEFAULT_LANG"], writer, store)
+            _write_shard(folder, articles, generator.settings["DEFAULT_LANG"], writer, store)
+
+
+def _store(generator: Any) -> Store:
+    return Store(Settings.from_mapping(generator.settings).store_folder(Path.cwd()))
+
+
+def _slot(folder: str, what: str) -> str:
+    """Return under which key the store has the ``names`` or the ``files`` of a shard."""
+    return key_of("search index", folder, what)
 
 
 def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: Any, store: Store) -> None:
@@ -96,13 +123,12 @@ def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: An
     by_name = {_name(article.url): article for article in articles}
     told = {name: _key(article) for name, article in sorted(by_name.items())}
     key = key_of(code_of_writing(), version("pagefind"), language, told)
-    slots = {kept: key_of("search index", folder, kept) for kept in ("names", "files")}
-    names = store.get(slots["names"], tuple[str, list[str]])
+    names = store.get(_slot(folder, "names"), tuple[str, list[str]])
     if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):
         for name in names[1]:
             writer.write_bytes(name, key.encode(), b"")
         return
-    kept = store.get(slots["files"], tuple[str, dict[str, bytes]])
+    kept = store.get(_slot(folder, "files"), tuple[str, dict[str, bytes]])
     if kept and kept[0] == key:
         files = kept[1]
     else:
@@ -112,8 +138,8 @@ def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: An
             for name, data in index.items()
             if folder == FOLDER or not is_program(name)
         }
-        store.put(slots["files"], (key, files))
-    store.put(slots["names"], (key, [*files]))
+        store.put(_slot(folder, "files"), (key, files))
+    store.put(_slot(folder, "names"), (key, [*files]))
     for name, data in files.items():
         writer.write_bytes(name, key.encode(), data)
 

@@ -103,6 +103,18 @@ class Build:
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
 
+    def amend(self, folder: str, write: Callable[[], None]) -> None:
+        """Write the files of one *folder* anew, by a function, once the rest is finished and noted."""
+        self.output.take_up()
+        inside = [name for name in self.output.written if name.startswith(f"{folder}/")]
+        for name in inside:
+            del self.output.written[name]
+        write()
+        if self.clears:
+            self.output.finish(self._retained)
+        with self._store() as store:
+            store.put(self._slot, pack(self.output.written))
+
     def _store(self) -> Store:
         return Store(Settings.from_mapping(self._settings).store_folder(Path.cwd()))
 
