@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date as Date
 from pathlib import Path
@@ -220,3 +222,37 @@ def test_what_other_machines_worked_out_is_taken_in(
     assert asked == []
     assert CliRunner().invoke(main, ["cache", "import", "content"]).exit_code == 2
     assert CliRunner().invoke(main, ["cache", "import", os.fspath(folder)]).exit_code == 1
+
+
+KEYS = """
+import sys
+from pathlib import Path
+from digest_reader import collection
+from digest_reader.settings import Settings
+from digest_reader.store import Store
+
+class Keys(Store):
+    def get(self, key, kind):
+        print(key)
+
+collection.engine.restore = collection.Restoration
+path = Path(sys.argv[1])
+collection.read_digest(path, Settings(), path.parent, restore=collection.remembering(Keys(None)))
+"""
+"""Prints under which keys restorations are looked up."""
+
+
+def test_what_one_process_restored_another_finds(folder: Path) -> None:
+    """Its key is the same in every process, in whatever order sets are there."""
+    asked = {
+        subprocess.run(
+            [sys.executable, "-c", KEYS, folder / "0.txt"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(asked) == 1
+    assert asked != {""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from digest_reader.collection import ENGINE, READING
+from digest_reader.collection import ENGINE, READING, WORDS_OF_ENGINE
+from digest_reader.languages import Language
 from digest_reader.site.output import WRITING
 from sites import ROOT
 
@@ -82,6 +84,13 @@ def modules_of(room: str) -> list[Path]:
 def lies_in(name: str, rooms: Iterable[str]) -> bool:
     """Tell whether one of *rooms* is a module, or the room that it is in."""
     return any(name == room.removesuffix("/__init__") or name.startswith(f"{room}/") for room in rooms)
+
+
+def test_the_engine_reads_no_other_tables_of_a_language_than_are_in_its_key() -> None:
+    """A word that is added for reading or for pages leaves what was restored as it is."""
+    texts = [path.read_text("utf-8") for path in modules_of("restore")]
+    read = {name for text in texts for name in re.findall(r"\blanguage\.(\w+)", text)}
+    assert read & set(Language.__struct_fields__) == set(WORDS_OF_ENGINE)
 
 
 NO_MATTER: Mapping[tuple[str, ...], set[str]] = {

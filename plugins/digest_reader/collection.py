@@ -13,6 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
+
+from digest_reader import languages
 from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
@@ -27,10 +30,13 @@ from digest_reader.store import Store, fingerprint, key_of
 WORTH_A_PROCESS = 24
 """Digests to work out before other processes are started: each needs about a second to be ready."""
 
-ENGINE = ("restore", "languages", "model", "text")
-"""The rooms on which a restoration depends."""
+ENGINE = ("restore", "languages/__init__", "model", "text")
+"""The rooms on which a restoration depends, beside the languages' models and some of their words."""
+WORDS_OF_ENGINE = ("typed_as", "apostrophes", "quotations", "interface")
+"""The tables of a language on which one depends: by others its digest is read and its page is told."""
 READING = (
     *ENGINE,
+    "languages",
     "collection",
     "discovery",
     "edit",
@@ -230,7 +236,8 @@ def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
     """Return the engine with *store* for a memory."""
 
     def restore(task: RestorationTask) -> Restoration:
-        key = key_of("restoration", fingerprint(*ENGINE), task.key)
+        models = fingerprint(*ENGINE, *_models())
+        key = key_of("restoration", models, _words_of_engine(), task.key)
         marks = store.get(key, tuple[tuple[Mark, ...], tuple[Mark, ...]])
         if marks is not None:
             return Restoration(task, *marks)
@@ -239,6 +246,21 @@ def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
         return restoration
 
     return restore
+
+
+@languages.cached
+def _models() -> list[str]:
+    """Return what the languages' folders hold beside words and texts about it, as `fingerprint` names it."""
+    folder = Path(languages.__file__).parent
+    files = (path for path in sorted(folder.glob("*/*")) if path.suffix not in ("", ".toml", ".md"))
+    return [f"languages/{path.relative_to(folder).as_posix()}" for path in files if path.is_file()]
+
+
+@languages.cached
+def _words_of_engine() -> bytes:
+    """Return the tables of all languages on which a restoration depends."""
+    words = [[code, *(getattr(own, name) for name in WORDS_OF_ENGINE)] for code, own in languages.every()]
+    return msgspec.msgpack.encode(words, order="deterministic")  # a set has another order in every process
 
 
 def _work_out(
