@@ -346,6 +346,33 @@ YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/index.html"
 """
 
 
+def test_a_long_archive_is_told_by_its_months(tmp_path: Path) -> None:
+    """However many posts there are, the archive and a year are pages that a slow line can bring."""
+    months = (
+        'MONTH_ARCHIVE_SAVE_AS = "{date:%Y}/{date:%m}/index.html"\n'
+        'MONTH_ARCHIVE_URL = "{date:%Y}/{date:%m}/"\n'
+        "DEFAULT_PAGINATION = 100\n"
+    )
+    (tmp_path / "pelicanconf.py").write_text(PLAIN + months, "utf-8")
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    write_content(tmp_path, {
+        f"posts/{number}.md":
+            f"Title: Post {number}\nDate: 20{20 + number % 2}-{number % 5 + 1:02}-03\n\nText."
+        for number in range(1100)
+    })  # fmt: skip
+
+    site = run_pelican(tmp_path, "content", "--fatal", "warnings")
+
+    assert site.code == 0, site.log
+    for name, expected in (("archives.html", 1100), ("2020/index.html", 550)):
+        page = site.page(name)
+        assert not page.select(".lines, .entry")
+        assert sum(int(text(item.span).split()[0]) for item in page.select(".index li")) == expected
+        for link in page.select(".index a"):
+            assert (site.output / link["href"].removeprefix("https://example.org/") / "index.html").is_file()
+    assert len(site.page("2020/03/index.html").select(".entry")) == 110
+
+
 def test_the_theme_builds_without_the_plugin(tmp_path: Path) -> None:
     """A stock Pelican site of Markdown posts is whole in this theme: no digest and no filter needed."""
     (tmp_path / "pelicanconf.py").write_text(PLAIN, "utf-8")
