@@ -6,6 +6,7 @@ import io
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -239,6 +240,30 @@ def test_a_mail_gives_its_text() -> None:
     assert text_of("a.eml", mail("It’s done.", html="<p>Other</p>")).strip() == "It’s done."
     flowed = mail("It’s \ndone.\n\nNext.\n", format="flowed")
     assert text_of("a.eml", flowed).strip() == "It’s done.\n\nNext."
+
+
+def test_the_subject_of_a_mail_is_the_title_of_a_digest_without_one() -> None:
+    """Without what says that it was sent on; a digest with a title keeps it, and other mails have none."""
+    fields = "3 June 2018\n\nThe Fen Gazette (2 June 2018)\n\n"
+    for text, title in (
+        (f"{fields}It is done.", True),
+        (f"The Weir\n\n{fields}It is done.", False),
+        ("It is.", False),
+    ):
+        message = message_from_bytes(mail(text), policy=policy.default)
+        message.replace_header("Subject", "FW: Weir Mended")
+        begins = text_of("a.eml", bytes(message)).startswith("Weir Mended\n\n")
+        assert begins is title
+
+
+def test_a_row_of_links_is_a_menu() -> None:
+    """Bars part its entries; two links, or links within a sentence, are text."""
+    links = [f"<a href='#{word}'>{word}</a>" for word in ("Fens", "Weirs", "Eels")]
+    assert text_of("a.html", f"<div>{' '.join(links)}</div><p>It’s done.</p>".encode()).startswith(
+        "Fens | Weirs | Eels\n"
+    )
+    assert text_of("a.html", f"<p>{' '.join(links[:2])}</p><p>It is.</p>".encode()).startswith("Fens Weirs\n")
+    assert text_of("a.html", f"<p>See {' '.join(links)}.</p>".encode()).strip() == "See Fens Weirs Eels."
 
 
 def test_attachments_are_told() -> None:

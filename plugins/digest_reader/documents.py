@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import takewhile
 from pathlib import PurePath
 from typing import Any, TypeAlias
 
@@ -29,6 +30,8 @@ from bs4.element import NavigableString, PageElement
 from digest_reader.discovery import DOCUMENTS
 from digest_reader.read.decode import decode
 from digest_reader.read.fields import Field, match
+from digest_reader.read.labels import subject
+from digest_reader.read.paragraphs import ends_sentence
 
 LARGEST = 200_000_000
 """A packed document may hold so many bytes of text; more is there to fill the memory."""
@@ -242,10 +245,19 @@ def _read_mail(data: bytes) -> _Read:
         elif part.get_param("format", "") == "flowed":
             written = _unflowed(written, delete=part.get_param("delsp", "no") == "yes")
         text = text if text.strip() else written
+    if title := subject(str(message["subject"] or "")).strip():
+        text = f"{title}\n\n{text}" if _is_untitled(text) else text
     unread = tuple(_attachments(message))
     if unread and not text.strip():
         raise DocumentError("mail-empty", ", ".join(unread))
     return text, unread
+
+
+def _is_untitled(text: str) -> bool:
+    """Has a digest its date or byline and then its first sentence, and no title but its mail's subject?"""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    header = list(takewhile(lambda line: match(line, (Field.DATE, Field.BYLINE)), lines))
+    return bool(header) and len(lines) > len(header) and ends_sentence(lines[len(header)])
 
 
 _READERS: dict[str, Callable[[bytes], _Read]] = {
@@ -304,6 +316,8 @@ BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section table tbody td tfoot th thead tr "
     "ul".split()
 )
+MENU_LINKS = 3
+"""So many links with nothing between them are a menu; bars are put between them."""
 NO_TEXT = frozenset(
     "button head iframe input nav noscript object script select style svg template textarea title".split()
 )
@@ -342,6 +356,9 @@ def _blocks(root: Tag) -> Iterator[_Block]:
         elif isinstance(node, Tag) and not _is_hidden(node):
             if node.name in BLOCKS:
                 yield from block()
+                if entries := _menu_of(node):
+                    yield _Block(" | ".join(entries), ())
+                    continue
                 todo.append(None)
             if node.name == "br" or (node.name == "p" and not node.get_text(strip=True)):
                 words.append("\n")
@@ -352,6 +369,13 @@ def _blocks(root: Tag) -> Iterator[_Block]:
                 links.append(str(node["href"]))
             todo.extend(reversed(node.contents))
     yield from block()
+
+
+def _menu_of(element: Tag) -> list[str]:
+    """Return the words of each link of an element that consists of several, and of nothing else."""
+    parts = [part for part in element.children if not isinstance(part, NavigableString) or part.strip()]
+    links = [part.get_text(" ", strip=True) for part in parts if isinstance(part, Tag) and part.name == "a"]
+    return list(filter(None, links)) if len(links) == len(parts) >= MENU_LINKS else []
 
 
 def _is_hidden(element: Tag) -> bool:

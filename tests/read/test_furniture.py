@@ -191,6 +191,7 @@ def test_the_head_of_a_page_with_its_number_is_told() -> None:
         "The Marsh Is Drained – Fen Gazette\n\n",
         "The Fen Gazette Saturday, June 2, 2018 9\n\n",
         "The Fen Gazette\n\n",
+        "7/4/26, 9:15 PM\n\nMarsh drained at last - The Fen Gazette\n\n",
         "Page 1 of 2 The Fen Gazette\n\n",
     ],
 )

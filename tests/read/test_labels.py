@@ -121,6 +121,16 @@ def test_a_record_with_codes(gap: str, below: str) -> None:
     assert len(pieces(f"{text}\n{text}".encode())) == 2
 
 
+def test_the_cells_of_a_table() -> None:
+    """Labels without a colon, each above its value; two of them are words."""
+    rows = "Date\n\n2 June 2018\n\nSource\n\nThe Fen Gazette\n\n"
+    one = digest(f"{rows}Title\n\nThe Weir\n\n{TEXT}\n")
+    assert one.byline is not None
+    assert (one.title, str(one.date), one.byline.outlet) == ("The Weir", "2018-06-02", "The Fen Gazette")
+    assert (one.paragraphs, told(one)) == (tuple(TEXT.split("\n\n")), [])
+    assert digest(f"{rows}{TEXT}\n").title == "Date"
+
+
 def test_codes_are_words_too() -> None:
     """Two capitals at the beginning of a line say nothing alone."""
     one = digest(

@@ -107,10 +107,26 @@ def _take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
         words = words_of(title.text[:LONGEST])
         if " " in words and words_of(undated(line.text)[0]).startswith(f"{words} "):
             head += 1
-    if _is_outlet_again(lines[head:FURTHEST_FIELD]):
+    if _is_title_and_outlet(lines[head:FURTHEST_FIELD]) or _is_outlet_again(lines[head:FURTHEST_FIELD]):
         head += 1
     parts.left_out += lines[:head]
     return lines[head:]
+
+
+def _is_title_and_outlet(lines: Sequence[Line]) -> bool:
+    """Is the first line a title with an outlet's name behind, above the title and a byline of that name?"""
+    parts = re.split(r" [-–—|·] ", lines[0].text[:LONGEST]) if lines else []
+    name = words_of(parts[-1]) if len(parts) > 1 else ""
+    titled = len(lines) > 1 and not ends_title(lines[1].text)
+    return bool(name) and titled and _names_outlet_below(name, lines)
+
+
+def _names_outlet_below(name: str, lines: Sequence[Line]) -> bool:
+    """Does a byline below the first of *lines* begin with a name?"""
+    return any(
+        words_of(line.text[:LONGEST]).startswith(f"{name} ") and match(line.text, (Field.BYLINE,))
+        for line in lines[1:]
+    )
 
 
 def _is_outlet_again(lines: Sequence[Line]) -> bool:
@@ -119,10 +135,7 @@ def _is_outlet_again(lines: Sequence[Line]) -> bool:
     name = words_of(unnumbered(rest))
     if not name or (rest == unnumbered(rest) != lines[0].text):
         return False
-    return any(
-        words_of(line.text[:LONGEST]).startswith(f"{name} ") and match(line.text, (Field.BYLINE,))
-        for line in lines[1:]
-    )
+    return _names_outlet_below(name, lines)
 
 
 def _take_menus(lines: list[Line], parts: Cut) -> list[Line]:

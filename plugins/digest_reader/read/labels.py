@@ -16,6 +16,10 @@ LONGEST_VALUE = 300
 """The value of a label has at most so many characters, the text apart."""
 WRAPPED_LINES = 2
 """A value goes on in at most so many lines without a label."""
+LONGEST_LABEL = 40
+"""A label has at most so many characters."""
+TABLE_ROWS = 3
+"""So many labels without a colon, each above its value, are the rows of a table, at least."""
 LONGEST_BLOCK = 40
 """So many lines that follow one another are looked at, at most: a file may have nothing but labels."""
 LINES_ABOVE_LABELS = 8
@@ -115,6 +119,14 @@ def coded(line: Line) -> Labelled | None:
     return Labelled(label, code, whole if label is Label.TEXT else value.strip(), line) if label else None
 
 
+def bare_label(line: Line) -> Labelled | None:
+    """Return what a line says that is a label without a colon, as in the first cell of a table's row."""
+    if _SEPARATOR.search(line.text) or len(line.text) > LONGEST_LABEL:
+        return None
+    said = labelled(replace(line, text=f"{line.text}:"))
+    return said and replace(said, line=line)
+
+
 def closes_code(text: str) -> bool:
     """Does *text* begin with a code that stands below the text of a record of Factiva's?"""
     return text.partition(" ")[0] in CLOSING_CODES
@@ -169,7 +181,7 @@ def block_at(lines: Sequence[Line], start: int) -> Block:
     position = start
     below = False
     last = min(len(lines), start + LONGEST_BLOCK)
-    read = coded if _is_coded(lines[start:last]) else labelled
+    read = _reader(lines[start:last])
     while position < last and (row := _row(lines[position], read)):
         *before, said = row
         fields += before
@@ -187,6 +199,15 @@ def block_at(lines: Sequence[Line], start: int) -> Block:
         below = below or not said.value
         fields.append(replace(said, value=" ".join(values)))
     return Block(tuple(fields), position - start)
+
+
+def _reader(lines: Sequence[Line]) -> _Read:
+    """Return what reads the labels that follow from the first line on."""
+    if _is_coded(lines):
+        return coded
+    first = [said and said.label for said in map(bare_label, lines[: 2 * TABLE_ROWS : 2])]
+    table = len(first) == TABLE_ROWS and all(first) and Label.TITLE in first
+    return bare_label if table else labelled
 
 
 def _is_coded(lines: Sequence[Line]) -> bool:
