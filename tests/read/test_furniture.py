@@ -79,6 +79,7 @@ def test_a_count_is_furniture(text: str, tally: bool) -> None:
     [
         *(("The foreman, asleep (Drawing: A. Poe)", True), ("The marsh at noon [FNA/Poe]", True)),
         *(("The marsh at noon. © Ash Poe", True), ("© Fen Media", True)),
+        *(("The marsh at noon (Drawn by Ash Poe)", True), ("He slept (by the weir)", False)),
         *(("He slept (see above)", False), ("He slept (drawing: poe).", False), ("(Drawing: A. Poe)", False)),
     ],
 )

@@ -43,7 +43,7 @@ _DASHED = re.compile(r"\s+[/–—-]\s+")
 _EDGES = " |›»«‹→←•·▪<>/–—-"
 _COUNT = r"\+?\d+(?:[.,]\d+)*(?:[km](?!\w))?"
 _TALLY = re.compile(rf"(?:{_COUNT} [^\W\d_]{{3,}}(?: [^\W\d_]+)?(?: ?[,|/·•–-] ?|\Z))+")
-_CREDIT = re.compile(r"[(\[][^()\[\]]*(?:[^\W\d_]: ?\w|\w\w ?/ ?\w\w)[^()\[\]]*[)\]]\Z")
+_CREDIT = re.compile(r"[(\[][^()\[\]]*(?:[^\W\d_]: ?\w|\w\w ?/ ?\w\w|\bby [^\W\d_a-z])[^()\[\]]*[)\]]\Z")
 
 
 def is_furniture(text: str) -> bool:
