@@ -209,6 +209,12 @@ def test_the_head_of_the_first_page_is_left_out(head: str) -> None:
     assert len(one.problems) == head.count("\n\n")
 
 
+def test_a_title_with_a_dash_is_none() -> None:
+    """What stands behind the dash is the outlet's whole name in the head of a page."""
+    one = digest(f"Marsh - Fen\n\nIt is dry\n\n2 June 2018\n\nFen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert (one.title, told(one, "line-left-out")) == ("Marsh - Fen", [])
+
+
 def test_a_time_above_the_title_is_the_bulletin_s_where_there_is_no_other() -> None:
     """So is a date without a time of day, whatever stands below."""
     rest = f"The Marsh Is Drained\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n"

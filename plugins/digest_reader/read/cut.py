@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from digest_reader.model import NOTHING_SAID, SaidLines
+from digest_reader.read.above import take_menus, take_page_head
 from digest_reader.read.exports import take_labelled, take_mail
 from digest_reader.read.fields import (
     ADDRESS,
@@ -43,7 +44,8 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
     _, *others = *beginnings(rest, mastheads), len(rest)
     rest, parts.others = rest[: others[0]], rest[others[0] :]
     rest = _take_masthead(rest, parts, mastheads)
-    rest = take_header(take_labelled(_without_rules(rest, parts), parts), parts)
+    rest = take_labelled(_without_rules(rest, parts), parts)
+    rest = take_header(take_menus(take_page_head(rest, parts), parts), parts)
     rest = _take_footer(rest, parts)
     parts.body = _remove_running_heads(rest, parts, mastheads)
     return parts

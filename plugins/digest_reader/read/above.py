@@ -1,0 +1,113 @@
+"""What stands above the header of a bulletin: the head of a printed page, and menus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
+
+from digest_reader.read.bylines import split_byline
+from digest_reader.read.dates import CLOCK
+from digest_reader.read.fields import LONGEST, Field, match, undated, unnumbered
+from digest_reader.read.furniture import ENTRY_WORDS
+from digest_reader.read.header import ends_title
+from digest_reader.read.lines import Line
+from digest_reader.read.paragraphs import ends_sentence
+from digest_reader.read.parts import Cut
+from digest_reader.read.plain import words_of
+from digest_reader.read.split import BYLINE_WORDS
+
+LINES_TO_DATE = 8
+"""Below the time at which a page was printed the bulletin's date stands within so many lines."""
+FURTHEST_FIELD = 60
+"""The first date or byline stands within so many lines."""
+MENU_LINES = 3
+MENU_WORDS = 2
+"""A menu above a title has at least so many lines, of at most so many words."""
+
+
+def take_page_head(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out the head of a printed page: when it was printed, and the title with the site's name behind.
+
+    It was printed at a time of day, and another date stands further down; its title is the line below.
+    A newspaper's has the name, the page's number and perhaps the day, and the byline has the name again.
+    """
+    head = 0
+    dated = [bool(match(line.text, (Field.DATE,))) for line in lines[:LINES_TO_DATE]]
+    if dated[:1] == [True] and CLOCK.search(lines[0].text) and any(dated[1:]):
+        head = 1
+    for line, title in pairwise(lines[head : head + 2]):
+        words = words_of(title.text[:LONGEST])
+        if " " in words and words_of(undated(line.text)[0]).startswith(f"{words} "):
+            head += 1
+    if _is_title_and_outlet(lines[head:FURTHEST_FIELD]) or _is_outlet_again(lines[head:FURTHEST_FIELD]):
+        head += 1
+    parts.left_out += lines[:head]
+    return lines[head:]
+
+
+def _is_title_and_outlet(lines: Sequence[Line]) -> bool:
+    """Is the first line a title with an outlet's name behind, above the title and a byline of that name?"""
+    parts = re.split(r" [-–—|·] ", lines[0].text[:LONGEST]) if lines else []
+    name = words_of(parts[-1]) if len(parts) > 1 else ""
+    titled = len(lines) > 1 and not ends_title(lines[1].text)
+    return bool(name) and titled and _names_outlet_below(name, lines)
+
+
+def _names_outlet_below(name: str, lines: Sequence[Line]) -> bool:
+    """Begins a byline below the first of *lines* with an outlet of a name, an article before it or not?"""
+    for line in lines[1:]:
+        words = words_of(line.text[:LONGEST])
+        begins = any(f"{text} ".startswith(f"{name} ") for text in (words, words.partition(" ")[2]))
+        byline = match(line.text, (Field.BYLINE,)) if begins else None
+        if byline and f" {words_of(split_byline(byline.groups['who']).outlet)}".endswith(f" {name}"):
+            return True
+    return False
+
+
+def _is_outlet_again(lines: Sequence[Line]) -> bool:
+    """Is the first line an outlet's name, with a page's number or alone, and a byline of that name below?"""
+    rest, _ = undated(lines[0].text) if lines else ("", "")
+    name = words_of(unnumbered(rest))
+    if not name or (rest == unnumbered(rest) != lines[0].text):
+        return False
+    return _names_outlet_below(name, lines)
+
+
+def take_menus(lines: list[Line], parts: Cut) -> list[Line]:
+    """Lay aside the menus above a date or byline: several lines of a word or two beside a longer title."""
+    end = next((n for n, line in enumerate(lines[:FURTHEST_FIELD]) if ends_title(line.text)), 0)
+    head = lines[:end]
+    if any(ends_sentence(line.text) and line.text.count(" ") >= BYLINE_WORDS for line in head):
+        return lines
+    menus = [line for group in _groups(head) if _is_menu(group) for line in group]
+    others = [line for line in head if line not in menus]
+    if all(map(_is_short, others)):
+        return lines
+    parts.deck += menus
+    return [*others, *lines[end:]]
+
+
+def _groups(head: Sequence[Line]) -> list[list[Line]]:
+    """Return the blocks of lines without a gap; short lines each of which stands alone are one block."""
+    alone = [line.gap and (after is None or after.gap) for line, after in zip_longest(head, head[1:])]
+    groups: list[list[Line]] = []
+    for number, line in enumerate(head):
+        listed = (
+            number and all(alone[number - 1 : number + 1]) and all(map(_is_short, head[number - 1 :][:2]))
+        )
+        if not groups or (line.gap and not listed):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _is_menu(group: Sequence[Line]) -> bool:
+    """Are lines of a word or two a menu, of which one in three may be somewhat longer?"""
+    longer = [line for line in group if not _is_short(line)]
+    fit = all(line.text.count(" ") < ENTRY_WORDS and not ends_sentence(line.text) for line in longer)
+    return len(group) >= MENU_LINES + len(longer) and 3 * len(longer) <= len(group) and fit
+
+
+def _is_short(line: Line) -> bool:
+    return line.text.count(" ") < MENU_WORDS and not ends_sentence(line.text)
