@@ -24,6 +24,7 @@ from digest_reader.restore.network import Scoring, open_network
 from digest_reader.restore.words import ClassifiedMark, classify, read_text, words
 from digest_reader.text import split_marks
 from digest_training.corpus import is_kept
+from digest_training.loss import Count
 from digest_training.scorer import Remembering
 from digest_training.texts import articles
 
@@ -101,11 +102,11 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 
 
 def calibrate(
-    found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
+    cases: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, tuple[list[float], list[float]]]:
     """Learn, kind by kind, what share of the marks of a raw chance is right; see `curves`."""
     marks: list[tuple[Mark, bool]] = []
-    for case in found:
+    for case in cases:
         restoration = restore_text(
             RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
         )
@@ -133,26 +134,12 @@ def curves(marks: Sequence[tuple[Mark, bool]]) -> dict[str, tuple[list[float], l
     return by_kind
 
 
-@dataclass
-class Count:
-    """Marks that are right, made and published."""
-
-    right: int = 0
-    made: int = 0
-    gold: int = 0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        return 2 * self.right / max(self.made + self.gold, 1)
-
-
 def count(
-    found: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
+    cases: Sequence[Case], network: Scoring, thresholds: Thresholds, language: Language
 ) -> dict[str, Count]:
     """Count apostrophes, quotation marks, those around short quotations, and words inside quotations."""
     counts = {"apostrophe": Count(), "quote": Count(), "short": Count(), "word": Count()}
-    for case in found:
+    for case in cases:
         restoration = restore_text(
             RestorationTask(case.paragraphs, ""), network, Calibration(thresholds), language
         )
@@ -160,20 +147,20 @@ def count(
             right = (mark.paragraph, mark.offset, mark.part) in case.gold
             short = mark.kind in {Kind.SCARE_OPENING, Kind.SCARE_CLOSING}
             for name in ("apostrophe",) if mark.part is Part.APOSTROPHE else ("quote", "short")[: 1 + short]:
-                counts[name].made += 1
+                counts[name].placed += 1
                 counts[name].right += right
-        made = case.quoted((mark.paragraph, mark.offset, mark.part) for mark in restoration.marks)
+        placed = case.quoted((mark.paragraph, mark.offset, mark.part) for mark in restoration.marks)
         gold = case.quoted(sorted(case.gold))
-        counts["word"].right += len(made & gold)
-        counts["word"].made += len(made)
-        counts["word"].gold += len(gold)
-        counts["apostrophe"].gold += sum(part is Part.APOSTROPHE for _, _, part in case.gold)
-        counts["quote"].gold += sum(part is not Part.APOSTROPHE for _, _, part in case.gold)
+        counts["word"].right += len(placed & gold)
+        counts["word"].placed += len(placed)
+        counts["word"].published += len(gold)
+        counts["apostrophe"].published += sum(part is Part.APOSTROPHE for _, _, part in case.gold)
+        counts["quote"].published += sum(part is not Part.APOSTROPHE for _, _, part in case.gold)
     return counts
 
 
 def decide(
-    found: Sequence[Case], network: Scoring, language: Language, most_false: float = math.inf
+    cases: Sequence[Case], network: Scoring, language: Language, most_false: float = math.inf
 ) -> Thresholds:
     """Choose the chances from which marks are placed.
 
@@ -181,17 +168,17 @@ def decide(
     more than *most_false* wrong marks in 1,000 words; for short quotations the least chance of which
     `PRECISE` of the marks are right.
     """
-    words_read = sum(len(text.split()) for case in found for text in case.paragraphs)
+    words_read = sum(len(text.split()) for case in cases for text in case.paragraphs)
     best = replace(Thresholds(), short=0.0)
 
     def tried(**chosen: float) -> dict[str, Count]:
-        counts = count(found, network, replace(best, **chosen), language)
-        figures = {part: (c.right, c.made, c.gold) for part, c in counts.items()}
-        print(f"{chosen}: (right, made, published) {figures}", file=sys.stderr, flush=True)
+        counts = count(cases, network, replace(best, **chosen), language)
+        figures = {part: (c.right, c.placed, c.published) for part, c in counts.items()}
+        print(f"{chosen}: (right, placed, published) {figures}", file=sys.stderr, flush=True)
         return counts
 
     def false(counted: Count) -> float:
-        return (counted.made - counted.right) * 1000 / words_read
+        return (counted.placed - counted.right) * 1000 / words_read
 
     more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
     quotes = {value: tried(quote=value) for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, *more)}
@@ -207,7 +194,7 @@ def decide(
     shares = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.73, 0.76, 0.8, 0.85)
     for share in shares:
         short = tried(short=share)["short"]
-        if short.right >= PRECISE * short.made:
+        if short.right >= PRECISE * short.placed:
             break
     return replace(best, short=share)
 
@@ -224,12 +211,12 @@ def main() -> None:
     network = Remembering(open_network(args.folder))
     language = load(settings["language"])
     assert language is not None, f"no folder for {settings['language']}"
-    found = list(kept(settings, args.texts))
-    found = found[:: max(1, len(found) // args.articles)]
-    print(f"{len(found)} articles", file=sys.stderr)
+    cases = list(kept(settings, args.texts))
+    cases = cases[:: max(1, len(cases) // args.articles)]
+    print(f"{len(cases)} articles", file=sys.stderr)
     most_false = settings.get("calibrate", {}).get("most_false", math.inf)
-    best = decide(found, network, language, most_false)
-    curves = calibrate(found, network, best, language)
+    best = decide(cases, network, language, most_false)
+    curves = calibrate(cases, network, best, language)
     text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
     (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
     write_manifest(args.folder)

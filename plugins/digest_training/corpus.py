@@ -18,7 +18,7 @@ from digest_reader.restore.features import case_of
 from digest_reader.restore.pieces import BEGIN, SEPARATE, pieces_of
 from digest_reader.restore.pieces import UNKNOWN as UNKNOWN_PIECE
 from digest_reader.restore.suffixes import PLACES, Suffixes
-from digest_training.suffixes import learn
+from digest_training.suffixes import Words, learn
 from digest_training.texts import COLUMNS, LEADS, TRAILS
 
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
@@ -41,9 +41,9 @@ def vocabulary_of(encoder: Path) -> dict[str, int]:
     """Read an encoder's word pieces and number them in BERT's order, whatever the encoder's own."""
     lines = (encoder / "vocab.txt").read_text("utf-8").splitlines()
     mpnets = {*MPNET_NAMES.values(), "<mask>"}
-    known = {piece: number for number, piece in enumerate(line for line in lines if line not in mpnets)}
-    assert MPNET_NAMES.keys() <= known.keys(), f"{encoder} has not the word pieces of BERT"
-    return known
+    vocabulary = {piece: number for number, piece in enumerate(line for line in lines if line not in mpnets)}
+    assert MPNET_NAMES.keys() <= vocabulary.keys(), f"{encoder} has not the word pieces of BERT"
+    return vocabulary
 
 
 def write_encoder(words: list[str], shape: dict[str, Any], folder: Path) -> dict[str, int]:
@@ -99,6 +99,197 @@ def lexicon(
     return classes
 
 
+@dataclass
+class Texts:
+    """The files that `texts.encode` wrote, joined: one row a word in the columns, one row an article else."""
+
+    patterns: list[str]
+    forms: list[str]
+    columns: dict[str, np.ndarray]
+    """Those of `texts.COLUMNS`, with forms and patterns numbered as above."""
+    ends: np.ndarray
+    weight: np.ndarray
+    kept: np.ndarray
+    corpus: np.ndarray
+    ids: list[str]
+    sources: list[str]
+    leads: Counter[tuple[str, str]]
+    """(punctuation before a word, side of the opening mark) → how often."""
+
+    def of_words(self, values: np.ndarray) -> np.ndarray:
+        """Repeat the *values* of the articles, one for each word."""
+        return np.repeat(values, np.diff(self.ends, prepend=0))
+
+    def lexicon(self, chosen: np.ndarray, *, weighted: bool) -> dict[str, int]:
+        """Return the classes of forms that the words *chosen* speak for; see `lexicon`."""
+        return lexicon(
+            self.forms,
+            self.columns["form"][chosen],
+            self.columns["pattern"][chosen],
+            len(self.patterns),
+            weight=self.of_words(self.weight)[chosen] if weighted else None,
+        )
+
+    def suffixes(self, chosen: np.ndarray, reading: dict[str, Any]) -> dict[str, Any]:
+        """Return the names and suffixes that the words *chosen* speak for; see `suffixes.learn`."""
+        sentence_ends = [TRAILS.index(text) for text in ".?!:"]
+        return learn(
+            self.forms,
+            Words(
+                form=self.columns["form"][chosen],
+                pattern=self.columns["pattern"][chosen],
+                begins_paragraph=self.columns["start"][chosen],
+                ends_sentence=np.isin(self.columns["trail"], sentence_ends)[chosen],
+                article=self.of_words(np.arange(len(self.ends)))[chosen],
+                weight=self.of_words(self.weight)[chosen],
+            ),
+            self.patterns,
+            reading,
+        )
+
+
+def join(settings: dict[str, Any], words: Path) -> Texts:
+    """Join the files that `texts.encode` wrote to the folder *words*, in the order of the *settings*."""
+    patterns: list[str] = settings["patterns"]
+    forms: dict[str, int] = {}
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*COLUMNS, "ends", "weight", "kept", "corpus")}
+    ids: list[str] = []
+    sources: list[str] = []
+    leads: Counter[tuple[str, str]] = Counter()
+    words_before = 0
+    for number, corpus in enumerate(settings["corpus"]):
+        for file_name in corpus["files"]:
+            with np.load(words / f"{file_name}.npz") as file:
+                data = {name: file[name] for name in file.files}
+            form_numbers = [forms.setdefault(form, len(forms)) for form in data["forms"].tolist()]
+            data["form"] = np.array(form_numbers)[data["form"]].astype(np.int32)
+            data["pattern"] = _renumbered(data["patterns"].tolist(), patterns)[data["pattern"]]
+            data["weight"] = corpus["weight"] * _weight_of_quotations(data["state"], data["ends"])
+            names, origins = data["ids"].tolist(), data["sources"].tolist()
+            data["kept"] = np.array(
+                [is_kept(corpus["kept"], source, name) for source, name in zip(origins, names, strict=True)]
+            )
+            data["corpus"] = np.full(len(names), number)
+            data["ends"] = data["ends"] + words_before
+            words_before += len(data["form"])
+            ids += names
+            sources += origins
+            leads += Counter({(lead, side): count for lead, side, count in json.loads(str(data["leads"]))})
+            for name, part in parts.items():
+                part.append(data[name])
+    joined = {name: np.concatenate(part) for name, part in parts.items()}
+    articles = {name: joined.pop(name) for name in ("ends", "weight", "kept", "corpus")}
+    return Texts(patterns, list(forms), joined, ids=ids, sources=sources, leads=leads, **articles)
+
+
+def _renumbered(own: list[str], patterns: list[str]) -> np.ndarray:
+    """Return for each of a file's *own* patterns its number in the language; `OTHER` where it has none."""
+    listed = {name: number for number, name in enumerate(patterns)}
+    numbers = np.full(256, OTHER, dtype=np.uint8)
+    for number, name in enumerate(own[:255]):
+        numbers[number] = listed.get(name, OTHER)
+    return numbers
+
+
+def _weight_of_quotations(state: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return what each article weighs: more with more words inside quotations."""
+    inside = np.concatenate([[0], np.cumsum(state > 0)])
+    begins = np.concatenate([[0], ends[:-1]])
+    quoted = (inside[ends] - inside[begins]) / np.maximum(ends - begins, 1)
+    return np.where(quoted < 0.03, 0.5, np.where(quoted < 0.15, 1, 1.5))
+
+
+@dataclass
+class Described:
+    """What a network is told of each form of word; in all but `pieces` one row a form."""
+
+    pieces: list[list[int]]
+    """The word pieces of each form, and of each lead and trail behind them."""
+    case: np.ndarray
+    lexicon: np.ndarray
+    features: dict[str, np.ndarray]
+
+
+def _lexicon_classes(forms: list[str], classes: dict[str, int]) -> np.ndarray:
+    return np.array([classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.uint8)
+
+
+def _as_pieces(forms: list[str], vocabulary: dict[str, int]) -> list[list[int]]:
+    """Return the word pieces of forms, leads and trails."""
+    # Punctuation has rows behind the forms, so that it can be read as pieces too.
+    punctuation = (*LEADS, "~", *TRAILS, "~")
+    pieces = [pieces_of(form, vocabulary) for form in forms]
+    return pieces + [pieces_of(text, vocabulary) if text else [] for text in punctuation]
+
+
+def _as_whole_words(forms: list[str], suffixes: Suffixes, vocabulary: dict[str, int]) -> list[list[int]]:
+    """Return one piece for each form, and none for leads and trails, which are features."""
+    pieces = [[vocabulary.get(suffixes.fold(form), vocabulary[UNKNOWN_PIECE])] for form in forms]
+    return pieces + [[] for _ in (*LEADS, "~", *TRAILS, "~")]
+
+
+def _write_evidence(texts: Texts, suffixes: Suffixes) -> None:
+    """Set the column of evidence to what the names of each article say of its words."""
+    begin = 0
+    for end in texts.ends.tolist():
+        article = [texts.forms[number] for number in texts.columns["form"][begin:end]]
+        texts.columns["evidence"][begin:end] = suffixes.evidence(article)
+        begin = end
+
+
+def _tell_by_fold(
+    texts: Texts, learnt: np.ndarray, reading: dict[str, Any], described: Described
+) -> Described:
+    """Return *described* with a copy of its rows for each fold; the column of forms points into them.
+
+    What is told of the words of a fold of the articles is what the other folds say: as if it were new.
+    """
+    rows = len(texts.forms)
+    fold = 1 + texts.of_words(np.arange(len(texts.ends))) // FOLD % FOLDS
+    fold[~learnt] = 0
+    lexicons = [described.lexicon]
+    features = {name: [table] for name, table in described.features.items()}
+    for number in range(1, FOLDS + 1):
+        others = learnt & (fold != number)
+        suffixes = Suffixes(texts.suffixes(others, reading))
+        classes = texts.lexicon(others, weighted=True)
+        lexicons.append(np.zeros_like(described.lexicon))
+        for name, tables in features.items():
+            tables.append(np.zeros_like(described.features[name]))
+        for row in np.unique(texts.columns["form"][fold == number]).tolist():
+            form = texts.forms[row]
+            lexicons[-1][row] = classes.get(form, classes.get(form.lower(), UNKNOWN))
+            for name, value in suffixes.features(form).items():
+                features[name][-1][row] = value
+    texts.columns["form"] = (texts.columns["form"] + fold * rows).astype(np.int32)
+    return Described(
+        pieces=described.pieces[:rows] * (FOLDS + 1) + described.pieces[rows:],
+        case=np.tile(described.case, FOLDS + 1),
+        lexicon=np.concatenate(lexicons),
+        features={name: np.concatenate(tables) for name, tables in features.items()},
+    )
+
+
+def exchangeable_names(forms: list[str], counts: np.ndarray, described: Described) -> np.ndarray:
+    """Return the rows of the forms that are names, and may stand for each other.
+
+    Args:
+        forms: all forms of words.
+        counts: how often each stands in the texts to learn from.
+        described: case and lexicon of each.
+    """
+    count_of = dict(zip(forms, counts.tolist(), strict=True))
+    small = np.array([count_of.get(form.lower(), 0) for form in forms])
+    plain = np.array([not form.endswith("s") for form in forms])
+    return np.flatnonzero(
+        (described.case == case_of("Capital"))
+        & plain
+        & (described.lexicon == UNKNOWN)
+        & (counts >= 8)
+        & (small < counts / RARELY)
+    )
+
+
 def build(settings: dict[str, Any], words: Path, vocabulary: dict[str, int], target: Path) -> None:
     """Join the files that `texts.encode` wrote to a corpus in the folder *target*.
 
@@ -108,160 +299,37 @@ def build(settings: dict[str, Any], words: Path, vocabulary: dict[str, int], tar
         vocabulary: the pre-trained encoder's word pieces.
         target: the corpus's folder.
     """
-    patterns: list[str] = settings["patterns"]
-    forms: dict[str, int] = {}
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*COLUMNS, "ends", "weight", "kept", "corpus")}
-    names: list[str] = []
-    sources: list[str] = []
-    leads: Counter[tuple[str, str]] = Counter()
-    base = 0
-    for number, corpus in enumerate(settings["corpus"]):
-        for file_name in corpus["files"]:
-            with np.load(words / f"{file_name}.npz") as file:
-                data = {name: file[name] for name in file.files}
-            own = np.array([forms.setdefault(form, len(forms)) for form in data["forms"].tolist()])
-            known = {name: place for place, name in enumerate(patterns)}
-            shape = np.full(256, OTHER, dtype=np.uint8)
-            for place, name in enumerate(data["patterns"].tolist()[:255]):
-                shape[place] = known.get(name, OTHER)
-            data["form"] = own[data["form"]].astype(np.int32)
-            data["pattern"] = shape[data["pattern"]]
-            inside = np.concatenate([[0], np.cumsum(data["state"] > 0)])
-            begins = np.concatenate([[0], data["ends"][:-1]])
-            quoted = (inside[data["ends"]] - inside[begins]) / np.maximum(data["ends"] - begins, 1)
-            data["weight"] = corpus["weight"] * np.where(quoted < 0.03, 0.5, np.where(quoted < 0.15, 1, 1.5))
-            ids, origins = data["ids"].tolist(), data["sources"].tolist()
-            data["kept"] = np.array(
-                [is_kept(corpus["kept"], source, name) for source, name in zip(origins, ids, strict=True)]
-            )
-            data["corpus"] = np.full(len(ids), number)
-            data["ends"] = data["ends"] + base
-            base += len(data["form"])
-            names += ids
-            sources += origins
-            leads += Counter({(lead, side): count for lead, side, count in json.loads(str(data["leads"]))})
-            for name, found in parts.items():
-                found.append(data[name])
-    joined = {name: np.concatenate(found) for name, found in parts.items()}
-    listed = list(forms)
-    ends = joined["ends"]
-    learnt = np.repeat(~joined["kept"], np.diff(ends, prepend=0))
-    reading = settings.get("words")
-    classes = lexicon(
-        listed,
-        joined["form"][learnt],
-        joined["pattern"][learnt],
-        len(patterns),
-        weight=np.repeat(joined["weight"], np.diff(ends, prepend=0))[learnt] if reading else None,
+    texts = join(settings, words)
+    learnt = texts.of_words(~texts.kept)
+    reading = settings.get("words")  # where words are read whole
+    classes = texts.lexicon(learnt, weighted=bool(reading))
+    described = Described(
+        pieces=[],
+        case=np.array([case_of(form) for form in texts.forms], dtype=np.uint8),
+        lexicon=_lexicon_classes(texts.forms, classes),
+        features={},
     )
-    # Punctuation has rows behind the forms, so that it can be read as pieces too.
-    own_tables: dict[str, Any] = {}
-    by_form: dict[str, np.ndarray] = {}
+    counts = np.bincount(texts.columns["form"][learnt], minlength=len(texts.forms))
+    names = exchangeable_names(texts.forms, counts, described)
+    suffix_tables: dict[str, Any] = {}
     if reading:
-        article = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-        weights = np.repeat(joined["weight"], np.diff(ends, prepend=0))
-
-        def learnt_from(chosen: np.ndarray) -> dict[str, Any]:
-            return learn(
-                listed,
-                joined["form"][chosen],
-                joined["pattern"][chosen],
-                joined["start"][chosen],
-                np.isin(joined["trail"], [TRAILS.index(text) for text in ".?!:"])[chosen],
-                article[chosen],
-                weights[chosen],
-                patterns,
-                reading,
-            )
-
-        own_tables = learnt_from(learnt)
+        own_tables = texts.suffixes(learnt, reading)
         suffixes = Suffixes(own_tables)
         vocabulary = write_encoder(own_tables.pop("words"), reading["encoder"], target / "encoder")
-        cut = [[vocabulary.get(suffixes.fold(form), vocabulary[UNKNOWN_PIECE])] for form in listed]
-        cut += [[] for _ in (*LEADS, "~", *TRAILS, "~")]
-        told = [suffixes.features(form) for form in listed]
-        by_form = {
+        suffix_tables = {"suffixes": own_tables, "sizes": suffixes.sizes | {"evidence": PLACES}}
+        described.pieces = _as_whole_words(texts.forms, suffixes, vocabulary)
+        told = [suffixes.features(form) for form in texts.forms]
+        described.features = {
             name: np.array([features[name] for features in told], dtype=np.uint16) for name in suffixes.sizes
         }
-        at = 0
-        for end in ends.tolist():
-            joined["evidence"][at:end] = suffixes.evidence(
-                [listed[number] for number in joined["form"][at:end]]
-            )
-            at = end
+        _write_evidence(texts, suffixes)
+        described = _tell_by_fold(texts, learnt, reading, described)
     else:
-        cut = [pieces_of(form, vocabulary) for form in listed]
-        cut += [pieces_of(text, vocabulary) if text else [] for text in (*LEADS, "~", *TRAILS, "~")]
-    case = np.array([case_of(form) for form in listed], dtype=np.uint8)
-    known_class = np.array(
-        [classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in listed], dtype=np.uint8
-    )
-    if reading:
-        # What is told of the words of a fold of the articles is what the other folds say: as if it were new.
-        fold = 1 + article // FOLD % FOLDS
-        fold[~learnt] = 0
-        tiled = {name: [table] for name, table in by_form.items()}
-        lexicons = [known_class]
-        for number in range(1, FOLDS + 1):
-            others = learnt & (fold != number)
-            apart = Suffixes(learnt_from(others))
-            said = lexicon(
-                listed,
-                joined["form"][others],
-                joined["pattern"][others],
-                len(patterns),
-                weight=weights[others],
-            )
-            here = np.unique(joined["form"][fold == number]).tolist()
-            lexicons.append(np.zeros_like(known_class))
-            for name, rows in tiled.items():
-                rows.append(np.zeros_like(by_form[name]))
-            for row in here:
-                form = listed[row]
-                lexicons[-1][row] = said.get(form, said.get(form.lower(), UNKNOWN))
-                for name, chosen in apart.features(form).items():
-                    tiled[name][-1][row] = chosen
-        by_form = {name: np.concatenate(rows) for name, rows in tiled.items()}
-    counts = np.bincount(joined["form"][learnt], minlength=len(listed))
-    seen = dict(zip(listed, counts.tolist(), strict=True))
-    small = np.array([seen.get(form.lower(), 0) for form in listed])
-    plain = np.array([not form.endswith("s") for form in listed])
-    exchangeable = np.flatnonzero(
-        (case == case_of("Capital"))
-        & plain
-        & (known_class == UNKNOWN)
-        & (counts >= 8)
-        & (small < counts / RARELY)
-    )
-    if reading:
-        joined["form"] = (joined["form"] + fold * len(listed)).astype(np.int32)
-        known_class, case = np.concatenate(lexicons), np.tile(case, FOLDS + 1)
-        cut = cut[: len(listed)] * (FOLDS + 1) + cut[len(listed) :]
-    target.mkdir(parents=True, exist_ok=True)
-    for name in COLUMNS:
-        np.save(target / f"{name}.npy", joined[name])
-    np.savez(
-        target / "articles.npz",
-        ends=ends,
-        weight=joined["weight"],
-        kept=joined["kept"],
-        corpus=joined["corpus"],
-        ids=np.array(names),
-        sources=np.array(sources),
-    )
-    np.savez(
-        target / "forms.npz",
-        pieces=np.array([piece for own in cut for piece in own], dtype=np.int32),
-        counts=np.array([len(own) for own in cut], dtype=np.int32),
-        case=case,
-        lexicon=known_class,
-        names=exchangeable,
-    )
-    np.savez(target / "features.npz", **by_form)  # type: ignore[arg-type]  # it takes any name
+        described.pieces = _as_pieces(texts.forms, vocabulary)
     tables = {
         "language": settings["language"],
-        "patterns": patterns,
-        **({"suffixes": own_tables, "sizes": suffixes.sizes | {"evidence": PLACES}} if reading else {}),
+        "patterns": texts.patterns,
+        **suffix_tables,
         "groups": [corpus.get("group") for corpus in settings["corpus"]],
         "special": {
             "padding": vocabulary[PADDING],
@@ -272,14 +340,42 @@ def build(settings: dict[str, Any], words: Path, vocabulary: dict[str, int], tar
         "lexicon": classes,
         "leads": list(LEADS),
         "trails": list(TRAILS),
-        "lead_places": [[lead, side, count] for (lead, side), count in sorted(leads.items())],
+        "lead_places": [[lead, side, count] for (lead, side), count in sorted(texts.leads.items())],
     }
-    (target / "tables.json").write_text(json.dumps(tables, ensure_ascii=False), "utf-8")
+    _write(texts, described, names, tables, target)
     print(
-        f"{len(names):,} articles, {base:,} words, {int((~learnt).sum()):,} of them kept apart,"
-        f" {len(listed):,} forms, {len(exchangeable):,} names",
+        f"{len(texts.ids):,} articles, {len(learnt):,} words, {int((~learnt).sum()):,} of them kept apart,"
+        f" {len(texts.forms):,} forms, {len(names):,} names",
         file=sys.stderr,
     )
+
+
+def _write(
+    texts: Texts, described: Described, names: np.ndarray, tables: dict[str, Any], target: Path
+) -> None:
+    """Write what `Corpus.read` reads."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in COLUMNS:
+        np.save(target / f"{name}.npy", texts.columns[name])
+    np.savez(
+        target / "articles.npz",
+        ends=texts.ends,
+        weight=texts.weight,
+        kept=texts.kept,
+        corpus=texts.corpus,
+        ids=np.array(texts.ids),
+        sources=np.array(texts.sources),
+    )
+    np.savez(
+        target / "forms.npz",
+        pieces=np.array([piece for own in described.pieces for piece in own], dtype=np.int32),
+        counts=np.array([len(own) for own in described.pieces], dtype=np.int32),
+        case=described.case,
+        lexicon=described.lexicon,
+        names=names,
+    )
+    np.savez(target / "features.npz", **described.features)  # type: ignore[arg-type]  # it takes any name
+    (target / "tables.json").write_text(json.dumps(tables, ensure_ascii=False), "utf-8")
 
 
 @dataclass

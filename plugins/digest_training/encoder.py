@@ -92,9 +92,8 @@ class Layer(nn.Module):
         batch, length, width = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         weight = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias
-        found = weight.softmax(-1) @ v
-        found = self.out(found.transpose(1, 2).reshape(batch, length, width))
-        x = self.norm1(x + self.dropout(found))
+        attended = (weight.softmax(-1) @ v).transpose(1, 2).reshape(batch, length, width)
+        x = self.norm1(x + self.dropout(self.out(attended)))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
@@ -128,9 +127,9 @@ class Network(nn.Module):
             shape: the encoder's measures.
             layers: how many of its layers are kept, from below.
             pieces: how many word pieces there are.
-            features: name → classes of what is known of a word.
-            heads: name → classes of what is scored.
-            dropout: the share of what a part passes on that is left out in training (Srivastava et al. 2014).
+            features: name → number of classes of a feature of words.
+            heads: name → number of classes of what is scored.
+            dropout: the dropout probability (Srivastava et al. 2014).
         """
         super().__init__()
         self.shape, self.classes = shape, heads

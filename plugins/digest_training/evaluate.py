@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from digest_reader.languages import FOLDER, Language, load
-from digest_reader.model import Kind, Mark, Part, RestorationTask
+from digest_reader.model import Kind, Part, Restoration, RestorationTask
 from digest_reader.restore.calibration import Calibration, read
 from digest_reader.restore.engine import restore_text
 from digest_reader.restore.network import Scoring, open_network
@@ -35,10 +35,10 @@ def gold_kinds(paragraphs: Sequence[str], rules: WordRules) -> dict[Place, Kind]
     kinds: dict[Place, Kind] = {}
     open_before = False
     for number, paragraph in enumerate(paragraphs):
-        bare, found = split_marks(paragraph)
+        bare, marks = split_marks(paragraph)
         cut = words(bare)
         pending: list[tuple[Place, bool]] = []
-        for count, mark in enumerate(classify(bare, found)):
+        for count, mark in enumerate(classify(bare, marks)):
             place = (number, mark.offset, mark.part)
             if mark.part is Part.APOSTROPHE:
                 word = next((word for word in cut if word.core_start <= mark.offset <= word.core_end), None)
@@ -58,77 +58,120 @@ def gold_kinds(paragraphs: Sequence[str], rules: WordRules) -> dict[Place, Kind]
     return kinds
 
 
+class _Bin:
+    """Marks of about the same certainty."""
+
+    def __init__(self) -> None:
+        self.marks, self.certainty, self.right = 0, 0.0, 0
+
+    def add(self, certainty: float, right: bool) -> None:
+        self.marks += 1
+        self.certainty += certainty
+        self.right += right
+
+    @property
+    def stated(self) -> float:
+        """The mean certainty."""
+        return round(self.certainty / self.marks, 3)
+
+    @property
+    def share_right(self) -> float:
+        return round(self.right / self.marks, 3)
+
+
+class Measurement:
+    """What is right, placed and published in restored texts, kind by kind."""
+
+    def __init__(self) -> None:
+        self.right: Counter[Kind] = Counter()
+        """Placed marks that were published, by the kind that the restorer gave them."""
+        self.placed: Counter[Kind] = Counter()
+        self.published: Counter[Kind] = Counter()
+        self.recalled: Counter[Kind] = Counter()
+        """Published marks that were placed, by the kind that they have in the published text."""
+        self.missed = self.missed_near = 0
+        """Published marks that were not placed; those of them that nearly were."""
+        self.flagged, self.unflagged = _Bin(), _Bin()
+        self.by_family = {name: [_Bin() for _ in range(20)] for name in ("apostrophes", "quotation marks")}
+        self.by_kind = {kind: [_Bin() for _ in EDGES] for kind in Kind}
+
+    def add(self, published: Mapping[Place, Kind], restoration: Restoration) -> None:
+        """Count the marks of one text."""
+        placed = {(mark.paragraph, mark.offset, mark.part): mark for mark in restoration.marks}
+        near = {(mark.paragraph, mark.offset, mark.part) for mark in restoration.near}
+        for place, kind in published.items():
+            self.published[kind] += 1
+            self.recalled[kind] += place in placed
+            self.missed += place not in placed
+            self.missed_near += place not in placed and place in near
+        for place, mark in placed.items():
+            right = place in published
+            self.placed[mark.kind] += 1
+            self.right[mark.kind] += right
+            family = "apostrophes" if mark.part is Part.APOSTROPHE else "quotation marks"
+            row = next(number for number, edge in enumerate(EDGES) if mark.certainty < edge)
+            for marks in (
+                self.by_family[family][min(int(mark.certainty * 20), 19)],
+                self.by_kind[mark.kind][row],
+                self.flagged if mark.certainty < DOUBT_BELOW else self.unflagged,
+            ):
+                marks.add(mark.certainty, right)
+
+    def figures(self) -> dict[str, Any]:
+        """Return what was counted, as it is written."""
+        flagged, unflagged = self.flagged, self.unflagged
+        wrong_flagged = flagged.marks - flagged.right
+        wrong = wrong_flagged + unflagged.marks - unflagged.right
+        return {
+            "kinds": {
+                str(kind): {
+                    "published": self.published[kind],
+                    "placed": self.placed[kind],
+                    "recall": _share(self.recalled[kind], self.published[kind]),
+                    "precision": _share(self.right[kind], self.placed[kind]),
+                }
+                for kind in Kind
+                if self.published[kind] or self.placed[kind]
+            },
+            "unflagged_right": round(unflagged.right / max(unflagged.marks, 1), 4),
+            "flagged_share": round(flagged.marks / max(flagged.marks + unflagged.marks, 1), 4),
+            "flagged_right": round(flagged.right / max(flagged.marks, 1), 4),
+            "wrong_marks_flagged": round(wrong_flagged / max(wrong, 1), 4),
+            "missed_marks_flagged": round(self.missed_near / max(self.missed, 1), 4),
+            "reliability_by_kind": {
+                str(kind): [
+                    [edge, marks.marks, marks.stated, marks.share_right]
+                    for edge, marks in zip(EDGES, rows, strict=True)
+                    if marks.marks
+                ]
+                for kind, rows in self.by_kind.items()
+                if any(marks.marks for marks in rows)
+            },
+            "reliability": {
+                family: [[marks.stated, marks.share_right, marks.marks] for marks in rows if marks.marks]
+                for family, rows in self.by_family.items()
+                if any(marks.marks for marks in rows)
+            },
+        }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
 def measure(
     paths: Sequence[Path], network: Scoring, calibration: Calibration, language: Language
 ) -> dict[str, Any]:
-    """Restore the texts of *paths* and count, kind by kind, what is right, made and published."""
+    """Restore the texts of *paths* and count, kind by kind, what is right, placed and published."""
     rules = WordRules(language.apostrophes)
-    right: Counter[Kind] = Counter()
-    made: Counter[Kind] = Counter()
-    gold: Counter[Kind] = Counter()
-    found: Counter[Kind] = Counter()
-    bins: dict[str, list[list[float]]] = defaultdict(lambda: [[0, 0, 0] for _ in range(20)])
-    reliability = {kind: [[0, 0.0, 0] for _ in EDGES] for kind in Kind}
-    sure, doubts, errors_flagged, errors, near_hits, missed = [0, 0], [0, 0], 0, 0, 0, 0
+    measurement = Measurement()
     for path in paths:
         for article in articles(path):
-            kinds = gold_kinds(article["paragraphs"], rules)
-            task = RestorationTask(tuple(split_marks(text)[0] for text in article["paragraphs"]), "")
+            paragraphs = article["paragraphs"]
+            task = RestorationTask(tuple(split_marks(text)[0] for text in paragraphs), "")
             restoration = restore_text(task, network, calibration, language)
-            mine: dict[Place, Mark] = {(m.paragraph, m.offset, m.part): m for m in restoration.marks}
-            near = {(m.paragraph, m.offset, m.part) for m in restoration.near}
-            for place, kind in kinds.items():
-                gold[kind] += 1
-                found[kind] += place in mine
-                missed += place not in mine
-                near_hits += place not in mine and place in near
-            for place, mark in mine.items():
-                made[mark.kind] += 1
-                good = place in kinds
-                right[mark.kind] += good
-                family = "apostrophes" if place[2] is Part.APOSTROPHE else "quotation marks"
-                doubtful = mark.certainty < DOUBT_BELOW
-                row = bins[family][min(int(mark.certainty * 20), 19)]
-                row[0] += 1
-                row[1] += mark.certainty
-                row[2] += good
-                row = reliability[mark.kind][next(n for n, edge in enumerate(EDGES) if mark.certainty < edge)]
-                row[0] += 1
-                row[1] += mark.certainty
-                row[2] += good
-                (doubts if doubtful else sure)[0] += 1
-                (doubts if doubtful else sure)[1] += good
-                errors += not good
-                errors_flagged += doubtful and not good
-    kinds_table = {
-        str(kind): {
-            "published": gold[kind], "made": made[kind],
-            "recall": round(found[kind] / gold[kind], 4) if gold[kind] else None,
-            "precision": round(right[kind] / made[kind], 4) if made[kind] else None,
-        }
-        for kind in Kind if gold[kind] or made[kind]
-    }  # fmt: skip
-    return {
-        "kinds": kinds_table,
-        "unflagged_right": round(sure[1] / max(sure[0], 1), 4),
-        "flagged_share": round(doubts[0] / max(doubts[0] + sure[0], 1), 4),
-        "flagged_right": round(doubts[1] / max(doubts[0], 1), 4),
-        "wrong_marks_flagged": round(errors_flagged / max(errors, 1), 4),
-        "missed_marks_flagged": round(near_hits / max(missed, 1), 4),
-        "reliability_by_kind": {
-            str(kind): [
-                [edge, n, round(c / n, 3), round(g / n, 3)]
-                for edge, (n, c, g) in zip(EDGES, rows, strict=True)
-                if n
-            ]
-            for kind, rows in reliability.items()
-            if any(row[0] for row in rows)
-        },
-        "reliability": {
-            family: [[round(c / n, 3), round(g / n, 3), n] for n, c, g in rows if n]
-            for family, rows in sorted(bins.items())
-        },
-    }
+            measurement.add(gold_kinds(paragraphs, rules), restoration)
+    return measurement.figures()
 
 
 def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
@@ -150,9 +193,9 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6), gridspec_kw={"width_ratios": [3, 2]})
     colours = ["#1f4e79", "#b5482f", "#5b7f3a"]
     kinds = [str(kind) for kind in Kind if any(str(kind) in f["kinds"] for f in figures.values())]
-    for number, (name, found) in enumerate(figures.items()):
+    for number, (name, measured) in enumerate(figures.items()):
         for offset, figure_name, marker in ((-0.1, "precision", "o"), (0.1, "recall", "D")):
-            values = [found["kinds"].get(kind, {}).get(figure_name) for kind in kinds]
+            values = [measured["kinds"].get(kind, {}).get(figure_name) for kind in kinds]
             rows = [row + offset + 0.25 * number - 0.12 for row in range(len(kinds))]
             points = [(v, r) for r, v in zip(rows, values, strict=True) if v is not None]
             left.plot(
@@ -166,7 +209,7 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
                 linestyle="none",
             )
         for family, style in (("apostrophes", "--"), ("quotation marks", "-")):
-            points = [p for p in found["reliability"].get(family, []) if p[2] >= 20]
+            points = [p for p in measured["reliability"].get(family, []) if p[2] >= 20]
             right.plot(
                 [p[0] for p in points],
                 [p[1] for p in points],
@@ -179,7 +222,7 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
     left.invert_yaxis()
     left.set_xlim(0, 1.01)
     left.grid(axis="x", color="#ddd")
-    left.set_title("How many marks are right, how many are found", loc="left", fontsize=11)
+    left.set_title("How many marks are right, how many are recalled", loc="left", fontsize=11)
     left.legend(fontsize=8, loc="upper left")
     right.plot([0, 1], [0, 1], color="#bbb", linewidth=1)
     right.set_xlabel("certainty that the program states")
@@ -193,23 +236,23 @@ def draw(figures: dict[str, dict[str, Any]], target: Path) -> None:
 def tables(figures: dict[str, dict[str, Any]]) -> str:
     """Return the figures as Markdown."""
     lines = []
-    for name, found in figures.items():
+    for name, measured in figures.items():
         lines += [
             f"### {name}",
             "",
-            f"Of the marks that are not flagged {found['unflagged_right']:.1%} are right. "
-            f"{found['flagged_share']:.1%} of all marks are flagged, and with them "
-            f"{found['wrong_marks_flagged']:.0%} of the wrong ones; "
-            f"{found['missed_marks_flagged']:.0%} of the missing ones are shown as nearly placed.",
+            f"Of the marks that are not flagged {measured['unflagged_right']:.1%} are right. "
+            f"{measured['flagged_share']:.1%} of all marks are flagged, and with them "
+            f"{measured['wrong_marks_flagged']:.0%} of the wrong ones; "
+            f"{measured['missed_marks_flagged']:.0%} of the missing ones are shown as nearly placed.",
             "",
-            "| kind | published | made | precision | recall |",
+            "| kind | published | placed | precision | recall |",
             "|---|---|---|---|---|",
         ]
-        for kind, row in found["kinds"].items():
+        for kind, row in measured["kinds"].items():
             shares = (f"{row[key]:.3f}" if row[key] is not None else "–" for key in ("precision", "recall"))
-            lines.append(f"| {kind} | {row['published']:,} | {row['made']:,} | {' | '.join(shares)} |")
+            lines.append(f"| {kind} | {row['published']:,} | {row['placed']:,} | {' | '.join(shares)} |")
         lines += ["", "| kind | certainty below | marks | stated | right |", "|---|---|---|---|---|"]
-        for kind, rows in found["reliability_by_kind"].items():
+        for kind, rows in measured["reliability_by_kind"].items():
             lines += [
                 f"| {kind} | {min(edge, 1):.2f} | {n:,} | {stated:.3f} | {right:.3f} |"
                 for edge, n, stated, right in rows

@@ -37,6 +37,83 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
+class _Graph:
+    """The nodes of a graph and the weights that they hold, while it is built.
+
+    Each method adds nodes and returns the name of what they put out.
+    """
+
+    def __init__(self, weights: dict[str, np.ndarray]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.held: list[TensorProto] = []
+
+    def hold(self, name: str, value: np.ndarray) -> str:
+        """Hold a constant."""
+        self.held.append(numpy_helper.from_array(value, name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+        """Add a node; *output* may be several names, of which the first is returned."""
+        domain = CONTRIBUTED if kind in FUSED else ""
+        self.nodes.append(helper.make_node(kind, inputs, output.split(), domain=domain, **attributes))
+        return output.split()[0]
+
+    def linear(self, x: str, name: str, output: str, *, bias: bool) -> str:
+        """Multiply by weights of eight bits."""
+        weight, scale = quantise(self.weights[f"{name}.weight"].T.copy(), axis=0)
+        inputs = [x, self.hold(f"{name}.weight", weight), self.hold(f"{name}.scale", scale[0])]
+        inputs.append(self.hold(f"{name}.zero", np.zeros_like(scale[0], dtype=np.int8)))
+        if bias:
+            inputs.append(self.hold(f"{name}.bias", self.weights[f"{name}.bias"]))
+        return self.node("DynamicQuantizeMatMul", inputs, output)
+
+    def norm(self, x: str, name: str, output: str) -> str:
+        """Normalise."""
+        parts = [self.hold(f"{name}.{part}", self.weights[f"{name}.{part}"]) for part in ("weight", "bias")]
+        return self.node("LayerNormalization", [x, *parts], output, epsilon=1e-12)
+
+    def neighbours(self, x: str) -> str:
+        """Add to each piece what those up to `REACH` places before it and behind it say."""
+        edges = self.hold("near.edges", np.array([0, REACH, 0, 0, REACH, 0], dtype=np.int64))
+        self.node("Pad", [x, edges], "near.padded")
+        axis = self.hold("near.axis", np.array([1], dtype=np.int64))
+        near = []
+        for away in [*range(-REACH, 0), *range(1, REACH + 1)]:
+            cut = REACH + away, away - REACH or np.iinfo(np.int64).max
+            bounds = [self.hold(f"near.{away}.{bound}", np.array([bound])) for bound in cut]
+            near.append(self.node("Slice", ["near.padded", *bounds, axis], f"near.{away}"))
+        self.node("Concat", near, "near.together", axis=-1)
+        mixed = self.linear("near.together", "neighbours.mix", "near.mixed", bias=False)
+        return self.node("Add", [x, mixed], "near")
+
+    def layer(self, x: str, at: str, heads: int, bias: list[str]) -> str:
+        """Add a layer of the transformer, whose weights' names begin with *at*.
+
+        An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
+        """
+        width = self.weights["norm.weight"].shape[0]
+        qkv = self.linear(x, f"{at}.qkv", f"{at}.qkv", bias=True)
+        thirds = self.hold(f"{at}.thirds", np.array([width] * 3, dtype=np.int64))
+        self.node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
+        inputs = [f"{at}.q", f"{at}.k", f"{at}.v", *bias]
+        y = self.node("MultiHeadAttention", inputs, f"{at}.y", num_heads=heads)
+        y = self.node("Add", [x, self.linear(y, f"{at}.out", f"{at}.o", bias=True)], f"{at}.a")
+        x = self.norm(y, f"{at}.norm1", f"{at}.x1")
+        up = self.linear(x, f"{at}.up", f"{at}.u", bias=False)
+        # By tanh: near enough to what learnt, and quicker than BiasGelu's error function.
+        up = self.node("FastGelu", [up, self.hold(f"{at}.up.bias", self.weights[f"{at}.up.bias"])], f"{at}.g")
+        y = self.node("Add", [x, self.linear(up, f"{at}.down", f"{at}.d", bias=True)], f"{at}.b")
+        return self.norm(y, f"{at}.norm2", f"{at}.x2")
+
+    def head(self, x: str) -> int:
+        """Put out ``scores``, and return how many there are; the head is small and keeps its 32 bits."""
+        weight = self.weights["head.weight"]
+        x = self.node("MatMul", [x, self.hold("head.weight", weight.T.copy())], "head")
+        self.node("Add", [x, self.hold("head.bias", self.weights["head.bias"])], "scores")
+        return int(weight.shape[0])
+
+
 def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onnx.ModelProto:
     """Build the encoder: *entry* (1, n, width) of summed embeddings → ``scores`` (1, n, classes).
 
@@ -47,83 +124,24 @@ def graph_of(state: dict[str, Tensor], heads: int, entry: str = "pieces") -> onn
         heads: heads of attention in a layer.
         entry: name of what goes in.
     """
-    weights = {name: value.float().numpy() for name, value in state.items()}
-    width = weights["norm.weight"].shape[0]
-    layers = sum(name.endswith(".qkv.weight") for name in weights)
-    nodes, held = [], []
-
-    def hold(name: str, value: np.ndarray) -> str:
-        held.append(numpy_helper.from_array(value, name))
-        return name
-
-    def node(kind: str, inputs: list[str], output: str, **attributes: object) -> str:
-        domain = CONTRIBUTED if kind in FUSED else ""
-        nodes.append(helper.make_node(kind, inputs, output.split(), domain=domain, **attributes))
-        return output.split()[0]
-
-    def linear(x: str, name: str, bias: bool, output: str) -> str:
-        weight, scale = quantise(weights[f"{name}.weight"].T.copy(), axis=0)
-        inputs = [x, hold(f"{name}.weight", weight), hold(f"{name}.scale", scale[0])]
-        inputs += [hold(f"{name}.zero", np.zeros_like(scale[0], dtype=np.int8))]
-        if bias:
-            inputs.append(hold(f"{name}.bias", weights[f"{name}.bias"]))
-        return node("DynamicQuantizeMatMul", inputs, output)
-
-    def norm(x: str, name: str, output: str) -> str:
-        inputs = [x, *(hold(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))]
-        return node("LayerNormalization", inputs, output, epsilon=1e-12)
-
-    # An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
-    x = norm(entry, "norm", "x")
-    if "neighbours.mix.weight" in weights:
-        # Each piece with those that stand up to so many places before it and behind it.
-        edges = hold("near.edges", np.array([0, REACH, 0, 0, REACH, 0], dtype=np.int64))
-        node("Pad", [x, edges], "near.padded")
-        axis = hold("near.axis", np.array([1], dtype=np.int64))
-        near = []
-        for away in [*range(-REACH, 0), *range(1, REACH + 1)]:
-            cut = REACH + away, away - REACH or np.iinfo(np.int64).max
-            bounds = [hold(f"near.{away}.{bound}", np.array([bound])) for bound in cut]
-            near.append(node("Slice", ["near.padded", *bounds, axis], f"near.{away}"))
-        node("Concat", near, "near.together", axis=-1)
-        x = node("Add", [x, linear("near.together", "neighbours.mix", False, "near.mixed")], "near")
+    graph = _Graph({name: value.float().numpy() for name, value in state.items()})
+    width = graph.weights["norm.weight"].shape[0]
     entries = [helper.make_tensor_value_info(entry, TensorProto.FLOAT, [1, "n", width])]
     bias = []
-    if "distance.weight" in weights:
+    if "distance.weight" in graph.weights:
         entries.append(helper.make_tensor_value_info(DISTANCE, TensorProto.FLOAT, [1, heads, "n", "n"]))
         bias = ["", "", DISTANCE]  # behind a bias of its own and a mask, of which there are none
-    for number in range(layers):
-        at = f"layers.{number}"
-        qkv = linear(x, f"{at}.qkv", True, f"{at}.qkv")
-        thirds = hold(f"{at}.thirds", np.array([width] * 3, dtype=np.int64))
-        node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
-        y = node("MultiHeadAttention", [f"{at}.q", f"{at}.k", f"{at}.v", *bias], f"{at}.y", num_heads=heads)
-        x = norm(
-            node("Add", [x, linear(y, f"{at}.out", True, f"{at}.o")], f"{at}.a"), f"{at}.norm1", f"{at}.x1"
-        )
-        up = linear(x, f"{at}.up", False, f"{at}.u")
-        # By tanh: near enough to what learnt, and quicker than BiasGelu's error function.
-        up = node("FastGelu", [up, hold(f"{at}.up.bias", weights[f"{at}.up.bias"])], f"{at}.g")
-        x = norm(
-            node("Add", [x, linear(up, f"{at}.down", True, f"{at}.d")], f"{at}.b"), f"{at}.norm2", f"{at}.x2"
-        )
-    x = norm(x, "last_norm", "last")
-    # The head is small: it keeps its 32 bits.
-    x = node("MatMul", [x, hold("head.weight", weights["head.weight"].T.copy())], "head")
-    node("Add", [x, hold("head.bias", weights["head.bias"])], "scores")
-    graph = helper.make_graph(
-        nodes,
-        "restorer",
-        entries,
-        [
-            helper.make_tensor_value_info(
-                "scores", TensorProto.FLOAT, [1, "n", weights["head.weight"].shape[0]]
-            )
-        ],
-        held,
-    )
+    x = graph.norm(entry, "norm", "x")
+    if "neighbours.mix.weight" in graph.weights:
+        x = graph.neighbours(x)
+    for number in range(sum(name.endswith(".qkv.weight") for name in graph.weights)):
+        x = graph.layer(x, f"layers.{number}", heads, bias)
+    classes = graph.head(graph.norm(x, "last_norm", "last"))
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "n", classes])
     return helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)], ir_version=8
+        helper.make_graph(graph.nodes, "restorer", entries, [scores], graph.held),
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)],
+        ir_version=8,
     )
 
 

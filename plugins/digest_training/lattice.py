@@ -76,22 +76,22 @@ def chances(scores: dict[str, Tensor], start: Tensor, mask: Tensor) -> dict[str,
     """
     free = {name: scores[name].detach().requires_grad_() for name in READING}
     with torch.enable_grad():
-        found = torch.autograd.grad(log_partition(free, start, mask).sum(), list(free.values()))
-    return dict(zip(READING, found, strict=True))
+        gradients = torch.autograd.grad(log_partition(free, start, mask).sum(), list(free.values()))
+    return dict(zip(READING, gradients, strict=True))
 
 
 def negative_log_likelihood(scores: dict[str, Tensor], labels: dict[str, Tensor], mask: Tensor) -> Tensor:
     """Return the summed negative log-likelihood of the published readings.
 
-    Where a paragraph's marks are not sound, nothing is known of its words: every reading of them
+    Where a paragraph's marks are not sound, its words have no labels: every reading of them
     counts as right.
     """
-    known = labels["sound"].bool() & mask
+    sound = labels["sound"].bool() & mask
     held = {}
     for name in READING:
         said = torch.zeros_like(scores[name], dtype=torch.bool)
         said.scatter_(-1, labels[name].unsqueeze(-1), value=True)
-        held[name] = torch.where(said | ~known.unsqueeze(-1), scores[name], FORBIDDEN)
+        held[name] = torch.where(said | ~sound.unsqueeze(-1), scores[name], FORBIDDEN)
     start = labels["start"]
     loss = log_partition(scores, start, mask) - log_partition(held, start, mask)
     # A window that no reading fits (a quotation goes on from before it, say) teaches nothing.

@@ -59,22 +59,22 @@ def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tup
 
 @dataclass
 class Count:
-    """Marks that are right, made and published."""
+    """Marks that are right, placed and published."""
 
     right: int = 0
-    made: int = 0
+    placed: int = 0
     published: int = 0
 
-    def add(self, made: Tensor, published: Tensor) -> None:
-        """Count the places where marks were *made* and *published*."""
-        self.right += int((made & published).sum())
-        self.made += int(made.sum())
+    def add(self, placed: Tensor, published: Tensor) -> None:
+        """Count the places where marks were *placed* and *published*."""
+        self.right += int((placed & published).sum())
+        self.placed += int(placed.sum())
         self.published += int(published.sum())
 
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
-        return 2 * self.right / max(self.made + self.published, 1)
+        return 2 * self.right / max(self.placed + self.published, 1)
 
 
 @dataclass
@@ -102,10 +102,10 @@ class Validation:
             self.counts[name].add((likely[name][..., 0] < 0.5) & sound, (labels[name] > 0) & sound)
         self.counts["inside"].add((likely["state"][..., 0] < 0.5) & sound, (labels["state"] > 0) & sound)
         listed = batch.words & (labels["pattern"] != OTHER)
-        made, published = scores["pattern"].argmax(-1), labels["pattern"]
+        placed, published = scores["pattern"].argmax(-1), labels["pattern"]
         count_of = self.counts["apostrophe"]
-        count_of.right += int(((made == published) & (published > 0) & listed).sum())
-        count_of.made += int(((made > 0) & listed).sum())
+        count_of.right += int(((placed == published) & (published > 0) & listed).sum())
+        count_of.placed += int(((placed > 0) & listed).sum())
         count_of.published += int(((published > 0) & listed).sum())
 
     def __str__(self) -> str:

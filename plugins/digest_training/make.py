@@ -34,7 +34,11 @@ def commands(
     make: dict[str, dict[str, Any]] = data["make"]
     teacher, student = make.get("teacher"), make["student"]
     corpus, soft = work / "corpus", work / "soft"
-    files = [next(texts.glob(f"{name}.jsonl*")) for one in data["corpus"] for name in one["files"]]
+    files = [
+        next(texts.glob(f"{name}.jsonl*"))
+        for corpus_table in data["corpus"]
+        for name in corpus_table["files"]
+    ]
 
     def encoder(learner: dict[str, Any]) -> Path:
         """Return the folder of the pre-trained encoder, or of the one that begins from nothing."""

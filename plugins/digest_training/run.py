@@ -24,7 +24,7 @@ class Settings:
     head_rate: float
     """That of the heads and features."""
     dropout: float = 0.0
-    """The share of what each part of the network passes on that is left out."""
+    """The dropout probability."""
     warm_up: int = 80
     """Steps in which the rates rise."""
     seed: int = 7

@@ -44,9 +44,9 @@ class Scorer(Piecewise):
             mask[row, : size + 2] = True
             core = read.core[span]
             for name, table in features.items():
-                known = read.features[name][read.words[span]]
+                classes = read.features[name][read.words[span]]
                 table[row, 1 : size + 1] = torch.from_numpy(
-                    np.where(core, known, len(tables[name].weight) - 1)
+                    np.where(core, classes, len(tables[name].weight) - 1)
                 )
             places["first"][row, : end - start] = torch.from_numpy(read.first[start:end] - span.start + 1)
             places["last"][row, : end - start] = torch.from_numpy(read.ends[start:end] - span.start)
@@ -59,9 +59,9 @@ class Scorer(Piecewise):
         cut = list(self.reader.windows(read))
         for number in range(0, len(cut), TOGETHER):
             some = cut[number : number + TOGETHER]
-            found = torch.cat(list(self.network(self.batch(read, some)).values()), dim=-1).numpy()
+            scores = torch.cat(list(self.network(self.batch(read, some)).values()), dim=-1).numpy()
             for row, (start, end) in enumerate(some):
-                yield start, end, found[row, : end - start]
+                yield start, end, scores[row, : end - start]
 
 
 class Remembering:
@@ -71,11 +71,11 @@ class Remembering:
         self.network = network
         self.patterns = network.patterns
         self.punctuation_outside_quotation = network.punctuation_outside_quotation
-        self._known: dict[int, Scores] = {}
+        self._remembered: dict[int, Scores] = {}
 
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score a document, or remember its scores."""
         key = hash(tuple(map(tuple, document)))
-        if key not in self._known:
-            self._known[key] = self.network.scores(document)
-        return self._known[key]
+        if key not in self._remembered:
+            self._remembered[key] = self.network.scores(document)
+        return self._remembered[key]

@@ -32,12 +32,12 @@ def scored(network: Network, windows: Windows, articles: list[tuple[int, int]]) 
     """Yield the scores of articles, given their first rows and last, in order."""
     device = next(network.parameters()).device
     cut = [list(windows.cut(first, last, None)) for first, last in articles]
-    found: dict[Span, Floats] = {}
+    by_span: dict[Span, Floats] = {}
     for some in windows.batched([span for spans in cut for span in spans], None):
-        said = torch.cat(list(network(windows.batch(some).to(device)).values()), dim=-1).cpu().numpy()
-        found |= {span: said[row, : span.last - span.first] for row, span in enumerate(some)}
+        scores = torch.cat(list(network(windows.batch(some).to(device)).values()), dim=-1).cpu().numpy()
+        by_span |= {span: scores[row, : span.last - span.first] for row, span in enumerate(some)}
     for (first, last), spans in zip(articles, cut, strict=True):
-        parts = ((span.first - first, span.last - first, found[span]) for span in spans)
+        parts = ((span.first - first, span.last - first, by_span[span]) for span in spans)
         yield joined(parts, last - first, network.classes)
 
 
@@ -67,13 +67,13 @@ def main() -> None:
     waiting: list[tuple[int, int]] = []
     for number, article in enumerate(order, 1):
         first, last = int(begins[article]), int(corpus.ends[article])
-        if first < last and not soft.known[first]:
+        if first < last and not soft.scored[first]:
             waiting.append((first, last))
         if number < len(order) and sum(last - first for first, last in waiting) < TOGETHER * WORDS:
             continue
-        for (start, end), found in zip(waiting, scored(network, windows, waiting), strict=True):
-            soft.scores[start:end] = np.concatenate(list(found.values()), axis=1)
-            soft.known[start:end] = True
+        for (start, end), scores in zip(waiting, scored(network, windows, waiting), strict=True):
+            soft.scores[start:end] = np.concatenate(list(scores.values()), axis=1)
+            soft.scored[start:end] = True
             words += end - start
         waiting = []
         now = time.monotonic()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,101 +19,154 @@ LEAST_ENDING = 25
 LEAST_ARTICLES = 3
 
 
-def learn(
-    forms: list[str],
-    form: np.ndarray,
-    pattern: np.ndarray,
-    start: np.ndarray,
-    trail_ends: np.ndarray,
-    article: np.ndarray,
-    weight: np.ndarray,
-    patterns: list[str],
-    reading: dict[str, Any],
-) -> dict[str, Any]:
+class Words(NamedTuple):
+    """Every word to learn from, in reading order: arrays of one row a word."""
+
+    form: np.ndarray
+    """Its number among the forms."""
+    pattern: np.ndarray
+    """The class of its apostrophes."""
+    begins_paragraph: np.ndarray
+    ends_sentence: np.ndarray
+    article: np.ndarray
+    """Its article's number."""
+    weight: np.ndarray
+    """What it counts."""
+
+
+def learn(forms: list[str], words: Words, patterns: list[str], reading: dict[str, Any]) -> dict[str, Any]:
     """Return the tables of `restore.suffixes.Suffixes`.
 
     Args:
         forms: all forms of words.
-        form: (words,) of every word to learn from: its form.
-        pattern: (words,) the class of its apostrophes.
-        start: (words,) does it begin a paragraph?
-        trail_ends: (words,) does a sentence end with it?
-        article: (words,) its article's number.
-        weight: (words,) what it counts.
-        patterns: the classes' names.
+        words: every word to learn from.
+        patterns: the names of the classes of apostrophes.
         reading: what the file of corpora says: ``lower``, ``hashes``, ``words``.
     """
-    lower = str.maketrans(reading["lower"])
+    counts = _Counts.of(forms, words, patterns)
     plain = Suffixes({"lower": reading["lower"], "names": {}, "endings": {}, "joins": {}, "hashes": {}})
-    width = len(patterns)
-    cells = form.astype(np.int64) * width + pattern.clip(max=width - 1)
-    counted = np.bincount(cells, weight, minlength=len(forms) * width).reshape(-1, width)
-    pairs = np.unique(form.astype(np.int64) * (int(article.max()) + 1) + article)
-    articles = np.bincount(pairs // (int(article.max()) + 1), minlength=len(forms))
-    lengths = [int(name[1:]) if name.startswith("-") and " " not in name else -1 for name in patterns]
-    endings: defaultdict[str, float] = defaultdict(float)
-    for number, places in enumerate(counted):
-        for place in (np.flatnonzero(places[1:]) + 1).tolist():
-            if lengths[place] > 0:
-                endings[forms[number].translate(lower).lower()[-lengths[place] :]] += float(places[place])
-    listed = {ending: 0 for ending, count in endings.items() if count >= LEAST_ENDING and ending.isalpha()}
+    listed = dict.fromkeys(_common_endings(counts, reading["lower"]), 0)
     cutting = Suffixes({"lower": reading["lower"], "names": {}, "endings": listed, "joins": {}, "hashes": {}})
-    marked: defaultdict[str, float] = defaultdict(float)
-    spread: Counter[str] = Counter()
-    bare: defaultdict[str, float] = defaultdict(float)
-    joined: defaultdict[str, float] = defaultdict(float)
-    cuts = {}
-    for number, places in enumerate(counted):
-        core = forms[number]
-        if core[:1].islower():
-            continue
-        cuts[number] = list(cutting.cuts(core))
-        for name, _, length in cuts[number]:
-            place = lengths.index(length) if length in lengths else 0
-            if place and places[place]:
-                marked[name] += float(places[place])
-                joined[name[-1].lower() + core[-length:].lower()] += float(places[place])
-                spread[name] += int(articles[number])
-    for number, own in cuts.items():
-        for name, _, _ in own:
-            if name in marked:
-                bare[name] += float(counted[number, 0])
-    names = {}
-    for name, count in marked.items():
-        if spread[name] >= LEAST_ARTICLES:
-            chance = count / (count + bare[name])
-            names[name] = sum(chance >= bound for bound in CHANCES)
-        elif spread[name] > 1:
-            names[name] = UNMARKED
+    cuts = {row: list(cutting.cuts(form)) for row, form in enumerate(forms) if not form[:1].islower()}
+    names, joins = _names_and_joins(counts, cuts)
     # Capitals within sentences are names, though never seen with a suffix.
-    inner = np.ones(len(form), dtype=bool)
-    inner[1:] = ~trail_ends[:-1]
-    inner &= start == 0
-    within = np.bincount(form[inner], minlength=len(forms))
-    for number in np.flatnonzero((within >= 2) & (articles >= LEAST_ARTICLES)).tolist():
-        core = forms[number]
-        if core[:1].isupper() and len(core) >= SHARED and core not in names and not core.isupper():
-            names[core] = UNMARKED
-    chances: dict[str, list[float]] = {ending: [0.0, 0.0] for ending in listed}
-    for number, own in cuts.items():
-        for name, ending, length in own:
-            if names.get(name, 0) in range(SELDOM, UNMARKED):
-                place = lengths.index(length) if length in lengths else 0
-                chances[ending][0] += float(counted[number, place]) if place else 0.0
-                chances[ending][1] += float(counted[number].sum())
-    for ending, (right, all_in_all) in chances.items():
-        listed[ending] = sum(right >= bound * max(all_in_all, 0.1) for bound in ENDING_CHANCES)
-    assert max(len(ending) for ending in listed) <= LONGEST, "a suffix is too long"
-    joins = {join: int(np.log2(count)) for join, count in joined.items() if count >= 4}
+    for form in _capitals_within_sentences(counts, words):
+        names.setdefault(form, UNMARKED)
+    endings = _ending_classes(counts, cuts, names, listed)
+    assert max(len(ending) for ending in endings) <= LONGEST, "a suffix is too long"
     folded: Counter[str] = Counter()
-    total = np.bincount(form, minlength=len(forms))
-    for number, core in enumerate(forms):
-        folded[plain.fold(core)] += int(total[number])
+    for form, count in zip(forms, counts.words.tolist(), strict=True):
+        folded[plain.fold(form)] += count
     return {
         "lower": reading["lower"],
         "hashes": reading["hashes"],
         "names": names,
-        "endings": listed,
-        "joins": joins,
+        "endings": endings,
+        "joins": {join: int(np.log2(weight)) for join, weight in joins.items() if weight >= 4},
         "words": [word for word, count in folded.most_common(int(reading["words"])) if count > 4],
+    }
+
+
+Cuts = dict[int, list[tuple[str, str, int]]]
+"""Form → the names and suffixes that it may consist of: name, suffix, the suffix's letters."""
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How often forms stand in the texts, and how their apostrophes are set."""
+
+    forms: list[str]
+    words: np.ndarray
+    """(forms,): how often each stands."""
+    articles: np.ndarray
+    """(forms,): in how many articles each stands."""
+    weight: np.ndarray
+    """(forms, patterns): the summed weight."""
+    letters_behind: list[int]
+    """Letters behind each pattern's apostrophe; -1 where it has none, or several."""
+
+    @classmethod
+    def of(cls, forms: list[str], words: Words, patterns: list[str]) -> _Counts:
+        """Count the words of texts."""
+        width = len(patterns)
+        cells = words.form.astype(np.int64) * width + words.pattern.clip(max=width - 1)
+        weight = np.bincount(cells, words.weight, minlength=len(forms) * width).reshape(-1, width)
+        article_count = int(words.article.max()) + 1
+        pairs = np.unique(words.form.astype(np.int64) * article_count + words.article)
+        return cls(
+            forms,
+            np.bincount(words.form, minlength=len(forms)),
+            np.bincount(pairs // article_count, minlength=len(forms)),
+            weight,
+            [int(name[1:]) if name.startswith("-") and " " not in name else -1 for name in patterns],
+        )
+
+    def marked(self, row: int, letters: int) -> float:
+        """Return the weight of a form with an apostrophe so many letters before its end."""
+        pattern = self.letters_behind.index(letters) if letters in self.letters_behind else 0
+        return float(self.weight[row, pattern]) if pattern else 0.0
+
+
+def _common_endings(counts: _Counts, lower: dict[str, str]) -> list[str]:
+    """Return what stands behind apostrophes often enough to be a suffix."""
+    table = str.maketrans(lower)
+    weights: defaultdict[str, float] = defaultdict(float)
+    for form, by_pattern in zip(counts.forms, counts.weight, strict=True):
+        for pattern in (np.flatnonzero(by_pattern[1:]) + 1).tolist():
+            if (letters := counts.letters_behind[pattern]) > 0:
+                weights[form.translate(table).lower()[-letters:]] += float(by_pattern[pattern])
+    return [ending for ending, weight in weights.items() if weight >= LEAST_ENDING and ending.isalpha()]
+
+
+def _names_and_joins(counts: _Counts, cuts: Cuts) -> tuple[dict[str, int], dict[str, float]]:
+    """Return names → class of the chance of their apostrophe, and last letter with suffix → weight."""
+    marked: defaultdict[str, float] = defaultdict(float)
+    unmarked: defaultdict[str, float] = defaultdict(float)
+    joins: defaultdict[str, float] = defaultdict(float)
+    articles: Counter[str] = Counter()
+    for row, own in cuts.items():
+        for name, _, letters in own:
+            if weight := counts.marked(row, letters):
+                marked[name] += weight
+                joins[name[-1].lower() + counts.forms[row][-letters:].lower()] += weight
+                articles[name] += int(counts.articles[row])
+    for row, own in cuts.items():
+        for name, _, _ in own:
+            if name in marked:
+                unmarked[name] += float(counts.weight[row, 0])
+    names = {}
+    for name, weight in marked.items():
+        if articles[name] >= LEAST_ARTICLES:
+            chance = weight / (weight + unmarked[name])
+            names[name] = sum(chance >= bound for bound in CHANCES)
+        elif articles[name] > 1:
+            names[name] = UNMARKED
+    return names, joins
+
+
+def _capitals_within_sentences(counts: _Counts, words: Words) -> Iterator[str]:
+    """Yield the forms with a capital that stand within sentences, of several articles."""
+    inner = np.ones(len(words.form), dtype=bool)
+    inner[1:] = ~words.ends_sentence[:-1]
+    inner &= words.begins_paragraph == 0
+    within = np.bincount(words.form[inner], minlength=len(counts.forms))
+    for row in np.flatnonzero((within >= 2) & (counts.articles >= LEAST_ARTICLES)).tolist():
+        form = counts.forms[row]
+        if form[:1].isupper() and len(form) >= SHARED and not form.isupper():
+            yield form
+
+
+def _ending_classes(
+    counts: _Counts, cuts: Cuts, names: dict[str, int], listed: dict[str, int]
+) -> dict[str, int]:
+    """Return each suffix with the class of the chance that an apostrophe stands before it, behind names."""
+    weights: dict[str, list[float]] = {ending: [0.0, 0.0] for ending in listed}
+    for row, own in cuts.items():
+        for name, ending, letters in own:
+            if names.get(name, 0) in range(SELDOM, UNMARKED):
+                weights[ending][0] += counts.marked(row, letters)
+                weights[ending][1] += float(counts.weight[row].sum())
+    return {
+        ending: sum(marked >= bound * max(total, 0.1) for bound in ENDING_CHANCES)
+        for ending, (marked, total) in weights.items()
     }

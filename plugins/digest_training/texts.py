@@ -138,9 +138,9 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name in names[1:]:
         source = Path(name)
-        made = target / f"{source.name.split('.')[0]}.npz"
-        if not made.exists():
-            encode(source, made, from_end="--from-end" in sys.argv)
+        encoded = target / f"{source.name.split('.')[0]}.npz"
+        if not encoded.exists():
+            encode(source, encoded, from_end="--from-end" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -115,8 +115,8 @@ class Stream(IterableDataset[tuple[Batch, int, int]]):
         self.epoch, self.position = progress.epoch, progress.position
 
     def __iter__(self) -> Iterator[tuple[Batch, int, int]]:
-        one = get_worker_info()
-        share = (one.id, one.num_workers) if one else (0, 1)
+        worker = get_worker_info()
+        share = (worker.id, worker.num_workers) if worker else (0, 1)
         return self.windows.stream(self.seed, self.epoch, self.position, share)
 
 
@@ -188,11 +188,11 @@ class Run:
         """Look at texts kept apart."""
         self.network.eval()
         for name, cut in self.sets.items():
-            found = Validation()
+            validation = Validation()
             for together in self.windows.batched(cut, None):
                 batch = self.windows.batch(together).to(self.device)
-                found.add(self.network(batch), batch)
-            self.say(f"kept apart, {name}: {found}")
+                validation.add(self.network(batch), batch)
+            self.say(f"kept apart, {name}: {validation}")
         self.network.train()
 
     def go(self, until: int | None, cool: int | None, save_every: float, workers: int) -> None:

@@ -70,9 +70,9 @@ class Sampling:
     unread: float = 0.0
     """Share of words that are hidden."""
     plain: float = 0.8
-    """Share of the windows known to a teacher that are left as they are, so that it can teach them."""
+    """Share of the windows that a teacher has scored that are left as they are, so that it can teach them."""
     taught_often: float = 2.0
-    """How much more often articles known to a teacher are seen."""
+    """How much more often articles that a teacher has scored are seen."""
 
 
 class Soft:
@@ -96,15 +96,15 @@ class Soft:
             return np.lib.format.open_memmap(path, "w+", kind, shape)
 
         self.scores = table("scores", np.float16, (words, sum(heads.values())))
-        self.known = table("known", np.bool_, (words,))
+        self.scored = table("known", np.bool_, (words,))
 
     def of(self, cut: list[Span], taught: np.ndarray, longest: int) -> dict[str, Tensor]:
         """Return the logits of windows, padded to *longest* words; nothings where none are *taught*."""
-        found = np.zeros((len(cut), longest, self.scores.shape[1]), dtype=np.float32)
+        padded = np.zeros((len(cut), longest, self.scores.shape[1]), dtype=np.float32)
         for row in np.flatnonzero(taught).tolist():
             own = self.scores[cut[row].first : cut[row].last][:longest]
-            found[row, : len(own)] = own
-        parts = torch.from_numpy(found).split(list(self.heads.values()), dim=-1)
+            padded[row, : len(own)] = own
+        parts = torch.from_numpy(padded).split(list(self.heads.values()), dim=-1)
         return dict(zip(self.heads, parts, strict=True))
 
 
@@ -139,7 +139,7 @@ class Batch:
                 return {name: value.to(device) for name, value in held.items()}
             return None if held is None else held.to(device)
 
-        return Batch(**{one.name: moved(getattr(self, one.name)) for one in fields(self)})
+        return Batch(**{field.name: moved(getattr(self, field.name)) for field in fields(self)})
 
 
 def paragraph_in(start: np.ndarray, first: int, last: int, random: np.random.Generator) -> tuple[int, int]:
@@ -225,16 +225,16 @@ class Windows:
     def piece_counts(self, window: dict[str, np.ndarray]) -> np.ndarray:
         """Return how many pieces each word has."""
         if self.sampling.punctuation_as_pieces:
-            found: np.ndarray = self.corpus.counts[self.units(window)].sum(axis=1)
-            return found
+            counts: np.ndarray = self.corpus.counts[self.units(window)].sum(axis=1)
+            return counts
         return self.corpus.counts[window["form"]]
 
     def columns(self, first: int, last: int) -> dict[str, np.ndarray]:
         """Return a copy of some rows of the corpus."""
-        found = {name: np.array(column[first:last]) for name, column in self.corpus.columns.items()}
+        columns = {name: np.array(column[first:last]) for name, column in self.corpus.columns.items()}
         for name in ("lead", "trail"):
-            found[name] = found[name].astype(np.int64)
-        return found
+            columns[name] = columns[name].astype(np.int64)
+        return columns
 
     def cut(self, first: int, last: int, random: np.random.Generator | None) -> Iterator[Span]:
         """Cut an article into windows, which begin with a paragraph where one begins at a good place."""
@@ -268,18 +268,7 @@ class Windows:
 
     def batch(self, cut: list[Span], random: np.random.Generator | None = None) -> Batch:
         """Gather windows; with *random*, vary them."""
-        sampling = self.sampling
-        read = []
-        taught = np.zeros(len(cut), dtype=bool)
-        for row, (start, end, _) in enumerate(cut):
-            window = self.columns(start, end)
-            if random is not None:
-                taught[row] = bool(self.soft and self.soft.known[start] and random.random() < sampling.plain)
-                if not taught[row]:
-                    self.vary(window, random)
-            counts = self.piece_counts(window)
-            fit = int(np.searchsorted(np.cumsum(counts), sampling.window - 2, side="right"))
-            read.append(({name: column[:fit] for name, column in window.items()}, counts[:fit]))
+        read, taught = self._read(cut, random)
         shape = len(cut), max(int(counts.sum()) for _, counts in read) + 2
         words_shape = len(cut), max(len(counts) for _, counts in read)
         pieces = np.full(shape, self.special["padding"], dtype=np.int64)
@@ -293,19 +282,21 @@ class Windows:
             said = {"taught": torch.from_numpy(taught), "teacher": self.soft.of(cut, taught, words_shape[1])}
         for row, (window, counts) in enumerate(read):
             own, places, word_of, core = self._pieces(window, counts)
-            if random is not None and sampling.unread:
-                own[(random.random(len(counts)) < sampling.unread)[word_of] & core] = self.special["unknown"]
+            if random is not None and self.sampling.unread:
+                own[(random.random(len(counts)) < self.sampling.unread)[word_of] & core] = self.special[
+                    "unknown"
+                ]
             length = len(own)
             pieces[row, 0], pieces[row, length + 1] = self.special["begin"], self.special["separate"]
             pieces[row, 1 : length + 1] = own
             mask[row, : length + 2] = True
             hidden = np.zeros(len(counts), dtype=bool)
             if random is not None and self.corpus.features:
-                hidden = random.random(len(counts)) < sampling.unlisted
+                hidden = random.random(len(counts)) < self.sampling.unlisted
                 own[hidden[word_of] & core] = self.special["unknown"]
-            known = self._features(window, random, hidden)
+            classes = self._features(window, random, hidden)
             for name, table in features.items():
-                table[row, 1 : length + 1] = np.where(core, known[name][word_of], self.sizes[name])
+                table[row, 1 : length + 1] = np.where(core, classes[name][word_of], self.sizes[name])
             count = len(counts)
             first[row, :count], last[row, :count] = places[0] + 1, places[1] + 1
             words[row, :count] = True
@@ -321,6 +312,27 @@ class Windows:
             {name: torch.from_numpy(label) for name, label in labels.items()},
             **said,
         )
+
+    def _read(
+        self, cut: list[Span], random: np.random.Generator | None
+    ) -> tuple[list[tuple[dict[str, np.ndarray], np.ndarray]], np.ndarray]:
+        """Return windows, varied where there is *random*, each with how many pieces its words have.
+
+        The array is true at those that a teacher is asked about, which stay as they are.
+        """
+        sampling = self.sampling
+        read = []
+        taught = np.zeros(len(cut), dtype=bool)
+        for row, (start, end, _) in enumerate(cut):
+            window = self.columns(start, end)
+            if random is not None:
+                taught[row] = bool(self.soft and self.soft.scored[start] and random.random() < sampling.plain)
+                if not taught[row]:
+                    self.vary(window, random)
+            counts = self.piece_counts(window)
+            fit = int(np.searchsorted(np.cumsum(counts), sampling.window - 2, side="right"))
+            read.append(({name: column[:fit] for name, column in window.items()}, counts[:fit]))
+        return read, taught
 
     def _pieces(
         self, window: dict[str, np.ndarray], counts: np.ndarray
@@ -350,22 +362,22 @@ class Windows:
 
         Of words that are *hidden* only what would be told of one that is in no text.
         """
-        known = self.corpus.lexicon[window["form"]].astype(np.int64)
+        lexicon = self.corpus.lexicon[window["form"]].astype(np.int64)
         evidence = window["evidence"].astype(np.int64)
         if random is not None:
-            known = np.where(random.random(len(known)) < 0.08, 0, known)
+            lexicon = np.where(random.random(len(lexicon)) < 0.08, 0, lexicon)
             if random.random() < 0.1:
                 evidence = np.zeros_like(evidence)
         told = {name: table[window["form"]].astype(np.int64) for name, table in self.corpus.features.items()}
         if random is not None and hidden.any():
             for name in ("stem", "second"):
                 told[name] = np.where(hidden, as_guess(told[name]), told[name])
-            known = np.where(hidden, 0, known)
+            lexicon = np.where(hidden, 0, lexicon)
             strange = random.integers(self.sizes["first"], size=len(hidden))
             told["first"] = np.where(hidden, strange, told["first"])
         return {
             "case": self.corpus.case[window["form"]].astype(np.int64),
-            "lexicon": known,
+            "lexicon": lexicon,
             "evidence": evidence,
             "start": window["start"].astype(np.int64),
             "lead": window["lead"],
@@ -403,7 +415,7 @@ class Windows:
             random = np.random.default_rng([seed, epoch])
             weight = corpus.weight
             if self.soft:
-                weight = weight * np.where(self.soft.known[begins], self.sampling.taught_often, 1)
+                weight = weight * np.where(self.soft.scored[begins], self.sampling.taught_often, 1)
             times = np.floor(weight + random.random(len(weight))).astype(int)
             times[corpus.kept] = 0
             order = random.permutation(np.repeat(np.arange(len(times)), times))
@@ -425,9 +437,9 @@ class Windows:
         numbers = np.flatnonzero(corpus.kept & chosen)
         begins = np.concatenate([[0], corpus.ends[:-1]])
         order = np.random.default_rng(0).permutation(numbers).tolist()
-        found: list[Span] = []
+        spans: list[Span] = []
         for article in order:
-            if len(found) >= count:
+            if len(spans) >= count:
                 break
-            found += list(self.cut(int(begins[article]), int(corpus.ends[article]), None))[:3]
-        return found[:count]
+            spans += list(self.cut(int(begins[article]), int(corpus.ends[article]), None))[:3]
+        return spans[:count]

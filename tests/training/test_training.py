@@ -458,7 +458,7 @@ def test_a_teacher_is_heard_where_it_speaks(corpus, encoder, tmp_path):
     soft = Soft(tmp_path, heads, len(corpus.columns["form"]))
     last = int(corpus.ends[0])
     soft.scores[:last] = 1.5
-    soft.known[:last] = True
+    soft.scored[:last] = True
     made = Windows(corpus, sampling(plain=1.0, punctuation_as_pieces=False), soft)
     batch = made.batch([Span(0, 10, 0), Span(last, last + 10, 0)], np.random.default_rng(0))
     assert batch.taught.tolist() == [True, False]
@@ -471,7 +471,7 @@ def test_a_teacher_is_heard_where_it_speaks(corpus, encoder, tmp_path):
     assert parts["taught reading"] > 0
     plain = made.batch([Span(0, 10, 0)])
     assert "taught reading" not in loss_of(network(plain), plain)[1]
-    assert Soft(tmp_path, heads, len(corpus.columns["form"])).known[:last].all()
+    assert Soft(tmp_path, heads, len(corpus.columns["form"])).scored[:last].all()
 
 
 def test_articles_are_scored_together_as_one_by_one(corpus, encoder):

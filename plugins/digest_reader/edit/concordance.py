@@ -52,8 +52,8 @@ class Concordance:
     @cached_property
     def _runs(self) -> Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]]:
         """Of runs of one word, two, and three: their hashes, sorted, and the number of the first word."""
-        one = np.array(self._words[2], dtype=np.int64)
-        runs = [one, _add(one[:-1], one[1:]), _add(_add(one[:-2], one[1:-1]), one[2:])]
+        words = np.array(self._words[2], dtype=np.int64)
+        runs = [words, _add(words[:-1], words[1:]), _add(_add(words[:-2], words[1:-1]), words[2:])]
         orders = [run.argsort(kind="stable") for run in runs]
         return [(run[order], order) for run, order in zip(runs, orders, strict=True)]
 
