@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.cli import main
-from digest_reader.edit.align import Alignment, align, paragraphs_of
+from digest_reader.edit.align import COPIES, GAP, Alignment, align, paragraphs_of
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
 from digest_reader.publish import read_digest
@@ -216,3 +217,102 @@ def test_only_rejections_of_the_editor_are_counted_as_overruling_the_original() 
     assert (agreeing.taken, agreeing.overruled) == (0, 0)
     refusing = aligned([shown], [shown], Evidence(*place, Verdict.REJECTED))
     assert (refusing.taken, refusing.overruled) == (0, 1)
+
+
+def placing(*marks: Mark) -> Callable[[RestorationTask], Restoration]:
+    """Return an engine that places marks, but those that the evidence rejects."""
+
+    def engine(task: RestorationTask) -> Restoration:
+        rejected = {
+            (item.paragraph, item.offset, item.text)
+            for item in task.evidence
+            if item.verdict is Verdict.REJECTED
+        }
+        left = [mark for mark in marks if (mark.paragraph, mark.offset, mark.text) not in rejected]
+        return Restoration(task, tuple(left))
+
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("original", "restored"),
+    [
+        (["The mayor was here yesterday."], "The mayor was here yesterday."),
+        (["Then the mayor was here yesterday."], "“The mayor was here yesterday."),
+        (["The mayor was here yesterday evening."], "The mayor was here yesterday.”"),
+        (["Nothing of all this."], "“The mayor was here yesterday.”"),
+        (["Nothing.", "The mayor was here yesterday.", "Nothing."], "The mayor was here yesterday."),
+    ],
+)
+def test_marks_at_the_ends_of_a_paragraph_are_denied_where_the_originals_ends_there_too(
+    original: list[str], restored: str
+) -> None:
+    """Where it goes on, nothing says that no mark stood there."""
+    text = "The mayor was here yesterday."
+    marks = (
+        Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.9, Reason("editor")),
+        Mark(0, len(text), "”", Part.CLOSE, Kind.CLOSING, 0.9, Reason("editor")),
+    )
+    assert align(RestorationTask((text,), "en"), original, placing(*marks)).restoration.restored == (
+        restored,
+    )
+
+
+@pytest.mark.parametrize(
+    ("original", "restored"), [("The ministers", "The ministers"), ("They", "The ministers’")]
+)
+def test_an_apostrophe_is_denied_by_the_word_that_bears_it(original: str, restored: str) -> None:
+    """It is known whole where the word stands in the original, in the same sequence."""
+    mark = Mark(0, 13, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.9, Reason("editor"))
+    rest = " meeting was long and dull"
+    task = RestorationTask((f"The ministers{rest}",), "en")
+    alignment = align(task, [f"{original}{rest}"], placing(mark))
+    assert alignment.restoration.restored == (f"{restored}{rest}",)
+
+
+LONG = " ".join(f"word{number}" for number in range(40))
+END = "and so it ends there"
+
+
+def test_a_single_word_between_two_runs_agrees() -> None:
+    """However far into the text it is, and though the words beside it differ."""
+    shown, original = (
+        f"{LONG} {word} towns’ {other} {END}" for word, other in (("grey", "blue"), ("red", "green"))
+    )
+    assert aligned([shown], [original]).restoration.restored == (shown,)
+
+
+@pytest.mark.parametrize(("count", "agrees"), [(GAP, True), (GAP + 1, False)])
+def test_words_between_two_runs_are_compared_up_to_a_number(count: int, agrees: bool) -> None:
+    """A longer gap is left alone: time is bounded."""
+    gap = ["towns’", *(f"own{number}" for number in range(count - 1))]
+    shown, original = f"{LONG} {' '.join(gap)} {END}", f"{LONG} x towns’ y {END}"
+    alignment = aligned([shown], [original])
+    assert ("towns’" in alignment.restoration.restored[0]) is agrees
+
+
+@pytest.mark.parametrize(("copies", "agrees"), [(COPIES, True), (COPIES + 1, False)])
+def test_words_that_an_original_has_very_often_tell_nothing(copies: int, agrees: bool) -> None:
+    """A menu on every page, say: which of them it is cannot be known."""
+    shown = "The town’s clock has stopped"
+    alignment = aligned([shown], [shown] * copies)
+    assert (alignment.agreed == alignment.words) is agrees
+    assert (alignment.taken == 1) is agrees
+
+
+def test_of_several_copies_the_longest_is_taken() -> None:
+    """The summary before an article has its first words, and not its marks."""
+    shown = "The town has a new clock, and the mayor’s pleased"
+    alignment = aligned([shown], ["The town has a new clock", shown, "The town has a new"])
+    assert alignment.restoration.restored == (shown,)
+    assert alignment.agreed == alignment.words
+
+
+@pytest.mark.parametrize(
+    "shown", ["“We mend it,” she said today", "“We mend it”, she said today", "“We mend it” she said today"]
+)
+def test_a_closing_mark_goes_behind_as_much_punctuation_as_the_digest_has(shown: str) -> None:
+    """As in the original, as far as it has the same."""
+    bare = split_marks(shown)[0]
+    restored = aligned([bare], ["“We mend it,” she said today"]).restoration.restored
+    assert restored == (shown if "”," not in shown else "“We mend it,” she said today",)

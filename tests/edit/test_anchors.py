@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from digest_reader.edit.anchors import anchor, describe
+from digest_reader.edit.anchors import MANY, anchor, describe
 from digest_reader.edit.sidecar import MarkDecision
 from digest_reader.model import Evidence, Verdict
 from digest_reader.text import HEADLINE, MARKS
@@ -165,3 +165,72 @@ def test_a_place_that_is_gone_is_named() -> None:
         assert evidence == ()
         assert problem.code == "mark-not-found"
         assert "town|’|s clock" in problem.message
+
+
+def test_a_changed_place_is_told_by_the_words_behind_its_own_too() -> None:
+    """One word more may stand among them; so may one before, where the words before are still the same."""
+    behind = MarkDecision(
+        verdict=Verdict.ADDED, mark="’", before="alpha beta town", after="s clock gamma delta"
+    )
+    assert anchor([behind], ["zeta eta towns old clock gamma delta"], "")[0] == (
+        Evidence(0, 13, "’", Verdict.ADDED),
+    )
+    before = MarkDecision(
+        verdict=Verdict.ADDED, mark="’", before="alpha beta gamma town", after="s clock delta"
+    )
+    assert anchor([before], ["alpha beta gamma old towns zeta eta"], "")[0] == (
+        Evidence(0, 25, "’", Verdict.ADDED),
+    )
+
+
+@pytest.mark.parametrize(("times", "is_told"), [(MANY, True), (MANY + 1, False)])
+def test_a_word_that_stands_very_often_tells_no_changed_place(times: int, is_told: bool) -> None:
+    """The words around it are compared at so many places, at most."""
+    decision = describe(Evidence(0, CHANGED.index("s clock"), "’", Verdict.ADDED), [CHANGED], "")
+    changed = CHANGED.replace("would be", "is")
+    evidence, _ = anchor([decision], [changed, *["Two towns met."] * (times - 1)], "")
+    assert bool(evidence) is is_told
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "{}"), (61, "{:.59}…")])
+def test_a_problem_shows_a_decision_in_sixty_characters(length: int, shown: str) -> None:
+    """What is longer is cut, and ends in an ellipsis."""
+    before = "x" * (length - len("|’|s clock"))
+    _, [problem] = anchor(
+        [MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after="s clock")], ["A"], ""
+    )
+    assert problem.arguments == (shown.format(f"{before}|’|s clock"),)
+    assert len(problem.arguments[0]) == 60
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "at"),
+    [
+        ("follows Donald Trump", "", "The move follows Donald Trumps arrival.", 29),
+        ("", "s arrival at", "Donald Trumps arrival at noon.", 12),
+        ("", "s meeting was", "The ministers meeting was long.", 12),
+        ("the clock", " has a foo_", "Now the clock has a foo_bar.", 13),
+        ("a _foo", " has stopped", "Now a _foo has stopped.", 10),
+        ("town", "s", "The towns clock.", 8),
+        ("town", "", "The town.", 8),
+    ],
+)
+def test_words_on_one_side_and_parts_of_words_name_a_place(
+    before: str, after: str, text: str, at: int
+) -> None:
+    """Where they stand in one place."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after=after)
+    assert anchor([decision], [text], "") == ((Evidence(0, at, "’", Verdict.ADDED),), ())
+
+
+def test_the_rarest_words_are_sought_on_either_side() -> None:
+    """A place is told from others with the same words on one side by those on the other."""
+    texts = ["The towns clock is late.", "The towns clock is early.", "A towns clock is late."]
+    for before, after, number in (
+        ("The town", "s clock is late", 0),
+        ("The town", "s clock is early", 1),
+        ("A town", "s clock is late", 2),
+    ):
+        decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after=after)
+        [evidence] = anchor([decision], texts, "")[0]
+        assert evidence.paragraph == number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 from typing import Any
@@ -318,3 +319,11 @@ def test_a_line_that_is_not_there_is_told() -> None:
     post = settle(TEXT.replace("Source", "Photo: Ann Poe\n\nPhoto: Eva Doe\n\nSource"), lines=lines)
     told = [problem for problem in post.problems if problem.code == "line-not-found"]
     assert [problem.arguments for problem in told] == [("Moor",), ("The Fen Gazett",), ("Pho",)]
+
+
+def test_a_digest_without_any_title_has_no_address_of_its_own() -> None:
+    """Neither the file nor the editor gives one."""
+    digest = replace(read(TEXT.encode(), "a.txt", mastheads=(), default="en"), title="")
+    assert effective_metadata(digest, Sidecar(), Settings()).slug == ""
+    assert effective_metadata(digest, Sidecar(title="A Pier"), Settings()).slug == "a-pier"
+    assert effective_metadata(digest, Sidecar(slug="pier"), Settings()).slug == "pier"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,18 @@ from hypothesis import strategies as st
 
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import Review, Role, Spot
-from digest_reader.edit.sidecar import MarkDecision, Sidecar
-from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
+from digest_reader.edit.sidecar import MarkDecision, Sidecar, Style
+from digest_reader.model import (
+    Evidence,
+    Kind,
+    Mark,
+    Part,
+    QuoteStyle,
+    Reason,
+    Restoration,
+    RestorationTask,
+    Verdict,
+)
 from digest_reader.text import HEADLINE
 
 TEXT = "He said: We mend clocks. The ministers meeting was long, Anna told us, and very dull."
@@ -414,3 +425,52 @@ def test_moving_goes_to_the_next_word_and_no_further_than_the_text() -> None:
     left = desk.answer(review, "h", lambda task: Restoration(task, ()))
     assert left.current == Spot(0, 0, "“")
     assert desk.answer(left, "h", lambda task: Restoration(task, ())) is left
+
+
+@pytest.mark.parametrize("outer", ["single", "double"])
+def test_an_aligned_digest_says_how_the_original_sets_its_marks(outer: Literal["single", "double"]) -> None:
+    """Unless the editor had said it before."""
+    task = RestorationTask(("The end.",), "en", style=QuoteStyle(outer=outer))
+    assert desk.as_aligned(Sidecar(), task, frozenset()).style.outer == outer
+    said = Sidecar(style=Style(outer="single"))
+    assert desk.as_aligned(said, task, frozenset()).style.outer == "single"
+
+
+def test_nothing_is_offered_where_nothing_is_asked() -> None:
+    """No keys lead anywhere once all is settled."""
+    settled = press(begin(), "P")
+    assert settled.current is None
+    assert (desk.likely_places(settled), desk.hints(settled), desk.shown_paragraphs(settled)) == ({}, {}, ())
+
+
+def test_what_was_nearly_placed_is_shown_in_its_own_paragraph_alone() -> None:
+    """As is every other mark."""
+    near = {
+        number: [piece for piece in desk.pieces(begin(), number) if piece.role is Role.NEAR]
+        for number in (0, 1)
+    }
+    assert near == {0: [], 1: [("“", Role.NEAR)]}
+
+
+@pytest.mark.parametrize(
+    ("key", "mark", "at"), [("[", "“", 8), ("{", "‘", 8), ("]", "”", 12), ("}", "’", 12), ("'", "’", 11)]
+)
+def test_each_kind_of_mark_is_added_at_the_last_word(key: str, mark: str, at: int) -> None:
+    """The caret goes as far as the last word and no further; each mark has its place at the word."""
+    near = Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.4, Reason("may-open"))
+    review = desk.begin(Restoration(RestorationTask(("One two cats",), "en"), (), (near,)), 0.95)
+    for typed in ("....", key):
+        for letter in typed:
+            review = desk.answer(review, letter, lambda task: Restoration(task, (), (near,)))
+    assert verdicts(review) == {(0, at, mark): "added"}
+
+
+@pytest.mark.parametrize("at", [HEADLINE, 0])
+def test_a_quotation_of_the_headline_has_none_of_the_bodys_marks(at: int) -> None:
+    """Nor has the body any of the headline's, be it left open or not."""
+    places = [(HEADLINE, 0, "“", Part.OPEN, Kind.OPENING), (0, 9, "”", Part.CLOSE, Kind.CLOSING)]
+    marks = [Mark(*place, 0.6, Reason("editor")) for place in places]
+    task = RestorationTask(("Mend it, he said.",), "en", headline="Mend it")
+    review = desk.begin(Restoration(task, tuple(marks)), 0.95)
+    [own] = [mark for mark in marks if mark.paragraph == at]
+    assert desk.quotation_of(review, own) == (own,)

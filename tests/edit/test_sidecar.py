@@ -294,3 +294,19 @@ def test_a_sidecar_that_is_too_large_is_a_problem_of_the_whole_file(tmp_path: Pa
     [problem] = read_sidecar(path, "a.toml", largest=14).problems
     assert (problem.path, problem.line, problem.code) == ("a.toml", 0, "sidecar-too-large")
     assert problem.arguments == ("15", "14")
+
+
+def test_an_incomplete_entry_is_named_by_its_header(tmp_path: Path) -> None:
+    """Even where a key without a name stands in it."""
+    problems = read(tmp_path, 'title = "A"\n[[mark]]\n"" = 1\nverdict = "added"\n').problems
+    assert ("sidecar-incomplete", 2) in [(problem.code, problem.line) for problem in problems]
+
+
+def test_a_sidecar_elsewhere_is_shown_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable one is named by its whole path where it is not below the working folder."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    (tmp_path / "a.toml").mkdir()
+    [problem] = read_sidecar(tmp_path / "a.toml").problems
+    assert problem.path == str(tmp_path / "a.toml")
+    assert read_sidecar(tmp_path / "a.toml", "shown.toml").path == "shown.toml"

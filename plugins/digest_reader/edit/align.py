@@ -36,6 +36,7 @@ COPIES = 4
 ROUNDS = 4
 """Taking a mark away may bring another; after so many rounds what is left is in doubt."""
 _WORD = re.compile(r"\w+")
+_SIGNS = re.compile(r"[^\w\s]*")
 _LOOKALIKES = str.maketrans({"ʼ": "’", "´": "’", "`": "‘", "‛": "‘", "‟": "“", "″": '"'})
 
 
@@ -317,8 +318,9 @@ class _Transfer:
             return self.own.paragraphs[own], start - len(gap) if same else start
         gap, end = bare[self.other.end(bearer) : at], self.own.end(own)
         # As much of the punctuation as the digest has there too, be it another sign.
-        signs = re.match(r"[^\w\s]*", whole[end:])
-        return self.own.paragraphs[own], end + min(len(gap.strip()), len(signs[0]) if signs else 0)
+        signs = _SIGNS.match(whole, end)
+        assert signs  # be it of no sign
+        return self.own.paragraphs[own], min(end + len(gap.strip()), signs.end())
 
     def _beside_word(self, own: int, letters: int) -> tuple[int, int]:
         return self.own.paragraphs[own], self.own.starts[own] + letters

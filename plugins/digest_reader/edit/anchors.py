@@ -347,7 +347,6 @@ LONG_WORD = 60
 
 def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str]]:
     """Yield where in the bare texts each of *words* stands, as `_plain` gives it, with what touches it."""
-    seen = set()
     for word in words:
         start = WORD.search(word)
         if not start or texts.words.count([start[0]]) > MANY:
@@ -357,8 +356,7 @@ def _tokens(words: Iterable[str], texts: _Texts) -> Iterator[tuple[int, int, str
             begin = text.rfind(" ", max(at - LONG_WORD, 0), at) + 1 or max(at - LONG_WORD, 0)
             end = text.find(" ", at, at + LONG_WORD)
             token = text[begin : at + LONG_WORD if end < 0 else end]
-            if (number, begin) not in seen and _plain(token) == word:
-                seen.add((number, begin))
+            if _plain(token) == word:
                 yield number, begin, token
 
 

@@ -431,12 +431,12 @@ PLACES = "123456789"
 
 def hints(review: Review) -> Mapping[str, int]:
     """Return which key, after the one that asks for it, moves the mark to what offset of its paragraph."""
-    offset = review.current.offset if review.current else 0
+    if review.current is None:
+        return {}
+    paragraph, offset, _ = review.current
     stops = _other_stops(review)
-    if (
-        review.current and _part_of(review) is Part.APOSTROPHE
-    ):  # of a word's letters, s alone has one before it
-        text = review.text_of(review.current.paragraph)
+    if _part_of(review) is Part.APOSTROPHE:  # of a word's letters, s alone has one before it
+        text = review.text_of(paragraph)
         stops = {stop for stop in stops if re.match(r"s?(?!\w)", text[stop : stop + 2])}
     near = sorted(stops, key=lambda stop: (abs(stop - offset), stop))
     return dict(zip(HINTS, near, strict=False))
@@ -475,8 +475,7 @@ def shown_paragraphs(review: Review) -> tuple[int, ...]:
 
 def _other_stops(review: Review) -> set[int]:
     """Return where else in its paragraph the mark that is asked about may stand."""
-    if review.current is None:
-        return set()
+    assert review.current
     text = review.text_of(review.current.paragraph)
     bare = bare_of(text)
     # Before a mark that survived and behind it is the same place.
