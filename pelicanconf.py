@@ -5,7 +5,7 @@ import sys
 # Of a plugin that it cannot load Pelican logs a line, and builds the site without it: without its digests.
 sys.path.insert(0, "plugins")
 try:
-    from digest_reader import register as register  # it is there
+    from digest_reader import register as register  # what Pelican will ask of it
 except Exception as error:
     sys.exit(f"the plugin cannot be loaded ({type(error).__name__}: {error}); run: git restore plugins")
 

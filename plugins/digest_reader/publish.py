@@ -129,13 +129,17 @@ def _without_text(shown: str, code: str, *arguments: str) -> Digest:
 
 def _unrestored_parts(digest: Digest, others: OtherLanguages) -> Iterator[Problem]:
     """Yield a problem for each language without a model that parts of a digest are in."""
-    names = Locale("en").languages
     for code in dict.fromkeys(code for _, code in others):
         if not engine.can_restore(code):
             first = next(number for number, own in others if own == code)
             text = digest.headline if first == HEADLINE else digest.paragraphs[first]
             begin = shorten(text, LONGEST_QUOTED, placeholder="…")
-            yield Problem(digest.path, 0, "not-restored", (names.get(code, code), begin), "part")
+            yield Problem(digest.path, 0, "not-restored", (_name_of(code), begin), "part")
+
+
+def _name_of(language: str) -> str:
+    """Return a language's name in English; its code where it has none."""
+    return str(Locale("en").languages.get(language, language))
 
 
 def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, restore: Restore) -> Post:
@@ -148,8 +152,7 @@ def _compose(path: Path, digest: Digest, sidecar: Sidecar, settings: Settings, r
     elif not engine.can_restore(metadata.language) and not (metadata.reviewed and sidecar.kept):
         step = Step("restore", f"no marks: there is no model for “{metadata.language}”")
         digest = replace(digest, steps=(*digest.steps, step))
-        name = Locale("en").languages.get(metadata.language, metadata.language)
-        problems.append(Problem(digest.path, 0, "not-restored", (name,)))
+        problems.append(Problem(digest.path, 0, "not-restored", (_name_of(metadata.language),)))
     # A title of the editor's own has all its marks.
     others = tuple(
         (number, code) for number, code in digest.others if number != HEADLINE or metadata.raw_headline

@@ -245,6 +245,7 @@ def _concatenated(pieces: Iterable[str]) -> str:
 _BLOCK = 4096
 """Pieces of HTML that are put together at once."""
 _BREAK = "\n"
+"""Parts two paragraphs; an expression in an f-string cannot hold it."""
 
 
 def _with_marks(post: Post, shown: str, placed: _Placed, paragraph: int) -> str:
