@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,7 @@ from digest_reader.installation import (
 )
 from digest_reader.languages import FOLDER
 from digest_reader.model import InstallationError
-from sites import ROOT, STOCK_SETTINGS, digest
+from sites import ROOT, STOCK_SETTINGS, digest, run_pelican, write_content
 
 
 def test_every_library_that_is_needed_is_looked_for() -> None:
@@ -165,6 +167,25 @@ def test_nothing_is_built_with_a_damaged_language(
     assert done.returncode == 1
     assert f"{name} ({reason}" in done.stderr.replace("\n", " ")
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.skipif(not find_spec("hatchling"), reason="there is no hatchling (pip install hatchling)")
+def test_a_wheel_has_all_of_the_package_and_builds_a_site(tmp_path: Path) -> None:
+    """What git ignores would be left out of it, however needed."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    package = ROOT / "plugins/digest_reader"
+    own = {path.relative_to(package) for path in package.rglob("*") if path.is_file()}
+    lacking = {path for path in own if not (tmp_path / "installed/digest_reader" / path).is_file()}
+    assert {path for path in lacking if path.suffix != ".pyc"} == set()
+    write_content(tmp_path, {"digests/a.txt": digest()})
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS, "utf-8")
+    built = run_pelican(tmp_path, "content", PYTHONPATH=str(tmp_path / "installed"))
+    assert built.code == 0
+    assert "Processed 1 article" in built.log
 
 
 @pytest.fixture
