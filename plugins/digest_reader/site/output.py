@@ -70,7 +70,7 @@ Stamp = tuple[int, int, int]
 
 
 def code_of_writing() -> str:
-    """Return a hash of what makes files of posts, whatever made the posts: the code, and the languages' words."""
+    """Return a hash of what makes files of posts, whatever made these: the code, and the languages' words."""
     words = (f"languages/{code}/language.toml" for code in languages.codes())
     return key_of(fingerprint(*WRITING, *words), [version(name) for name in LIBRARIES])
 
