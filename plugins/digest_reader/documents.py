@@ -332,43 +332,57 @@ def _text_of(page: BeautifulSoup) -> str:
     return _laid_out(_blocks(page))
 
 
+class _OpenBlock:
+    """The words and links of a block whose end has not come."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._links: list[str] = []
+
+    def take_text(self, text: str) -> None:
+        """Add words; however they are parted, a space stands between them on the page."""
+        self._words.append(re.sub(r"\s+", " ", text))
+
+    def take_element(self, element: Tag) -> None:
+        """Add what an element says beside what stands in it: a new line, or an address."""
+        if element.name == "br" or (element.name == "p" and not element.get_text(strip=True)):
+            self._words.append("\n")
+        elif element.name == "pre":
+            self._words.append(element.get_text())
+        elif element.name == "a" and element.get("href"):
+            self._links.append(str(element["href"]))
+
+    def close(self) -> Iterator[_Block]:
+        """Yield the block, if it has words, and begin the next."""
+        if text := "".join(self._words).strip(" "):
+            lines = text.removesuffix("\n").split("\n")
+            yield _Block("\n".join(" ".join(line.split()) for line in lines), tuple(self._links))
+        self._words.clear()
+        self._links.clear()
+
+
 def _blocks(root: Tag) -> Iterator[_Block]:
     """Yield the blocks of an element, in the order of the page."""
-    words: list[str] = []
-    links: list[str] = []
-
-    def block() -> Iterator[_Block]:
-        text = "".join(words).strip(" ")
-        if text:
-            lines = text.removesuffix("\n").split("\n")
-            yield _Block("\n".join(" ".join(line.split()) for line in lines), tuple(links))
-        words.clear()
-        links.clear()
-
+    block = _OpenBlock()
     todo: list[PageElement | None] = [root]
     while todo:
         node = todo.pop()
         if node is None:  # the end of a block
-            yield from block()
+            yield from block.close()
         elif isinstance(node, NavigableString):
             if type(node) is NavigableString:
-                words.append(re.sub(r"\s+", " ", node))
+                block.take_text(node)
         elif isinstance(node, Tag) and not _is_hidden(node):
             if node.name in BLOCKS:
-                yield from block()
+                yield from block.close()
                 if entries := _menu_of(node):
                     yield _Block(" | ".join(entries), ())
                     continue
                 todo.append(None)
-            if node.name == "br" or (node.name == "p" and not node.get_text(strip=True)):
-                words.append("\n")
-            if node.name == "pre":
-                words.append(node.get_text())
-                continue
-            if node.name == "a" and node.get("href"):
-                links.append(str(node["href"]))
-            todo.extend(reversed(node.contents))
-    yield from block()
+            block.take_element(node)
+            if node.name != "pre":  # its text is taken as it stands
+                todo.extend(reversed(node.contents))
+    yield from block.close()
 
 
 def _menu_of(element: Tag) -> list[str]:

@@ -109,6 +109,14 @@ def test_byte_order_mark_and_windows_newlines(tmp_path: Path) -> None:
     assert said(read_sidecar(path)) == {"title": "Alpha", "date": Date(2017, 4, 6)}
 
 
+@pytest.mark.parametrize("key", ['""', "''", "colour"])
+def test_an_unknown_key_is_told_where_it_stands(tmp_path: Path, key: str) -> None:
+    """An editor looks for it at the line that is named, also one without letters."""
+    entry = '[[mark]]\nverdict = "added"\nmark = "“"\nafter = "We do"\n'
+    [problem] = read(tmp_path, f"{entry}\n{entry}{key} = 1\n").problems
+    assert (problem.code, problem.line) == ("sidecar-key", 10)
+
+
 def test_a_misspelt_key_gets_a_proposal(tmp_path: Path) -> None:
     """An unknown key names the known one that was probably meant."""
     [problem] = read(tmp_path, "noindx = true").problems

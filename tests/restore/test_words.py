@@ -94,6 +94,11 @@ def test_a_mark_within_a_word_belongs_to_the_next_if_it_opens():
     assert made.place == [0, 0, 0]
 
 
+def test_an_apostrophe_belongs_to_its_word_also_behind_a_closing_mark():
+    """A quoted name may take an ending: its apostrophe is not lost."""
+    assert labels("“a b”ing’s d").apostrophes == [(), (4,), ()]
+
+
 @pytest.mark.parametrize(
     ("text", "place"), [("“It”.", 0), ("“It.”", 1), ("“It.)”", 2), ("“It.)”.", 2), ("“It.”).", 1)]
 )

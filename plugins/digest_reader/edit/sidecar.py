@@ -380,7 +380,7 @@ class _Reading:
             self._wrong(name, _keys(Sidecar)[name], self._line(name))
             return
         for number, entry in enumerate(entries, start=1):
-            line, before = self._line("", name, number), len(self.problems)
+            line, before = self._line(None, name, number), len(self.problems)
             sound = self._sound(entry, table, name, number)
             missing = [key for key, field in _keys(table).items() if field.required and key not in sound]
             if not missing:
@@ -405,8 +405,8 @@ class _Reading:
         allowed = ", ".join(f'"{choice}"' for choice in _choices(key.type)) if key.needs == "choice" else name
         self._problem("sidecar-type", line, name[:1].upper() + name[1:], allowed, variant=key.needs)
 
-    def _line(self, key: str, table: str = "", number: int = 0) -> int:
-        """Return the line of a key, or of a table's header where *key* is empty; 0 if it is not found.
+    def _line(self, key: str | None, table: str = "", number: int = 0) -> int:
+        """Return the line of a key, or of a table's header where *key* is None; 0 if it is not found.
 
         tomllib does not tell lines, so this looks for the key as it is usually written.
         """
@@ -416,9 +416,9 @@ class _Reading:
             if len(headers) < max(number, 1):
                 return self._line(table)
             start = headers[max(number, 1) - 1]
-            if not key:
+            if key is None:
                 return start
-        lines = self._written.get(key, ())
+        lines = self._written.get(key or "", ())
         later = bisect_right(lines, start)
         return lines[later] if later < len(lines) else start
 

@@ -63,22 +63,28 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
         if not size:
             break
         position += size
-    if parts.date and not parts.byline:
-        if (
-            position + 1 < len(lines)
-            and persons(lines[position].text)
-            and _is_bare_outlet(lines, position + 1)
-        ):
-            _lay_aside(lines[position : position + 1], parts, lines)
-            position += 1
-        if _is_bare_outlet(lines, position):
-            parts.byline.append(lines[position])
-            position += 1
+    position = _take_outlet(lines, position, parts)
     for _ in range(LINES_ABOVE_TEXT):
         if (parts.date or parts.byline) and _stands_above_text(lines, position):
             _lay_aside(lines[position : position + 1], parts, lines)
             position += 1
     return lines[position:]
+
+
+def _take_outlet(lines: Sequence[Line], position: int, parts: Cut) -> int:
+    """Take a newspaper's name that stands alone below the date, or below a person there.
+
+    Returns: the number of the line behind it.
+    """
+    if not parts.date or parts.byline:
+        return position
+    if position + 1 < len(lines) and persons(lines[position].text) and _is_bare_outlet(lines, position + 1):
+        _lay_aside(lines[position : position + 1], parts, lines)
+        position += 1
+    if _is_bare_outlet(lines, position):
+        parts.byline.append(lines[position])
+        position += 1
+    return position
 
 
 def _yields(lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ mark to its front, a closing mark to its end.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -117,68 +118,106 @@ class Labels:
 def read_labels(cut: Sequence[Word], marks: Sequence[ClassifiedMark], depth: int = 0) -> Labels:
     """Say which marks stand at which words of one paragraph.
 
+    >>> cut = words("He said: Its fine.")
+    >>> marks = [ClassifiedMark(9, "“", Part.OPEN), ClassifiedMark(18, "”", Part.CLOSE)]
+    >>> labels = read_labels(cut, marks)
+    >>> labels.opens, labels.closes, labels.state, labels.sound
+    ([0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 1], True)
+
     Args:
         cut: the paragraph's words.
         marks: its marks, in order.
         depth: 1 where a quotation goes on from the paragraph before.  If the paragraph does
             not begin with an opening mark then, its labels are not sound.
     """
-    count = len(cut)
-    apostrophes: list[tuple[int, ...]] = [()] * count
-    opens, closes = [0] * count, [0] * count
-    place, state = [0] * count, [0] * count
-    sound, carried, at, done = True, depth, 0, 0
-    continued = depth > 0
-    opened_again = marks and marks[0].part is Part.OPEN and cut and marks[0].offset <= cut[0].core_start
-    if continued and not opened_again:
-        return Labels(apostrophes, opens, closes, place, state, 0, False)
+    labelling = _Labelling(cut, depth)
+    if depth:
+        if not _opens_at_start(cut, marks):
+            return replace(_Labelling(cut, 0).labels(), sound=False)
+        labelling.opens[0] = Level.OUTER
+        marks = marks[1:]
     for mark in marks:
+        labelling.add(mark)
+    return labelling.labels()
+
+
+def _opens_at_start(cut: Sequence[Word], marks: Sequence[ClassifiedMark]) -> bool:
+    """Tell whether a paragraph begins with an opening mark."""
+    return bool(cut and marks) and marks[0].part is Part.OPEN and marks[0].offset <= cut[0].core_start
+
+
+class _Labelling:
+    """Notes at the words of a paragraph what its marks do, mark after mark."""
+
+    def __init__(self, cut: Sequence[Word], depth: int) -> None:
+        self.cut = cut
+        self.depth = depth
+        self.sound = True
+        self.apostrophes: list[tuple[int, ...]] = [()] * len(cut)
+        self.opens, self.closes, self.place, self.state = ([0] * len(cut) for _ in range(4))
+        self._told = 0
+        """Words of which `state` is told."""
+
+    def labels(self) -> Labels:
+        """Return what stands at each word, after the last mark."""
+        self._tell_state(len(self.cut))
+        return Labels(
+            self.apostrophes,
+            self.opens,
+            self.closes,
+            self.place,
+            self.state,
+            depth=min(self.depth, 1),
+            sound=self.sound and self.depth <= 1,
+        )
+
+    def add(self, mark: ClassifiedMark) -> None:
+        """Note a mark at the word to which it belongs."""
+        word = self._word_of(mark)
+        if not 0 <= word < len(self.cut):
+            self.sound = False
+        elif mark.part is Part.OPEN:
+            self._open(word)
+        elif mark.part is Part.CLOSE:
+            self._close(word, mark.offset - self.cut[word].core_end)
+        elif self.cut[word].core_start <= mark.offset:
+            self.apostrophes[word] += (mark.offset - self.cut[word].core_start,)
+
+    def _word_of(self, mark: ClassifiedMark) -> int:
+        """Return the number of a mark's word; it may be that of none.
+
+        A mark that closes belongs to the word before it, or around it; an apostrophe to the word that it
+        touches; one that opens to the word behind it.
+        """
         if mark.part is Part.CLOSE:
-            while at < count and cut[at].core_start < mark.offset:
-                at += 1
-            word = at - 1
-        else:
-            while at < count and cut[at].core_end < mark.offset:
-                at += 1
-            word = at
-        if mark.part is Part.OPEN and word < count and cut[word].core_start < mark.offset:
-            word += 1
-        if not 0 <= word < count:
-            sound = False
-            continue
-        current = cut[word]
-        if mark.part is Part.APOSTROPHE:
-            if current.core_start <= mark.offset <= current.core_end:
-                apostrophes[word] += (mark.offset - current.core_start,)
-            continue
-        if mark.part is Part.OPEN:
-            state[done:word] = [carried] * (word - done)
-            done = word
-            if continued:
-                continued = False
-                opens[word] = Level.OUTER
-                continue
-            carried += 1
-            if carried > 2 or opens[word] == Level.BOTH:
-                sound = False
-                carried = 2
-            level = Level.OUTER if carried == 1 else Level.NESTED
-            opens[word] = Level.BOTH if opens[word] == Level.OUTER and level == Level.NESTED else level
-        else:
-            state[done : word + 1] = [carried] * (word + 1 - done)
-            done = word + 1
-            if carried == 0:
-                sound = False
-                continue
-            level = Level.OUTER if carried == 1 else Level.NESTED
-            carried -= 1
-            closes[word] = Level.BOTH if closes[word] == Level.NESTED and level == Level.OUTER else level
-            behind = mark.offset - current.core_end
-            place[word] = min(behind, 2) if behind >= 0 else 0
-    state[done:] = [carried] * (count - done)
-    if carried > 1:
-        sound = False
-    return Labels(apostrophes, opens, closes, place, state, min(carried, 1), sound)
+            return bisect_left(self.cut, mark.offset, key=lambda word: word.core_start) - 1
+        word = bisect_left(self.cut, mark.offset, key=lambda word: word.core_end)
+        inside = word < len(self.cut) and self.cut[word].core_start < mark.offset
+        return word + 1 if inside and mark.part is Part.OPEN else word
+
+    def _open(self, word: int) -> None:
+        self._tell_state(word)
+        if self.depth == Level.NESTED or self.opens[word] == Level.BOTH:
+            self.sound = False
+        self.depth = min(self.depth + 1, Level.NESTED)
+        both = self.depth == Level.NESTED and self.opens[word] == Level.OUTER
+        self.opens[word] = Level.BOTH if both else self.depth
+
+    def _close(self, word: int, behind: int) -> None:
+        """Note that a mark closes, *behind* so many code points after the word's last letter."""
+        self._tell_state(word + 1)
+        if not self.depth:
+            self.sound = False
+            return
+        both = self.depth == Level.OUTER and self.closes[word] == Level.NESTED
+        self.closes[word] = Level.BOTH if both else self.depth
+        self.place[word] = min(max(behind, 0), 2)
+        self.depth -= 1
+
+    def _tell_state(self, end: int) -> None:
+        """Note at the words up to *end* that the text has the present depth there."""
+        self.state[self._told : end] = [self.depth] * (end - self._told)
+        self._told = end
 
 
 def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[ClassifiedMark]]) -> list[Labels]:
@@ -196,8 +235,7 @@ def read_text(cut: Sequence[Sequence[Word]], marks: Sequence[Sequence[Classified
     following = [*zip(cut[1:], marks[1:], strict=True), ((), ())]
     for own, own_marks, (after, next_marks) in zip(cut, marks, following, strict=True):
         read = read_labels(own, own_marks, depth)
-        goes_on = next_marks and next_marks[0].part is Part.OPEN and after
-        if read.depth and not (goes_on and next_marks[0].offset <= after[0].core_start):
+        if read.depth and not _opens_at_start(after, next_marks):
             read = replace(read, depth=0, sound=False)
         depth = read.depth
         labels.append(read)
