@@ -118,6 +118,11 @@ def test_sarif_names_rules_places_and_fingerprints(folder: Path) -> None:
     [run] = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert rules == sorted(rules)
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["shortDescription"]["text"].strip("….")
+        assert rule["fullDescription"]["text"].startswith(rule["shortDescription"]["text"])
+        assert rule["help"]["text"] in rule["fullDescription"]["text"]
+        assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
     for result in run["results"]:
         assert rules[result["ruleIndex"]] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note")

@@ -335,13 +335,32 @@ def _as_sarif(report: Report, language: str) -> Iterator[str]:
         }
         for finding, wording in _worded(report.findings, language)
     ]
-    driver = {"name": "digest-reader", "version": __version__, "rules": [{"id": code} for code in codes]}
+    rules = [_rule(code, language) for code in codes]
+    driver = {"name": "digest-reader", "version": __version__, "rules": rules}
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     yield json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _rule(code: str, language: str) -> dict[str, Any]:
+    """Return what the catalogue says of a code; “…” stands for what a file holds."""
+    from digest_reader.problems import CATALOGUE, Problem, tell
+
+    wording = tell(Problem("", 0, code, ("…",) * MOST_ARGUMENTS), language)
+    rule: dict[str, Any] = {
+        "id": code,
+        "shortDescription": {"text": wording.message},
+        "fullDescription": {"text": f"{wording.message} {wording.hint}".strip()},
+        "defaultConfiguration": {"level": _LEVELS[CATALOGUE[code]]},
+    }
+    return {**rule, "help": {"text": wording.hint}} if wording.hint else rule
+
+
+MOST_ARGUMENTS = 9
+"""No problem's words leave more open."""
 
 
 def _physical(finding: Problem) -> dict[str, Any]:
