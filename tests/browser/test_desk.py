@@ -110,6 +110,27 @@ def test_ten_doubts_are_settled_by_touch(desk: Callable[..., Any], built: Path) 
     assert len(read_sidecar(sidecar(built)).mark) == 10
 
 
+def test_figures_name_what_is_wrong_and_one_key_says_that_the_rest_is_right(
+    desk: Callable[..., Any], built: Path
+) -> None:
+    """Of what is in view alone: what has no figure is as it was."""
+    page = desk(viewport={"width": 1280, "height": 700})
+    page.keyboard.press("n")
+    page.locator(".review-figure").first.wait_for(state="attached")
+    page.wait_for_timeout(300)  # the page has come to rest
+    before, shown = left(page), page.locator(".review-figure").count()
+    first = page.locator(".review-mark", has=page.locator("[data-figure='1']"))
+    is_placed = "review-doubt" in str(first.get_attribute("class"))
+    page.keyboard.press("1")
+    until_fewer(page, before)
+    said = read_sidecar(sidecar(built)).mark
+    assert [str(entry.verdict) for entry in said] == ["rejected" if is_placed else "added"]
+    page.keyboard.press("P")
+    until_fewer(page, before - 1)
+    assert 1 < len(read_sidecar(sidecar(built)).mark) <= shown + 9
+    assert shown == before or left(page) > 0
+
+
 def test_all_of_it_is_read(desk: Callable[..., Any], built: Path) -> None:
     """Where nothing is open the digest can be kept as reviewed, and nothing is flagged any more."""
     page = desk()

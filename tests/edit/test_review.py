@@ -146,15 +146,15 @@ def test_a_mark_is_replaced(keys: str, place: int, mark: str) -> None:
     assert decided[0, before, "’" if keys == "yo" else "“"] == "rejected"
 
 
-def test_a_figure_moves_a_mark_to_a_likely_place() -> None:
-    """Beside punctuation, the figures in reading order."""
+def test_a_capital_moves_a_mark_to_a_likely_place() -> None:
+    """Beside punctuation, the capitals in reading order."""
     review = press(begin(), "s")
     assert review.current == Spot(0, CLOSE, "”")
     places = desk.likely_places(review)
     assert list(places.values()) == sorted(places.values())
     behind = TEXT.index("long,") + len("long,")
-    [figure] = [key for key, offset in places.items() if offset == behind]
-    assert verdicts(press(review, figure)) == {(0, CLOSE, "”"): "rejected", (0, behind, "”"): "added"}
+    [capital] = [key for key, offset in places.items() if offset == behind]
+    assert verdicts(press(review, capital)) == {(0, CLOSE, "”"): "rejected", (0, behind, "”"): "added"}
 
 
 def test_a_mark_is_added_where_the_caret_is() -> None:
@@ -193,6 +193,54 @@ def test_paragraphs_are_confirmed_as_shown() -> None:
     review = press(begin(), "P")
     assert verdicts(review)[1, 0, "“"] == "rejected"
     assert review.current is None
+
+
+def test_a_figure_names_what_is_wrong_and_one_key_says_that_the_rest_is_right() -> None:
+    """A figure takes a mark away or places what was nearly placed; the rest is as it is shown."""
+    review = begin()
+    assert [label.spot for label in review.labels] == [desk.spot_of(mark) for mark in review.doubts]
+    review = press(review, "34P")
+    assert verdicts(review) == {
+        (0, OPEN, "“"): "accepted",
+        (0, CLOSE, "”"): "accepted",
+        (0, APOSTROPHE, "’"): "rejected",
+        (1, 0, "“"): "added",
+        (1, TOWN, "’"): "accepted",
+    }
+    assert review.current is None
+
+
+@pytest.mark.parametrize("figure", "1345")
+def test_a_figure_pressed_twice_decides_nothing(figure: str) -> None:
+    """Nor does n after it; y goes on with what is open, and the figures stay with their marks."""
+    review = begin()
+    for keys in (figure * 2, f"{figure}n", f"{figure}u"):
+        back = press(review, keys)
+        assert verdicts(back) == {}
+        assert back.labels == review.labels
+    turned = press(review, figure)
+    assert turned.labels == review.labels
+    assert verdicts(press(turned, "y")) == verdicts(turned)
+
+
+def test_what_a_figure_took_away_can_be_moved() -> None:
+    """To a place with a capital, or to the other mark: it stays what is asked about."""
+    moved = press(begin(), "3o")
+    assert verdicts(moved) == {(0, APOSTROPHE, "’"): "rejected", (0, APOSTROPHE + 1, "’"): "added"}
+    assert [piece for piece in desk.pieces(press(begin(), "3"), 0) if piece.role is Role.TAKEN] == [
+        ("’", Role.TAKEN)
+    ]
+
+
+def test_nothing_is_accepted_that_has_no_figure() -> None:
+    """Where the screen has room for one paragraph, P says nothing of the next."""
+    task = RestorationTask((TEXT, SECOND), "en")
+    review = press(desk.begin(engine(task), 0.95, room=0), "P")
+    assert desk.shown_paragraphs(review) == (1,)
+    assert {place[0] for place in verdicts(review)} == {0}
+    many = review_of("“Go” " * 12)
+    assert len(many.labels) == len(desk.FIGURES)
+    assert len(desk.answer(many, "P", lambda task: Restoration(task, many.restoration.marks)).evidence) == 9
 
 
 def test_skip_back_and_undo() -> None:
@@ -394,6 +442,8 @@ def test_the_pieces_are_the_text_with_its_marks() -> None:
     """In reading order, nothing of the text twice and nothing lost, the current mark set off."""
     review = review_of("“Go,” said Ann’s aide.", "The end.")
     shown = [(piece.text, str(piece.role)) for piece in desk.pieces(review, 0)]
+    assert [text for text, role in shown if role == "label"] == ["1", "2", "3"]
+    shown = [piece for piece in shown if piece[1] != "label"]
     assert "".join(text for text, role in shown if role != "place") == "“Go,” said Ann’s aide."
     assert [piece for piece in shown if piece[1] not in ("text", "place")] == [
         ("“", "current"), ("”", "doubt"), ("’", "doubt")
@@ -411,7 +461,7 @@ def test_nine_places_are_offered_and_the_likeliest_are_among_them() -> None:
 
     places = [*desk.likely_places(review).values()]
 
-    assert [*desk.likely_places(review)] == [*"123456789"]
+    assert [*desk.likely_places(review)] == [*"ABCDEFGHI"]
     assert places == sorted(places)
     assert {near.offset, text.index("five")} < set(places)
     assert text.index("thirteen") not in places

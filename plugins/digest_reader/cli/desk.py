@@ -40,7 +40,9 @@ STYLES: Mapping[Role, str] = {
     Role.PLACED: "green",
     Role.DOUBT: "bold yellow",
     Role.NEAR: "dim yellow",
+    Role.TAKEN: "dim strike",
     Role.CURRENT: "bold reverse",
+    Role.LABEL: "black on yellow",
     Role.CARET: "bold magenta",
     Role.PLACE: "dim cyan",
 }
@@ -49,7 +51,9 @@ SET_OFF: Mapping[Role, str] = {
     Role.PLACED: "{}",
     Role.DOUBT: "{}?",
     Role.NEAR: "({}?)",
+    Role.TAKEN: "-{}-",
     Role.CURRENT: ">>{}<<",
+    Role.LABEL: "[{}]",
     Role.CARET: "{}",
     Role.PLACE: "^{}",
 }
@@ -59,9 +63,9 @@ WORDS = "words.toml"
 _PRESSED = re.compile(r"(\x1b[\[O].)|([^\x1b])", re.DOTALL)
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
 _QUIT = ("q", "\x04", "\x03")
-_HELP = [*"ynwxopPkK1hlma", "comma", "stop", "marks", *"sSbueq", "help"]
-_SHORT = [*"ynwxopP1msuq", "help"]
-_FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": ""}
+_HELP = [*"1PpynwxokKAhlma", "comma", "stop", "marks", *"sSbueq", "help"]
+_SHORT = [*"1PynoAmsuq", "help"]
+_FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": "", "A": ""}
 
 
 def typed() -> Keys:
@@ -118,8 +122,8 @@ class Desk:
     """Without colours, and nothing on the screen is cleared."""
     doubts_only: bool = False
     urgent: bool = False
-    shown: int = desk.SHOWN
-    """So many paragraphs in doubt are shown at a time."""
+    room: int = desk.ROOM
+    """Characters of the paragraphs that are shown together."""
 
     def review_all(
         self, paths: Sequence[Path], settings: Settings, *, again: bool = False, ask_all: bool = True
@@ -219,7 +223,7 @@ class Desk:
         click.echo(words("learnt", self.language, len(wanted), path))
 
     def _begin(self, post: Post, settings: Settings) -> Review:
-        asked = {"urgent": self.urgent, "doubts_only": self.doubts_only, "shown": self.shown}
+        asked = {"urgent": self.urgent, "doubts_only": self.doubts_only, "room": self.room}
         return reviews.begin(post, settings, **asked)
 
     def _show(self, name: str, state: Review) -> None:
@@ -261,6 +265,9 @@ class Desk:
         if state.is_moving:
             return words("moving", self.language)
         mark = state.mark_at(state.current)
+        if state.is_turned:
+            placed = mark in state.restoration.marks
+            return f"{state.current.text}  {words('turned-on' if placed else 'turned-off', self.language)}"
         if mark is None:
             return f"{state.current.text}  {words('kind-decided', self.language)}"
         asked = words("placed" if mark in state.restoration.marks else "near", self.language)

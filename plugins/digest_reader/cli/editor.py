@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from digest_reader.cli.desk import Desk
     from digest_reader.model import RestorationTask
     from digest_reader.settings import Settings
+
+
+OTHER_LINES = 14
+"""Lines of a screen, at most, that hold no digest's text at the desk."""
 
 
 @click.command()
@@ -44,9 +49,11 @@ def review(
 ) -> None:
     """Settle what is in doubt in the digests at PATHS (files or folders; all of the site's unless given).
 
-    One key each, and ? lists them.  Every answer is evidence with which the text is restored anew, so that
-    others are settled with it, and is in the sidecar before the next question: stop whenever you like.  Where
-    nothing is open any more, r keeps the digest as reviewed: nothing in it is flagged, and no later engine
+    What is in doubt is shown together, each mark with a figure: press the figure of what is wrong, then P
+    for all the rest.  Or answer one by one; ? lists the keys.  Every answer is evidence with which the text
+    is restored anew, so that others are settled with it, and is in the sidecar before the next question: stop
+    whenever you like.  Where nothing is open any more, r keeps the digest as reviewed: nothing in it is
+    flagged, and no later engine
     changes it.
     """
     from digest_reader.edit.sidecar import SidecarError
@@ -138,13 +145,14 @@ def _desk(
 ) -> Iterator[Desk]:
     """Open the desk, with keys from a file, from lines that are entered, or as they are pressed."""
     from digest_reader.cli.desk import Desk, read_lines, scripted, typed
-    from digest_reader.edit.review import SHOWN
+    from digest_reader.edit.review import ROOM
 
-    # Who listens hears one paragraph at a time.
-    shown = 1 if plain and not keys else SHOWN
+    columns, lines = shutil.get_terminal_size()
+    # Who listens hears one paragraph at a time; who looks sees all that he answers.
+    room = ROOM if keys else 0 if plain else columns * (lines - OTHER_LINES)
     with closing(scripted(keys) if keys else read_lines() if plain else typed()) as source:
         yield Desk(
-            source, language, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, shown=shown
+            source, language, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, room=room
         )
 
 

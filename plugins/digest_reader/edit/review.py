@@ -4,6 +4,9 @@ It is a frozen state and a function, `answer`: state and key → state.  Every a
 which the text is restored anew; so confirming an opening mark may settle the closing one, and the
 doubts fall by more than the answers.  Nothing here reads a key or writes a file: `cli.review` does.
 
+What is in doubt is shown together, as much as there is room for, with a figure at each mark.  An editor
+names by its figure what is wrong, and then, with one key, says that all else with a figure is right.
+
 >>> from digest_reader.restore import restore
 >>> review = begin(restore(RestorationTask(("The ministers meeting is over.",), "en")), doubt_below=1.0)
 >>> review.current
@@ -29,8 +32,14 @@ from digest_reader.edit.sidecar import Sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Restore, Verdict
 from digest_reader.text import APOSTROPHE, HEADLINE, bare_of
 
-SHOWN = 3
-"""So many paragraphs in doubt are shown at a time, unless fewer are wanted."""
+ROOM = 2500
+"""Characters of the paragraphs that are shown together, unless the screen has room for fewer or more."""
+HEADING = 200
+"""Characters that the lines above a paragraph, and the rest of its last, have room for."""
+FIGURES = "123456789"
+"""Keys that turn a mark over: so many are asked about together, at most."""
+PLACES = "ABCDEFGHI"
+"""Keys that move a mark at once to where it may well belong."""
 
 
 class Spot(NamedTuple):
@@ -39,6 +48,15 @@ class Spot(NamedTuple):
     paragraph: int
     offset: int
     text: str
+
+
+class Label(NamedTuple):
+    """A mark with a figure."""
+
+    spot: Spot
+    part: Part
+    placed: bool
+    """Did it stand when it got its figure?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +73,18 @@ class Review:
     """Evidence that is not this editor's: what the site's own words say."""
     nearly: frozenset[Spot] = frozenset()
     """Where marks were nearly placed at the beginning; what an answer makes near is not asked about."""
-    shown: int = SHOWN
-    """So many paragraphs in doubt are shown at a time."""
+    room: int = ROOM
+    """Characters of the paragraphs that are shown together, at most; one paragraph always is."""
+    labels: tuple[Label, ...] = ()
+    """The marks with figures, in the order of these."""
     current: Spot | None = None
     """What is asked now; None where nothing is open."""
     word: int | None = None
     """Number of the word, in the paragraph asked about, where a mark is added; the mark's own where None."""
     is_moving: bool = False
     """Does the next key say to which word the mark moves?"""
+    is_turned: bool = False
+    """Was what is asked about turned over by the last key?"""
     skipped: frozenset[Spot] = frozenset()
     visited: tuple[Spot, ...] = ()
     """What was asked before, the latest last."""
@@ -77,9 +99,12 @@ class Review:
     @property
     def doubts(self) -> tuple[Mark, ...]:
         """The doubtful marks and those nearly placed that nobody decided about, in the order of asking."""
+        decided = {spot_of(item) for item in self.evidence}
         placed = (mark for mark in self.restoration.marks if self.is_doubtful(mark))
         nearly = (mark for mark in self.restoration.near if spot_of(mark) in self.nearly)
-        return tuple(sorted((*placed, *nearly), key=self.turn))
+        # The engine may take it for another mark of the same look: it was decided about all the same.
+        open_ = (mark for mark in (*placed, *nearly) if spot_of(mark) not in decided)
+        return tuple(sorted(open_, key=self.turn))
 
     @property
     def unanswered(self) -> tuple[Mark, ...]:
@@ -105,7 +130,7 @@ class Review:
         return self.order[place.paragraph], place.paragraph, place.offset
 
 
-def spot_of(mark: Mark) -> Spot:
+def spot_of(mark: Mark | Evidence) -> Spot:
     """Return where a mark stands, and which it is."""
     return Spot(mark.paragraph, mark.offset, mark.text)
 
@@ -117,7 +142,7 @@ def begin(
     given: frozenset[Evidence] = frozenset(),
     urgent: bool = False,
     doubts_only: bool = False,
-    shown: int = SHOWN,
+    room: int = ROOM,
 ) -> Review:
     """Return the beginning of a review.
 
@@ -127,12 +152,12 @@ def begin(
         given: evidence that is not this editor's.
         urgent: ask first where most is in doubt, rather than in reading order.
         doubts_only: ask nothing about marks that were only nearly placed.
-        shown: so many paragraphs in doubt are shown at a time.
+        room: characters of the paragraphs that are shown together, at most.
     """
     numbers = [HEADLINE, *range(len(restoration.task.paragraphs))]
     order = dict.fromkeys(numbers, 0)
     near = () if doubts_only else restoration.near
-    review = Review(restoration, doubt_below, order, given, frozenset(map(spot_of, near)), shown)
+    review = Review(restoration, doubt_below, order, given, frozenset(map(spot_of, near)), room)
     if urgent:
         weight = dict.fromkeys(numbers, 0.0)
         for mark in review.doubts:
@@ -147,13 +172,20 @@ def answer(review: Review, key: str, restore: Restore) -> Review:
     """Return the review after a key; the same one where the key does nothing here."""
     if review.is_moving and review.current:
         return _moved_to(review, key, restore)
+    if review.is_turned and review.current:
+        if key == "y":  # as it stands now
+            return replace(_go_on(review, review.current), earlier=review)
+        if key == "n":
+            return _turn_over(review, review.current, restore)
     action = _ACTIONS.get(key)
     if action is None or (review.current is None and key not in ("u", "b")):
         return review
-    return action(review, restore)
+    asked = replace(review, is_turned=False) if review.is_turned else review
+    after = action(asked, restore)
+    return review if after is asked else _labelled(after)
 
 
-KEYS = "ynwxopPkK123456789hlma,.[]{}'sbu"
+KEYS = f"{FIGURES}ynwxopPkK{PLACES}hlma,.[]{{}}'sbu"
 """Every key that answers; what each does is told by the language's words for ``key-…``."""
 
 
@@ -163,20 +195,23 @@ def decided(review: Review, decisions: Iterable[Evidence], restore: Restore) -> 
     Where one rejects a mark that only the editor wanted, both are forgotten.
     """
     task = review.restoration.task
-    said = {Spot(item.paragraph, item.offset, item.text): item for item in task.evidence}
+    said = {spot_of(item): item for item in task.evidence}
     for item in _as_read(decisions, task):
-        spot = Spot(item.paragraph, item.offset, item.text)
+        spot = spot_of(item)
         earlier = said.get(spot)
         added = earlier is not None and earlier.verdict is Verdict.ADDED and earlier not in review.given
         if item.verdict is Verdict.REJECTED and added:
             del said[spot]
         else:
             said[spot] = item
-    evidence = tuple(sorted(said.values()))
-    if evidence == task.evidence:
+    return _with_evidence(review, said.values(), restore)
+
+
+def _with_evidence(review: Review, evidence: Iterable[Evidence], restore: Restore) -> Review:
+    task = replace(review.restoration.task, evidence=tuple(sorted(evidence)))
+    if task == review.restoration.task:
         return review
-    restoration = restore(replace(task, evidence=evidence))
-    return replace(review, restoration=restoration, earlier=review, word=None)
+    return replace(review, restoration=restore(task), earlier=review, word=None)
 
 
 def _as_read(decisions: Iterable[Evidence], task: RestorationTask) -> Iterator[Evidence]:
@@ -270,8 +305,12 @@ class Role(StrEnum):
     DOUBT = "doubt"
     NEAR = "near"
     """A mark that was nearly placed."""
+    TAKEN = "taken"
+    """A mark that was taken away and can be brought back by its figure."""
     CURRENT = "current"
     """The mark that is asked about, placed or nearly."""
+    LABEL = "label"
+    """The figure of the mark behind it."""
     CARET = "caret"
     """Stands before the word at which a mark would be added."""
     PLACE = "place"
@@ -290,15 +329,13 @@ def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
     text = review.text_of(paragraph)
     inserted: list[tuple[int, int, Piece]] = []
     here = review.current if review.current and review.current.paragraph == paragraph else None
-    doubts = set(review.doubts)
-    for rank, mark in enumerate((*review.restoration.marks_of(paragraph), *review.restoration.near)):
-        placed = mark in review.restoration.marks
-        if mark.paragraph != paragraph or spot_of(mark) == here or not (placed or mark in doubts):
-            continue
-        role = Role.NEAR if not placed else Role.DOUBT if mark in doubts else Role.PLACED
-        inserted.append((mark.offset, rank, Piece(mark.text, role)))
+    figures = {label.spot: figure for figure, label in zip(FIGURES, review.labels, strict=False)}
+    for rank, (spot, role) in enumerate(_shown_marks(review, paragraph)):
+        own = Piece(spot.text, Role.CURRENT if spot == here and role is not Role.TAKEN else role)
+        inserted.append((spot.offset, 2 * rank + 1, own))
+        if spot in figures:
+            inserted.append((spot.offset, 2 * rank, Piece(figures[spot], Role.LABEL)))
     if here:
-        inserted.append((here.offset, -1, Piece(here.text, Role.CURRENT)))
         keys = hints(review) if review.is_moving else likely_places(review)
         inserted += [(offset, -2, Piece(key, Role.PLACE)) for key, offset in keys.items()]
         if review.word is not None:
@@ -313,16 +350,105 @@ def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
         yield Piece(text[done:], Role.TEXT)
 
 
+def _shown_marks(review: Review, paragraph: int) -> Iterator[tuple[Spot, Role]]:
+    """Yield the marks of a paragraph that are shown, and as what."""
+    doubts = {spot_of(mark) for mark in review.doubts}
+    placed = {spot_of(mark): mark for mark in review.restoration.marks_of(paragraph)}
+    for spot in placed:
+        yield spot, Role.DOUBT if spot in doubts else Role.PLACED
+    nearly = (spot_of(mark) for mark in review.restoration.near)
+    taken = {spot_of(item) for item in review.evidence if item.verdict is Verdict.REJECTED}
+    current = (review.current,) if review.current else ()
+    for spot in dict.fromkeys((*nearly, *(label.spot for label in review.labels), *current)):
+        if spot.paragraph != paragraph or spot in placed:
+            continue
+        if spot in doubts:
+            yield spot, Role.NEAR
+        elif spot == review.current or spot in taken:
+            yield spot, Role.TAKEN
+
+
 # What the keys do
+
+
+def _labelled(review: Review) -> Review:
+    """Return the review with figures at the marks that are asked about together.
+
+    A figure stays with its mark as long as anything beside it is open: who types ahead names what he saw.
+    """
+    current, unanswered = review.current, review.unanswered
+    if current is None:
+        return replace(review, labels=())
+    waiting = {spot_of(mark): mark for mark in unanswered}
+    labels = review.labels
+    shown = {label.spot.paragraph for label in labels}
+    goes_on = current in waiting and not any(label.spot in waiting for label in labels)
+    if current.paragraph not in shown or goes_on:
+        labels, shown = (), set(_together(review))
+    labelled = {label.spot for label in labels}
+    new = (
+        Label(spot, mark.part, mark in review.restoration.marks)
+        for spot, mark in waiting.items()
+        if spot.paragraph in shown and spot not in labelled
+    )
+    return replace(review, labels=(*labels, *new)[: len(FIGURES)])
+
+
+def with_figures(review: Review, spots: Iterable[Spot]) -> Review:
+    """Return the review with figures at the open marks of *spots*: of a page that shows what it likes."""
+    open_ = {spot_of(mark): mark for mark in review.unanswered}
+    labels = (
+        Label(spot, open_[spot].part, open_[spot] in review.restoration.marks)
+        for spot in spots
+        if spot in open_
+    )
+    return replace(review, labels=tuple(labels)[: len(FIGURES)])
+
+
+def _together(review: Review) -> Iterator[int]:
+    """Yield the paragraphs that are shown together: the current one, and the next in doubt."""
+    assert review.current
+    here = review.current.paragraph
+    numbers = dict.fromkeys(mark.paragraph for mark in review.unanswered)
+    behind = [number for number in numbers if (review.order[number], number) > (review.order[here], here)]
+    room = review.room
+    for number in (here, *behind):
+        room -= len(review.text_of(number)) + HEADING
+        if number == here or room >= 0:
+            yield number
+        else:
+            return
+
+
+def _turn(figure: str) -> Callable[[Review, Restore], Review]:
+    def act(review: Review, restore: Restore) -> Review:
+        at = FIGURES.index(figure)
+        return _turn_over(review, review.labels[at].spot, restore) if at < len(review.labels) else review
+
+    return act
+
+
+def _turn_over(review: Review, spot: Spot, restore: Restore) -> Review:
+    """Take away the mark with a figure, or place what was nearly placed; once more, and it is as it was."""
+    [label] = (label for label in review.labels if label.spot == spot)
+    others = [item for item in review.evidence if spot_of(item) != spot]
+    if len(others) < len(review.evidence):
+        after = _with_evidence(review, others, restore)
+    else:
+        verdict = Verdict.REJECTED if label.placed else Verdict.ADDED
+        after = decided(review, [Evidence(*spot, verdict)], restore)
+    return _labelled(replace(after, current=spot, is_turned=True, is_moving=False, word=None, earlier=review))
 
 
 def _go_on(review: Review, after: Spot | None = None) -> Review:
     """Return the review at the next open doubt behind *after*, or at the first where none follows."""
-    waiting = review.unanswered
+    labelled = {label.spot for label in review.labels}
+    waiting = [mark for mark in review.unanswered if spot_of(mark) in labelled] or review.unanswered
     following = [mark for mark in waiting if after and review.turn(mark) > review.turn(after)]
     chosen = next(iter(following or waiting), None)
     visited = (*review.visited, after) if after else review.visited
-    return replace(review, current=spot_of(chosen) if chosen else None, visited=visited, word=None)
+    current = spot_of(chosen) if chosen else None
+    return _labelled(replace(review, current=current, visited=visited, word=None, is_turned=False))
 
 
 def _decide(
@@ -378,12 +504,13 @@ def _kind(stands: bool) -> Callable[[Review, Restore], Review]:
 
 
 def _as_shown(all_shown: bool) -> Callable[[Review, Restore], Review]:
-    """Return what confirms whole paragraphs: their doubtful marks stand, those nearly placed do not."""
+    """Return what confirms what has a figure: doubtful marks stand, those nearly placed do not."""
 
     def act(review: Review, restore: Restore) -> Review:
         assert review.current
-        numbers = shown_paragraphs(review) if all_shown else (review.current.paragraph,)
-        own = [mark for mark in review.doubts if mark.paragraph in numbers]
+        here, labelled = review.current.paragraph, {label.spot for label in review.labels}
+        shown = (mark for mark in review.unanswered if spot_of(mark) in labelled)
+        own = [mark for mark in shown if all_shown or mark.paragraph == here]
         return _decide(review, restore, *((spot_of(mark), mark in review.restoration.marks) for mark in own))
 
     return act
@@ -393,8 +520,7 @@ def _other(review: Review, restore: Restore) -> Review:
     """Put the other mark that it may be in its place: single for double, s’ for ’s, and the reverse."""
     assert review.current
     paragraph, offset, text = review.current
-    mark = review.mark_at(review.current)
-    if mark and mark.part is Part.APOSTROPHE:
+    if _part_of(review) is Part.APOSTROPHE:
         whole = review.text_of(paragraph)
         if whole[offset : offset + 1] == "s" and not whole[offset + 1 : offset + 2].isalnum():
             other = Spot(paragraph, offset + 1, text)
@@ -425,8 +551,6 @@ def _move(step: int) -> Callable[[Review, Restore], Review]:
 
 HINTS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
 """Keys that say to which word a mark moves: the nearest words have those that lie best."""
-PLACES = "123456789"
-"""Keys that move a mark at once to where it may well belong."""
 
 
 def hints(review: Review) -> Mapping[str, int]:
@@ -443,7 +567,7 @@ def hints(review: Review) -> Mapping[str, int]:
 
 
 def likely_places(review: Review) -> Mapping[str, int]:
-    """Return which figure moves the mark where: to what offset of its paragraph.
+    """Return which key moves the mark where: to what offset of its paragraph.
 
     Marks that were nearly placed come first, then places beside punctuation; the nearest before others.
     """
@@ -464,13 +588,10 @@ def likely_places(review: Review) -> Mapping[str, int]:
 
 
 def shown_paragraphs(review: Review) -> tuple[int, ...]:
-    """Return the paragraphs that are shown together: the current one, and the next with doubts."""
-    if review.current is None:
-        return ()
-    here = review.current.paragraph
-    numbers = dict.fromkeys(mark.paragraph for mark in review.unanswered)
-    behind = [number for number in numbers if (review.order[number], number) > (review.order[here], here)]
-    return (here, *behind[: review.shown - 1])
+    """Return the paragraphs that are shown together: those of the marks with figures."""
+    here = (review.current.paragraph,) if review.current else ()
+    numbers = {*here, *(label.spot.paragraph for label in review.labels)}
+    return tuple(sorted(numbers, key=lambda number: (review.order[number], number)))
 
 
 def _other_stops(review: Review) -> set[int]:
@@ -486,8 +607,9 @@ def _other_stops(review: Review) -> set[int]:
 def _part_of(review: Review) -> Part:
     """Return what the mark that is asked about does."""
     assert review.current
+    known = (label.part for label in review.labels if label.spot == review.current)
     mark = review.mark_at(review.current)
-    return mark.part if mark else _part(review.current.text)
+    return mark.part if mark else next(known, _part(review.current.text))
 
 
 def _choose(review: Review, restore: Restore) -> Review:
@@ -571,6 +693,7 @@ def _undo(review: Review, restore: Restore) -> Review:
 
 
 _ACTIONS: Mapping[str, Callable[[Review, Restore], Review]] = {
+    **{figure: _turn(figure) for figure in FIGURES},
     "y": _right,
     "n": _wrong,
     "o": _other,

@@ -36,9 +36,21 @@ ROOT = "/review/"
 STYLE = "desk.css"
 DAY = 86_400
 """Seconds."""
-KEYS = "ynwxohlkKpsu"
-"""The keys of `edit.review` that a page may press."""
-SAID = ("desk", "previous", "next", "settled", "read-all", "reviewed", "excerpt", "failed", "more", "list")
+KEYS = "ynwxohlkKpPsu"
+"""The keys of `edit.review` that a page may press, beside the figures."""
+SAID = (
+    "desk",
+    "previous",
+    "next",
+    "settled",
+    "read-all",
+    "reviewed",
+    "excerpt",
+    "failed",
+    "more",
+    "list",
+    "shown",
+)
 """What the page is told of the language's words, beside those of the keys."""
 
 
@@ -150,13 +162,20 @@ class Desk:
             self._sittings[page] = before
         return before
 
-    def answer(self, page: str, key: str, spot: Sequence[Any] | None = None) -> Mapping[str, Any]:
+    def answer(
+        self,
+        page: str,
+        key: str,
+        spot: Sequence[Any] | None = None,
+        labels: Sequence[Sequence[Any]] | None = None,
+    ) -> Mapping[str, Any]:
         """Take an answer, and return what the page shows after it.
 
         Args:
             page: name of the digest's page in the output.
-            key: one of KEYS, or ``r`` for “I have read all of it”.
+            key: one of KEYS, a figure, or ``r`` for “I have read all of it”.
             spot: paragraph, offset and mark that it is about.
+            labels: the same of the marks that have figures on the page, in their order.
 
         Raises:
             RefusedError: it cannot be taken.
@@ -168,15 +187,23 @@ class Desk:
             if key == "r":
                 self._keep_reviewed(sitting)
             else:
-                self._decide(sitting, key, spot)
+                self._decide(sitting, key, spot, labels)
         except (OSError, SidecarError) as error:
             raise RefusedError(str(error)) from error
         return self.view(page)
 
-    def _decide(self, sitting: Sitting, key: str, spot: Sequence[Any] | None) -> None:
-        if key not in KEYS:
+    def _decide(
+        self,
+        sitting: Sitting,
+        key: str,
+        spot: Sequence[Any] | None,
+        labels: Sequence[Sequence[Any]] | None,
+    ) -> None:
+        if len(key) != 1 or key not in KEYS + machine.FIGURES:
             raise RefusedError("There is no such key.")
         state = sitting.state
+        if labels is not None:
+            state = machine.with_figures(state, [_spot_in(state, label) for label in labels])
         if spot is not None and key != "u":
             state = replace(state, current=_spot_in(state, spot), word=None)
         after = machine.answer(state, key, reviews.engine(sitting.post, self.choices))

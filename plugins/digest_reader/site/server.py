@@ -103,7 +103,7 @@ def handler(desk: Desk) -> type[ComplexHTTPRequestHandler]:
                 said = msgspec.json.decode(body, type=_Answer)
             except msgspec.DecodeError as error:
                 raise RefusedError("That is no answer.") from error
-            return desk.answer(self._name_of(said.page), said.key, said.spot)
+            return desk.answer(self._name_of(said.page), said.key, said.spot, said.labels)
 
         def send_head(self) -> BinaryIO | None:
             """Put the desk into the page of a digest."""
@@ -177,6 +177,7 @@ class _Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: str
     key: str
     spot: list[Any] | None = None
+    labels: list[list[Any]] | None = None
 
 
 def _is_loopback(host: str) -> bool:

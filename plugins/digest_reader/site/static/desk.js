@@ -84,6 +84,33 @@ const span = (mark) => {
 };
 
 // A paragraph holds its text and its marks, nothing else: offsets count the code points of the text alone.
+// Figures at what is in view.  One stays with its mark as long as any of them is open there.
+
+const FIGURES = 9;
+let labels = [];
+
+const isInView = (mark) => {
+  const { top, bottom } = mark.shown.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight - bar.offsetHeight;
+};
+
+const label = (anew = false) => {
+  const inView = open().filter((mark) => mark.shown && isInView(mark));
+  const kept = labels.map((old) => inView.find((mark) => same(mark, old)));
+  labels = anew || !kept.some(Boolean) ? inView.slice(0, FIGURES) : labels;
+  labels = [...labels, ...inView.filter((mark) => !labels.some((old) => same(mark, old)))].slice(0, FIGURES);
+  for (const old of text.parentNode.querySelectorAll(".review-figure")) old.remove();
+  labels.forEach((old, at) => {
+    const mark = inView.find((one) => same(one, old));
+    mark?.shown.append(element("i", { className: "review-figure", ariaHidden: "true" }));
+    if (mark) mark.shown.lastChild.dataset.figure = at + 1;
+  });
+};
+
+// A mark with a figure may have been settled by an answer since.
+const stillOpen = (mark) => mark && open().find((one) => same(one, mark));
+const placeOf = (mark) => [mark.paragraph, mark.offset, mark.text];
+
 const fill = (parent, marks) => {
   for (const old of parent.querySelectorAll(".mark")) old.remove();
   const letters = [...parent.textContent];
@@ -115,6 +142,7 @@ const tell = () => {
   const settled = !view.open;
   status.textContent = view.excerpt ? words.excerpt : view.reviewed ? words.reviewed : settled ? words.settled : view.told;
   asked.textContent = current ? `${current.text}  ${current.told}` : "";
+  label();
   const offered = current && !view.reviewed ? Object.keys(SHOWN) : [];
   keys.replaceChildren(...offered.filter((key) => OFTEN.includes(key)).map(keyButton));
   more.lastChild.replaceChildren(...offered.filter((key) => !OFTEN.includes(key)).map(keyButton));
@@ -122,6 +150,7 @@ const tell = () => {
   more.hidden = !offered.length;
   walk.replaceChildren(
     ...(settled ? [] : [button(words.previous, "p", () => step(-1)), button(words.next, "n", () => step(1))]),
+    ...(!settled && !view.excerpt ? [button(words.shown, "P", answerRest)] : []),
     ...(view.undo ? [button(view.keys.u, "u", () => answer("u"))] : []),
     ...(settled && !view.reviewed && !view.excerpt ? [button(words["read-all"], "", () => answer("r"))] : []),
     element("a", { href: "/review/" }, words.list));
@@ -152,12 +181,15 @@ const step = (by) => {
   choose(here < 0 ? doubts[by > 0 ? 0 : doubts.length - 1] : next ?? following[0]);
 };
 
-const answer = async (key) => {
-  if (asking || (!current && key !== "u" && key !== "r")) return;
+// With `figured`, the answer is about these marks that have figures.
+const answer = async (key, figured = null) => {
+  if (asking || (!current && !figured && key !== "u" && key !== "r")) return;
   asking = true;
-  const spot = current && [current.paragraph, current.offset, current.text];
   try {
-    view = await ask("answer", { key, ...(spot && key !== "u" && key !== "r" && { spot }) });
+    view = await ask("answer", {
+      key,
+      ...(figured ? { labels: figured.map(placeOf) } : current && key !== "u" && key !== "r" && { spot: placeOf(current) }),
+    });
     const [paragraph, offset, mark] = view.current ?? [];
     current = null;
     draw();
@@ -169,17 +201,26 @@ const answer = async (key) => {
   }
 };
 
+const answerRest = () => {
+  const figured = labels.filter(stillOpen);
+  if (figured.length) answer("P", figured);
+};
+
 document.addEventListener("keydown", (event) => {
   if (!view || view.reviewed || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   const onControl = event.target.closest("a, button, summary");
   if (event.key === "n" || event.key === "p") step(event.key === "n" ? 1 : -1);
   else if (event.key === "Escape") choose(null);
+  else if (event.key === "P") answerRest();
+  else if (stillOpen(labels[event.key - 1])) answer("1", [labels[event.key - 1]]);
   else if (event.key in PRESSED && !(onControl && event.key === "Enter") && (current || event.key === "u")) {
     answer(PRESSED[event.key]);
   } else return;
   event.preventDefault();
 });
+
+document.addEventListener("scrollend", () => { if (view && !asking) label(true); });
 
 if (text && title) {
   ask(`state?page=${encodeURIComponent(location.pathname)}`).then((told) => {

@@ -1,0 +1,114 @@
+"""How many keys a review takes: ``python tests/benchmarks/desk.py TEXTS [--lang tr] [--articles 10] …``.
+
+TEXTS holds articles as published, one a line (see the README, Accuracy).  Their marks are deleted, restored,
+and reviewed as an editor would who has the published text beside him: he names what is wrong of what is
+shown, moves it where a key leads there, and says that all the rest is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+from digest_reader.edit import review as desk
+from digest_reader.edit.review import Review, Spot, spot_of
+from digest_reader.model import RestorationTask, Verdict
+from digest_reader.restore import restore
+from digest_reader.settings import DOUBT_BELOW
+from digest_reader.text import split_marks
+
+WORDS = range(300, 1201)
+"""So long is an article that counts: as a digest is."""
+MOST_KEYS = 500
+"""Whoever has pressed so many has met a fault of the desk."""
+
+
+def main() -> None:
+    """Print the keys of each article, their sum beside doubts and questions, and what is wrong afterwards."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--lang", default="en")
+    parser.add_argument("--articles", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--room", type=int, default=desk.ROOM, help="characters that the screen shows together"
+    )
+    parser.add_argument("--doubts-only", action="store_true")
+    asked = parser.parse_args()
+    articles = [json.loads(line)["paragraphs"] for line in asked.texts.read_text("utf-8").splitlines()]
+    articles = [article for article in articles if sum(len(text.split()) for text in article) in WORDS]
+    random.Random(asked.seed).shuffle(articles)
+    keys = doubts = nearly = wrong = open_ = 0
+    for article in articles[: asked.articles]:
+        parts = [split_marks(text) for text in article]
+        published = {Spot(number, *mark[:2]) for number, (_, marks) in enumerate(parts) for mark in marks}
+        task = RestorationTask(tuple(bare for bare, _ in parts), asked.lang)
+        review = desk.begin(restore(task), DOUBT_BELOW, room=asked.room, doubts_only=asked.doubts_only)
+        own = sum(map(review.is_doubtful, review.restoration.marks))
+        near = len(review.doubts) - own
+        pressed, review = answered(review, published)
+        placed = {spot_of(mark) for mark in review.restoration.marks}
+        said = [(spot_of(item), item.verdict is not Verdict.REJECTED) for item in review.evidence]
+        errors = sum((spot in published) != stands for spot, stands in said)
+        print(
+            f"{own} doubts, {near} nearly placed: {len(pressed)} keys {pressed}; answers wrong {errors}, "
+            f"marks wrong {len(placed - published)}, never asked about {len(published - placed)}"
+        )
+        keys, doubts, nearly = keys + len(pressed), doubts + own, nearly + near
+        wrong, open_ = wrong + errors, open_ + len(review.doubts)
+    print(
+        f"{keys} keys: {keys / max(doubts, 1):.2f} a doubt, {keys / max(doubts + nearly, 1):.2f} a question; "
+        f"{keys / asked.articles:.1f} a digest; {wrong} answers wrong, {open_} open"
+    )
+
+
+def answered(review: Review, published: set[Spot]) -> tuple[str, Review]:
+    """Return the keys of an editor who knows where marks stand, and the review after them."""
+    pressed = ""
+    while review.current and len(pressed) < MOST_KEYS:
+        keys = next_keys(review, published)
+        for key in keys:
+            review = desk.answer(review, key, restore)
+        pressed += keys
+    return pressed + "r", review
+
+
+def next_keys(review: Review, published: set[Spot]) -> str:
+    """Return the keys about the first mark that is wrong as shown; P where none is."""
+    placed = {spot_of(mark) for mark in review.restoration.marks}
+    decided = {spot_of(item) for item in review.evidence}
+    for figure, label in zip(desk.FIGURES, review.labels, strict=False):
+        spot = label.spot
+        shown = review.mark_at(spot) is not None and spot not in decided
+        if not shown or (spot in placed) == (spot in published):
+            continue
+        keys = moves(replace(review, current=spot), published, placed) if spot in placed else ""
+        if spot == review.current and not review.is_turned:
+            return keys or ("n" if spot in placed else "y")
+        return figure + keys
+    return "P"
+
+
+def moves(review: Review, published: set[Spot], placed: set[Spot]) -> str:
+    """Return the key that moves the mark asked about to where one is missing, or changes it, if one does."""
+    spot = review.current
+    assert spot
+    missing = published - placed
+    there = {
+        key: abs(offset - spot.offset)
+        for key, offset in desk.likely_places(review).items()
+        if Spot(spot.paragraph, offset, spot.text) in missing
+    }
+    if there:
+        return min(there, key=lambda key: there[key])
+    after = desk.answer(review, "o", restore)
+    new = {spot_of(item) for item in after.evidence if item.verdict is not Verdict.REJECTED}
+    changed = new - {spot_of(item) for item in review.evidence}
+    return "o" if changed and changed <= published else ""
+
+
+if __name__ == "__main__":
+    main()
