@@ -367,6 +367,15 @@ def test_what_parts_digests() -> None:
     assert starts(HEAD, TEXT, "---", "20.04.2018", TEXT) == [0]
 
 
+def test_a_sentence_of_fourteen_words_ends_a_list_of_contents() -> None:
+    """Entries of it do not stand below; a shorter sentence may be one of them."""
+    other = ["THE FERRY RUNS", "The Moor Post (19 April 2018)", TEXT]
+    sentence = "The ferry to the fens has been mended and it runs {}again."
+    listed = ["The Pier Stays", "The Ferry Runs", HEAD, TEXT, *other]
+    assert starts("Contents", sentence.format("once "), *listed)[1] == 4
+    assert starts("Contents", sentence.format("for once "), *listed)[1] != 4
+
+
 def test_a_header_without_text_below_begins_nothing() -> None:
     """Nor does one that follows the header before at once."""
     assert starts(HEAD, TEXT, "THE FERRY RUNS", DATED) == [0]
@@ -449,6 +458,32 @@ def test_a_title_that_no_field_follows() -> None:
     assert digest("A" * 201).title == ""
     assert digest("a" * 89 + ".").title == "a" * 89 + "."
     assert digest("a" * 90 + ".").title == ""
+
+
+def test_words_of_a_problem_are_cut_at_sixty_characters() -> None:
+    """An editor sees how the line begins, and that it goes on."""
+
+    def told(count: int) -> tuple[str, ...]:
+        [problem] = digest(f"{'A' * count}\n\n{'B' * 60}\n\n{DATED}").problems
+        return problem.arguments
+
+    assert told(60) == ("A" * 60,)
+    assert told(61) == ("A" * 59 + "…",)
+
+
+def test_three_words_of_a_title_tell_its_language() -> None:
+    """Fewer say nothing; a title whose lines are in two languages is asked about."""
+    turkish = "ESKİ İSKELE {}YERİNDE KALIYOR"
+    assert codes(f"{turkish.format('')}\nTHE OLD PIER STAYS\n\n{DATED}") == ["title-in-parts"]
+    assert codes(f"İSKELE KALIYOR\nTHE OLD PIER STAYS\n\n{DATED}") == []
+
+
+def test_a_letter_that_is_lost_is_told_at_its_line() -> None:
+    """Also where it is the very first."""
+    for text in ("\ufffdHE PIER\n\n", "THE PIER\n\n\ufffd\n\n"):
+        problems = digest(f"{text}{DATED}").problems
+        lines = [problem.line for problem in problems if problem.code == "letters-lost"]
+        assert lines == [text[: text.index("\ufffd")].count("\n") + 1]
 
 
 def test_a_body_of_twelve_wrapped_lines_may_be_one_paragraph() -> None:

@@ -73,6 +73,9 @@ def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
         ("’", "«", "»"),
         ("’", "« ", " »"),
         ("’", "``", "''"),
+        ("''", "“", "”"),
+        ("’", "´´", "´´"),
+        ("’", "‟", "”"),
     ],
     ids=" ".join,
 )
@@ -136,7 +139,13 @@ def test_pairs_of_letters_are_put_right_and_told() -> None:
     """The pair fl stands for ş in fonts of the Macintosh, and for itself in other words."""
     decoded = read(TURKISH.replace("ı", "›").replace("İ", "‹").replace("ğ", "¤").replace("ş", "fl"))
     assert decoded.text == TURKISH.replace("şehrin", "flehrin").replace("şey", "fley")
-    assert [damage.code for damage in decoded.damages] == ["letters-unsure"]
+    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "flehrin")]
+
+
+def test_a_question_mark_in_an_address_is_its_own() -> None:
+    """It closes no quotation that was opened before, and the next one does."""
+    decoded = read("?Look at https://example.org/a? for more of it,? he said. He didn?t.")
+    assert decoded.text == "“Look at https://example.org/a? for more of it,” he said. He didn’t."
 
 
 def test_single_words_are_put_right_by_the_rest_of_the_text() -> None:

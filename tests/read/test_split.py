@@ -80,6 +80,11 @@ SEVERAL = {
         f"The Ferry Runs\n\n{FERRY}{END}",
     ],
     "the second below a masthead, without date and byline": [HEAD + ONE, f"{HEAD}THE FERRY RUNS\n\n{FERRY}"],
+    "a title in small letters that asks, its byline alone below": [
+        HEAD + ONE + SOURCE,
+        NAMED.replace("THE FERRY RUNS", "Does the Ferry Run?"),
+    ],
+    "a date with its label": [HEAD + ONE, OTHER.replace("20.04", "Date: 20.04")],
     "contents, and a masthead each": [
         f"{HEAD}In this issue:\n\n• The Pier Stays\n• The Ferry Runs\n\n",
         HEAD + ONE,
@@ -147,6 +152,7 @@ SINGLE = {
     "a book's data below the byline": HEAD
     + ONE.replace("The pier", "Title: The Old Pier\nAuthor: Eva Doe\nPages: 240\n\nThe pier", 1),
     "a book's data below the text": HEAD + ONE + "Title: The Old Pier\nAuthor: Eva Doe\nPages: 240\n",
+    "two footers above more of the text": HEAD + ONE + SOURCE + "Kaynak: https://example.org/c\n\n" + PIER,
     "nothing": "",
 }
 

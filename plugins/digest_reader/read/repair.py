@@ -194,7 +194,7 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
 LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
-SUSPECT = re.compile(rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]")
+SUSPECT = re.compile(rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]")
 """Nothing is repaired, and no language told, of a text without any of these."""
 
 

@@ -293,9 +293,8 @@ class _Lines:
         titles = {}
         for number, text in enumerate(self.texts):
             ahead = self.fields[number + 1 : number + 1 + TITLE_LINES]
-            title = _entry(text[:TITLE_LENGTH]) if self.fields[number] is None and any(ahead) else ""
-            if title and not is_masthead(text, self.mastheads):
-                titles[title] = number
+            if self.fields[number] is None and any(ahead) and not is_masthead(text, self.mastheads):
+                titles[_entry(text[:TITLE_LENGTH])] = number
         entries = {}
         labelled = False
         # Below the first header stands a digest, be each of its few words in the next one again.

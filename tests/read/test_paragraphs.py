@@ -1,0 +1,78 @@
+"""Lines put together to paragraphs, and words that were broken at their ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.read.lines import Line, joined, read_lines
+from digest_reader.read.paragraphs import VERSE, paragraphs, unsure_hyphens, unwrap
+
+WRAPPED = [
+    "the ferry board has voted to keep the old pier for another",
+    "year and the town that had asked for it is glad of it, the",
+    "chair of the board said when the vote was over on that day",
+    "and so did the master of the port who had come to see it.",
+]
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    """Return the lines of a text."""
+    return read_lines(text)
+
+
+def texts(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text in English."""
+    return paragraphs(lines(text), "en")[0]
+
+
+@pytest.mark.parametrize(("length", "count"), [(VERSE, 3), (VERSE + 1, 1)])
+def test_verse_has_lines_of_fifty_characters(length: int, count: int) -> None:
+    """Longer ones were wrapped, though each of them happens to begin with a capital."""
+    block = "\n".join(f"The {letter * (length - 4)}" for letter in "abc")
+    assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == 1 + count
+
+
+@pytest.mark.parametrize(
+    ("block", "count"), [("The sea\nThe shore\nThe sand", 3), ("The sea\nthe shore\nThe sand", 2)]
+)
+def test_verse_begins_with_capitals(block: str, count: int) -> None:
+    """A line in small letters goes on from the one before."""
+    assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == 1 + count
+
+
+def test_a_hyphen_goes_where_the_text_has_the_word_without_it() -> None:
+    """Be it on a line that ends with another broken word; else it may be the word's own."""
+    assert joined(lines("one and anti-\ncorruption and\nmore"), frozenset({"anticorruption"})) == (
+        "one and anticorruption and more"
+    )
+    body = (
+        "An anticorruption law and an anti-\ncorruption board were\nwanted by the town of the un-\nknown fens"
+    )
+    assert texts(body) == (
+        "An anticorruption law and an anticorruption board were wanted by the town of the un-known fens",
+    )
+
+
+def test_a_hyphen_that_may_be_the_words_own_is_told() -> None:
+    """With its line; not where the text has the word whole, with it or without, or a gap stands between."""
+    assert unsure_hyphens(lines("the un-\nknown fens")) == [(1, "un-known")]
+    assert unsure_hyphens(lines("the unknown\nfens are un-\nknown, he says")) == []
+    assert unsure_hyphens(lines("the un-known\nfens are un-\nknown, he says")) == []
+    assert unsure_hyphens(lines("the un-\n\nknown fens")) == []
+    assert unsure_hyphens(lines("the un-\nKnown fens")) == []
+    assert unsure_hyphens(lines("in 1990-\nlike times")) == []
+    assert unsure_hyphens(lines("the fens are\nun-\nknown, he says")) == [(2, "un-known")]
+
+
+def test_items_of_a_list_are_lines_of_their_own() -> None:
+    """Also in a text that was wrapped; one that was wrapped itself goes on."""
+    body = "\n".join(
+        [*WRAPPED, "- The pier stays, and the ferry that runs from it to the fens", "runs again."]
+    )
+    assert len(unwrap(lines(f"{body}\n- The town is glad."))) == 3
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    """Where the one before was of several lines: the second line of a list's item is indented, too."""
+    assert len(unwrap(lines("\n".join([*WRAPPED, f"   {WRAPPED[0]}", *WRAPPED[1:]])))) == 2
+    assert len(unwrap(lines("\n".join([WRAPPED[0], f"   {WRAPPED[1]}", *WRAPPED[2:]])))) == 1
