@@ -445,6 +445,12 @@ def test_apostrophes_stand_at_any_places_of_a_word(word, pattern, restored):
     assert Several(pattern).restore([f"{word} –"]).restored == (f"{restored} –",)
 
 
+def test_a_confirmed_apostrophe_keeps_its_reason_at_an_unusual_place():
+    """Whoever accepts what the engine proposed is told the same of it as before."""
+    [mark] = Several("-4").restore(["Türkiyedeki –"], [Evidence(0, 7, "’", Verdict.ACCEPTED)]).marks
+    assert (mark.offset, mark.reason.code, mark.verdict) == (7, "name", Verdict.ACCEPTED)
+
+
 class Unsure(Silent):
     """Says in the network's place: quotations, sure of their ends and not of their being there at all.
 
@@ -492,6 +498,35 @@ def test_the_other_marks_of_a_confirmed_quotation_are_no_longer_doubts(paragraph
         ]
         assert all(m.certainty > 0.99 for m in after)  # no less for being far from the answer
         assert [m.verdict for m in after if m.verdict] == [verdict]
+
+
+class Behind(Unsure):
+    """Says of each of its quotations that it closes behind the comma or stop."""
+
+    def scores(self, document):
+        """Return logits for every word."""
+        scores = super().scores(document)
+        scores["place"][:, 1] += 60
+        return scores
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "closing", "restored"),
+    [
+        ("He called it a {} waste, he left.", 3, "british", "He called it “a {} waste”, he left."),
+        ("He called it a {} waste, he left.", 3, "american", "He called it “a {} waste,” he left."),
+        ("He called it a {} waste, he left.", 3, "", "He called it “a {} waste,” he left."),
+        ("He called it a {} waste; he left.", 3, "british", "He called it “a {} waste;” he left."),
+        ("He called it A {} waste, he left.", 3, "british", "He called it “A {} waste,” he left."),
+        ("He called it, a {} waste, he left.", 3, "british", "He called it, “a {} waste,” he left."),
+        ("a {} waste, and he left.", 0, "british", "“a {} waste,” and he left."),
+    ],
+)
+def test_british_papers_leave_a_comma_outside_part_of_a_sentence(text, opens, closing, restored):
+    """What begins with a capital, behind a comma or with the paragraph is a sentence of its own."""
+    engine, phrase = Behind(([opens], opens + 5)), "very huge and old"
+    made = engine.restore([text.format(phrase)], style=QuoteStyle(closing=closing))
+    assert made.restored == (restored.format(phrase),)
 
 
 def test_a_mark_beside_one_that_survived_is_as_sure_as_without_it():

@@ -72,6 +72,30 @@ def test_windows_cover_a_text_and_overlap():
     assert list(reader.windows(reader.read([]))) == []
 
 
+def test_a_window_begins_with_a_paragraph_where_one_begins_at_a_good_place():
+    """In its second half, and not so late that windows hardly overlap; else where it must."""
+    reader = Reader(tables(10))
+
+    def cut(*lengths: int) -> list[tuple[int, int]]:
+        return list(reader.windows(reader.read([words("the " * length) for length in lengths])))
+
+    assert cut(8) == [(0, 8)]
+    assert cut(12) == [(0, 8), (6, 12)]
+    assert cut(4, 8) == [(0, 8), (6, 12)]
+    assert cut(5, 7) == [(0, 8), (5, 12)]
+    assert cut(6, 6) == [(0, 8), (6, 12)]
+    assert cut(7, 5) == [(0, 8), (6, 12)]
+    assert cut(5, 1, 7) == [(0, 8), (6, 13)]
+    assert cut(20) == [(0, 8), (6, 14), (12, 20)]
+
+
+def test_a_word_of_more_pieces_than_a_window_holds_is_a_window():
+    """Otherwise the text would have no end."""
+    reader = Reader(tables(4))
+    read = reader.read([words("the u.u.u.u the")])
+    assert list(reader.windows(read)) == [(0, 1), (1, 2), (2, 3)]
+
+
 def test_where_windows_overlap_the_inner_word_counts_more():
     """At a window's edge little is known of what stands beyond it; at the text's own edge nothing is."""
     assert inward(0, 4, 10).ravel().tolist() == [4, 3, 2, 1]

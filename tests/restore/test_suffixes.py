@@ -66,7 +66,8 @@ def test_a_name_in_no_text_is_guessed_by_where_suffixes_join(suffixes):
     ("core", "length"),
     [
         ("2017den", 3), ("10.30da", 2), ("TBMMnın", 3), ("F16ya", 2), ("90lıdan", 0), ("90lida", 4),
-        ("Valdoranın", 0), ("valdora", 0), ("1080p", 0), ("XVega", 0), ("Ada", 0), ("2017", 0), ("TBMM", 0),
+        ("90dap", 0), ("Valdoranın", 0), ("valdora", 0), ("1080p", 0), ("XVega", 0), ("Ada", 0), ("2017", 0),
+        ("TBMM", 0),
     ],
 )  # fmt: skip
 def test_behind_figures_and_capitals_a_suffix_begins_with_small_letters(suffixes, core, length):
@@ -85,6 +86,13 @@ def test_the_rest_of_a_text_tells_where_a_name_ends(suffixes):
     assert suffixes.evidence(["Orpa", "geldi", "Orpanın"]) == [0, 0, 3]
     assert suffixes.evidence(["Sezginerin", "Orpaya", "Orpada"]) == [0, LONGEST + 2, LONGEST + 2]
     assert suffixes.evidence(["orpa", "Orpanın"]) == [0, 0]
+
+
+def test_evidence_has_a_class_for_every_length_of_a_suffix():
+    """The longest suffix of a name that has another one too is the last class."""
+    long = "ya" * (LONGEST // 2)
+    suffixes = Suffixes({**TABLES, "endings": {**TABLES["endings"], long: 1}})
+    assert max(suffixes.evidence([f"Orpa{long}", "Orpada"])) == PLACES - 1
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), max_size=12))
