@@ -86,6 +86,73 @@ def test_a_wrong_setting_is_named(name: str, value: object) -> None:
     assert repr(value) in str(error.value)
 
 
+ASKED = {
+    "a text in quotation marks": ["REPORT_EMAIL", "STORE", "REGISTER"],
+    'a list of texts, such as ["Independent"]': ["MASTHEADS", "NOINDEX", "EXCERPT_ONLY", "PATHS", "LINKS"],
+    'a language code such as "en" or "tr"': ["LANG"],
+    "True or False": ["CANONICAL_SOURCE", "CITATIONS", "JSON_FEED", "SITEMAP", "PUBLISH"],
+    "True, False or None": ["SOURCE_LINE"],
+    "a number from 0 to 1": ["DOUBT_BELOW"],
+    "a whole number from 1": ["SUMMARY_WORDS", "WORDS_PER_MINUTE", "LARGEST_FILE", "SEARCH_SHARD"],
+    "a whole number, 0 for none": ["RELATED", "MAY_DISAPPEAR"],
+    "spellings of outlets' names, each with the name": ["OUTLET_NAMES"],
+    'outlets with "single" or "double"': ["OUTER_QUOTES"],
+    'outlets with "british" or "american"': ["CLOSING_QUOTES"],
+    'outlets with "official" or "press"': ["SUFFIX_STYLE"],
+    'the name of a file, such as "words.toml"': ["WORDS"],
+}
+"""What to give → the settings that want it."""
+
+
+def test_who_gives_a_wrong_value_is_told_what_to_give() -> None:
+    """Every setting asks for what it needs."""
+    names = [f"DIGEST_{name}" for asked in ASKED.values() for name in asked]
+    assert sorted(names) == sorted(Settings().to_mapping())
+    wrong = ("?",)  # a list that no setting but one of texts takes
+    for asked, settings in ASKED.items():
+        for name in settings:
+            value: object = 7.5 if name in ASKED['a list of texts, such as ["Independent"]'] else wrong
+            with pytest.raises(SettingsError) as error:
+                Settings.from_mapping({f"DIGEST_{name}": value})
+            assert str(error.value) == f"DIGEST_{name} is {value!r}; give {asked}."
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("DIGEST_DOUBT_BELOW", 0, 1),
+        ("DIGEST_SUMMARY_WORDS", 1, 10**9),
+        ("DIGEST_LARGEST_FILE", 1, 10**9),
+        ("DIGEST_RELATED", 0, 10**9),
+    ],
+)
+def test_a_number_is_taken_up_to_its_limits(name: str, least: int, most: int) -> None:
+    """The limits themselves are numbers that may be given."""
+    for value in (least, most):
+        assert Settings.from_mapping({name: value}).to_mapping()[name] == value
+    with pytest.raises(SettingsError):
+        Settings.from_mapping({name: least - 1})
+
+
+def test_a_text_is_taken_without_the_space_around_it() -> None:
+    """As it is easily typed."""
+    assert Settings.from_mapping({"DIGEST_REPORT_EMAIL": " a@b.example "}).report_email == "a@b.example"
+    assert Settings.from_mapping({"DIGEST_LANG": " TR "}).lang == "tr"
+
+
+def test_a_sidecar_and_a_bulletin_may_be_five_times_as_large_as_a_digest() -> None:
+    """Of a site that takes larger digests too."""
+    settings = Settings(largest_file=1000)
+    assert (settings.largest_sidecar, settings.largest_bulletin) == (5000, 5000)
+
+
+def test_an_outlet_is_shown_under_its_name() -> None:
+    """Whatever its spelling in the file; one that has no other name keeps its own."""
+    settings = Settings(outlet_names={"The Independent": "Independent"})
+    assert settings.name_of("THE INDEPENDENT") == "Independent"
+    assert settings.name_of("The Fen Gazette") == "The Fen Gazette"
+
+
 def test_every_wrong_setting_is_named() -> None:
     """One run tells all that is wrong, a line for each."""
     with pytest.raises(SettingsError) as error:

@@ -26,9 +26,12 @@ from digest_reader.text import (
     bare_words_of,
     insert,
     places,
+    span_beside,
     split_marks,
     strip,
     visible,
+    word_ends,
+    word_starts,
 )
 
 
@@ -135,3 +138,36 @@ def test_what_is_visible_does_nothing(text: str) -> None:
     assert len(shown.splitlines()) <= 1
     assert shown == text or not text.isprintable()
     assert visible(shown) == shown
+
+
+SPACED = st.lists(st.sampled_from(["a", "b", " ", "\n", "x" * 40]), max_size=20).map("".join)
+
+
+@given(SPACED, st.integers(0, 200), st.integers(1, 5))
+def test_the_words_beside_a_place_are_told(text: str, at: int, most: int) -> None:
+    """The nearest on each side, as many as are wanted or there are, however long each of them is."""
+    at = min(at, len(text))
+    before = [match.start() for match in re.finditer(r"\S+", text[:at])]
+    assert word_starts(text, at, most) == before[-most:]
+    behind = [at + match.end() for match in re.finditer(r"\S+", text[at:])]
+    assert word_ends(text, at, most) == behind[:most]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("a b c d | e f g h", "c d | e f"),
+        ("d | e f g h", "d | e f g"),
+        ("| e f g h i", "| e f g h"),
+        ("a b c d | e", "b c d | e"),
+        ("a b c d e |", "b c d e |"),
+        ("a | b", "a | b"),
+        ("|", "|"),
+    ],
+)
+def test_where_one_side_has_fewer_words_the_other_gives_more(text: str, span: str) -> None:
+    """So a mark near a paragraph's end has as many words to be told by as any other."""
+    at = text.index("|")
+    words = text.replace("|", "")
+    begin, end = span_beside(word_starts(words, at, 4), word_ends(words, at, 4), 2, len(words))
+    assert words[begin:end].split() == span.replace("|", "").split()

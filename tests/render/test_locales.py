@@ -71,3 +71,14 @@ def test_names_stand_in_the_order_of_the_alphabet(language: str, names: str) -> 
     """Turkish has Ç, Ğ, I, Ö, Ş, Ü as letters of their own; elsewhere they stand by those they are like."""
     expected = names.split("|")
     assert sorted(set(expected), key=lambda name: locales.sort_key(name, language)) == expected
+
+
+def test_letters_are_indexed_as_the_accented_ones_that_they_are_like() -> None:
+    """Of every language, as a text may have names of another: who looks for isik finds Işık."""
+    assert locales.accented() == {ord("ı"): "ị"}
+
+
+@pytest.mark.parametrize(("share", "shown"), [(1, "100%"), (0.999, "99%"), (0.99, "99%"), (0, "0%")])
+def test_only_all_is_shown_as_all(share: float, shown: str) -> None:
+    """A mark that is nearly certain is not shown as certain."""
+    assert locales.percent(share, "en") == shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.edit.metadata import effective_metadata
-from digest_reader.edit.sidecar import Sidecar
-from digest_reader.model import Byline, Digest, Kind, Mark, Part, Reason, Restoration, RestorationTask
+from digest_reader.edit.sidecar import Correction, Sidecar
+from digest_reader.model import (
+    Byline,
+    Digest,
+    Kind,
+    Mark,
+    Part,
+    Reason,
+    Restoration,
+    RestorationTask,
+    Source,
+    Step,
+)
 from digest_reader.problems import Problem
 from digest_reader.publish import Post
 from digest_reader.render import page as render
@@ -154,6 +166,58 @@ def test_an_outlet_can_be_shortened_by_a_setting_and_freed_by_a_sidecar() -> Non
 def test_a_summary_is_whole_sentences(paragraphs: list[str], words: int, summary: str) -> None:
     """It ends where a sentence ends, and what it opens it closes."""
     assert plain.excerpt(paragraphs, words, "en") == summary
+
+
+def test_all_that_is_documented_is_told() -> None:
+    """A theme finds each key that `metadata` names, and no other, where a digest has everything."""
+    full = post(
+        "It was the mans own hat.",
+        marks=(mark(0, 14),),
+        near=(mark(0, 7),),
+        date=date(2017, 4, 6),
+        outlet_date=date(2017, 4, 5),
+        authors=("Ann Roe", "Ash Poe"),
+        url="https://user:word@pier.example/a",
+        category="Harbours",
+        tags=("Piers", "Hats"),
+        counterpart="pier",
+        corrected=(
+            Correction(date=date(2017, 4, 9), text="A hat."),
+            Correction(date=date(2017, 4, 8), text="B."),
+        ),
+    )
+    digest = replace(
+        full.digest, masthead="THE BULLETIN", source=Source("Kaynak", ()), steps=(Step("a", "b"),)
+    )
+    told = render.metadata(replace(full, digest=digest, slug="pier"))
+    names = re.findall(r"``(\w+)``", str(render.metadata.__doc__).partition("The modules of `site`")[0])
+    attributes = {"url", "host", "number", "mark", "kind", "certainty", "doubt", "reason", "before", "after"}
+    assert told.keys() == set(names) - attributes - {"paragraph", "text", "SafeDatetime"}
+    marks, near = told.pop("digest_marks"), told.pop("digest_near")
+    assert told == {
+        "title": "A headline", "summary": "It was the man’s own hat.", "date": date(2017, 4, 6),
+        "modified": date(2017, 4, 9), "lang": "en", "slug": "pier", "status": "published",
+        "author": "The Courier", "category": "Harbours", "tags": ["Piers", "Hats"],
+        "digest_headline": "A headline", "digest_title": "A headline",
+        "digest_summary": "It was the man’s own hat.", "digest_author": "Ann Roe and Ash Poe",
+        "digest_authors": ["Ann Roe", "Ash Poe"], "digest_date": date(2017, 4, 6),
+        "digest_outlet_date": date(2017, 4, 5), "digest_masthead": "THE BULLETIN",
+        "digest_raw_title": "A HEADLINE", "digest_source_label": "Kaynak",
+        "digest_source_urls": ["https://user:word@pier.example/a"],
+        "digest_originals": [{"url": "https://user:word@pier.example/a", "host": "pier.example"}],
+        "digest_doubts": 0, "digest_words": 6, "digest_minutes": 1, "digest_steps": ["a: b"],
+        "digest_corrected": [
+            {"date": date(2017, 4, 9), "text": "A hat."}, {"date": date(2017, 4, 8), "text": "B."}
+        ],
+        "digest_noindex": False, "digest_excerpt_only": False, "digest_draft_reasons": [],
+        "digest_translation": "pier",
+    }  # fmt: skip
+    first = {"mark": "’", "kind": "possessive", "certainty": 0.99, "doubt": False, "paragraph": 1}
+    first["reason"] = "possessive of “man”"
+    assert marks == [first | {"number": 1, "before": "It was the man", "after": "s own hat."}]
+    assert near == [first | {"number": 0, "before": "It was ", "after": "the man’s own hat."}]
+    assert marks != near
+    assert marks[:1] == list(marks)
 
 
 def test_what_is_not_known_is_not_told() -> None:
