@@ -65,6 +65,9 @@ def test_a_list_of_names_has_two_hundred_characters() -> None:
         ("Jane Roe, Example of things", ()),
         ("Jane Roe, Editor, and John Doe", ("Jane Roe", "John Doe")),
         ("Jane Roe, Brussels Bureau", ("Jane Roe",)),
+        ("Jane Roe and agencies", ("Jane Roe",)),
+        ("Jane Roe in Kyiv and staff", ("Jane Roe",)),
+        ("Guardian staff and agencies", ()),
         ("The Guardian", ()),
         ("New York", ()),
         ("Diplomatic Editor", ()),
@@ -109,6 +112,9 @@ def test_who_is_a_person(text: str, names: tuple[str, ...]) -> None:
         ("AFP (By the Old Fens)", "AFP (By the Old Fens)", (), (), True, True),
         ("Jane Roe (Reuters)", "Reuters", ("Jane Roe",), (), True, True),
         ("Politiken (Reuters)", "Politiken (Reuters)", (), (), True, True),
+        ("Politiken (Old Fens)", "Politiken (Old Fens)", (), (), True, True),
+        ("The Guardian, Jane Roe and staff", "The Guardian", ("Jane Roe",), (), True, True),
+        ("By Jane Roe and agencies, The Guardian", "The Guardian", ("Jane Roe",), (), True, True),
     ],
 )
 def test_what_the_parts_of_a_byline_are(
@@ -149,6 +155,7 @@ def test_an_author_who_is_no_person_has_seven_words() -> None:
     assert authors("By The Very Old Fen Board of All Fens") == ()
     assert authors("By A Roe and B Doe and C Poe and D Loe") == ("A Roe", "B Doe", "C Poe", "D Loe")
     assert authors("By the old fen board") == ()
+    assert authors("By Ann Roe and agencies") == ("Ann Roe",)
 
 
 def test_a_title_has_five_lines_of_three_hundred_characters() -> None:
@@ -166,9 +173,22 @@ def test_a_title_in_capitals_has_three_words() -> None:
     assert digest(f"Repairs take long\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
     assert digest(f"Repairs take long\n\nPIER STAYS\n\n{DATED}").title == "Repairs take long"
     assert digest(f"Repairs Take Long\n\nTHE PIER STAYS\n\n{DATED}").title == "Repairs Take Long"
+    assert digest(f"Repairs for the Pier\n\nTHE PIER STAYS\n\n{DATED}").title == "Repairs for the Pier"
     assert digest(f"Repairs Take\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
     assert digest(f"Repairs Take Far Too long\n\nTHE PIER STAYS\n\n{DATED}").title == "THE PIER STAYS"
     assert digest(f"Repairs take long\nTHE PIER STAYS\n\n{DATED}").title == "Repairs take long THE PIER STAYS"
+
+
+def test_a_byline_stands_above_its_title_where_bars_part_it() -> None:
+    """Outlet, author and date between two bars are no title; with one bar they may be."""
+    below = "THE PIER STAYS\n\n19.04.2018"
+    barred = digest(f"The Fen Gazette | Ash Poe | 18 April 2018\n\n{below}")
+    assert barred.title == "THE PIER STAYS"
+    assert barred.byline is not None
+    assert (barred.byline.outlet, barred.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
+    single = digest(f"The Pier Stays | 18 April 2018\n\n{below}")
+    assert single.title == "The Pier Stays | 18 April 2018"
+    assert "title-dated" in [problem.code for problem in single.problems]
 
 
 def test_a_name_in_capitals_has_three_words() -> None:

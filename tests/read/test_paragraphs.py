@@ -32,6 +32,12 @@ def test_verse_has_lines_of_fifty_characters(length: int, count: int) -> None:
     assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == 1 + count
 
 
+def test_every_line_of_verse_is_short() -> None:
+    """A paragraph may have a short line, too: its last."""
+    block = "\n".join([f"The {letter * 56}" for letter in "ab"] + ["The end."])
+    assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == 2
+
+
 @pytest.mark.parametrize(
     ("block", "count"), [("The sea\nThe shore\nThe sand", 3), ("The sea\nthe shore\nThe sand", 2)]
 )

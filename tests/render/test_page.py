@@ -250,6 +250,13 @@ def test_a_text_can_say_whose_it_is() -> None:
         "pier.example</a></p></div>"
     )
     assert render.source_html(replace(post("Text."), outlet="")) == ""
+    assert "<cite>L'Express</cite>" in render.source_html(replace(post("Text."), outlet="L'Express"))
+
+
+def test_the_words_around_a_mark_are_few_however_long_they_are() -> None:
+    """A file may hold a single word of a million letters, and a list of marks is no second copy of it."""
+    [told] = render.metadata(post("a" * 500, marks=(mark(0, 250),)))["digest_marks"]
+    assert (told["before"], told["after"]) == ("a" * 120, "a" * 120)
 
 
 def test_a_draft_says_why_it_is_one() -> None:

@@ -241,7 +241,7 @@ def _is_office(text: str) -> bool:
 
 
 def _is_edition(text: str) -> bool:
-    """Does *text* name a part of an outlet: Brussels Bureau, Print Edition?"""
+    """Does *text* name a part of an outlet: Brussels Bureau, Print Edition, and staff?"""
     return _patterns().edition.fullmatch(plain(text)) is not None
 
 
@@ -288,7 +288,7 @@ def _patterns() -> _Patterns:
         conjunction=re.compile(rf"(?:\A| )(?:{words('conjunctions')}) "),
         located=re.compile(rf"(?P<name>.+?) (?:{words('locatives')}) .+"),
         office=re.compile(rf"(?:.* )?(?:{words('offices')})(?: (?:{words('office_of')}) .+)?"),
-        edition=re.compile(rf".+ (?:{words('editions')})"),
+        edition=re.compile(rf"(?:.+ )?(?:{words('editions')})"),
     )
 
 
@@ -297,7 +297,7 @@ def by_shape() -> str:
     said = [language.reading for _, language in every()]
     by = any_of(word for reading in said for word in reading.by)
     label = any_of(word for reading in said for word in (*reading.by, *reading.author))
-    return rf"(?:(?:{by}) |(?:{label}) ?: ?)"
+    return rf"(?:(?:{label}) ?: ?|(?:{by}) )"
 
 
 @cached

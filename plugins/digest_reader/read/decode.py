@@ -158,7 +158,7 @@ def _encoding(data: bytes) -> str:
 def _utf16_by_nulls(data: bytes) -> str | None:
     """Tell UTF-16 without a byte order mark: nearly every second byte of such text is null."""
     half = len(data) // 2
-    if half < 2 or len(data) % 2:
+    if half < 2:
         return None
     even, odd = data[::2].count(0), data[1::2].count(0)
     if odd > half * 0.6 and even < half * 0.05:

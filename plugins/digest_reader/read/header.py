@@ -229,9 +229,8 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     names = shape.groups["who"].split()
     if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
         return shape if len(names) <= BYLINE_WORDS else None
-    named = all(name[0].isupper() for name in names if len(name) > 3)
-    fits = len(names) <= AUTHOR_WORDS or bool(persons(shape.groups["who"]))
-    return shape if named and fits and not ends_sentence(text) else None
+    named = len(names) <= AUTHOR_WORDS and all(name[0].isupper() for name in names if len(name) > 3)
+    return shape if (named or persons(shape.groups["who"])) and not ends_sentence(text) else None
 
 
 def _title_size(lines: Sequence[Line], start: int) -> int:

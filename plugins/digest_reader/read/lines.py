@@ -87,7 +87,7 @@ def _last_word(pieces: Sequence[str]) -> str:
     """Return the word before the hyphen with which *pieces* end."""
     letters: list[str] = []
     for letter in islice(chain.from_iterable(map(reversed, reversed(pieces))), 1, None):
-        if not (letter.isalnum() or letter == "_"):
+        if not letter.isalnum():
             break
         letters.append(letter)
     return "".join(reversed(letters))

@@ -157,7 +157,7 @@ def mend(before: Sequence[Line], after: Sequence[Line], dangling: frozenset[str]
     They were not where either is an item of a list, or the first is a heading in capitals.
     """
     first, end, second = joined(before[:EDGE]), joined(before[-EDGE:]), joined(after[:EDGE])
-    if ends_sentence(end) or first.count(" ") + 1 < LEAST_WORDS or (first.isupper() and end.isupper()):
+    if ends_sentence(end) or first.count(" ") + 1 < LEAST_WORDS or end.isupper():
         return False
     if is_item(first) or is_item(second):
         return False

@@ -195,7 +195,7 @@ class _Lines:
         if not self.has_text(number + 1, number + 3) or not self.has_text(least, number - 1):
             return None
         start = number
-        while start > least and is_masthead(self.texts[start - 1], self.mastheads):
+        while is_masthead(self.texts[start - 1], self.mastheads):  # text stands between, so it ends
             start -= 1
         follows = self.texts[number].isupper() or number < self.last_footer
         return _Header(start, number + 1, sure=True) if follows else None
