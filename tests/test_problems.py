@@ -8,7 +8,7 @@ import string
 import pytest
 
 from digest_reader import languages
-from digest_reader.problems import CATALOGUE, Consequence, Problem, tell
+from digest_reader.problems import CATALOGUE, Consequence, Problem, in_order, tell, told_once
 from sites import ROOT
 
 COMPLETE = ("en", "tr")
@@ -66,6 +66,48 @@ def test_a_language_without_words_is_told_in_english() -> None:
     """Better than nothing."""
     problem = Problem("a.txt", 1, "title-missing")
     assert tell(problem, "xx").message == problem.message == "No title was found."
+
+
+def test_problems_of_one_kind_are_told_apart_up_to_ten() -> None:
+    """Of more, the first alone is told, with the count of the others; files and kinds count apart."""
+    ten = [Problem("a.txt", line, "footer-twice") for line in range(10)]
+    assert told_once(ten) == tuple(ten)
+    other = [Problem("b.txt", 1, "footer-twice"), Problem("a.txt", 1, "body-missing")]
+    eleven = [*ten, *other, Problem("a.txt", 99, "footer-twice")]
+    assert told_once(eleven) == (Problem("a.txt", 0, "footer-twice", more=10), *other)
+
+
+def test_problems_stand_in_order() -> None:
+    """By line, and those of a line as the catalogue has them."""
+    problems = [
+        Problem("a", 2, "title-missing"),
+        Problem("a", 1, "byline-missing"),
+        Problem("a", 1, "date-missing"),
+    ]
+    assert [problem.code for problem in in_order(problems)] == [
+        "date-missing",
+        "byline-missing",
+        "title-missing",
+    ]
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_wording_has_its_own_hint_or_the_one_of_its_code(language: str) -> None:
+    """Who has another cause for the same problem is told what to do about it."""
+    words = wordings(language)
+    for name in words.keys() - {"told-once"}:
+        code, _, variant = name.partition(".")
+        problem = Problem("a.txt", 1, code, tuple("012345"), variant)
+        assert tell(problem, language).hint == (words[name].hint or words[code].hint).format(*"012345")
+
+
+def test_a_language_that_does_not_count_problems_tells_them_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A folder may have words for some of them alone."""
+    few = {"title-missing": languages.Wording("Geen titel.", "Schrijf er een.")}
+    monkeypatch.setattr(languages, "load", lambda code: languages.Language("nl", problems=few))
+    assert tell(Problem("a.txt", 1, "title-missing", more=4), "nl").message == "Geen titel."
 
 
 def test_every_code_of_the_catalogue_is_used() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +152,23 @@ def test_an_outlet_is_shown_under_its_name() -> None:
     settings = Settings(outlet_names={"The Independent": "Independent"})
     assert settings.name_of("THE INDEPENDENT") == "Independent"
     assert settings.name_of("The Fen Gazette") == "The Fen Gazette"
+
+
+@pytest.mark.parametrize(
+    ("path", "folders"),
+    [
+        ("content/digests/a.txt", ["content/digests", "shared"]),
+        ("content/digests/Energy/a.txt", ["content/digests", "shared"]),
+        ("content/pages/a.txt", ["content/pages", "shared"]),
+    ],
+)
+def test_links_lead_into_the_folder_of_digests_and_those_that_are_named(
+    tmp_path: Path, path: str, folders: list[str]
+) -> None:
+    """Of a file that is in no such folder, into its own."""
+    settings = Settings(links=("shared",))
+    assert settings.folders_of(Path(path), tmp_path) == tuple(tmp_path / folder for folder in folders)
+    assert Settings(paths=("",)).folders_of(Path(path), tmp_path) == ((tmp_path / path).parent,)
 
 
 def test_every_wrong_setting_is_named() -> None:

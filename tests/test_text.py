@@ -171,3 +171,19 @@ def test_where_one_side_has_fewer_words_the_other_gives_more(text: str, span: st
     words = text.replace("|", "")
     begin, end = span_beside(word_starts(words, at, 4), word_ends(words, at, 4), 2, len(words))
     assert words[begin:end].split() == span.replace("|", "").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a b", "a b"),
+        ("a\u00a0b\u3000c", "a\u00a0b\u3000c"),
+        ("a\u200db\nc", "a\u200db\\nc"),
+        ("a\tb\x1b\u202e", "a\\tb\\x1b\\u202e"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_what_nobody_sees_is_written_as_an_escape(text: str, shown: str) -> None:
+    """Spaces and what joins letters stay, as they do no harm; also beside what does."""
+    assert visible(text) == shown
+    assert visible(f"{text}\n") == f"{shown}\\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from digest_reader.model import Digest
-from digest_reader.problems import VERY_MANY, Problem, in_order, told_once
 from digest_reader.read import read
 from digest_reader.read.bylines import persons, split_byline
 from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
@@ -427,29 +426,6 @@ def test_a_file_of_two_has_two_headers() -> None:
     assert [has_header(piece) for piece in pieces(data)] == [True, True]
     assert not has_header(TEXT.encode())
     assert not has_header(f"By Ann Roe\n\n{TEXT}".encode())
-
-
-def test_problems_of_one_kind_are_told_apart_up_to_ten() -> None:
-    """Of more, the first alone is told, with the count of the others; files and kinds count apart."""
-    ten = [Problem("a.txt", line, "footer-twice") for line in range(VERY_MANY)]
-    assert told_once(ten) == tuple(ten)
-    other = [Problem("b.txt", 1, "footer-twice"), Problem("a.txt", 1, "body-missing")]
-    eleven = [*ten, *other, Problem("a.txt", 99, "footer-twice")]
-    assert told_once(eleven) == (Problem("a.txt", 0, "footer-twice", more=10), *other)
-
-
-def test_problems_stand_in_order() -> None:
-    """By line, and those of a line as the catalogue has them."""
-    problems = [
-        Problem("a", 2, "title-missing"),
-        Problem("a", 1, "byline-missing"),
-        Problem("a", 1, "date-missing"),
-    ]
-    assert [problem.code for problem in in_order(problems)] == [
-        "date-missing",
-        "byline-missing",
-        "title-missing",
-    ]
 
 
 def test_a_title_and_an_address_have_no_text_between() -> None:
