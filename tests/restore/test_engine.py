@@ -251,6 +251,32 @@ def test_a_rejected_mark_never_comes_back_and_takes_its_partner_along(
         assert_law(text, after.marks_of(number))
 
 
+@settings(max_examples=60)
+@given(STAND_INS, st.lists(PLAIN, min_size=1, max_size=3), STYLES, st.data())
+def test_what_the_editor_rejected_does_not_return_with_another_decision(engine, paragraphs, style, data):
+    """Be it as another mark of the same look: a ’ that was no apostrophe closes no quotation there either."""
+    decided: dict[tuple[int, int, str], Evidence] = {}
+    for _ in range(6):
+        after = engine.restore(paragraphs, sorted(decided.values()), style=style)
+        stand = [(mark.paragraph, mark.offset, mark.text) for mark in after.marks]
+        # Of two marks at one place that look alike, the decision may mean either.
+        assume(len(set(stand)) == len(stand))
+        rejected = {place for place, item in decided.items() if item.verdict is Verdict.REJECTED}
+        assert not rejected & set(stand)
+        open_ = [place for place in (*stand, *map(place_of, after.near)) if place not in decided]
+        if not open_:
+            break
+        place = data.draw(st.sampled_from(open_))
+        wanted = data.draw(st.booleans())
+        stands = Verdict.ACCEPTED if place in stand else Verdict.ADDED
+        decided[place] = Evidence(*place, stands if wanted else Verdict.REJECTED)
+
+
+def place_of(mark):
+    """Return where a mark stands, and which."""
+    return mark.paragraph, mark.offset, mark.text
+
+
 def test_rejecting_a_nested_mark_keeps_the_outer_one_of_the_same_word():
     """Where two quotations open at one word, the editor may reject the inner one alone."""
     engine, text = StandIn(0, 2.0), "Trumps Trumps Trumps Trumps Trumps"

@@ -30,6 +30,7 @@ from digest_reader.restore.settled import (
     constraints,
     decisions,
     missing,
+    returned,
     sides,
     survivors,
 )
@@ -109,13 +110,28 @@ class _Passage:
         unedited: list[Candidate] = []
         if any(item.text == APOSTROPHE for item in evidence):
             unedited, _ = self._quotes(standing, ())
-        decided = decisions(self.paragraphs, evidence, unedited, CHARS[self.style.outer][2:])
+        inner = CHARS[self.style.outer][2:]
+        decided = decisions(self.paragraphs, evidence, unedited, inner)
         quotes, near = self._quotes(standing, decided)
+        again: dict[Place, Candidate] = {}
+        while more := {
+            mark.place: mark
+            for mark in returned(quotes, self.paragraphs, evidence)
+            if mark.place not in again
+        }:
+            again |= more
+            decided = decisions(self.paragraphs, evidence, unedited, inner, again.values())
+            quotes, near = self._quotes(standing, decided)
         marks = missing(quotes, standing)
         for mark, sure in self._apostrophes(decided):
             (marks if sure else near).append(mark)
         settled = _settled(decided)
-        placed = _honour(self._marks(marks, decided), settled, self.paragraphs, self.rules)
+        rejected = _rejected(decided)
+        placed = [
+            mark
+            for mark in _honour(self._marks(marks, decided), settled, self.paragraphs, self.rules)
+            if mark.verdict is not None or mark.text not in rejected[mark.paragraph, mark.offset, mark.part]
+        ]
         return placed, [mark for place, mark in self._marks(near, decided) if place not in settled]
 
     def _quotes(
@@ -182,14 +198,11 @@ class _Passage:
     def _marks(
         self, candidates: Iterable[Candidate], decided: Iterable[SettledMark]
     ) -> list[tuple[Place, Mark]]:
-        """Turn candidates into marks with their places, without those that the editor rejected."""
-        rejected: dict[Place, set[str]] = defaultdict(set)
-        wanted = set()
-        for decision in decided:
-            if decision.stands:
-                wanted.add(decision.place)
-            else:
-                rejected[decision.place] |= {decision.text} if decision.nested else {*MARKS}
+        """Turn candidates into marks with their places, without those that the editor rejected.
+
+        One stays where he wants another mark, which it may be.
+        """
+        rejected, wanted = _rejected(decided), {decision.place for decision in decided if decision.stands}
         marks = []
         for mark in sorted(candidates, key=lambda mark: (mark.paragraph.number, mark.offset, mark.rank)):
             place = number, offset, part = mark.place
@@ -199,6 +212,15 @@ class _Passage:
                     (place, Mark(number, offset, mark.text, part, mark.kind, certainty, mark.reason))
                 )
         return marks
+
+
+def _rejected(decided: Iterable[SettledMark]) -> Mapping[Place, set[str]]:
+    """Return what may not stand, by its place."""
+    rejected: dict[Place, set[str]] = defaultdict(set)
+    for decision in decided:
+        if not decision.stands:
+            rejected[decision.place] |= {decision.text} if decision.nested else {*MARKS}
+    return rejected
 
 
 def _settled(decided: Iterable[SettledMark]) -> Mapping[Place, Sequence[SettledMark]]:

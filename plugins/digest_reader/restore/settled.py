@@ -17,6 +17,7 @@ from digest_reader.text import APOSTROPHE
 
 # What may be settled of a word's side, by class of `Level`.
 _SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
+_OUTER_MARK = (0, 1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,16 @@ def decisions(
     evidence: Sequence[Evidence],
     unedited: Iterable[Candidate],
     inner: Sequence[str],
+    returned: Iterable[Candidate] = (),
 ) -> list[SettledMark]:
     """Return an editor's decisions.
 
     A ``’`` may be an apostrophe or close a quotation.  It closes where the *unedited* text does,
-    or where a ``‘`` that stands is open.  *inner* are the marks of a quotation within one.
+    or where a ``‘`` that stands is open.  *inner* are the marks of a quotation within one.  Where a
+    reading closes a quotation with a mark that was rejected as an apostrophe, and that *returned* so, it
+    was rejected as either.
     """
-    closings = {
-        (mark.paragraph.number, mark.offset)
-        for mark in unedited
-        if mark.rank.part is Part.CLOSE and mark.text == APOSTROPHE
-    }
+    closings, both = _closings(unedited), _closings(returned)
     by_paragraph: dict[int, list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_paragraph[item.paragraph].append(item)
@@ -113,22 +113,50 @@ def decisions(
                 part = Part.CLOSE
             else:
                 part = Part.APOSTROPHE
-            nested = item.text in inner and part is not Part.APOSTROPHE
-            settled.append(SettledMark(paragraph, at, part, item.text, item.verdict, nested))
+            parts = {part, Part.CLOSE} if (paragraph.number, at) in both else {part}
+            for part in sorted(parts):
+                nested = item.text in inner and part is not Part.APOSTROPHE
+                settled.append(SettledMark(paragraph, at, part, item.text, item.verdict, nested))
     return settled
+
+
+def returned(
+    quotes: Iterable[Candidate], paragraphs: Iterable[Paragraph], evidence: Iterable[Evidence]
+) -> list[Candidate]:
+    """Return the marks of a reading that close a quotation with a ``’`` that the editor rejected there."""
+    bares = {paragraph.number: paragraph.bare for paragraph in paragraphs}
+    rejected = {
+        (item.paragraph, bares[item.paragraph].offset_of(item.offset))
+        for item in evidence
+        if item.text == APOSTROPHE and item.verdict is Verdict.REJECTED
+    }
+    return [mark for mark in quotes if _closings([mark]) & rejected] if rejected else []
+
+
+def _closings(marks: Iterable[Candidate]) -> set[tuple[int, int]]:
+    """Return where a ``’`` closes a quotation: number of the paragraph, and offset in its bare text."""
+    return {
+        (mark.paragraph.number, mark.offset)
+        for mark in marks
+        if mark.rank.part is Part.CLOSE and mark.text == APOSTROPHE
+    }
 
 
 def constraints(paragraphs: Sequence[Paragraph], settled: Iterable[SettledMark]) -> Constraints:
     """Turn what is settled of places in the text into what is settled of its words.
 
-    Where one mark of a word is rejected and another stands, as when an editor moves it, it stands.
+    Where one mark of a word is rejected and another stands, as when an editor moves it, it stands; but
+    beside an outer mark that stands the inner one may be rejected.
     """
     result = Constraints.none(paragraphs[-1].span.stop)
-    for mark in sorted(settled, key=lambda mark: mark.stands):
+    # What says more comes later: that there is no outer mark, and that there is an inner one.
+    for mark in sorted(settled, key=lambda mark: (mark.stands, mark.stands == mark.nested)):
         word = None if mark.part is Part.APOSTROPHE else mark.word
         if word is not None:
             side = result.opens if mark.part is Part.OPEN else result.closes
-            side[mark.paragraph.first + word] = mark.says
+            at = mark.paragraph.first + word
+            no_inner = mark.stands and not mark.nested and tuple(side[at]) == _NO_INNER_MARK
+            side[at] = _OUTER_MARK if no_inner else mark.says
     return result
 
 
