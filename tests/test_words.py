@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from digest_reader import reviews
 from digest_reader.cli import main
+from digest_reader.edit import review as desk
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.model import Evidence, Kind, RestorationTask, Verdict
 from digest_reader.publish import Post, read_digest
+from digest_reader.restore import restore
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.words import SWITCHES, WordLists, Words, WordsError, proposals, read_words
 from sites import digest
@@ -70,6 +74,54 @@ def test_other_languages_are_left_alone() -> None:
     assert words.of("tr").never == ("towns",)
 
 
+ENGLISH = "Mr Panos said that the plan was read, and that it isnt over for the growers of the town."
+TURKISH = "Bakan Panos dün Ankarada konuştu. Rusyanın tutumu Türkiyedeki herkesi çok şaşırttı."
+
+
+@pytest.mark.parametrize("first", ["en", "tr"])
+def test_each_paragraph_has_the_lists_of_its_own_language(first: str) -> None:
+    """Whatever language the digest is in: what is listed, switched off, or learnt."""
+    other, texts = ("tr" if first == "en" else "en"), {"en": ENGLISH, "tr": TURKISH}
+    mixed = RestorationTask((texts[first], texts[other]), first, others=((1, other),))
+    place = {code: number for number, code in enumerate((first, other))}
+    english, turkish = WordLists(never=("Panos",), off=("contractions",)), WordLists(always=("Ankara’da",))
+    words = Words(lists={"en": english, "tr": turkish})
+
+    said = words.evidence(mixed)
+
+    assert {(item.paragraph, item.verdict) for item in said} == {
+        (place["en"], Verdict.REJECTED),
+        (place["tr"], Verdict.ADDED),
+    }
+    assert "isn’t" in restore(mixed).restored[place["en"]]
+    assert "isn’t" not in words.without(restore(mixed)).restored[place["en"]]
+    assert "Rusya’nın" in words.without(restore(mixed)).restored[place["tr"]]
+    off = Words(lists={"tr": WordLists(off=("contractions", "suffixes"))})
+    assert "isn’t" in off.without(restore(mixed)).restored[place["en"]]
+    assert "Rusyanın" in off.without(restore(mixed)).restored[place["tr"]]
+    rejected = replace(mixed, evidence=(Evidence(place["tr"], TURKISH.index("nın"), "’", Verdict.REJECTED),))
+    [proposal] = proposals([rejected] * 2, Words())
+    assert (proposal.language, proposal.words) == ("tr", "Rusyanın")
+
+
+def test_a_mixed_digest_keeps_its_lists_at_the_desk(folder: Path) -> None:
+    """As it is published, after an answer, and beside an original: what is off in a part stays off there."""
+    Path("words.toml").write_text('[tr]\noff = ["suffixes"]\n', "utf-8")
+    configuration = 'DIGEST_STORE = ""\nDIGEST_DOUBT_BELOW = 1.0\nDIGEST_WORDS = "words.toml"'
+    Path("pelicanconf.py").write_text(configuration, "utf-8")
+    settings = Settings.from_mapping({"DIGEST_WORDS": "words.toml", "DIGEST_DOUBT_BELOW": 1.0})
+    (folder / "a.txt").write_text(digest(body=f"{BODY}\n\n{TURKISH}\n\n{ENGLISH}"), "utf-8")
+    post = read_digest(folder / "a.txt", settings, folder)
+    assert post.restoration.task.others == ((1, "tr"),)
+    after = desk.answer(reviews.begin(post, settings), "y", reviews.engine(settings))
+    (folder / "original.txt").write_text("The plan of Mr Panos was read on Monday, he said.", "utf-8")
+    done = CliRunner().invoke(main, ["align", "--dry-run", "a.txt", "original.txt"], catch_exceptions=False)
+    for restored in (post.restoration.restored, after.restoration.restored):
+        assert restored[1] == TURKISH
+        assert "isn’t" in restored[2]
+    assert "Rusya’nın" not in done.output
+
+
 @pytest.mark.parametrize(
     "text", ["en = 1", "[en]\nnevr = []", "[en]\nnever = [1]", '[en]\noff = ["everything"]', "= ", "\0"]
 )
@@ -86,8 +138,8 @@ def test_a_file_that_cannot_be_used_is_named(text: str) -> None:
 
 def test_survivors_are_not_doubled() -> None:
     """A word that kept its mark needs none."""
-    lists = WordLists(always=("Kata’ib",), never=("it's",))
-    assert lists.evidence(("They met Kata'ib. It is it's own.",), "") == ()
+    words = Words(lists={"en": WordLists(always=("Kata’ib",), never=("it's",))})
+    assert words.evidence(RestorationTask(("They met Kata'ib. It is it's own.",), "en")) == ()
 
 
 def test_a_reviewed_digest_does_not_change_with_the_lists() -> None:

@@ -94,9 +94,9 @@ def restored(
     task: RestorationTask, settings: ReadingSettings, restore: Restore = engine.restore
 ) -> Restoration:
     """Restore a text with an editor's decisions as the site's own words say."""
-    words = settings.words.of(task.language)
-    listed = words.evidence(task.paragraphs, task.headline)
-    return words.without(restore(replace(task, evidence=combined(task.evidence, listed, task))))
+    listed = settings.words.evidence(task)
+    evidence = combined(task.evidence, listed, task)
+    return settings.words.without(restore(replace(task, evidence=evidence)))
 
 
 def unrestored(task: RestorationTask) -> Restoration:

@@ -34,10 +34,9 @@ def begin(post: Post, settings: Settings, **asked: Any) -> Review:
     return desk.begin(restoration, post.display.doubt_below, given=given, **asked)
 
 
-def engine(post: Post, settings: Settings) -> Restore:
-    """Return what restores the text of *post* after an answer: the engine, and the site's own words."""
-    words_of_site = settings.words.of(post.language)
-    return lambda task: words_of_site.without(restore(task))
+def engine(settings: Settings) -> Restore:
+    """Return what restores a text after an answer: the engine, and what the site's own words switch off."""
+    return lambda task: settings.words.without(restore(task))
 
 
 def keep_decisions(post: Post, state: Review, settings: Settings) -> None:

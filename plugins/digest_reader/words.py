@@ -10,8 +10,9 @@ A table for each language, all keys optional::
 They are evidence for the restorer like an editor's decisions, and a decision about a digest holds
 over them.
 
->>> words = WordLists(always=("the ministers’ meeting",))
->>> [(item.offset, item.text) for item in words.evidence(("After the ministers meeting.",), "")]
+>>> words = Words(lists={"en": WordLists(always=("the ministers’ meeting",))})
+>>> task = RestorationTask(("After the ministers meeting.",), "en")
+>>> [(item.offset, item.text) for item in words.evidence(task)]
 [(19, '’')]
 """
 
@@ -62,18 +63,15 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     off: tuple[str, ...] = ()
     """What of `SWITCHES` is switched off."""
 
-    def evidence(self, paragraphs: Sequence[str], headline: str) -> tuple[Evidence, ...]:
-        """Return what the lists say of a text, in reading order."""
-        if not (self.always or self.never):
-            return ()
-        said = dict.fromkeys(
-            item
-            for number, text in enumerate((headline, *paragraphs), start=HEADLINE)
-            for item in self._said_of(number, text)
-        )
-        return tuple(sorted(said))
+    @property
+    def switched_off(self) -> frozenset[Kind]:
+        """The kinds of marks that are not placed."""
+        return frozenset[Kind]().union(*(SWITCHES[name] for name in self.off))
 
-    def _said_of(self, number: int, text: str) -> Iterator[Evidence]:
+    def evidence(self, number: int, text: str) -> Iterator[Evidence]:
+        """Yield what the lists say of a paragraph with a number, or of the headline."""
+        if not (self.always or self.never):
+            return
         bare = bare_of(text)
         standing = {at for at, _ in bare.marks}
         for form in self.always:
@@ -89,17 +87,6 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     if at not in standing:
                         yield Evidence(number, bare.before(at), APOSTROPHE, Verdict.REJECTED)
 
-    def without(self, restoration: Restoration) -> Restoration:
-        """Return a restoration without the marks of kinds that are switched off; those decided about stay."""
-        kinds = frozenset[Kind]().union(*(SWITCHES[name] for name in self.off))
-        if not kinds:
-            return restoration
-
-        def stay(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-            return tuple(mark for mark in marks if mark.verdict is not None or mark.kind not in kinds)
-
-        return Restoration(restoration.task, stay(restoration.marks), stay(restoration.near))
-
 
 class Words(msgspec.Struct, frozen=True):
     """A file of words: the lists of each language."""
@@ -111,6 +98,34 @@ class Words(msgspec.Struct, frozen=True):
     def of(self, language: str) -> WordLists:
         """Return the lists of a language, empty where it has none."""
         return self.lists.get(language, WordLists())
+
+    def evidence(self, task: RestorationTask) -> tuple[Evidence, ...]:
+        """Return what the lists say of a text, in reading order; of each paragraph those of its language."""
+        if not self.lists:
+            return ()
+        languages = dict(task.others)
+        said = dict.fromkeys(
+            item
+            for number, text in enumerate((task.headline, *task.paragraphs), start=HEADLINE)
+            for item in self.of(languages.get(number, task.language)).evidence(number, text)
+        )
+        return tuple(sorted(said))
+
+    def without(self, restoration: Restoration) -> Restoration:
+        """Return a restoration without the marks of kinds that are switched off; those decided about stay."""
+        languages, main = dict(restoration.task.others), restoration.task.language
+        kinds = {code: self.of(code).switched_off for code in {main, *languages.values()}}
+        if not any(kinds.values()):
+            return restoration
+
+        def stay(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+            return tuple(
+                mark
+                for mark in marks
+                if mark.verdict is not None or mark.kind not in kinds[languages.get(mark.paragraph, main)]
+            )
+
+        return Restoration(restoration.task, stay(restoration.marks), stay(restoration.near))
 
 
 def _occurrences(words: str, text: str) -> Iterator[int]:
@@ -203,6 +218,7 @@ def proposals(tasks: Iterable[RestorationTask], words: Words) -> tuple[Proposal,
     counts: Counter[tuple[str, str, str]] = Counter()
     forms: dict[tuple[str, str], set[str]] = defaultdict(set)
     for task in tasks:
+        languages = dict(task.others)
         for item in task.evidence:
             if item.text != APOSTROPHE:
                 continue
@@ -210,10 +226,11 @@ def proposals(tasks: Iterable[RestorationTask], words: Words) -> tuple[Proposal,
             if told is None:
                 continue
             word, form = told
+            language = languages.get(item.paragraph, task.language)
             rejected = item.verdict is Verdict.REJECTED
-            forms[task.language, word].add("" if rejected else form)
+            forms[language, word].add("" if rejected else form)
             if item.verdict is not Verdict.ACCEPTED:  # what is restored anyway need not be listed
-                counts[task.language, "never" if rejected else "always", word if rejected else form] += 1
+                counts[language, "never" if rejected else "always", word if rejected else form] += 1
     proposed = []
     for (language, key, shown), times in counts.items():
         own = words.of(language)

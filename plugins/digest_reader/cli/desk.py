@@ -163,7 +163,7 @@ class Desk:
             settings: of the site.
             read_again: reads it anew, after its sidecar was edited otherwise.
         """
-        name, restore = post.digest.path, reviews.engine(post, settings)
+        name, restore = post.digest.path, reviews.engine(settings)
         state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
         click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))

@@ -235,7 +235,7 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     from digest_reader.problems import Problem, tell
     from digest_reader.publish import read_digest
     from digest_reader.read import DecodeError
-    from digest_reader.restore import restore
+    from digest_reader.reviews import engine
 
     try:
         published = paragraphs_of(original.name, original.read_bytes())
@@ -247,8 +247,7 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     post = read_digest(file, settings, Path.cwd())
     folders = settings.folders_of(file, Path.cwd())
     given = desk.given(read_sidecar(file.with_suffix(SIDECAR), folders=folders), post.restoration.task)
-    words = settings.words.of(post.language)
-    alignment = find(post.restoration.task, published, lambda task: words.without(restore(task)))
+    alignment = find(post.restoration.task, published, engine(settings))
     asked = []
     for survivor in alignment.disagreements:
         paragraph = "the headline" if survivor.paragraph < 0 else f"paragraph {survivor.paragraph + 1}"

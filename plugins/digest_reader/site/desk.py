@@ -206,7 +206,7 @@ class Desk:
             state = machine.with_figures(state, [_spot_in(state, label) for label in labels])
         if spot is not None and key != "u":
             state = replace(state, current=_spot_in(state, spot), word=None)
-        after = machine.answer(state, key, reviews.engine(sitting.post, self.choices))
+        after = machine.answer(state, key, reviews.engine(self.choices))
         if after.evidence != sitting.state.evidence:
             reviews.keep_decisions(sitting.post, after, self.choices)
         sitting.state, sitting.files = after, _held(sitting.post.path)
