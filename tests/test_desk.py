@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from digest_reader import languages
 from digest_reader.cli import main
-from digest_reader.cli.desk import SET_OFF
+from digest_reader.cli.desk import SET_OFF, Desk, Keys
 from digest_reader.edit import review as desk
 from digest_reader.edit.review import KEYS, PLACES
-from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.edit.sidecar import MarkDecision, read_sidecar
 from digest_reader.model import Kind, Verdict
 from digest_reader.publish import read_digest
 from digest_reader.restore import restore
@@ -237,6 +240,75 @@ def test_the_sidecar_may_be_opened_in_an_editor(folder: Path, monkeypatch: pytes
     before, after = re.findall(r"(\d+) open\n", done.output)[:2]
     assert int(after) < int(before)
     assert [entry.verdict for entry in read_sidecar(folder / "a.toml").mark] == [Verdict.REJECTED]
+
+
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def letters(text: str) -> str:
+    """Return the small letters of a text: what is shown has figures, capitals and marks among them."""
+    return re.sub(r"[^a-z]", "", re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 30), (200, 18), (60, 70)])
+def test_nothing_is_accepted_that_the_screen_did_not_show(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], size: tuple[int, int]
+) -> None:
+    """A paragraph that is longer than the screen is shown in parts, and P speaks of the part that is seen."""
+    long = " ".join(BODY.replace("\n\n", " ").replace("clock", f"clock {name}") for name in NUMBERS)
+    (folder / "a.txt").write_text(digest("CLOCK TAX", body=f"{long}\n\n{BODY}"), "utf-8")
+    columns, lines = size
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(size))
+    monkeypatch.setattr(click, "clear", lambda: click.echo("\f", nl=False))
+    screens: list[str] = []
+    answers: list[Sequence[MarkDecision]] = []
+
+    def keys() -> Keys:
+        while True:
+            screens.append(capsys.readouterr().out.rpartition("\f")[2])
+            answers.append(read_sidecar(folder / "a.toml").mark)
+            yield "r" if answers[-2:-1] == answers[-1:] else "P"
+
+    at_desk = Desk(keys(), "en", plain=False, room=columns * lines)
+    [outcome] = at_desk.review_all([folder / "a.txt"], Settings(doubt_below=1.0))
+
+    assert outcome.reviewed
+    for screen, before, after in zip(screens, answers, answers[1:], strict=False):
+        assert sum(max(-(-len(line) // columns), 1) for line in screen.split("\n")) <= lines
+        for entry in set(after) - set(before):
+            assert letters(entry.before)[-9:] + letters(entry.after)[:9] in letters(screen)
+    assert len(answers) > 3
+
+
+def test_a_window_that_is_too_small_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing can be answered that cannot be seen; what was answered before is kept."""
+    sizes = iter([(80, 24)] * 20)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(next(sizes, (20, 5))))
+    at_desk = Desk((key for key in "n" * 40), "en", plain=False)
+    with pytest.raises(click.ClickException, match="window is too small"):
+        list(at_desk.review_all([folder / "a.txt"], Settings(doubt_below=1.0)))
+    assert read_sidecar(folder / "a.toml").mark
+    assert capsys.readouterr().out
+
+
+def test_the_keys_are_told_on_a_screen_of_their_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The key after them leads back and answers nothing; what is no key is told below the question."""
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr(click, "clear", lambda: click.echo("\f", nl=False))
+    at_desk = Desk((key for key in "?P~q"), "en", plain=False)
+    [outcome] = at_desk.review_all([folder / "a.txt"], Settings(doubt_below=1.0))
+    _, first, told, back, noted = capsys.readouterr().out.split("\f")
+    assert "Press any key to go back." in told
+    assert told.count("\n") < 24
+    assert first == back
+    assert noted.startswith(back.rstrip("\n"))
+    assert "“~” is no key here" in noted
+    assert outcome.settled == 0
+    assert not (folder / "a.toml").exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="there is no terminal here")

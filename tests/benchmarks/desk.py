@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from dataclasses import replace
 from pathlib import Path
 
 from digest_reader.edit import review as desk
@@ -22,6 +21,8 @@ from digest_reader.text import split_marks
 
 WORDS = range(300, 1201)
 """So long is an article that counts: as a digest is."""
+OFTEN = 5
+"""So often an editor says no to a mark of a paragraph before he leaves it open."""
 MOST_KEYS = 500
 """Whoever has pressed so many has met a fault of the desk."""
 
@@ -73,37 +74,52 @@ def answered(review: Review, published: set[Spot]) -> tuple[str, Review]:
         for key in keys:
             review = desk.answer(review, key, restore)
         pressed += keys
-    return pressed + "r", review
+    return pressed + ("r" if not review.doubts else "S"), review
 
 
 def next_keys(review: Review, published: set[Spot]) -> str:
-    """Return the keys about the first mark that is wrong as shown; P where none is."""
+    """Return the keys about the first mark that is wrong as shown; P where none is.
+
+    The editor looks at the screen after each, but between the two that move a mark to any word.
+    """
     placed = {spot_of(mark) for mark in review.restoration.marks}
     decided = {spot_of(item) for item in review.evidence}
-    for figure, label in zip(desk.FIGURES, review.labels, strict=False):
+    if review.turned and review.turned.placed and (moving := moves(review, published, placed)):
+        return moving
+    for figure, label in review.figures.items():
         spot = label.spot
         shown = review.mark_at(spot) is not None and spot not in decided
         if not shown or (spot in placed) == (spot in published):
             continue
-        keys = moves(replace(review, current=spot), published, placed) if spot in placed else ""
-        if spot == review.current and not review.is_turned:
-            return keys or ("n" if spot in placed else "y")
-        return figure + keys
+        if spot == review.current and not review.turned:
+            if spot not in placed:
+                return "y"
+            return moves(review, published, placed) or ("s" if is_lost(review) else "n")
+        return figure
     return "P"
 
 
+def is_lost(review: Review) -> bool:
+    """Tell whether a mark comes back wherever it is not: its own place is one that no key leads to."""
+    spot = review.current
+    assert spot
+    rejected = [item for item in review.evidence if item.verdict is Verdict.REJECTED]
+    return sum((item.paragraph, item.text) == (spot.paragraph, spot.text) for item in rejected) >= OFTEN
+
+
 def moves(review: Review, published: set[Spot], placed: set[Spot]) -> str:
-    """Return the key that moves the mark asked about to where one is missing, or changes it, if one does."""
+    """Return the keys that move the mark asked about to where one is missing, or change it, if any do."""
     spot = review.current
     assert spot
     missing = published - placed
-    there = {
-        key: abs(offset - spot.offset)
-        for key, offset in desk.likely_places(review).items()
-        if Spot(spot.paragraph, offset, spot.text) in missing
-    }
-    if there:
-        return min(there, key=lambda key: there[key])
+    for first, places in (("", desk.likely_places(review)), ("m", desk.hints(review))):
+        there = {
+            key: abs(offset - spot.offset)
+            for key, offset in places.items()
+            if Spot(spot.paragraph, offset, spot.text) in missing
+        }
+        if there:
+            return first + min(there, key=lambda key: there[key])
     after = desk.answer(review, "o", restore)
     new = {spot_of(item) for item in after.evidence if item.verdict is not Verdict.REJECTED}
     changed = new - {spot_of(item) for item in review.evidence}

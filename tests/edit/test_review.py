@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.edit import review as desk
-from digest_reader.edit.review import Review, Role, Spot
+from digest_reader.edit.review import Extent, Piece, Review, Role, Spot
 from digest_reader.edit.sidecar import MarkDecision, Sidecar, Style
 from digest_reader.model import (
     Evidence,
@@ -81,6 +83,11 @@ def press(review: Review, keys: Iterable[str]) -> Review:
     for key in keys:
         review = desk.answer(review, key, engine)
     return review
+
+
+def pieces(review: Review, paragraph: int) -> list[Piece]:
+    """Return what is shown of a paragraph that there is room for."""
+    return list(desk.pieces(review, Extent(paragraph, 0, len(review.text_of(paragraph)))))
 
 
 def verdicts(review: Review) -> dict[tuple[int, int, str], str]:
@@ -227,7 +234,7 @@ def test_what_a_figure_took_away_can_be_moved() -> None:
     """To a place with a capital, or to the other mark: it stays what is asked about."""
     moved = press(begin(), "3o")
     assert verdicts(moved) == {(0, APOSTROPHE, "’"): "rejected", (0, APOSTROPHE + 1, "’"): "added"}
-    assert [piece for piece in desk.pieces(press(begin(), "3"), 0) if piece.role is Role.TAKEN] == [
+    assert [piece for piece in pieces(press(begin(), "3"), 0) if piece.role is Role.TAKEN] == [
         ("’", Role.TAKEN)
     ]
 
@@ -236,11 +243,93 @@ def test_nothing_is_accepted_that_has_no_figure() -> None:
     """Where the screen has room for one paragraph, P says nothing of the next."""
     task = RestorationTask((TEXT, SECOND), "en")
     review = press(desk.begin(engine(task), 0.95, room=0), "P")
-    assert desk.shown_paragraphs(review) == (1,)
+    assert [extent.paragraph for extent in review.shown] == [1]
     assert {place[0] for place in verdicts(review)} == {0}
     many = review_of("“Go” " * 12)
     assert len(many.labels) == len(desk.FIGURES)
     assert len(desk.answer(many, "P", lambda task: Restoration(task, many.restoration.marks)).evidence) == 9
+
+
+LONG = " ".join(f"The elders of town{number} said we shall mend it, and went home." for number in range(40))
+
+
+def test_of_a_long_paragraph_whole_sentences_are_shown() -> None:
+    """As many as there is room for; each is shown in its turn, and P accepts no others."""
+    marks = [
+        Mark(0, match.start(), "“", Part.OPEN, Kind.OPENING, 0.6, Reason("may-open"))
+        for match in re.finditer("we shall", LONG)
+    ]
+    restoration = Restoration(RestorationTask((LONG,), "en"), tuple(marks))
+    review, seen = desk.begin(restoration, 0.95, room=300), ""
+    while review.current:
+        [extent] = review.shown
+        text = LONG[extent.begin : extent.end]
+        assert len(text) <= 300
+        assert text.startswith("The elders of town")
+        assert text.rstrip().endswith("went home.")
+        assert len(review.labels) == text.count("we shall") > 1
+        assert "".join(text for text, role in desk.pieces(review, extent) if role is Role.TEXT) == text
+        assert all(extent.begin <= at < extent.end for at in desk.likely_places(review).values())
+        before = len(review.evidence)
+        review = desk.answer(review, "P", lambda task: replace(restoration, task=task))
+        assert len(review.evidence) - before == text.count("we shall")
+        seen += text
+    assert seen == LONG
+    assert len(review.evidence) == len(marks)
+
+
+@pytest.mark.parametrize("text", ["word " * 200, "word" * 200, "word. " * 150, "w" * 199 + " " + "v" * 300])
+def test_the_parts_of_a_long_paragraph_are_all_of_it(text: str) -> None:
+    """Be it one sentence, one word, or many: every place is in one part, and each part has room."""
+    mark = Mark(0, len(text), "”", Part.CLOSE, Kind.CLOSING, 0.6, Reason("may-close"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95, room=desk.LEAST_ROOM)
+    parts = sorted({review.extent_of(Spot(0, at, "”")) for at in range(len(text) + 1)})
+    assert "".join(text[begin:end] for _, begin, end in parts) == text
+    assert all(end - begin <= desk.LEAST_ROOM for _, begin, end in parts)
+
+
+def test_more_room_or_less_gives_figures_anew() -> None:
+    """What was decided, and what is asked, stay."""
+    review = press(begin(), "y")
+    wide = desk.with_room(desk.with_room(review, 0), desk.ROOM)
+    assert (wide.evidence, wide.current, wide.labels) == (review.evidence, review.current, review.labels[2:])
+
+
+def test_a_figure_names_a_mark_as_it_was_when_it_got_the_figure() -> None:
+    """Where an answer placed another mark meanwhile, its figure means nothing; it gets a new one."""
+    places = [(0, OPEN, "“", Part.OPEN, Kind.OPENING), (0, CLOSE, "”", Part.CLOSE, Kind.CLOSING)]
+    opening, closing = (Mark(*place, 0.3, Reason("may-open")) for place in places)
+
+    def follows(task: RestorationTask) -> Restoration:
+        """Place both once the opening one is wanted, unless the other is not."""
+        said = {item.text: item.verdict for item in task.evidence}
+        wanted = said.get("“") is Verdict.ADDED
+        placed = [
+            replace(mark, verdict=said.get(mark.text))
+            for mark in (opening, closing)
+            if wanted and said.get(mark.text) is not Verdict.REJECTED
+        ]
+        return Restoration(task, tuple(placed), () if wanted else (opening, closing))
+
+    review = desk.begin(follows(RestorationTask((TEXT,), "en")), 0.95)
+    assert [label.placed for label in review.figures.values()] == [False, False]
+    review = desk.answer(review, "1", follows)
+    assert [(figure, label.spot.text, label.placed) for figure, label in review.figures.items()] == [
+        ("1", "“", False),
+        ("3", "”", True),
+    ]
+    assert [piece.text for piece in pieces(review, 0) if piece.role is Role.LABEL] == ["1", "3"]
+    assert desk.answer(review, "2", follows) is review
+    assert verdicts(desk.answer(review, "3", follows))[0, CLOSE, "”"] == "rejected"
+    assert verdicts(desk.answer(review, "P", follows))[0, CLOSE, "”"] == "accepted"
+
+
+def test_a_mark_may_close_on_either_side_of_its_punctuation() -> None:
+    """The other side is the likeliest place."""
+    text = "They said it is a boy, and the bulletin went, by car, to town, under escort, to be read, at last."
+    mark = Mark(0, text.index(", and") + 1, "”", Part.CLOSE, Kind.CLOSING, 0.6, Reason("may-close"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95)
+    assert text.index(", and") in desk.likely_places(review).values()
 
 
 def test_skip_back_and_undo() -> None:
@@ -278,13 +367,13 @@ def test_what_an_answer_brings_near_is_not_asked() -> None:
 def test_a_paragraph_is_shown_whole() -> None:
     """Its pieces are its text with the marks, what is asked and what is in doubt set off."""
     review = press(begin(), ".")
-    shown = list(desk.pieces(review, 0))
+    shown = list(pieces(review, 0))
     assert "".join(text for text, role in shown if role is Role.TEXT) == TEXT
     assert [text for text, role in shown if role is Role.CURRENT] == ["“"]
     assert [text for text, role in shown if role is Role.DOUBT] == ["”", "’"]
     assert [text for text, role in shown if role is Role.CARET] == ["‸"]
-    assert [text for text, role in desk.pieces(review, 1) if role is Role.NEAR] == ["“"]
-    assert [text for text, role in desk.pieces(review, 1) if role is Role.PLACED] == ["’"]
+    assert [text for text, role in pieces(review, 1) if role is Role.NEAR] == ["“"]
+    assert [text for text, role in pieces(review, 1) if role is Role.PLACED] == ["’"]
 
 
 @given(st.lists(st.sampled_from([*desk.KEYS, "?", "z"]), max_size=12))
@@ -330,7 +419,7 @@ def test_a_headline_is_asked_about_like_a_paragraph() -> None:
     task = RestorationTask(("The clock is late.",), "en", headline="Towns clock stops")
     review = desk.begin(asks(task), 0.95)
     assert review.current == Spot(HEADLINE, 0, "“")
-    assert "".join(piece.text for piece in desk.pieces(review, HEADLINE) if piece.role is Role.TEXT) == (
+    assert "".join(piece.text for piece in pieces(review, HEADLINE) if piece.role is Role.TEXT) == (
         "Towns clock stops"
     )
     review = desk.answer(review, "'", asks)
@@ -441,7 +530,7 @@ def test_the_other_mark_is_single_for_double_and_plural_for_singular(before: str
 def test_the_pieces_are_the_text_with_its_marks() -> None:
     """In reading order, nothing of the text twice and nothing lost, the current mark set off."""
     review = review_of("“Go,” said Ann’s aide.", "The end.")
-    shown = [(piece.text, str(piece.role)) for piece in desk.pieces(review, 0)]
+    shown = [(piece.text, str(piece.role)) for piece in pieces(review, 0)]
     assert [text for text, role in shown if role == "label"] == ["1", "2", "3"]
     shown = [piece for piece in shown if piece[1] != "label"]
     assert "".join(text for text, role in shown if role != "place") == "“Go,” said Ann’s aide."
@@ -449,7 +538,7 @@ def test_the_pieces_are_the_text_with_its_marks() -> None:
         ("“", "current"), ("”", "doubt"), ("’", "doubt")
     ]  # fmt: skip
     assert all(text for text, _ in shown)
-    assert [(piece.text, str(piece.role)) for piece in desk.pieces(review, 1)] == [("The end.", "text")]
+    assert [(piece.text, str(piece.role)) for piece in pieces(review, 1)] == [("The end.", "text")]
 
 
 def test_nine_places_are_offered_and_the_likeliest_are_among_them() -> None:
@@ -490,14 +579,13 @@ def test_nothing_is_offered_where_nothing_is_asked() -> None:
     """No keys lead anywhere once all is settled."""
     settled = press(begin(), "P")
     assert settled.current is None
-    assert (desk.likely_places(settled), desk.hints(settled), desk.shown_paragraphs(settled)) == ({}, {}, ())
+    assert (desk.likely_places(settled), desk.hints(settled), settled.shown) == ({}, {}, ())
 
 
 def test_what_was_nearly_placed_is_shown_in_its_own_paragraph_alone() -> None:
     """As is every other mark."""
     near = {
-        number: [piece for piece in desk.pieces(begin(), number) if piece.role is Role.NEAR]
-        for number in (0, 1)
+        number: [piece for piece in pieces(begin(), number) if piece.role is Role.NEAR] for number in (0, 1)
     }
     assert near == {0: [], 1: [("“", Role.NEAR)]}
 

@@ -129,6 +129,27 @@ def test_what_has_a_figure_on_the_page_is_answered_together(preview: Serving, si
     assert ask(preview, "/review/answer", {"page": PAGE, "key": "P", "labels": [[0, 3, "’"]]})[0] == 409
 
 
+def test_a_paragraph_is_right_as_far_as_it_has_figures_on_the_page(preview: Serving, site: Build) -> None:
+    """What of it is out of view has none."""
+    _, view = ask(preview, f"/review/state?page={PAGE}")
+    spots = [[m["paragraph"], m["offset"], m["text"]] for m in view["marks"] if m["role"] == "doubt"]
+    [one, two] = [spot for spot in spots if spot[0] == 1][:2]
+    body = {"page": PAGE, "key": "p", "spot": two, "labels": [one, spots[0]]}
+    assert ask(preview, "/review/answer", body)[0] == 200
+    [said] = read_sidecar(site.folder / "content/digests/a.toml").mark
+    assert (said.mark, str(said.verdict)) == (one[2], "accepted")
+
+
+def test_an_answer_about_another_mark_than_the_figures_is_one(preview: Serving, site: Build) -> None:
+    """Right means “as it stands now” of the mark that was turned over alone."""
+    _, view = ask(preview, f"/review/state?page={PAGE}")
+    spots = [[m["paragraph"], m["offset"], m["text"]] for m in view["marks"] if m["role"] == "doubt"]
+    ask(preview, "/review/answer", {"page": PAGE, "key": "1", "labels": spots[-1:]})
+    assert answer(preview, "y", spots[0])[0] == 200
+    said = [str(entry.verdict) for entry in read_sidecar(site.folder / "content/digests/a.toml").mark]
+    assert sorted(said) == ["accepted", "rejected"]
+
+
 def test_both_desks_write_the_same(preview: Serving, site: Build) -> None:
     """The sidecar has the same bytes, whether its answers were given on the page or in the terminal."""
     keys = "ynyo1skyPy"

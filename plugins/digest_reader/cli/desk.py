@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from digest_reader import reviews
 from digest_reader.collection import remembering
 from digest_reader.discovery import SIDECAR, discover
 from digest_reader.edit import review as desk
-from digest_reader.edit.review import Review, Role
+from digest_reader.edit.review import Extent, Review, Role
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.publish import Post, read_digest, unrestored
 from digest_reader.reviews import tell_mark, words
@@ -62,6 +63,7 @@ WORDS = "words.toml"
 """The file of words where the site names none."""
 _PRESSED = re.compile(r"(\x1b[\[O].)|([^\x1b])", re.DOTALL)
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
+_STYLED = re.compile(r"\x1b\[[0-9;]*m")
 _QUIT = ("q", "\x04", "\x03")
 _HELP = [*"1PpynwxokKAhlma", "comma", "stop", "marks", *"sSbueq", "help"]
 _SHORT = [*"1PynoAmsuq", "help"]
@@ -123,7 +125,7 @@ class Desk:
     doubts_only: bool = False
     urgent: bool = False
     room: int = desk.ROOM
-    """Characters of the paragraphs that are shown together."""
+    """Characters of what is shown together; fewer where they do not fit the screen."""
 
     def review_all(
         self, paths: Sequence[Path], settings: Settings, *, again: bool = False, ask_all: bool = True
@@ -167,12 +169,13 @@ class Desk:
         state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
         click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))
-        self._show(name, state)
+        state = self._show(name, state)
         for key in self.keys:
             if key in _QUIT and not state.is_moving:
                 break
             if key == "?":
-                click.echo("\n".join(_told_keys(_HELP, self.language)))
+                self._help()
+                state = self._show(name, state) if not self.plain else state
                 continue
             pressed += 1
             if key == "e" and not state.is_moving:
@@ -186,12 +189,12 @@ class Desk:
             else:
                 after = desk.answer(state, key, restore)
                 if after is state:
-                    click.echo(words("no-key", self.language, key))
+                    state = self._show(name, state, words("no-key", self.language, key))
                     continue
                 if after.evidence != state.evidence:
                     reviews.keep_decisions(post, after, settings)
                 state = after
-            self._show(name, state)
+            state = self._show(name, state)
         return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
 
     def learn(self, paths: Sequence[Path], settings: Settings) -> None:
@@ -226,38 +229,68 @@ class Desk:
         asked = {"urgent": self.urgent, "doubts_only": self.doubts_only, "room": self.room}
         return reviews.begin(post, settings, **asked)
 
-    def _show(self, name: str, state: Review) -> None:
-        if not self.plain:
-            click.clear()
+    def _show(self, name: str, state: Review, note: str = "") -> Review:
+        """Show what is asked, and return the review with as much of it as was shown.
+
+        Raises:
+            click.ClickException: the screen has no room for it; what was answered is kept.
+        """
+        if self.plain:
+            click.echo(note or "\n".join(self._screen(name, state)))
+            return state
+        columns, lines = shutil.get_terminal_size()
+        screen = [*self._screen(name, state)]
+        while _lines_of(screen, columns) + bool(note) >= lines:
+            if state.room <= desk.LEAST_ROOM:
+                raise click.ClickException(words("no-room", self.language))
+            state = desk.with_room(state, max(state.room * 9 // 10, desk.LEAST_ROOM))
+            screen = [*self._screen(name, state)]
+        click.clear()
+        click.echo("\n".join([*screen, *([note] if note else [])]))
+        return state
+
+    def _screen(self, name: str, state: Review) -> Iterator[str]:
+        """Yield the lines of what is asked, or that nothing is."""
         if state.current is None:
             left = len(state.doubts)
-            click.echo(words("skipped", self.language, left) if left else words("settled", self.language))
+            yield words("skipped", self.language, left) if left else words("settled", self.language)
             return
-        click.echo(f"{visible(name)} · {words('open', self.language, len(state.unanswered))}")
-        for number in desk.shown_paragraphs(state):
-            here = number == state.current.paragraph
-            click.echo("")
-            click.echo(_place(number, self.language) + (" ◂" if here and not self.plain else ""))
-            click.echo(self._paragraph(state, number))
+        yield f"{visible(name)} · {words('open', self.language, len(state.unanswered))}"
+        for extent in state.shown:
+            here = state.extent_of(state.current) == extent
+            yield ""
+            yield _place(extent.paragraph, self.language) + (" ◂" if here and not self.plain else "")
+            yield from self._text(state, extent).split("\n")
             if here:
-                click.echo("")
-                click.echo(self._question(state))
-        click.echo("")
-        click.echo(" · ".join(_told_keys(_SHORT, self.language)))
+                yield ""
+                yield self._question(state)
+        yield ""
+        yield " · ".join(_told_keys(_SHORT, self.language))
 
-    def _paragraph(self, state: Review, number: int) -> str:
-        parts = desk.pieces(state, number)
+    def _help(self) -> None:
+        told = [*_told_keys(_HELP, self.language)]
         if self.plain:
-            return "".join(SET_OFF[role].format(visible(text)) for text, role in parts)
+            click.echo("\n".join(told))
+            return
+        click.clear()
+        fit = len(told) + 3 < shutil.get_terminal_size().lines
+        click.echo(("\n" if fit else " · ").join(told))
+        click.echo("\n" + words("any-key", self.language))
+        next(self.keys, None)
+
+    def _text(self, state: Review, extent: Extent) -> str:
+        goes_on = extent.end < len(state.text_of(extent.paragraph))
+        parts = [(visible(text), role) for text, role in desk.pieces(state, extent)]
+        before, behind = "… " if extent.begin else "", "…" if goes_on else ""
+        parts = [(before, Role.TEXT), *parts, (behind, Role.TEXT)]
+        if self.plain:
+            return "".join(SET_OFF[role].format(text) for text, role in parts)
         from rich.console import Console
         from rich.text import Text
 
-        console = Console(highlight=False)
+        console = Console(highlight=False, width=shutil.get_terminal_size().columns)
         with console.capture() as capture:
-            shown = Text()
-            for text, role in parts:
-                shown.append(visible(text), style=STYLES.get(role, ""))
-            console.print(shown)
+            console.print(Text.assemble(*((text, STYLES.get(role, "")) for text, role in parts)))
         return capture.get().rstrip("\n")
 
     def _question(self, state: Review) -> str:
@@ -265,7 +298,7 @@ class Desk:
         if state.is_moving:
             return words("moving", self.language)
         mark = state.mark_at(state.current)
-        if state.is_turned:
+        if state.turned:
             placed = mark in state.restoration.marks
             return f"{state.current.text}  {words('turned-on' if placed else 'turned-off', self.language)}"
         if mark is None:
@@ -292,6 +325,14 @@ class Outcome:
         if self.reviewed:
             return words("reviewed", language, self.name, self.settled, self.keys, self.kept)
         return words("finished", language, self.name, max(self.settled, 0), self.keys, self.open)
+
+
+def _lines_of(screen: Iterable[str], columns: int) -> int:
+    """Return how many lines of a terminal it takes, those that are too long broken."""
+    from rich.cells import cell_len
+
+    widths = (cell_len(_STYLED.sub("", line)) for line in screen)
+    return sum(max(-(-width // columns), 1) for width in widths)
 
 
 def _place(number: int, language: str) -> str:

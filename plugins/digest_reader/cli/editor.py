@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from digest_reader.settings import Settings
 
 
-OTHER_LINES = 14
-"""Lines of a screen, at most, that hold no digest's text at the desk."""
+OTHER_LINES = 8
+"""Lines of a screen, about, that hold no digest's text at the desk."""
+LISTENED = 600
+"""Characters that are read out before an answer."""
 
 
 @click.command()
@@ -148,8 +150,8 @@ def _desk(
     from digest_reader.edit.review import ROOM
 
     columns, lines = shutil.get_terminal_size()
-    # Who listens hears one paragraph at a time; who looks sees all that he answers.
-    room = ROOM if keys else 0 if plain else columns * (lines - OTHER_LINES)
+    # Who listens hears little at a time; who looks sees all that he answers.
+    room = ROOM if keys else LISTENED if plain else columns * (lines - OTHER_LINES)
     with closing(scripted(keys) if keys else read_lines() if plain else typed()) as source:
         yield Desk(
             source, language, plain or keys is not None, doubts_only=doubts_only, urgent=urgent, room=room

@@ -5,7 +5,8 @@ which the text is restored anew; so confirming an opening mark may settle the cl
 doubts fall by more than the answers.  Nothing here reads a key or writes a file: `cli.review` does.
 
 What is in doubt is shown together, as much as there is room for, with a figure at each mark.  An editor
-names by its figure what is wrong, and then, with one key, says that all else with a figure is right.
+names by its figure what is wrong, and then, with one key, says that all else with a figure is right.  What
+there is no room for has no figure, be it the rest of a paragraph: nothing is accepted unseen.
 
 >>> from digest_reader.restore import restore
 >>> review = begin(restore(RestorationTask(("The ministers meeting is over.",), "en")), doubt_below=1.0)
@@ -19,9 +20,11 @@ Spot(paragraph=0, offset=12, text='’')
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -30,10 +33,13 @@ from digest_reader.edit.anchors import describe, evidence_of
 from digest_reader.edit.kept import keep
 from digest_reader.edit.sidecar import Sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Restore, Verdict
+from digest_reader.sentences import sentences
 from digest_reader.text import APOSTROPHE, HEADLINE, bare_of
 
 ROOM = 2500
-"""Characters of the paragraphs that are shown together, unless the screen has room for fewer or more."""
+"""Characters of what is shown together, unless the screen has room for fewer or more."""
+LEAST_ROOM = 200
+"""With less no sentence is shown in whole."""
 HEADING = 200
 """Characters that the lines above a paragraph, and the rest of its last, have room for."""
 FIGURES = "123456789"
@@ -48,6 +54,14 @@ class Spot(NamedTuple):
     paragraph: int
     offset: int
     text: str
+
+
+class Extent(NamedTuple):
+    """A paragraph or, of a long one, as many of its sentences as there is room for."""
+
+    paragraph: int
+    begin: int
+    end: int
 
 
 class Label(NamedTuple):
@@ -74,17 +88,19 @@ class Review:
     nearly: frozenset[Spot] = frozenset()
     """Where marks were nearly placed at the beginning; what an answer makes near is not asked about."""
     room: int = ROOM
-    """Characters of the paragraphs that are shown together, at most; one paragraph always is."""
+    """Characters of what is shown together, at most."""
+    shown: tuple[Extent, ...] = ()
+    """What is shown together, in reading order."""
     labels: tuple[Label, ...] = ()
-    """The marks with figures, in the order of these."""
+    """What the figures were given to, in the order of these."""
     current: Spot | None = None
     """What is asked now; None where nothing is open."""
     word: int | None = None
     """Number of the word, in the paragraph asked about, where a mark is added; the mark's own where None."""
     is_moving: bool = False
     """Does the next key say to which word the mark moves?"""
-    is_turned: bool = False
-    """Was what is asked about turned over by the last key?"""
+    turned: Label | None = None
+    """What is asked about, where the last key turned it over."""
     skipped: frozenset[Spot] = frozenset()
     visited: tuple[Spot, ...] = ()
     """What was asked before, the latest last."""
@@ -129,6 +145,50 @@ class Review:
         """Return what puts marks and spots in the order of asking."""
         return self.order[place.paragraph], place.paragraph, place.offset
 
+    @property
+    def figures(self) -> Mapping[str, Label]:
+        """What each figure names.
+
+        That is a mark as it was when it got its figure: who types ahead names what he saw.  Where another
+        answer has since taken the mark away, or placed it, its figure names nothing, and it gets a new one.
+        """
+        placed = {spot_of(mark) for mark in self.restoration.marks}
+        decided = {spot_of(item) for item in self.evidence}
+        return {
+            figure: label
+            for figure, label in zip(FIGURES, self.labels, strict=False)
+            if label.spot in decided or label.placed == (label.spot in placed)
+        }
+
+    def extent_of(self, place: Mark | Spot) -> Extent:
+        """Return the part of a paragraph that is shown for the sake of a mark."""
+        text, task = self.text_of(place.paragraph), self.restoration.task
+        language = dict(task.others).get(place.paragraph, task.language)
+        begins = _begins(text, language, max(self.room, LEAST_ROOM))
+        number = bisect_right(begins, place.offset) - 1
+        end = begins[number + 1] if number + 1 < len(begins) else len(text)
+        return Extent(place.paragraph, begins[number], end)
+
+
+@lru_cache(maxsize=256)
+def _begins(text: str, language: str, room: int) -> tuple[int, ...]:
+    """Return where the parts of a text begin: whole sentences, no part longer than there is room for.
+
+    A sentence that is longer is parted between words.
+    """
+    if len(text) <= room:
+        return (0,)
+    begins, done = [0], 0
+    for sentence in sentences(text, language):
+        begin = text.index(sentence, done)
+        done = begin + len(sentence)
+        if done - begins[-1] > room and begin > begins[-1]:
+            begins.append(begin)
+        while done - begins[-1] > room:
+            space = text.rfind(" ", begins[-1] + 1, begins[-1] + room) + 1
+            begins.append(space or begins[-1] + room)
+    return tuple(begins)
+
 
 def spot_of(mark: Mark | Evidence) -> Spot:
     """Return where a mark stands, and which it is."""
@@ -152,7 +212,7 @@ def begin(
         given: evidence that is not this editor's.
         urgent: ask first where most is in doubt, rather than in reading order.
         doubts_only: ask nothing about marks that were only nearly placed.
-        room: characters of the paragraphs that are shown together, at most.
+        room: characters of what is shown together, at most.
     """
     numbers = [HEADLINE, *range(len(restoration.task.paragraphs))]
     order = dict.fromkeys(numbers, 0)
@@ -168,21 +228,25 @@ def begin(
     return _go_on(review)
 
 
+def with_room(review: Review, room: int) -> Review:
+    """Return the review with room for so many characters, its figures given anew."""
+    return _labelled(replace(review, room=room, shown=(), labels=()))
+
+
 def answer(review: Review, key: str, restore: Restore) -> Review:
     """Return the review after a key; the same one where the key does nothing here."""
     if review.is_moving and review.current:
         return _moved_to(review, key, restore)
-    if review.is_turned and review.current:
+    if review.turned:
         if key == "y":  # as it stands now
-            return replace(_go_on(review, review.current), earlier=review)
+            return replace(_go_on(review, review.turned.spot), earlier=review)
         if key == "n":
-            return _turn_over(review, review.current, restore)
+            return _turn_over(review, review.turned, restore)
     action = _ACTIONS.get(key)
     if action is None or (review.current is None and key not in ("u", "b")):
         return review
-    asked = replace(review, is_turned=False) if review.is_turned else review
-    after = action(asked, restore)
-    return review if after is asked else _labelled(after)
+    after = action(review, restore)
+    return review if after is review else _labelled(after)
 
 
 KEYS = f"{FIGURES}ynwxopPkK{PLACES}hlma,.[]{{}}'sbu"
@@ -324,13 +388,16 @@ class Piece(NamedTuple):
     role: Role
 
 
-def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
-    """Yield a paragraph with its marks, what is in doubt and where the keys lead, in reading order."""
-    text = review.text_of(paragraph)
+def pieces(review: Review, extent: Extent) -> Iterator[Piece]:
+    """Yield what is shown with its marks, what is in doubt and where the keys lead, in reading order."""
+    paragraph, done, end = extent
+    text = review.text_of(paragraph)[:end]
     inserted: list[tuple[int, int, Piece]] = []
-    here = review.current if review.current and review.current.paragraph == paragraph else None
-    figures = {label.spot: figure for figure, label in zip(FIGURES, review.labels, strict=False)}
+    here = review.current if review.current and review.extent_of(review.current) == extent else None
+    figures = {label.spot: figure for figure, label in review.figures.items()}
     for rank, (spot, role) in enumerate(_shown_marks(review, paragraph)):
+        if review.extent_of(spot) != extent:
+            continue
         own = Piece(spot.text, Role.CURRENT if spot == here and role is not Role.TAKEN else role)
         inserted.append((spot.offset, 2 * rank + 1, own))
         if spot in figures:
@@ -340,7 +407,6 @@ def pieces(review: Review, paragraph: int) -> Iterator[Piece]:
         inserted += [(offset, -2, Piece(key, Role.PLACE)) for key, offset in keys.items()]
         if review.word is not None:
             inserted.append((list(_words(text))[review.word][0], -3, Piece("‸", Role.CARET)))
-    done = 0
     for offset, _, piece in sorted(inserted):
         if offset > done:
             yield Piece(text[done:offset], Role.TEXT)
@@ -359,7 +425,8 @@ def _shown_marks(review: Review, paragraph: int) -> Iterator[tuple[Spot, Role]]:
     nearly = (spot_of(mark) for mark in review.restoration.near)
     taken = {spot_of(item) for item in review.evidence if item.verdict is Verdict.REJECTED}
     current = (review.current,) if review.current else ()
-    for spot in dict.fromkeys((*nearly, *(label.spot for label in review.labels), *current)):
+    labelled = (label.spot for label in review.figures.values())
+    for spot in dict.fromkeys((*nearly, *labelled, *current)):
         if spot.paragraph != paragraph or spot in placed:
             continue
         if spot in doubts:
@@ -378,20 +445,21 @@ def _labelled(review: Review) -> Review:
     """
     current, unanswered = review.current, review.unanswered
     if current is None:
-        return replace(review, labels=())
+        return replace(review, labels=(), shown=())
     waiting = {spot_of(mark): mark for mark in unanswered}
-    labels = review.labels
-    shown = {label.spot.paragraph for label in labels}
-    goes_on = current in waiting and not any(label.spot in waiting for label in labels)
-    if current.paragraph not in shown or goes_on:
-        labels, shown = (), set(_together(review))
-    labelled = {label.spot for label in labels}
+    labels, shown = review.labels, review.shown
+    labelled = {label.spot for label in review.figures.values()}
+    goes_on = current in waiting and labelled.isdisjoint(waiting)
+    if goes_on or review.extent_of(current) not in shown:
+        shown = tuple(_together(review))
+        labels, labelled = (), set()
+    placed = {spot_of(mark) for mark in review.restoration.marks}
     new = (
-        Label(spot, mark.part, mark in review.restoration.marks)
+        Label(spot, mark.part, spot in placed)
         for spot, mark in waiting.items()
-        if spot.paragraph in shown and spot not in labelled
+        if spot not in labelled and review.extent_of(spot) in shown
     )
-    return replace(review, labels=(*labels, *new)[: len(FIGURES)])
+    return replace(review, labels=(*labels, *new)[: len(FIGURES)], shown=shown)
 
 
 def with_figures(review: Review, spots: Iterable[Spot]) -> Review:
@@ -405,50 +473,49 @@ def with_figures(review: Review, spots: Iterable[Spot]) -> Review:
     return replace(review, labels=tuple(labels)[: len(FIGURES)])
 
 
-def _together(review: Review) -> Iterator[int]:
-    """Yield the paragraphs that are shown together: the current one, and the next in doubt."""
+def _together(review: Review) -> Iterator[Extent]:
+    """Yield what is shown together: where the mark is that is asked about, and what is in doubt behind it."""
     assert review.current
-    here = review.current.paragraph
-    numbers = dict.fromkeys(mark.paragraph for mark in review.unanswered)
-    behind = [number for number in numbers if (review.order[number], number) > (review.order[here], here)]
+    here = review.extent_of(review.current)
+    behind = (mark for mark in review.unanswered if review.turn(mark) > review.turn(review.current))
     room = review.room
-    for number in (here, *behind):
-        room -= len(review.text_of(number)) + HEADING
-        if number == here or room >= 0:
-            yield number
+    for extent in dict.fromkeys((here, *map(review.extent_of, behind))):
+        room -= extent.end - extent.begin + HEADING
+        if extent == here or room >= 0:
+            yield extent
         else:
             return
 
 
 def _turn(figure: str) -> Callable[[Review, Restore], Review]:
     def act(review: Review, restore: Restore) -> Review:
-        at = FIGURES.index(figure)
-        return _turn_over(review, review.labels[at].spot, restore) if at < len(review.labels) else review
+        label = review.figures.get(figure)
+        return _turn_over(review, label, restore) if label else review
 
     return act
 
 
-def _turn_over(review: Review, spot: Spot, restore: Restore) -> Review:
+def _turn_over(review: Review, label: Label, restore: Restore) -> Review:
     """Take away the mark with a figure, or place what was nearly placed; once more, and it is as it was."""
-    [label] = (label for label in review.labels if label.spot == spot)
+    spot = label.spot
     others = [item for item in review.evidence if spot_of(item) != spot]
     if len(others) < len(review.evidence):
         after = _with_evidence(review, others, restore)
     else:
         verdict = Verdict.REJECTED if label.placed else Verdict.ADDED
         after = decided(review, [Evidence(*spot, verdict)], restore)
-    return _labelled(replace(after, current=spot, is_turned=True, is_moving=False, word=None, earlier=review))
+    return _labelled(replace(after, current=spot, turned=label, is_moving=False, word=None, earlier=review))
 
 
 def _go_on(review: Review, after: Spot | None = None) -> Review:
     """Return the review at the next open doubt behind *after*, or at the first where none follows."""
-    labelled = {label.spot for label in review.labels}
+    labelled = {label.spot for label in review.figures.values()}
     waiting = [mark for mark in review.unanswered if spot_of(mark) in labelled] or review.unanswered
     following = [mark for mark in waiting if after and review.turn(mark) > review.turn(after)]
     chosen = next(iter(following or waiting), None)
     visited = (*review.visited, after) if after else review.visited
     current = spot_of(chosen) if chosen else None
-    return _labelled(replace(review, current=current, visited=visited, word=None, is_turned=False))
+    return _labelled(replace(review, current=current, visited=visited, word=None, turned=None))
 
 
 def _decide(
@@ -464,7 +531,7 @@ def _decide(
     ]
     after = decided(review, said, restore)
     if stay:
-        return replace(after, current=stay)
+        return replace(after, current=stay, turned=None)
     return replace(_go_on(after, review.current), earlier=review)
 
 
@@ -508,7 +575,7 @@ def _as_shown(all_shown: bool) -> Callable[[Review, Restore], Review]:
 
     def act(review: Review, restore: Restore) -> Review:
         assert review.current
-        here, labelled = review.current.paragraph, {label.spot for label in review.labels}
+        here, labelled = review.current.paragraph, {label.spot for label in review.figures.values()}
         shown = (mark for mark in review.unanswered if spot_of(mark) in labelled)
         own = [mark for mark in shown if all_shown or mark.paragraph == here]
         return _decide(review, restore, *((spot_of(mark), mark in review.restoration.marks) for mark in own))
@@ -557,10 +624,10 @@ def hints(review: Review) -> Mapping[str, int]:
     """Return which key, after the one that asks for it, moves the mark to what offset of its paragraph."""
     if review.current is None:
         return {}
-    paragraph, offset, _ = review.current
-    stops = _other_stops(review)
+    offset = review.current.offset
+    stops = _shown_stops(review)
     if _part_of(review) is Part.APOSTROPHE:  # of a word's letters, s alone has one before it
-        text = review.text_of(paragraph)
+        text = review.text_of(review.current.paragraph)
         stops = {stop for stop in stops if re.match(r"s?(?!\w)", text[stop : stop + 2])}
     near = sorted(stops, key=lambda stop: (abs(stop - offset), stop))
     return dict(zip(HINTS, near, strict=False))
@@ -580,18 +647,18 @@ def likely_places(review: Review) -> Mapping[str, int]:
     }
 
     def rank(stop: int) -> tuple[int, int]:
-        beside = text[:stop].rstrip()[-1:] if part is Part.OPEN else text[stop - 1 : stop]
-        return (0 if stop in nearly else 1 if not beside.isalnum() else 2), abs(stop - offset)
+        beside = text[:stop].rstrip()[-1:] if part is Part.OPEN else text[stop - 1 : stop + 1].rstrip()
+        return (0 if stop in nearly else 2 if beside.isalnum() else 1), abs(stop - offset)
 
-    likely = sorted(_other_stops(review), key=rank)[: len(PLACES)]
+    likely = sorted(_shown_stops(review), key=rank)[: len(PLACES)]
     return dict(zip(PLACES, sorted(likely), strict=False))
 
 
-def shown_paragraphs(review: Review) -> tuple[int, ...]:
-    """Return the paragraphs that are shown together: those of the marks with figures."""
-    here = (review.current.paragraph,) if review.current else ()
-    numbers = {*here, *(label.spot.paragraph for label in review.labels)}
-    return tuple(sorted(numbers, key=lambda number: (review.order[number], number)))
+def _shown_stops(review: Review) -> set[int]:
+    """Return where else the mark that is asked about may stand, of what is shown around it."""
+    assert review.current
+    own, (paragraph, _, text) = review.extent_of(review.current), review.current
+    return {stop for stop in _other_stops(review) if review.extent_of(Spot(paragraph, stop, text)) == own}
 
 
 def _other_stops(review: Review) -> set[int]:
@@ -607,9 +674,10 @@ def _other_stops(review: Review) -> set[int]:
 def _part_of(review: Review) -> Part:
     """Return what the mark that is asked about does."""
     assert review.current
-    known = (label.part for label in review.labels if label.spot == review.current)
     mark = review.mark_at(review.current)
-    return mark.part if mark else next(known, _part(review.current.text))
+    if mark is None and review.turned:
+        return review.turned.part
+    return mark.part if mark else _part(review.current.text)
 
 
 def _choose(review: Review, restore: Restore) -> Review:
@@ -641,7 +709,9 @@ def _caret(step: int) -> Callable[[Review, Restore], Review]:
         words = list(_words(review.text_of(review.current.paragraph)))
         own = sum(start <= review.current.offset for start, _ in words) - 1
         at = (own if review.word is None else review.word) + step
-        return replace(review, word=min(max(at, 0), len(words) - 1)) if words else review
+        _, begin, end = review.extent_of(review.current)
+        shown = [number for number, (start, _) in enumerate(words) if begin <= start < end]
+        return replace(review, word=min(max(at, shown[0]), shown[-1])) if shown else review
 
     return act
 
@@ -684,7 +754,7 @@ def _back(review: Review, restore: Restore) -> Review:
     del restore
     if not review.visited:
         return review
-    return replace(review, current=review.visited[-1], visited=review.visited[:-1], word=None)
+    return replace(review, current=review.visited[-1], visited=review.visited[:-1], word=None, turned=None)
 
 
 def _undo(review: Review, restore: Restore) -> Review:

@@ -205,7 +205,8 @@ class Desk:
         if labels is not None:
             state = machine.with_figures(state, [_spot_in(state, label) for label in labels])
         if spot is not None and key != "u":
-            state = replace(state, current=_spot_in(state, spot), word=None)
+            named = _spot_in(state, spot)
+            state = replace(state, current=named, turned=state.turned if named == state.current else None)
         after = machine.answer(state, key, reviews.engine(self.choices))
         if after.evidence != sitting.state.evidence:
             reviews.keep_decisions(sitting.post, after, self.choices)

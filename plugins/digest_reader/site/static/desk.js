@@ -86,7 +86,7 @@ const span = (mark) => {
 // A paragraph holds its text and its marks, nothing else: offsets count the code points of the text alone.
 // Figures at what is in view.  One stays with its mark as long as any of them is open there.
 
-const FIGURES = 9;
+const FIGURES = "123456789";
 let labels = [];
 
 const isInView = (mark) => {
@@ -97,13 +97,13 @@ const isInView = (mark) => {
 const label = (anew = false) => {
   const inView = open().filter((mark) => mark.shown && isInView(mark));
   const kept = labels.map((old) => inView.find((mark) => same(mark, old)));
-  labels = anew || !kept.some(Boolean) ? inView.slice(0, FIGURES) : labels;
-  labels = [...labels, ...inView.filter((mark) => !labels.some((old) => same(mark, old)))].slice(0, FIGURES);
+  labels = anew || !kept.some(Boolean) ? inView.slice(0, FIGURES.length) : labels;
+  labels = [...labels, ...inView.filter((mark) => !labels.some((old) => same(mark, old)))].slice(0, FIGURES.length);
   for (const old of text.parentNode.querySelectorAll(".review-figure")) old.remove();
   labels.forEach((old, at) => {
     const mark = inView.find((one) => same(one, old));
     mark?.shown.append(element("i", { className: "review-figure", ariaHidden: "true" }));
-    if (mark) mark.shown.lastChild.dataset.figure = at + 1;
+    if (mark) mark.shown.lastChild.dataset.figure = FIGURES[at];
   });
 };
 
@@ -150,7 +150,7 @@ const tell = () => {
   more.hidden = !offered.length;
   walk.replaceChildren(
     ...(settled ? [] : [button(words.previous, "p", () => step(-1)), button(words.next, "n", () => step(1))]),
-    ...(!settled && !view.excerpt ? [button(words.shown, "P", answerRest)] : []),
+    ...(!settled && !view.excerpt ? [button(words.shown, "P", () => answer("P"))] : []),
     ...(view.undo ? [button(view.keys.u, "u", () => answer("u"))] : []),
     ...(settled && !view.reviewed && !view.excerpt ? [button(words["read-all"], "", () => answer("r"))] : []),
     element("a", { href: "/review/" }, words.list));
@@ -181,14 +181,18 @@ const step = (by) => {
   choose(here < 0 ? doubts[by > 0 ? 0 : doubts.length - 1] : next ?? following[0]);
 };
 
-// With `figured`, the answer is about these marks that have figures.
-const answer = async (key, figured = null) => {
+// An answer to all that has a figure is about what is in view alone.
+const OF_ALL = "pP";
+
+const answer = async (key, figured = OF_ALL.includes(key) ? labels.filter(stillOpen) : null) => {
   if (asking || (!current && !figured && key !== "u" && key !== "r")) return;
   asking = true;
+  const spoken = current && key !== "u" && key !== "r" && !FIGURES.includes(key);
   try {
     view = await ask("answer", {
       key,
-      ...(figured ? { labels: figured.map(placeOf) } : current && key !== "u" && key !== "r" && { spot: placeOf(current) }),
+      ...(figured && { labels: figured.map(placeOf) }),
+      ...(spoken && { spot: placeOf(current) }),
     });
     const [paragraph, offset, mark] = view.current ?? [];
     current = null;
@@ -201,19 +205,14 @@ const answer = async (key, figured = null) => {
   }
 };
 
-const answerRest = () => {
-  const figured = labels.filter(stillOpen);
-  if (figured.length) answer("P", figured);
-};
-
 document.addEventListener("keydown", (event) => {
   if (!view || view.reviewed || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   const onControl = event.target.closest("a, button, summary");
   if (event.key === "n" || event.key === "p") step(event.key === "n" ? 1 : -1);
   else if (event.key === "Escape") choose(null);
-  else if (event.key === "P") answerRest();
-  else if (stillOpen(labels[event.key - 1])) answer("1", [labels[event.key - 1]]);
+  else if (event.key === "P") answer("P");
+  else if (stillOpen(labels[event.key - 1])) answer(FIGURES[0], [labels[event.key - 1]]);
   else if (event.key in PRESSED && !(onControl && event.key === "Enter") && (current || event.key === "u")) {
     answer(PRESSED[event.key]);
   } else return;
