@@ -90,12 +90,13 @@ const FIGURES = "123456789";
 let labels = [];
 
 const isInView = (mark) => {
+  if (!mark.shown) return false;
   const { top, bottom } = mark.shown.getBoundingClientRect();
   return top >= 0 && bottom <= innerHeight - bar.offsetHeight;
 };
 
 const label = (anew = false) => {
-  const inView = open().filter((mark) => mark.shown && isInView(mark));
+  const inView = open().filter(isInView);
   const kept = labels.map((old) => inView.find((mark) => same(mark, old)));
   labels = anew || !kept.some(Boolean) ? inView.slice(0, FIGURES.length) : labels;
   labels = [...labels, ...inView.filter((mark) => !labels.some((old) => same(mark, old)))].slice(0, FIGURES.length);
@@ -169,7 +170,8 @@ const choose = (mark, focus = true) => {
     if (focus) mark.shown.focus({ preventScroll: true });
   }
   tell();
-  mark?.shown.scrollIntoView({ block: "nearest" });
+  // At once: the next key may come before a smooth scroll ends.
+  mark?.shown.scrollIntoView({ block: "nearest", behavior: "instant" });
 };
 
 const step = (by) => {
@@ -181,10 +183,14 @@ const step = (by) => {
   choose(here < 0 ? doubts[by > 0 ? 0 : doubts.length - 1] : next ?? following[0]);
 };
 
-// An answer to all that has a figure is about what is in view alone.
-const OF_ALL = "pP";
+// What an answer to several marks is about: nothing that is out of view.
+const seen = (key) => {
+  if (key === "P") return open().filter((mark) => isInView(mark) && labels.some((old) => same(old, mark)));
+  if (key === "p") return open().filter((mark) => mark.paragraph === current?.paragraph && isInView(mark));
+  return null;
+};
 
-const answer = async (key, figured = OF_ALL.includes(key) ? labels.filter(stillOpen) : null) => {
+const answer = async (key, figured = seen(key)) => {
   if (asking || (!current && !figured && key !== "u" && key !== "r")) return;
   asking = true;
   const spoken = current && key !== "u" && key !== "r" && !FIGURES.includes(key);
