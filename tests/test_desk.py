@@ -205,7 +205,8 @@ def test_of_a_folder_only_doubts_are_asked_about(folder: Path) -> None:
     (folder / "in" / "c.txt").write_text(digest("THIRD", body="It is late."), "utf-8")
     Path("keys").write_text("r", "utf-8")
     command = ["review", "--lang", "en", "--keys", "keys"]
-    assert CliRunner().invoke(main, [*command, "in"], catch_exceptions=False).output == ""
+    output = CliRunner().invoke(main, [*command, "in"], catch_exceptions=False).output
+    assert output == "Nothing to ask: of 1 digests none that is not reviewed has anything in doubt.\n"
     CliRunner().invoke(main, [*command, "in/c.txt"], catch_exceptions=False)
     assert read_sidecar(folder / "in" / "c.toml").reviewed
 
@@ -222,7 +223,7 @@ def test_a_morning_in_one_go(folder: Path) -> None:
     assert done.exit_code == 1
     assert "2 digests taken in, 0 there already, 1 refused" in done.output
     assert "make serve" in done.output
-    assert re.search(r"Look at content/digests/no-date\.txt: No bulletin date was found", done.output)
+    assert re.search(r"Draft content/digests/no-date\.txt: No bulletin date was found", done.output)
     assert re.search(r"2 digests, 1 drafts, 2 reviewed, \d+ doubts settled in \d+ s, 0 open\n$", done.output)
     again = CliRunner().invoke(main, command, catch_exceptions=False).output
     assert "0 digests taken in, 2 there already, 1 refused" in again

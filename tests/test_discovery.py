@@ -125,6 +125,14 @@ def test_a_single_file_is_a_digest_whatever_it_is_called(tmp_path: Path) -> None
     assert discovery.problems == ()
 
 
+def test_a_sidecar_named_among_digests_is_none(tmp_path: Path) -> None:
+    """As a shell names it that was given ``*``; what stands beside no digest is meant."""
+    for name in ("a.txt", "a.toml", "b.toml"):
+        (tmp_path / name).write_text(digest(), "utf-8")
+    discovery = discover([tmp_path / name for name in ("a.txt", "a.toml", "b.toml")], tmp_path)
+    assert [path.name for path in discovery.digests] == ["a.txt", "b.toml"]
+
+
 def test_a_sidecar_that_leads_out_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What lies elsewhere says nothing of a digest unless a setting allows it, and is not copied."""
     monkeypatch.chdir(tmp_path)

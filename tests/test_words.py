@@ -193,6 +193,21 @@ def test_what_is_learnt_is_shown_before_it_is_kept(folder: Path) -> None:
     assert read_words(folder / "words.toml").of("en") == WordLists(never=("Oslo", "Panos"))
 
 
+def test_it_is_told_where_nothing_was_learnt_or_the_settings_do_not_name_the_file(folder: Path) -> None:
+    """What is learnt is of no use before they do."""
+    (folder / "pelicanconf.py").write_text('DIGEST_STORE = ""', "utf-8")
+    (folder / "keys").write_text("y", "utf-8")
+    command = ["review", "--lang", "en", "--learn", "--keys", "keys", "b.txt", "c.txt"]
+    for name in "bc":
+        (folder / f"{name}.txt").write_text(digest(body=BODY), "utf-8")
+        (folder / f"{name}.toml").write_text("reviewed = true\n", "utf-8")
+    assert "Nothing to learn" in CliRunner().invoke(main, command, catch_exceptions=False).output
+    decision = '[[mark]]\nverdict = "rejected"\nmark = "’"\nbefore = "Mr Pano"\nafter = "s plan"\n'
+    for name in "bc":
+        (folder / f"{name}.toml").write_text(f"reviewed = true\n{decision}", "utf-8")
+    assert 'DIGEST_WORDS = "words.toml"' in CliRunner().invoke(main, command, catch_exceptions=False).output
+
+
 def test_a_review_writes_nothing_of_the_lists(folder: Path) -> None:
     """They are not the editor's decisions about this digest."""
     (folder / "pelicanconf.py").write_text(

@@ -70,7 +70,8 @@ def discover(
     """Find the digests at *paths*.
 
     Args:
-        paths: folders, which are searched, and single files, which are digests whatever they are called.
+        paths: folders, which are searched, and single files, which are digests whatever they are called,
+            but for the sidecars that a shell names among them.
         root: problems name files as seen from this folder.
         links: folders, beside the one that is searched, into which links may lead.
         others: endings of files that somebody else reads, such as ``.md``.
@@ -83,10 +84,10 @@ def discover(
     visited: dict[str, Path] = {}
     for start in (Path(os.path.abspath(path)) for path in paths):
         if not start.is_dir():
-            fault = _fault_of(start, allowed=None)
-            digests |= set() if fault else {start}
-            if fault:
+            if fault := _fault_of(start, allowed=None):
                 problems.append(fault.problem(start, root))
+            elif not _is_sidecar(start, documents):
+                digests.add(start)
             continue
         for entry in _walk(start, root, [start, *links], visited, shut):
             ours = entry.path.suffix == ENDING or entry.path.suffix.lower() in documents

@@ -318,3 +318,24 @@ def test_a_sidecar_elsewhere_is_shown_whole(tmp_path: Path, monkeypatch: pytest.
     [problem] = read_sidecar(tmp_path / "a.toml").problems
     assert problem.path == str(tmp_path / "a.toml")
     assert read_sidecar(tmp_path / "a.toml", "shown.toml").path == "shown.toml"
+
+
+def test_what_is_written_is_set_off_by_one_blank_line(tmp_path: Path) -> None:
+    """Entries at once or one by one, a key above them later; what an editor left without one stays so."""
+    path = tmp_path / "a.toml"
+
+    def entry(number: int) -> MarkDecision:
+        return MarkDecision(verdict=Verdict.ADDED, mark="’", before=f"word{number}", after="s")
+
+    change_sidecar(path, lambda said: replace(said, mark=(entry(1), entry(2))))
+    change_sidecar(path, lambda said: replace(said, mark=(*said.mark, entry(3))))
+    change_sidecar(path, lambda said: replace(said, reviewed=True))
+    text = path.read_text("utf-8")
+    assert text.startswith("reviewed = true\n\n[[mark]]\n")
+    assert text.count("\n\n") == 3
+    assert "\n\n\n" not in text
+    path.write_text(text.replace("\n\n", "\n"), "utf-8")
+    change_sidecar(path, lambda said: replace(said, status="hidden"))
+    assert path.read_text("utf-8") == text.replace("\n\n", "\n").replace(
+        "reviewed = true\n", 'reviewed = true\nstatus = "hidden"\n\n'
+    )

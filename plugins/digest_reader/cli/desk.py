@@ -145,37 +145,42 @@ class Desk:
         named = {path.resolve() for path in paths}
         with Store(settings.store_folder(Path.cwd())) as store:
             read = partial(read_digest, settings=settings, root=Path.cwd(), restore=remembering(store))
-            for path in discover(paths, Path.cwd(), links=settings.links).digests:
+            digests = discover(paths, Path.cwd(), links=settings.links).digests
+            for number, path in enumerate(digests, start=1):
                 post = read(path)
                 if post.status == "skip" or (post.reviewed and not again):
                     continue
                 asked_for = ask_all and path.resolve() in named
                 if not asked_for and not self._begin(post, settings).doubts:
                     continue
-                outcome = self.review(post, settings, partial(read, path))
+                heading = f"{post.digest.path} · {number}/{len(digests)}"
+                outcome = self.review(post, settings, partial(read, path), heading)
                 yield outcome
                 if outcome.quit:
                     return
 
-    def review(self, post: Post, settings: Settings, read_again: Callable[[], Post]) -> Outcome:
+    def review(
+        self, post: Post, settings: Settings, read_again: Callable[[], Post], heading: str = ""
+    ) -> Outcome:
         """Let the editor review a digest; every answer is in its sidecar before the next is asked.
 
         Args:
             post: the digest.
             settings: of the site.
             read_again: reads it anew, after its sidecar was edited otherwise.
+            heading: of each screen.
         """
         name, restore = post.digest.path, reviews.engine(settings)
         state = self._begin(post, settings)
         began, pressed = len(state.doubts), 0
         click.echo(words("digest", self.language, name, began - len(state.nearly), len(state.nearly)))
-        state = self._show(name, state)
+        state = self._show(heading or name, state)
         for key in self.keys:
             if key in _QUIT and not state.is_moving:
                 break
             if key == "?":
                 self._help()
-                state = self._show(name, state) if not self.plain else state
+                state = self._show(heading or name, state) if not self.plain else state
                 continue
             pressed += 1
             if key == "e" and not state.is_moving:
@@ -189,12 +194,12 @@ class Desk:
             else:
                 after = desk.answer(state, key, restore)
                 if after is state:
-                    state = self._show(name, state, words("no-key", self.language, key))
+                    state = self._show(heading or name, state, words("no-key", self.language, key))
                     continue
                 if after.evidence != state.evidence:
                     reviews.keep_decisions(post, after, settings)
                 state = after
-            state = self._show(name, state)
+            state = self._show(heading or name, state)
         return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
 
     def learn(self, paths: Sequence[Path], settings: Settings) -> None:
@@ -211,8 +216,11 @@ class Desk:
             listed = desk.given(read_sidecar(path.with_suffix(SIDECAR), folders=folders), task)
             own = tuple(item for item in task.evidence if item not in listed)
             tasks.append(replace(task, evidence=own))
-        wanted = []
-        for proposal in proposals(tasks, settings.words):
+        wanted, proposed = [], proposals(tasks, settings.words)
+        if not proposed:
+            click.echo(words("learnt-nothing", self.language))
+            return
+        for proposal in proposed:
             code = f"learn-{proposal.key}"
             click.echo(words(code, self.language, proposal.words, proposal.times, proposal.language))
             key = next(self.keys, "q")
@@ -223,39 +231,40 @@ class Desk:
         path = Path(settings.words.path or WORDS)
         if wanted:
             add_words(path, wanted)
-        click.echo(words("learnt", self.language, len(wanted), path))
+        named = settings.words.path or not wanted
+        click.echo(words("learnt" if named else "learnt-unnamed", self.language, len(wanted), path))
 
     def _begin(self, post: Post, settings: Settings) -> Review:
         asked = {"urgent": self.urgent, "doubts_only": self.doubts_only, "room": self.room}
         return reviews.begin(post, settings, **asked)
 
-    def _show(self, name: str, state: Review, note: str = "") -> Review:
+    def _show(self, heading: str, state: Review, note: str = "") -> Review:
         """Show what is asked, and return the review with as much of it as was shown.
 
         Raises:
             click.ClickException: the screen has no room for it; what was answered is kept.
         """
         if self.plain:
-            click.echo(note or "\n".join(self._screen(name, state)))
+            click.echo(note or "\n".join(self._screen(heading, state)))
             return state
         columns, lines = shutil.get_terminal_size()
-        screen = [*self._screen(name, state)]
+        screen = [*self._screen(heading, state)]
         while _lines_of(screen, columns) + bool(note) >= lines:
             if state.room <= desk.LEAST_ROOM:
                 raise click.ClickException(words("no-room", self.language))
             state = desk.with_room(state, max(state.room * 9 // 10, desk.LEAST_ROOM))
-            screen = [*self._screen(name, state)]
+            screen = [*self._screen(heading, state)]
         click.clear()
         click.echo("\n".join([*screen, *([note] if note else [])]))
         return state
 
-    def _screen(self, name: str, state: Review) -> Iterator[str]:
+    def _screen(self, heading: str, state: Review) -> Iterator[str]:
         """Yield the lines of what is asked, or that nothing is."""
         if state.current is None:
             left = len(state.doubts)
             yield words("skipped", self.language, left) if left else words("settled", self.language)
             return
-        yield f"{visible(name)} · {words('open', self.language, len(state.unanswered))}"
+        yield f"{visible(heading)} · {words('open', self.language, len(state.unanswered))}"
         for extent in state.shown:
             here = state.extent_of(state.current) == extent
             yield ""

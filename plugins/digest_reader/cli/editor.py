@@ -7,8 +7,9 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,11 @@ from digest_reader.cli import options
 
 if TYPE_CHECKING:
     from digest_reader.cli.desk import Desk
-    from digest_reader.model import RestorationTask
+    from digest_reader.edit.align import Alignment
+    from digest_reader.ingest import Report
+    from digest_reader.model import Evidence, RestorationTask
+    from digest_reader.problems import Problem
+    from digest_reader.publish import Post
     from digest_reader.settings import Settings
 
 
@@ -58,14 +63,21 @@ def review(
     flagged, and no later engine
     changes it.
     """
+    from digest_reader.discovery import discover
     from digest_reader.edit.sidecar import SidecarError
+    from digest_reader.reviews import words
 
     spoken = lang or _of_environment()
     digests = paths or _of_site(settings)
     try:
         with _desk(spoken, plain, keys, doubts_only=doubts_only, urgent=urgent) as desk:
+            asked = False
             for outcome in desk.review_all(digests, settings, again=again):
+                asked = True
                 click.echo(outcome.tell(spoken))
+            if not asked:
+                number = len(discover(digests, Path.cwd(), links=settings.links).digests)
+                click.echo(words("nothing-open", spoken, number))
             if learn:
                 desk.learn(digests, settings)
     except (OSError, SidecarError) as error:
@@ -84,61 +96,100 @@ def morning(
 ) -> None:
     """Take in what lies in FOLDER, check it, and review it: all of a morning in one go.
 
-    Then it says where the preview is, and what was done.  May be interrupted and run again: what is
-    there already is not copied again, and what is reviewed is not asked about again.  Exits with 1 where a
-    file was refused.
+    Then it says what is to be looked at, where the preview is, and what was done.  May be interrupted and run
+    again: what is there already is not copied again, and what is reviewed is not asked about again.  Exits
+    with 1 where a file was refused.
     """
-    from digest_reader.cli.explain import reasons_of_status
-    from digest_reader.discovery import DOCUMENTS, ENDING, discover, shown_path
+    from digest_reader.collection import remembering
     from digest_reader.edit.sidecar import SidecarError
-    from digest_reader.ingest import Outcome, ingest
-    from digest_reader.problems import tell
+    from digest_reader.ingest import Outcome
     from digest_reader.publish import read_digest
     from digest_reader.reviews import words
-    from digest_reader.text import visible
+    from digest_reader.store import Store
 
     began, spoken = time.monotonic(), lang or _of_environment()
-    documents = (ENDING, *DOCUMENTS)
-    discovery = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
     try:
-        reports = list(ingest(discovery.digests, into, settings, Path.cwd()))
+        intake = _take_in(folder, into, settings)
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written ({error.strerror}).") from error
-    count = Counter(report.outcome for report in reports)
-    for report in reports:
-        if report.outcome is Outcome.REFUSED:
-            click.echo(f"{report.outcome}: {visible(report.message)}", err=True)
-    for problem in (*discovery.problems, *(p for report in reports for p in report.problems)):
-        message = tell(problem, spoken).message
-        click.echo(words("morning-check", spoken, problem.path, message), err=True)
-    refused = count[Outcome.REFUSED] + len(discovery.problems)
-    click.echo(words("morning-in", spoken, count[Outcome.COPIED], count[Outcome.THERE], refused))
-
-    paths = tuple(dict.fromkeys(report.path for report in reports if report.path))
+    counts = (intake.count[outcome] for outcome in Outcome)
+    click.echo(words("morning-in", spoken, *counts))
     outcomes = []
     try:
         with _desk(spoken, plain, keys) as desk:
-            for outcome in desk.review_all(paths, settings, ask_all=False):
+            for outcome in desk.review_all(intake.digests, settings, ask_all=False):
                 click.echo(outcome.tell(spoken))
                 outcomes.append(outcome)
     except (OSError, SidecarError) as error:
         raise click.ClickException(f"what you answered cannot be kept: {error}") from error
-
-    posts = [read_digest(path, settings, Path.cwd()) for path in paths]
-    drafts = [post for post in posts if post.status == "draft"]
-    for post in drafts:
-        why = "; ".join(reasons_of_status(post, spoken))
-        click.echo(words("morning-check", spoken, shown_path(post.path, Path.cwd()), why))
-    left = sum(post.is_doubtful(mark) for post in posts for mark in post.restoration.marks)
+    with Store(settings.store_folder(Path.cwd())) as store:
+        restore = remembering(store)
+        posts = [read_digest(path, settings, Path.cwd(), restore=restore) for path in intake.digests]
+    # Told last, where they stay on the screen.
+    for line in _to_look_at(intake, posts, spoken):
+        click.echo(line, err=True)
     spent = time.monotonic() - began
-    told = (
-        words("minutes", spoken, round(spent / 60)) if spent >= 60 else words("seconds", spoken, round(spent))
-    )
+    unit, number = ("minutes", spent / 60) if spent >= 60 else ("seconds", spent)
     settled = sum(max(outcome.settled, 0) for outcome in outcomes)
+    drafts = sum(post.status == "draft" for post in posts)
     reviewed = sum(post.reviewed for post in posts)
+    left = sum(post.is_doubtful(mark) for post in posts for mark in post.restoration.marks)
+    told = words(unit, spoken, round(number))
     click.echo(words("morning-preview", spoken))
-    click.echo(words("morning", spoken, len(posts), len(drafts), reviewed, settled, told, left))
-    sys.exit(1 if refused else 0)
+    click.echo(words("morning", spoken, len(posts), drafts, reviewed, settled, told, left))
+    sys.exit(1 if intake.count[Outcome.REFUSED] else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """What came of taking a folder in."""
+
+    reports: Sequence[Report]
+    unread: Sequence[Problem]
+    """What lies there and is no digest."""
+    count: Counter[str]
+    """Outcome → how many there are of it; what was not read is refused."""
+
+    @property
+    def digests(self) -> tuple[Path, ...]:
+        """The digests, as the site has them."""
+        return tuple(dict.fromkeys(report.path for report in self.reports if report.path))
+
+
+def _take_in(folder: Path, into: Path, settings: Settings) -> _Intake:
+    """Copy the digests of a folder to where the site has them.
+
+    Raises:
+        OSError: they cannot be written there.
+    """
+    from digest_reader.discovery import DOCUMENTS, ENDING, discover
+    from digest_reader.ingest import Outcome, ingest
+
+    documents = (ENDING, *DOCUMENTS)
+    discovery = discover([folder], Path.cwd(), links=settings.links, others=(), documents=documents)
+    reports = tuple(ingest(discovery.digests, into, settings, Path.cwd()))
+    count = Counter(str(report.outcome) for report in reports)
+    count[Outcome.REFUSED] += len(discovery.problems)
+    return _Intake(reports, discovery.problems, count)
+
+
+def _to_look_at(intake: _Intake, posts: Iterable[Post], language: str) -> Iterator[str]:
+    """Yield a line for each file that was refused, each problem, and each draft with its reasons."""
+    from digest_reader.cli.explain import reasons_of_status
+    from digest_reader.ingest import Outcome
+    from digest_reader.problems import tell
+    from digest_reader.reviews import words
+    from digest_reader.text import visible
+
+    for report in intake.reports:
+        if report.outcome is Outcome.REFUSED:
+            yield f"{report.outcome}: {visible(report.message)}"
+    for problem in (*intake.unread, *(problem for report in intake.reports for problem in report.problems)):
+        yield words("morning-check", language, problem.path, tell(problem, language).message)
+    for post in posts:
+        if post.status == "draft":
+            why = "; ".join(reasons_of_status(post, language))
+            yield words("morning-draft", language, post.digest.path, why)
 
 
 @contextmanager
@@ -182,7 +233,7 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
     A digest is reviewed where its sidecar says `reviewed = true`.  Its marks are written there, each with
     the words around it.  `review` does this by itself.
     """
-    from msgspec.structs import replace
+    import msgspec
 
     from digest_reader.collection import remembering
     from digest_reader.discovery import SIDECAR, discover
@@ -205,7 +256,7 @@ def keep(settings: Settings, paths: tuple[Path, ...], anew: bool) -> None:
             try:
                 change_sidecar(
                     beside,
-                    lambda said, marks=marks: replace(said, kept=marks),  # type: ignore[misc]
+                    lambda said, marks=marks: msgspec.structs.replace(said, kept=marks),  # type: ignore[misc]
                     folders=folders,
                 )
             except (OSError, SidecarError) as error:
@@ -225,61 +276,78 @@ def align(settings: Settings, file: Path, original: Path, dry_run: bool) -> None
     it, and wording, cuts and order may differ.  Where the words agree, its marks are written into the
     sidecar as decisions; earlier decisions of yours hold over them.
     """
-    from dataclasses import replace
-
-    from digest_reader.cli.check import located, told_doubt
     from digest_reader.discovery import SIDECAR
-    from digest_reader.documents import DocumentError
     from digest_reader.edit import review as desk
     from digest_reader.edit.align import align as find
-    from digest_reader.edit.align import paragraphs_of
     from digest_reader.edit.sidecar import SidecarError, change_sidecar, read_sidecar
-    from digest_reader.problems import Problem, tell
     from digest_reader.publish import read_digest
-    from digest_reader.read import DecodeError
     from digest_reader.reviews import engine
 
+    published = _published(original)
+    post = read_digest(file, settings, Path.cwd())
+    folders, sidecar = settings.folders_of(file, Path.cwd()), file.with_suffix(SIDECAR)
+    given = desk.given(read_sidecar(sidecar, folders=folders), post.restoration.task)
+    alignment = find(post.restoration.task, published, engine(settings))
+    wanted = tuple(_ask_about(alignment, ask=not dry_run and sys.stdin.isatty()))
+    task = alignment.restoration.task
+    task = replace(task, evidence=(*task.evidence, *wanted))
+    if not dry_run:
+        try:
+            change_sidecar(sidecar, lambda said: desk.as_aligned(said, task, given), folders=folders)
+        except (OSError, SidecarError) as error:
+            raise click.ClickException(f"{sidecar} cannot be written ({error}).") from error
+    for line in _told_alignment(post, alignment, dry_run=dry_run):
+        click.echo(line)
+
+
+def _published(original: Path) -> Sequence[str]:
+    """Return the paragraphs of an original.
+
+    Raises:
+        click.ClickException: it cannot be read.
+    """
+    from digest_reader.documents import DocumentError
+    from digest_reader.edit.align import paragraphs_of
+    from digest_reader.problems import Problem, tell
+    from digest_reader.read import DecodeError
+
     try:
-        published = paragraphs_of(original.name, original.read_bytes())
+        return paragraphs_of(original.name, original.read_bytes())
     except DocumentError as error:
         message = tell(Problem(str(original), 0, error.code, error.arguments), "en").message
         raise click.ClickException(f"{original}: {message}") from error
     except (OSError, DecodeError) as error:
         raise click.ClickException(f"{original} cannot be read ({error}).") from error
-    post = read_digest(file, settings, Path.cwd())
-    folders = settings.folders_of(file, Path.cwd())
-    given = desk.given(read_sidecar(file.with_suffix(SIDECAR), folders=folders), post.restoration.task)
-    alignment = find(post.restoration.task, published, engine(settings))
-    asked = []
+
+
+def _ask_about(alignment: Alignment, *, ask: bool) -> Iterator[Evidence]:
+    """Tell where a mark of the digest is not the original's; yield the original's where it is wanted."""
+    task = alignment.restoration.task
     for survivor in alignment.disagreements:
         paragraph = "the headline" if survivor.paragraph < 0 else f"paragraph {survivor.paragraph + 1}"
-        context = _around(alignment.restoration.task, survivor.paragraph, survivor.offset)
+        context = _around(task, survivor.paragraph, survivor.offset)
         click.echo(f"In {paragraph} the digest has {survivor.text} where the original has none: {context}")
-        if survivor.instead and not dry_run and sys.stdin.isatty():
-            where = _around(alignment.restoration.task, survivor.paragraph, survivor.instead.offset)
+        if survivor.instead and ask:
+            where = _around(task, survivor.paragraph, survivor.instead.offset)
             if click.confirm(f"The original has {survivor.instead.text} here: {where}  Add it?"):
-                asked.append(survivor.instead)
-    task = alignment.restoration.task
-    task = replace(task, evidence=(*task.evidence, *asked))
-    if not dry_run:
-        try:
-            change_sidecar(
-                file.with_suffix(SIDECAR),
-                lambda sidecar: desk.as_aligned(sidecar, task, given),
-                folders=folders,
-            )
-        except (OSError, SidecarError) as error:
-            raise click.ClickException(f"{file.with_suffix(SIDECAR)} cannot be written ({error}).") from error
+                yield survivor.instead
+
+
+def _told_alignment(post: Post, alignment: Alignment, *, dry_run: bool) -> Iterator[str]:
+    """Yield what is still in doubt after an original was asked, and how much of the digest it covers."""
+    from digest_reader.cli.check import located, told_doubt
+    from digest_reader.problems import tell
+
     after = replace(post, restoration=alignment.restoration, reviewed=False)
     left = [mark for mark in alignment.restoration.marks if after.is_doubtful(mark)]
     for finding in located(after, [told_doubt(after, mark, "en") for mark in left]):
-        click.echo(f"{finding.place}: {tell(finding, 'en').message}")
+        yield f"{finding.place}: {tell(finding, 'en').message}"
     share = alignment.agreed / alignment.words if alignment.words else 0.0
-    click.echo(
+    overruled = f"; {alignment.overruled} decided otherwise by you" if alignment.overruled else ""
+    yield (
         f"{post.digest.path}: {share:.0%} of {alignment.words:,} words agree; "
         f"{alignment.taken} marks {'would be ' if dry_run else ''}taken over, "
-        f"{alignment.rejected} taken away, {len(left)} in doubt"
-        + (f"; {alignment.overruled} decided otherwise by you" if alignment.overruled else "")
+        f"{alignment.rejected} taken away, {len(left)} in doubt{overruled}"
     )
 
 

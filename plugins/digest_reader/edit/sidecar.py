@@ -466,6 +466,10 @@ class SidecarError(ValueError):
     """A sidecar cannot be changed, because what is in it cannot be read; the message says why."""
 
 
+_ABOVE_TABLES = re.compile(r"^([^\n]+\n)\[\[?\w+\]", re.MULTILINE)
+"""The first table's heading, and the line above it where none is left blank."""
+
+
 def change_sidecar(
     path: Path, change: Callable[[Sidecar], Sidecar], *, folders: Collection[Path] = ()
 ) -> Sidecar:
@@ -495,6 +499,9 @@ def change_sidecar(
     text = tomlkit.dumps(document)
     if text.endswith("\n\n") and not source.endswith("\n\n"):  # it stood before an entry that is gone
         text = text.rstrip("\n") + "\n"
+    above = _ABOVE_TABLES.search(text)
+    if above and above[0] not in source:  # a key was put there
+        text = f"{text[: above.end(1)]}\n{text[above.end(1) :]}"
     if text != source:
         write_whole(path, text.encode())
     return read_sidecar(path, folders=folders)
@@ -535,7 +542,8 @@ def _update_entries(
             del entries[number]
     if not wanted.total():
         return
-    if not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array):
+    new_list = not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array)
+    if new_list:
         entries = target[name] = tomlkit.aot()
     in_file = isinstance(entries, tomlkit.items.AoT)
     for values in map(_values, new):
@@ -544,8 +552,9 @@ def _update_entries(
         wanted[_key_of(values)] -= 1
         item = tomlkit.table() if in_file else tomlkit.inline_table()
         item.update(values)
-        if in_file and entries and not entries[-1].as_string().endswith("\n\n"):
-            entries[-1].add(tomlkit.nl())  # a blank line between entries
+        # A blank line between entries; of a new list tomlkit sees to it.
+        if in_file and not new_list and entries and not entries[-1].as_string().endswith("\n\n"):
+            entries[-1].add(tomlkit.nl())
         entries.append(item)
 
 
