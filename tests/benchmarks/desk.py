@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from digest_reader.edit import review as desk
@@ -27,6 +29,30 @@ MOST_KEYS = 500
 """Whoever has pressed so many has met a fault of the desk."""
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What came of the review of one article."""
+
+    doubts: int
+    """Marks of a certainty that is too low, before."""
+    nearly: int
+    """Marks that were nearly placed, before."""
+    keys: str
+    wrong: int
+    """Answers that are not as published."""
+    open: int
+    """Questions that are left."""
+    marks_wrong: int
+    """Of the marks that stand afterwards."""
+    missing: int
+    """Marks of the article that nobody asked about."""
+
+    @property
+    def questions(self) -> int:
+        """What could be asked about, before."""
+        return self.doubts + self.nearly
+
+
 def main() -> None:
     """Print the keys of each article, their sum beside doubts and questions, and what is wrong afterwards."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -39,30 +65,49 @@ def main() -> None:
     )
     parser.add_argument("--doubts-only", action="store_true")
     asked = parser.parse_args()
-    articles = [json.loads(line)["paragraphs"] for line in asked.texts.read_text("utf-8").splitlines()]
-    articles = [article for article in articles if sum(len(text.split()) for text in article) in WORDS]
-    random.Random(asked.seed).shuffle(articles)
-    keys = doubts = nearly = wrong = open_ = 0
-    for article in articles[: asked.articles]:
-        parts = [split_marks(text) for text in article]
-        published = {Spot(number, *mark[:2]) for number, (_, marks) in enumerate(parts) for mark in marks}
-        task = RestorationTask(tuple(bare for bare, _ in parts), asked.lang)
-        review = desk.begin(restore(task), DOUBT_BELOW, room=asked.room, doubts_only=asked.doubts_only)
-        own = sum(map(review.is_doubtful, review.restoration.marks))
-        near = len(review.doubts) - own
-        pressed, review = answered(review, published)
-        placed = {spot_of(mark) for mark in review.restoration.marks}
-        said = [(spot_of(item), item.verdict is not Verdict.REJECTED) for item in review.evidence]
-        errors = sum((spot in published) != stands for spot, stands in said)
+    days = []
+    for article in articles_of(asked.texts, asked.articles, asked.seed):
+        day = review(article, asked.lang, room=asked.room, doubts_only=asked.doubts_only)
         print(
-            f"{own} doubts, {near} nearly placed: {len(pressed)} keys {pressed}; answers wrong {errors}, "
-            f"marks wrong {len(placed - published)}, never asked about {len(published - placed)}"
+            f"{day.doubts} doubts, {day.nearly} nearly placed: {len(day.keys)} keys {day.keys}; "
+            f"answers wrong {day.wrong}, marks wrong {day.marks_wrong}, never asked about {day.missing}"
         )
-        keys, doubts, nearly = keys + len(pressed), doubts + own, nearly + near
-        wrong, open_ = wrong + errors, open_ + len(review.doubts)
+        days.append(day)
+    keys, doubts = sum(len(day.keys) for day in days), sum(day.doubts for day in days)
+    questions = sum(day.questions for day in days)
     print(
-        f"{keys} keys: {keys / max(doubts, 1):.2f} a doubt, {keys / max(doubts + nearly, 1):.2f} a question; "
-        f"{keys / asked.articles:.1f} a digest; {wrong} answers wrong, {open_} open"
+        f"{keys} keys: {keys / max(doubts, 1):.2f} a doubt, {keys / max(questions, 1):.2f} a question; "
+        f"{keys / max(len(days), 1):.1f} a digest; {sum(day.wrong for day in days)} answers wrong, "
+        f"{sum(day.open for day in days)} open"
+    )
+
+
+def articles_of(texts: Path, number: int, seed: int) -> Sequence[Sequence[str]]:
+    """Return some articles of a file that are as long as digests are, each a list of paragraphs."""
+    articles = [json.loads(line)["paragraphs"] for line in texts.read_text("utf-8").splitlines()]
+    articles = [article for article in articles if sum(len(text.split()) for text in article) in WORDS]
+    random.Random(seed).shuffle(articles)
+    return articles[:number]
+
+
+def review(article: Sequence[str], language: str, *, room: int = desk.ROOM, doubts_only: bool = False) -> Day:
+    """Delete the marks of an article, restore them, and review them by what was published."""
+    parts = [split_marks(text) for text in article]
+    published = {Spot(number, *mark[:2]) for number, (_, marks) in enumerate(parts) for mark in marks}
+    task = RestorationTask(tuple(bare for bare, _ in parts), language)
+    before = desk.begin(restore(task), DOUBT_BELOW, room=room, doubts_only=doubts_only)
+    doubts = sum(map(before.is_doubtful, before.restoration.marks))
+    pressed, after = answered(before, published)
+    placed = {spot_of(mark) for mark in after.restoration.marks}
+    said = [(spot_of(item), item.verdict is not Verdict.REJECTED) for item in after.evidence]
+    return Day(
+        doubts=doubts,
+        nearly=len(before.doubts) - doubts,
+        keys=pressed,
+        wrong=sum((spot in published) != stands for spot, stands in said),
+        open=len(after.doubts),
+        marks_wrong=len(placed - published),
+        missing=len(published - placed),
     )
 
 

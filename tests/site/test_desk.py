@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import shutil
+import subprocess
+import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,9 +76,7 @@ def preview(site: Build) -> Iterator[Serving]:
         yield running
 
 
-def ask(
-    preview: Serving, path: str, body: object = None, *, method: str = "", **headers: str
-) -> tuple[int, Any]:
+def ask(preview: Any, path: str, body: object = None, *, method: str = "", **headers: str) -> tuple[int, Any]:
     """Return status and answer of a request, as the page makes it but for *headers*."""
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     own = {"X-Review-Token": preview.desk.token, "Origin": preview.url, "Sec-Fetch-Site": "same-origin"}
@@ -88,7 +94,7 @@ def ask(
         return error.code, json.loads(text) if text.startswith(b"{") else text.decode()
 
 
-def answer(preview: Serving, key: str, spot: object = None, page: str = PAGE) -> tuple[int, Any]:
+def answer(preview: Any, key: str, spot: object = None, page: str = PAGE) -> tuple[int, Any]:
     """Give an answer."""
     return ask(preview, "/review/answer", {"page": page, "key": key, "spot": spot})
 
@@ -345,3 +351,37 @@ def test_every_key_of_the_page_is_one_of_the_review() -> None:
     table = script.partition("const PRESSED = {")[2].partition("}")[0]
     pressed = {part.split(":")[1].strip().strip('"') for part in table.split(",") if ":" in part}
     assert pressed == set(KEYS) - {"P"}  # which needs no mark that is asked about
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.03, 0.1])
+def test_a_preview_that_is_killed_loses_at_most_the_last_answer(site: Build, wait: float) -> None:
+    """Whenever that is, the sidecar is whole, and has every answer before it."""
+    program = (
+        "from pathlib import Path\nimport time\nfrom desks import serving\n"
+        "with serving(Path()) as running:\n    print(running.url, running.desk.token, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=site.folder, env=environment
+    ) as process:
+        assert process.stdout
+        url, token = process.stdout.readline().split()
+        running = SimpleNamespace(url=url, desk=SimpleNamespace(token=token))
+        for _ in range(2):
+            assert answer(running, "n")[0] == 200
+        last = threading.Thread(target=answer_in_vain, args=(running,))
+        last.start()
+        time.sleep(wait)
+        process.kill()
+    last.join()
+    sidecar = read_sidecar(site.folder / "content/digests/a.toml")
+    assert sidecar.problems == ()
+    assert len(sidecar.mark) in (2, 3)
+    assert {path.suffix for path in (site.folder / "content/digests").iterdir()} == {".txt", ".toml"}
+
+
+def answer_in_vain(preview: Any) -> None:
+    """Give an answer to a server that may be gone before it has said so."""
+    with suppress(OSError, HTTPException):
+        answer(preview, "n")
