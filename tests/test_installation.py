@@ -246,12 +246,30 @@ def test_a_checkout_publishes_what_is_committed(tmp_path: Path, monkeypatch: pyt
     check_committed(tmp_path.parent)  # another site's folder
 
 
-@pytest.mark.parametrize("name", ["installation.py", "model.py", "text.py"])
-def test_nothing_is_built_where_what_looks_for_damage_is_damaged(tmp_path: Path, name: str) -> None:
-    """Pelican would log that it cannot register a plugin, and build the site without its digests."""
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("installation.py", "half = (", "SyntaxError: "),
+        ("model.py", "half = (", "SyntaxError: "),
+        ("text.py", "half = (", "SyntaxError: "),
+        ("installation.py", "def check_installation():\n    half", "NameError: "),
+        ("installation.py", "", "ImportError: "),
+        ("text.py", None, "ModuleNotFoundError: "),
+    ],
+)
+def test_nothing_is_built_where_what_looks_for_damage_is_damaged(
+    tmp_path: Path, name: str, text: str | None, reason: str
+) -> None:
+    """Pelican would log that it cannot register a plugin, and build the site without its digests.
+
+    A module of our own that is missing is no library that could be installed.
+    """
     package = tmp_path / "plugins/digest_reader"
     shutil.copytree(ROOT / "plugins/digest_reader", package, ignore=shutil.ignore_patterns("__pycache__"))
-    (package / name).write_text("half = (", "utf-8")
+    if text is None:
+        (package / name).unlink()
+    else:
+        (package / name).write_text(text, "utf-8")
     (tmp_path / "content/digests").mkdir(parents=True)
     (tmp_path / "content/digests/a.txt").write_text(digest(), "utf-8")
     (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + 'PLUGIN_PATHS = ["plugins"]\n', "utf-8")
@@ -261,7 +279,7 @@ def test_nothing_is_built_where_what_looks_for_damage_is_damaged(tmp_path: Path,
             cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 1
-        assert "the installation is damaged (SyntaxError:" in done.stderr
+        assert f"the installation is damaged ({reason}" in done.stderr
         assert "Traceback" not in done.stderr
     assert not (tmp_path / "output").exists()
 

@@ -32,7 +32,9 @@ def theme_folder() -> str:
 
 
 def damage(error: Exception) -> str:
-    """Return what to say, and to do, where the package itself cannot be run."""
+    """Return what to say, and to do, where the package itself cannot be run, or lacks a library."""
+    if isinstance(error, ImportError) and error.name and not error.name.startswith(__name__):
+        return f"{error}; run: pip install {error.name}"
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return f"the installation is damaged ({said}); run: pip install --force-reinstall digest-reader"
 
@@ -61,8 +63,6 @@ def register() -> None:
         except InstallationError as error:
             raise SystemExit(f"digest-reader: {error}") from error
         from digest_reader.site import register as connect
-    except ImportError as error:
-        raise SystemExit(f"digest-reader: {error}; run: pip install {error.name}") from error
     except Exception as error:  # what looks for damage may be damaged itself
         raise SystemExit(f"digest-reader: {damage(error)}") from error
     connect()

@@ -15,14 +15,15 @@ def run() -> None:
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError
-    except ImportError as error:
-        sys.exit(f"Error: {error}; run: pip install {error.name}")
+
+        try:
+            check_installation()
+        except InstallationError as error:
+            sys.exit(f"Error: {error}")
+        from digest_reader.cli import main
     except Exception as error:  # what looks for damage may be damaged itself
         sys.exit(f"Error: {damage(error)}")
     try:
-        check_installation()
-        from digest_reader.cli import main
-
         main(prog_name="digest-reader")
     except InstallationError as error:
         sys.exit(f"Error: {error}")

@@ -177,6 +177,10 @@ def in_sidecar(entry: str, before: str = "", after: str = "", joint: str = "\n")
     return make
 
 
+EXPORT = "TITLE: The Pier #", "DATE: 5 April 2017", "SOURCE: Courier", "LENGTH: 33 words", "BYLINE: Jane Roe"
+CODES = "HD The Pier Stays #", "PD 5 April 2017", "SN The Courier", "LP", "TD", "CO abc", "AN Document #", ""
+RECORD = "# of 12 DOCUMENTS", "The Courier", "April 5, 2017", "The Pier Stays", "BYLINE: Jane Roe", "LENGTH: 9 words"
+MAIL = "From: a@example.org", "To: b@example.org", "Subject: The pier #", "Date: 5 April 2017", ""
 ENDED = f"{HEAD}It ended.\n\n"
 KINDS: dict[str, Callable[[int], Sample]] = {
     "ordinary paragraphs": paragraphs,
@@ -248,6 +252,11 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "bylines apart": lines_of("Reuters (6 April 2017)", "It ended.", joint="\n\n"),
     "dates": lines_of("06.04.2017", "Title #", joint="\n\n"),
     "repeated headlines": lines_of("COUNCIL PUTS OFF THE OLD BRIDGE", joint="\n\n"),
+    "export headers": lines_of(*EXPORT, head="", foot="", joint="\n"),
+    "export headers of codes": lines_of(*CODES, head="", foot="", joint="\n"),
+    "export headers in a table": lines_of("Title", "The Pier #", "Date", "5 April 2017", head="", foot=""),
+    "export records": lines_of(*RECORD, head="", foot="", joint="\n\n"),
+    "headers of mails": lines_of(*MAIL, head="", foot="", joint="\n"),
     "repeated digests": lines_of(f"{HEAD}It ended on day #.{FOOT}", head="", foot="", joint="\n\n"),
     "mastheads at pages": said("#\n\f\nCENTER FOR EURASIAN STUDIES\n", "\n"),
     "page numbers": lines_of("It ended on a page.", "Page # of 9", joint="\n\n"),

@@ -43,6 +43,7 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path, publish: bool) -> None:
     [
         ("DIGEST_RELATED = 'many'", "DIGEST_RELATED is 'many'"),
         ("TIMEZONE = 'Mars/Base'", "TIMEZONE is 'Mars/Base'"),
+        ("DEFAULT_LANG = ''", "DEFAULT_LANG is ''"),
         ("DIGEST_REGISTER = 'content'", "content cannot be read"),
     ],
 )
@@ -55,6 +56,19 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, told:
     assert told in built.log
     assert "Traceback" not in built.log
     assert not list(tmp_path.glob("output/*"))
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_file_in_the_place_of_the_output_stays(tmp_path: Path, publish: bool) -> None:
+    """It is somebody's, and no earlier output of ours."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    (tmp_path / "output").write_text("my notes", "utf-8")
+    (tmp_path / "pelicanconf.py").write_text(f"{STOCK_SETTINGS}DIGEST_PUBLISH = {publish}\n", "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert "which is no folder; move it, or give another" in built.log
+    assert "Traceback" not in built.log
+    assert (tmp_path / "output").read_text("utf-8") == "my notes"
 
 
 @pytest.mark.parametrize("handler", ["plain", "rich"])

@@ -119,6 +119,7 @@ def coded(line: Line) -> Labelled | None:
     return Labelled(label, code, whole if label is Label.TEXT else value.strip(), line) if label else None
 
 
+@partial(cached, most=4 * LONGEST_BLOCK)
 def bare_label(line: Line) -> Labelled | None:
     """Return what a line says that is a label without a colon, as in the first cell of a table's row."""
     if _SEPARATOR.search(line.text) or len(line.text) > LONGEST_LABEL:
@@ -222,6 +223,8 @@ def _is_coded(lines: Sequence[Line]) -> bool:
 def _row(line: Line, read: _Read) -> list[Labelled]:
     """Return what the labels of a line say, of which there may be several between bars or semicolons."""
     for separator in "|;" if len(line.text) <= LONGEST_ROW else "":
+        if separator not in line.text:
+            continue
         parts = [replace(line, text=part.strip()) for part in line.text.split(separator)]
         several = [said for part in parts if (said := read(part))]
         if len(several) == len(parts) > 1:

@@ -7,10 +7,11 @@ before the header of the first, such as a list of contents, is a piece of its ow
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from digest_reader.languages import cached, every
 from digest_reader.read.bylines import is_place, names_outlet
@@ -269,13 +270,25 @@ class _Lines:
 
     def has_text(self, start: int, end: int) -> bool:
         """Is there a line of text between two places?"""
-        pairs = zip(self.texts[start:end], self.fields[start:end], strict=True)
-        return any(field is None and _is_text(text) for text, field in pairs)
+        first = bisect_left(self._text_lines, start)
+        return first < len(self._text_lines) and self._text_lines[first] < end
 
     def has_much_text(self, start: int, end: int) -> bool:
         """Are there more words of text between two places than a deck has?"""
-        texts = filter(_is_text, self.texts[start:end])
-        return sum(len(text.split()) for text in texts if not text.isupper()) >= LEAST_TEXT
+        return self._words_before[end] - self._words_before[start] >= LEAST_TEXT
+
+    # Of a file without text, each header would look at all lines above it.
+    @cached_property
+    def _text_lines(self) -> list[int]:
+        """The numbers of the lines of text that are no fields."""
+        pairs = enumerate(zip(self.texts, self.fields, strict=True))
+        return [number for number, (text, field) in pairs if field is None and _is_text(text)]
+
+    @cached_property
+    def _words_before(self) -> list[int]:
+        """How many words of text, in lines that are not in capitals, stand above each line."""
+        counts = (0 if text.isupper() or not _is_text(text) else len(text.split()) for text in self.texts)
+        return [0, *accumulate(counts)]
 
     def contents_end(self) -> int:
         """Return where a list of contents ends; 0 where there is none.

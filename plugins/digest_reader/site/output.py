@@ -118,8 +118,6 @@ class Output:
 
     def clear(self, retained: Collection[str]) -> None:
         """Delete what the writer did not write, but for what *retained* names of the folder's own entries."""
-        if self.folder.is_file():
-            self.folder.unlink()
         for name in self._others:
             if name.partition("/")[0] not in retained:
                 (self.folder / name).unlink()

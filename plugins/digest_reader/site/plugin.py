@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from digest_reader.site.files import name_strangers, offer
 from digest_reader.site.late import with_late_text
 from digest_reader.site.reader import EXTENSION, DigestReader
 from digest_reader.store import Store
+from digest_reader.text import visible
 
 STORE = "DIGEST_STORE_OPEN"
 """The key under which a run remembers its store, out of which texts are taken until it is over."""
@@ -77,8 +79,9 @@ def check_settings(pelican: Any) -> None:
     """Stop the build where a ``DIGEST_`` setting is wrong; let templates see the defaults of the others.
 
     Raises:
-        SettingsError: a setting is wrong, ``SITEURL`` is an address without its scheme, or there is no such
-            ``TIMEZONE``: Pelican could make no article.
+        SettingsError: a setting is wrong, or one of Pelican's own is with which it makes no article, or shows
+            where in the program it failed: ``SITEURL`` without its scheme, ``TIMEZONE``, ``DEFAULT_LANG``; or
+            the output's place is taken by a file, which is somebody's.
         SystemExit: this is the publication, and what makes it is not as it was committed; of any other
             exception Pelican would show where in the program it was raised.
     """
@@ -96,6 +99,13 @@ def check_settings(pelican: Any) -> None:
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         zone = pelican.settings["TIMEZONE"]
         raise SettingsError(f'TIMEZONE is {zone!r}; give the name of one, such as "UTC".') from error
+    language = pelican.settings["DEFAULT_LANG"]
+    if not language.strip():
+        raise SettingsError(f'DEFAULT_LANG is {language!r}; give a language code such as "en".')
+    if os.path.lexists(pelican.output_path) and not Path(pelican.output_path).is_dir():
+        raise SettingsError(
+            f"OUTPUT_PATH is {visible(str(pelican.output_path))!r}, which is no folder; move it, or give another."
+        )
     for name, value in settings.to_mapping().items():
         pelican.settings.setdefault(name, value)
     set_damaged_aside(pelican.settings)
