@@ -179,7 +179,7 @@ def in_sidecar(entry: str, before: str = "", after: str = "", joint: str = "\n")
 
 EXPORT = "TITLE: The Pier #", "DATE: 5 April 2017", "SOURCE: Courier", "LENGTH: 33 words", "BYLINE: Jane Roe"
 CODES = "HD The Pier Stays #", "PD 5 April 2017", "SN The Courier", "LP", "TD", "CO abc", "AN Document #", ""
-RECORD = "# of 12 DOCUMENTS", "The Courier", "April 5, 2017", "The Pier Stays", "BYLINE: Jane Roe", "LENGTH: 9 words"
+RECORD = "# of 12 DOCUMENTS", "Courier", "April 5, 2017", "The Pier Stays", "BYLINE: J. Roe", "LENGTH: 9"
 MAIL = "From: a@example.org", "To: b@example.org", "Subject: The pier #", "Date: 5 April 2017", ""
 ENDED = f"{HEAD}It ended.\n\n"
 KINDS: dict[str, Callable[[int], Sample]] = {

@@ -202,6 +202,18 @@ def test_a_stock_site_has_valid_feeds_and_none_that_it_did_not_ask_for(build: Ca
     assert [rfc4287.problems(path) for path in feeds] == [[] for _ in feeds]
 
 
+def test_names_that_would_share_a_feed_stop_nothing(build: Callable[..., Build]) -> None:
+    """By Pelican's own settings an outlet has the address of a topic's feed, and “All” that of the site's."""
+    courier = digest("ONE CLOCK", byline="Courier (5 April 2017)")
+    every = digest("TWO CLOCKS", byline="All (5 April 2017)")
+    built = build({"digests/Courier/a.txt": courier, "digests/b.txt": every})
+    assert built.code == 0
+    assert "Processed 2 articles" in built.log
+    for name in ("all", "courier"):
+        assert f"feeds/{name}.atom.xml is the feed of two names" in built.log
+        assert (built.output / f"feeds/{name}.atom.xml").is_file()
+
+
 def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
     """The strict reader is no rubber stamp."""
     path = tmp_path / "feed.xml"

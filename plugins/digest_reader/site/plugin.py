@@ -103,9 +103,8 @@ def check_settings(pelican: Any) -> None:
     if not language.strip():
         raise SettingsError(f'DEFAULT_LANG is {language!r}; give a language code such as "en".')
     if os.path.lexists(pelican.output_path) and not Path(pelican.output_path).is_dir():
-        raise SettingsError(
-            f"OUTPUT_PATH is {visible(str(pelican.output_path))!r}, which is no folder; move it, or give another."
-        )
+        place = visible(str(pelican.output_path))
+        raise SettingsError(f"OUTPUT_PATH is {place!r}, which is no folder; move it, or give another.")
     for name, value in settings.to_mapping().items():
         pelican.settings.setdefault(name, value)
     set_damaged_aside(pelican.settings)

@@ -47,6 +47,7 @@ from digest_reader.site.publication import PLACE
 from digest_reader.site.sitemap import WRITTEN
 from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
 from digest_reader.store import Store, key_of
+from digest_reader.text import visible
 
 FEED_READS: Names = (
     "title",
@@ -66,6 +67,8 @@ _RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
 """Settings that are none, but a run's own notes, and where it writes."""
 
 logger = logging.getLogger(__name__)
+
+APART = "set CATEGORY_FEED_ATOM, AUTHOR_FEED_ATOM and TAG_FEED_ATOM so that they are not alike."
 
 
 class Build:
@@ -315,7 +318,13 @@ class SiteWriter(FeedWriter):
         override_output: bool = False,
         feed_title: str | None = None,
     ) -> Any:
-        """Write a feed where it has changed; return it, or None where it has not."""
+        """Write a feed where it has changed; return it, or None where it has not.
+
+        By Pelican's own settings an outlet and a topic of one name have one feed: the first is written.
+        """
+        if path and not override_output and sanitised_join(self.output_path, path) in self._written_files:
+            logger.warning("%s is the feed of two names, and only the first has it; %s", visible(path), APART)
+            return None
         shown = list(dict.fromkeys(elements))[: self.settings["FEED_MAX_ITEMS"]]
         site = [context.get(name) for name in ("SITEURL", "FEED_DOMAIN", "SITENAME", "SITESUBTITLE")]
         languages = sorted({getattr(element, "lang", "") for element in elements})
