@@ -5,6 +5,10 @@ rendered and its marks kept at several sizes, each in a process of its own.  The
 seconds at each size, the exponent with which they grow between the last two sizes, and the most memory that
 the process ever had and that of it which the digest cost.  An exponent of 1 is a time in step with the size.
 
+``--way`` measures something else that is done with a digest: ``align`` takes marks over from an original,
+``review`` answers a question and keeps the text as read, ``check`` tells each mark in doubt with its line,
+``ingest`` takes in a folder, and a file of many digests.  There a mark is placed in every fifth word.
+
 ``--skip-restoring`` leaves the network out: it looks at every word once, and hides what the rest costs.
 """
 
@@ -14,6 +18,7 @@ import argparse
 import json
 import math
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -23,6 +28,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest_reader.model import Restoration, RestorationTask
+    from digest_reader.publish import Post
 
 SIZES = (0.1, 1, 10)
 """Megabytes."""
@@ -167,6 +177,12 @@ def marks_without_place(size: int) -> Sample:
     return Sample(f"{HEAD}{upto(size // 2, sentences(), chr(10) * 2)}{FOOT}", upto(size // 2, entries, "\n"))
 
 
+def lines_without_text(size: int) -> Sample:
+    """Return a text, and as much of a sidecar that says which lines are none of it; they stand nowhere."""
+    entries = upto(size // 2, (f'"Nobody said {number}"' for number in count()), ", ")
+    return Sample(paragraphs(size // 2).text, f"[lines]\nno_text = [{entries}]\n")
+
+
 def in_sidecar(entry: str, before: str = "", after: str = "", joint: str = "\n") -> Callable[[int], Sample]:
     """Return the maker of sidecars in which *entry*, with a number for ``#``, stands again and again."""
 
@@ -287,6 +303,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "sidecar: wrong types": in_sidecar("[[mark]]\nverdict = #\nmark = 1"),
     "sidecar: incomplete": in_sidecar('[[mark]]\nverdict = "added"'),
     "sidecar: one long text": in_sidecar("word", 'title = "', '"', " "),
+    "sidecar: lines that are no text": lines_without_text,
     "sidecar: nested tables": in_sidecar("a", "[", "]\n", "."),
     "sidecar: comments": in_sidecar("# a comment", after='\ntitle = "A title"\n'),
 }
@@ -326,16 +343,97 @@ def measure(kind: str, size: int, *, restoring: bool) -> dict[str, float]:
     return {**spent, "peak": peak(), "own": peak() - before, "unforeseen": unforeseen}
 
 
+def marking(task: RestorationTask) -> Restoration:
+    """Place an apostrophe in every fifth word of a text, in doubt: very many marks, at no cost."""
+    from digest_reader.model import Kind, Mark, Part, Reason, Restoration
+
+    marks = (
+        Mark(number, word.end(), "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.5, Reason("possessive", (word[0],)))
+        for number, text in enumerate(task.paragraphs)
+        for word in islice(re.finditer(r"\w+", text), 0, None, 5)
+    )
+    return Restoration(task, tuple(marks))
+
+
+def aligning(post: Post, folder: Path) -> None:
+    """Take the marks of a text over from itself with marks, and with words left out here and there."""
+    from digest_reader.edit.align import align
+
+    original = [re.sub(r"(\w+) said (\w+) (\w+)", "“\\1” \\2’\\3", text) for text in post.digest.paragraphs]
+    align(post.restoration.task, original, marking)
+
+
+def reviewing(post: Post, folder: Path) -> None:
+    """Answer a question, show what is asked, and keep decisions and the whole text as read."""
+    from digest_reader.edit import review
+    from digest_reader.edit.sidecar import Sidecar
+
+    state = review.begin(post.restoration, 0.95)
+    for key in "nyy":
+        state = review.answer(state, key, marking)
+        for number in review.shown_paragraphs(state):
+            list(review.pieces(state, number))
+    review.with_decisions(Sidecar(), state.restoration.task)
+    review.as_reviewed(Sidecar(), state.restoration)
+
+
+def checking(post: Post, folder: Path) -> None:
+    """Tell each mark in doubt with its line."""
+    from digest_reader.cli.check import key_of, located, told_doubt
+
+    for problem in located(post, [told_doubt(post, mark, "en") for mark in post.restoration.marks]):
+        key_of(problem)
+        str(problem)
+
+
+def ingesting(post: Post, folder: Path) -> None:
+    """Take in a folder of as many small digests as the text has paragraphs, and one file of all of them."""
+    from digest_reader.ingest import ingest
+    from digest_reader.settings import Settings
+
+    whole = []
+    for number, text in enumerate(post.digest.paragraphs):
+        whole.append(f"{HEAD.replace('BRIDGE', f'BRIDGE {number}')}{text}{FOOT}")
+        (folder / f"in-{number}.txt").write_text(whole[-1], "utf-8")
+    (folder / "whole.txt").write_text("\n".join(whole).replace("PUTS OFF", "MENDS"), "utf-8")
+    settings = Settings(largest_file=10**9)
+    for _ in ingest(sorted(folder.glob("in-*.txt")), folder / "to", settings, folder):
+        pass
+    for _ in ingest([folder / "whole.txt"], folder / "to", settings, folder):
+        pass
+
+
+WAYS = {"align": aligning, "review": reviewing, "check": checking, "ingest": ingesting}
+
+
+def measure_way(way: str, kind: str, size: int) -> dict[str, float]:
+    """Do something with one digest; return the processor's seconds and the memory in megabytes."""
+    from digest_reader.publish import read_digest
+    from digest_reader.settings import Settings
+
+    for warm in (True, False):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "digest.txt"
+            path.write_text(KINDS[kind](2_000 if warm else size).text, "utf-8")
+            post = read_digest(path, Settings(largest_file=10**9), Path(folder), restore=marking)
+            before = peak()
+            began = time.process_time()
+            WAYS[way](post, Path(folder))
+            spent = time.process_time() - began
+    return {"read": spent, "render": 0.0, "peak": peak(), "own": peak() - before, "unforeseen": False}
+
+
 def peak() -> float:
     """Return the most memory that this process ever had, in megabytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def run(kind: str, size: int, restoring: bool) -> dict[str, float] | None:
+def run(kind: str, size: int, restoring: bool, way: str | None) -> dict[str, float] | None:
     """Measure in a process of its own; None where it takes too long."""
     command = [sys.executable, __file__, kind, "--one", str(size)]
     command += [] if restoring else ["--skip-restoring"]
+    command += ["--way", way] if way else []
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE * 3, text=True)
     except subprocess.TimeoutExpired:
@@ -353,11 +451,14 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", default=list(KINDS), help="those that begin so; all unless given")
     parser.add_argument("--sizes", type=float, nargs="+", default=SIZES, metavar="MB", help="of the digests")
     parser.add_argument("--skip-restoring", action="store_true", help="leave the network out")
+    parser.add_argument("--way", choices=WAYS, help="measure something else that is done with a digest")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
-        print(json.dumps(measure(args.kinds[0], args.one, restoring=not args.skip_restoring)))
+        kind, size = args.kinds[0], args.one
+        measured = measure_way(args.way, kind, size) if args.way else None
+        print(json.dumps(measured or measure(kind, size, restoring=not args.skip_restoring)))
         return
     sizes = [round(size * 1e6) for size in args.sizes]
     print("kind".ljust(38), *(f"{size / 1e6:>7.1f} MB" for size in sizes), "exponent  peak MB  own MB")
@@ -367,7 +468,7 @@ def main() -> None:
         spent: list[float] = []
         result = None
         for size in sizes:
-            result = run(kind, size, not args.skip_restoring)
+            result = run(kind, size, not args.skip_restoring, args.way)
             if result is None:
                 break
             spent.append(result["read"] + result["render"])

@@ -264,7 +264,7 @@ class _Transfer:
             for (at, text), offset in standing.items():
                 if (at, text) in there[number] or not self._is_inside(number, at):
                     continue
-                beside = next((place for place in missing if _beside(bare.text, place, (at, text))), None)
+                beside = _first_beside(bare.text, missing, (at, text))
                 instead = None
                 if beside:
                     missing.remove(beside)
@@ -345,6 +345,18 @@ class _Transfer:
     def _offset(self, number: int, at: int, text: str) -> int:
         bare = self.own.bares[number]
         return bare.behind(at) if text in "“‘" else bare.before(at)
+
+
+def _first_beside(
+    text: str, places: Sequence[tuple[int, str]], other: tuple[int, str]
+) -> tuple[int, str] | None:
+    """Return the first of *places*, which are in order, that does what *other* does with no word between."""
+    begin = end = bisect_left(places, other)
+    while begin > 0 and not _WORD.search(text, places[begin - 1][0], other[0]):
+        begin -= 1
+    while end < len(places) and not _WORD.search(text, other[0], places[end][0]):
+        end += 1
+    return next((place for place in places[begin:end] if _beside(text, place, other)), None)
 
 
 def _beside(text: str, place: tuple[int, str], other: tuple[int, str]) -> bool:

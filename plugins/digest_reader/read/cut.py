@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from digest_reader.model import NOTHING_SAID, SaidLines
 from digest_reader.read.above import take_menus, take_page_head
@@ -55,19 +56,24 @@ def _take_said(lines: Sequence[Line], parts: Cut, said: SaidLines) -> list[Line]
     """Take out the lines that the editor names: the first that begins with the words of each."""
     fields = [(said.byline, parts.byline), (said.author, parts.said_author)]
     fields += [(words, parts.no_text) for words in said.no_text]
-    wanted = [(words, f"{words_of(words)} ", taken) for words, taken in fields if words_of(words)]
+    # Looked up by their words: there may be as many as the text has lines.
+    wanted: dict[str, deque[int]] = {}
+    for number, (words, _) in enumerate(fields):
+        if beginning := words_of(words):
+            wanted.setdefault(beginning, deque()).append(number)
     kept: list[Line] = []
     gap = False
     for line in lines:
-        letters = f"{words_of(line.text[:LONGEST])} " if wanted else ""
-        named = next(
-            (number for number, (_, start, _) in enumerate(wanted) if letters.startswith(start)), None
-        )
-        if named is None:
+        words = words_of(line.text[:LONGEST]) if wanted else ""
+        begun = [beginning for beginning in accumulate(words.split(), "{} {}".format) if beginning in wanted]
+        if not begun:
             kept.append(replace(line, gap=line.gap or gap))
             gap = False
             continue
-        words, _, taken = wanted.pop(named)
+        first = min(begun, key=lambda beginning: wanted[beginning][0])
+        words, taken = fields[wanted[first].popleft()]
+        if not wanted[first]:
+            del wanted[first]
         taken.append(line)
         parts.said.add(words)
         gap = gap or line.gap
