@@ -147,7 +147,7 @@ def test_keeping_and_placing_are_inverse(paragraphs: list[str], headline: str, d
     )
     marks = tuple(
         Mark(*place, "’", Part.APOSTROPHE, Kind.NAME, 1.0, Reason("name", ("ab",)), Verdict.ACCEPTED)
-        for place in sorted(data.draw(st.lists(places, max_size=4)))
+        for place in sorted(data.draw(st.lists(places, max_size=4, unique=True)))
     )
     restoration = Restoration(task, marks)
     assert place_kept(keep(restoration), task) == (restoration, ())
@@ -186,3 +186,13 @@ def test_marks_whose_words_stand_often_are_told_apart() -> None:
     # A place more before them moves them to another: this one is the editor's to look at.
     fewer = replace(task, paragraphs=(text[: 16 * 50].strip(), *task.paragraphs[1:]))
     assert {problem.code for problem in place_kept(kept, fewer)[1]} == {"mark-ambiguous"}
+
+
+def test_a_mark_that_is_kept_twice_stands_once() -> None:
+    """Whoever joins two versions of a sidecar may have its entries twice."""
+    task = RestorationTask(("The mayors clock isnt mended.",), "en")
+    kept = keep(restore(task))
+    assert kept
+    once, _ = place_kept(kept, task)
+    twice, lost = place_kept((*kept, *kept), task)
+    assert (twice.restored, lost) == (once.restored, ())

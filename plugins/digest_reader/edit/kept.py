@@ -72,7 +72,9 @@ def place_kept(
             marks.append(_mark(said.paragraph, said.offset, entry.mark, entry.kind, _reason(entry)))
         elif said:
             problems.append(said)
-    return Restoration(task, _with_decisions(marks, task.evidence)), tuple(problems)
+    # Whoever joins two versions of a sidecar may keep a mark twice; in the text it stands once.
+    single = {(mark.paragraph, mark.offset, mark.text, mark.part): mark for mark in marks}
+    return Restoration(task, _with_decisions([*single.values()], task.evidence)), tuple(problems)
 
 
 class _Texts:
