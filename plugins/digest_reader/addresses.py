@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest_reader.files import write_whole
+from digest_reader.files import read_whole, write_whole
 from digest_reader.problems import Problem
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def read_register(path: Path) -> dict[str, str]:
         RegisterError: the file is no register.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_whole(path).decode("utf-8").splitlines()
         return dict(line.split("\t", 1) for line in lines if line and not line.startswith("#"))
     except FileNotFoundError:
         return {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,13 +34,16 @@ def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
     return not any(real.is_relative_to(os.path.realpath(folder)) for folder in folders)
 
 
-def read_whole(path: Path, most: int) -> bytes:
+def read_whole(path: Path, most: int = sys.maxsize) -> bytes:
     """Return the content of a file of no more than *most* bytes; a larger one is not read.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is a pipe or device, which might never end.
         TooLargeError: it is larger.
     """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is no file", os.fspath(path))
     with path.open("rb") as file:
         if (size := os.fstat(file.fileno()).st_size) > most:
             raise TooLargeError(size)

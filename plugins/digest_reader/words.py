@@ -29,7 +29,7 @@ from typing import NamedTuple
 import msgspec
 import tomlkit
 
-from digest_reader.files import write_whole
+from digest_reader.files import read_whole, write_whole
 from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
 from digest_reader.text import APOSTROPHE, HEADLINE, MARKS, bare_of, split_marks
 
@@ -165,7 +165,7 @@ def read_words(path: Path) -> Words:
         WordsError: it is not there, or not what it should be.
     """
     try:
-        lists = msgspec.convert(tomllib.loads(path.read_text("utf-8-sig")), dict[str, WordLists])
+        lists = msgspec.convert(tomllib.loads(read_whole(path).decode("utf-8-sig")), dict[str, WordLists])
     except OSError as error:
         raise WordsError(f"{path} cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:

@@ -58,6 +58,20 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, told:
     assert not list(tmp_path.glob("output/*"))
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+@pytest.mark.parametrize("setting", ["DIGEST_REGISTER", "DIGEST_WORDS"])
+def test_a_pipe_in_the_place_of_a_settings_file_stops_the_build(tmp_path: Path, setting: str) -> None:
+    """It is told, where reading it would never end."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "pelicanconf.py").write_text(f"{STOCK_SETTINGS}{setting} = 'pipe'\n", "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert "pipe cannot be read" in built.log
+    assert "it is no file" in built.log
+    assert "Traceback" not in built.log
+
+
 @pytest.mark.parametrize("publish", [True, False])
 def test_a_file_in_the_place_of_the_output_stays(tmp_path: Path, publish: bool) -> None:
     """It is somebody's, and no earlier output of ours."""
