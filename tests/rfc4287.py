@@ -31,33 +31,33 @@ def problems(path: Path) -> list[str]:
     if feed.tag != f"{ATOM}feed":
         return [f"the root is {feed.tag}"]
     entries = feed.findall(f"{ATOM}entry")
-    found = [*_common(feed, "feed", IN_FEED)]
+    faults = [*_common(feed, "feed", IN_FEED)]
     ids = Counter(entry.findtext(f"{ATOM}id") for entry in entries)
-    found += [f"{count} entries are {one}" for one, count in ids.items() if count > 1]
+    faults += [f"{count} entries are {address}" for address, count in ids.items() if count > 1]
     if not any(link.get("rel") == "self" for link in feed.findall(f"{ATOM}link")):
-        found.append("feed: no link to itself")
+        faults.append("feed: no link to itself")
     for entry in entries:
         where = f"entry {entry.findtext(f'{ATOM}id')}"
-        found += _common(entry, where, IN_ENTRY)
+        faults += _common(entry, where, IN_ENTRY)
         if feed.find(f"{ATOM}author") is None and entry.find(f"{ATOM}author") is None:
-            found.append(f"{where}: no author")
+            faults.append(f"{where}: no author")
         alternate = [
-            one for one in entry.findall(f"{ATOM}link") if one.get("rel", "alternate") == "alternate"
+            link for link in entry.findall(f"{ATOM}link") if link.get("rel", "alternate") == "alternate"
         ]
         if entry.find(f"{ATOM}content") is None and not alternate:
-            found.append(f"{where}: neither content nor an alternate link")
-    return found
+            faults.append(f"{where}: neither content nor an alternate link")
+    return faults
 
 
-def _common(element: etree._Element, where: str, known: set[str]) -> Iterator[str]:
+def _common(element: etree._Element, where: str, allowed: set[str]) -> Iterator[str]:
     names = Counter(str(child.tag).removeprefix(ATOM) for child in element)
-    yield from (f"{where}: unknown element {name}" for name in names if name not in known)
+    yield from (f"{where}: unknown element {name}" for name in names if name not in allowed)
     yield from (f"{where}: {names[name]} × {name}" for name in ONCE if names[name] != 1)
     yield from (f"{where}: {names[name]} × {name}" for name in MOST_ONCE if names[name] > 1)
     for name in ("updated", "published"):
-        for one in element.findall(ATOM + name):
-            if not _is_date(one.text or ""):
-                yield f"{where}: {name} is {one.text!r}"
+        for day in element.findall(ATOM + name):
+            if not _is_date(day.text or ""):
+                yield f"{where}: {name} is {day.text!r}"
     if not _is_absolute(element.findtext(f"{ATOM}id") or ""):
         yield f"{where}: the id is no absolute IRI"
     alternates = Counter()

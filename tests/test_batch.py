@@ -56,13 +56,13 @@ def test_a_line_comes_back_restored_with_its_marks():
     line, words = restored_line(
         json.dumps({"id": 7, "lang": "en", "paragraphs": TEXTS[0], "date": "2017-04-06"})
     )
-    made = json.loads(line)
-    assert (made["id"], made["date"]) == (7, "2017-04-06")
+    result = json.loads(line)
+    assert (result["id"], result["date"]) == (7, "2017-04-06")
     assert words == sum(len(text.split()) for text in TEXTS[0])
-    assert "Trump’s" in made["paragraphs"][0]
-    assert [without_marks(text) for text in made["paragraphs"]] == TEXTS[0]
-    assert made["marks"] == marks_of(restore(RestorationTask(tuple(TEXTS[0]), "en")), DOUBT_BELOW)
-    mark = made["marks"][0]
+    assert "Trump’s" in result["paragraphs"][0]
+    assert [without_marks(text) for text in result["paragraphs"]] == TEXTS[0]
+    assert result["marks"] == marks_of(restore(RestorationTask(tuple(TEXTS[0]), "en")), DOUBT_BELOW)
+    mark = result["marks"][0]
     assert set(mark) == {"paragraph", "offset", "mark", "kind", "certainty", "doubt", "reason"}
     assert TEXTS[0][mark["paragraph"]][: mark["offset"]] == "Mr Trump"
 
@@ -77,9 +77,9 @@ def test_offsets_count_code_points():
 @pytest.mark.parametrize("bad", BAD)
 def test_a_bad_line_becomes_an_error_in_its_place(bad):
     """The lines around it are restored, and its error says what was expected."""
-    made = [json.loads(line) for line, _ in restore_lines([GOOD[0], bad, GOOD[1]], workers=1)]
-    assert [set(line) >= {"paragraphs", "marks"} for line in made] == [True, False, True]
-    assert made[1]["error"]
+    results = [json.loads(line) for line, _ in restore_lines([GOOD[0], bad, GOOD[1]], workers=1)]
+    assert [set(line) >= {"paragraphs", "marks"} for line in results] == [True, False, True]
+    assert results[1]["error"]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_a_bad_line_becomes_an_error_in_its_place(bad):
 )
 def test_no_line_stops_the_batch(bad):
     """Whatever a line holds, the next one is restored."""
-    made = [json.loads(line) for line, _ in restore_lines([bad, GOOD[0]], workers=1)]
-    assert "Trump’s" in made[1]["paragraphs"][0]
+    results = [json.loads(line) for line, _ in restore_lines([bad, GOOD[0]], workers=1)]
+    assert "Trump’s" in results[1]["paragraphs"][0]
 
 
 def test_text_that_cannot_be_written_does_not_stop_the_batch():
@@ -119,9 +119,9 @@ def test_blank_lines_are_passed_over():
 def test_order_and_result_do_not_depend_on_the_number_of_workers():
     """Two workers give the same lines in the same order as one, bad lines in their places."""
     lines = [*GOOD, BAD[0], *GOOD[::-1], BAD[2], *GOOD]
-    one = list(restore_lines(lines, workers=1))
-    assert list(restore_lines(lines, workers=2)) == one
-    assert [json.loads(line)["id"] for line, _ in one][:5] == [f"text-{n}" for n in range(5)]
+    serial = list(restore_lines(lines, workers=1))
+    assert list(restore_lines(lines, workers=2)) == serial
+    assert [json.loads(line)["id"] for line, _ in serial][:5] == [f"text-{n}" for n in range(5)]
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def test_another_process_gives_the_same_bytes():
         "run(sys.stdin, sys.stdout, workers=1, language='en', doubt_below=0.9)"
     )
     given = "".join(f"{line}\n" for line in GOOD).encode()
-    made = [
+    results = [
         subprocess.run(
             [sys.executable, "-c", code],
             input=given,
@@ -209,7 +209,7 @@ def test_another_process_gives_the_same_bytes():
         for seed in ("1", "2")
     ]
     here = "".join(f"{line}\n" for line, _ in restore_lines(GOOD, workers=1, doubt_below=0.9)).encode()
-    assert made == [here, here]
+    assert results == [here, here]
 
 
 def test_progress_and_failures_are_reported():

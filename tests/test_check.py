@@ -73,10 +73,10 @@ def test_what_was_accepted_is_not_told_again(folder: Path) -> None:
 
 def test_a_doubt_is_known_by_its_words() -> None:
     """Whatever line it stands on, how sure it is, and which marks stand beside it."""
-    one = Problem("a.txt", 3, "doubt", ("said: “We don[’]t mend", "contraction, 90%", "1"))
+    problem = Problem("a.txt", 3, "doubt", ("said: “We don[’]t mend", "contraction, 90%", "1"))
     other = Problem("a.txt", 9, "doubt", ("said: We don[’]t mend", "contraction, 70%", "2"))
-    assert key_of(one) == key_of(other) == "a.txt: doubt said: We don[’]t mend"
-    assert key_of(one) != key_of(Problem("a.txt", 3, "doubt", ("said: [“]We don’t mend", "", "1")))
+    assert key_of(problem) == key_of(other) == "a.txt: doubt said: We don[’]t mend"
+    assert key_of(problem) != key_of(Problem("a.txt", 3, "doubt", ("said: [“]We don’t mend", "", "1")))
 
 
 def test_accepting_needs_a_file() -> None:

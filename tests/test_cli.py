@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str | Path) -> Result:
     """Run ``digest-reader``; an exception is a failure."""
-    return CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 def test_check_is_content_with_a_sound_digest() -> None:

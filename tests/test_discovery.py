@@ -37,7 +37,7 @@ def test_files_that_nobody_reads_are_named(tmp_path: Path) -> None:
     digests, problems = names(tmp_path)
     assert digests == ["b.txt", "folder.txt/g.txt"]
     assert problems == dict.fromkeys(["A.TXT", "c.toml", "d.TOML", "f.docx"], "stray-file")
-    told = [str(one) for one in discover([tmp_path], tmp_path).problems if "f.docx" in one.path]
+    told = [str(problem) for problem in discover([tmp_path], tmp_path).problems if "f.docx" in problem.path]
     assert "digest-reader ingest" in told[0]
     assert names(tmp_path, others=())[1].keys() - problems.keys() == {"e.md"}
 
@@ -151,14 +151,14 @@ def test_a_sidecar_that_leads_out_is_not_read(tmp_path: Path, monkeypatch: pytes
     def told(settings: Settings) -> dict[str, tuple[str, str, list[str]]]:
         store = Store(tmp_path / "store")
         posts = read_digests(discover([digests], tmp_path).digests, settings, tmp_path, store=store)
-        return {p.path.stem: (p.outlet, p.status, [one.code for one in p.problems]) for p in posts}
+        return {p.path.stem: (p.outlet, p.status, [problem.code for problem in p.problems]) for p in posts}
 
     for _ in range(2):  # what is kept of one is not taken for the other
         assert told(allowed)["a"] == ("Token", "published", [])
         assert told(open_)["a"] == ("The Harbour Courier", "draft", ["sidecar-unreadable"])
     assert told(open_)["b"] == ("Token", "published", [])
     assert told(open_)["c"] == ("The Harbour Courier", "draft", ["sidecar-unreadable"])
-    assert [one.path for one in discover([digests], digests).problems] == ["shared.toml"]
+    assert [problem.path for problem in discover([digests], digests).problems] == ["shared.toml"]
     with pytest.raises(SidecarError, match="leads out"):
         change_sidecar(digests / "a.toml", lambda sidecar: sidecar)
 

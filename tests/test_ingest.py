@@ -106,10 +106,10 @@ def test_a_story_with_menus_is_the_same(tmp_path: Path) -> None:
     """Lines that are told as none of the text tell no other story."""
     title, *rest = digest().split("\n\n")
     menus = "\n\n".join([title, *rest[:-1], "Moor › Clocks", "77 salutes", rest[-1]])
-    for number, (one, other) in enumerate([(digest(), menus), (menus, digest())]):
+    for number, (first, other) in enumerate([(digest(), menus), (menus, digest())]):
         folder = tmp_path / str(number)
         folder.mkdir()
-        paths = [write(folder, "a", one), write(folder, "b", other)]
+        paths = [write(folder, "a", first), write(folder, "b", other)]
         reports = list(ingest(paths, folder / "in", Settings(), folder))
         assert [report.outcome for report in reports] == [Outcome.COPIED, Outcome.THERE]
 
@@ -138,9 +138,9 @@ def test_a_document_is_kept_beside_its_text(tmp_path: Path) -> None:
         f"{NAME}.toml": 'tags = ["clock"]',
         f"{NAME}.html.original": page().decode(),
     }
-    found = discover([tmp_path / "in"], tmp_path)
-    assert [path.name for path in found.digests] == [f"{NAME}.txt"]
-    assert found.problems == ()
+    discovery = discover([tmp_path / "in"], tmp_path)
+    assert [path.name for path in discovery.digests] == [f"{NAME}.txt"]
+    assert discovery.problems == ()
     (tmp_path / f"in/{NAME}.txt").unlink()
     assert {problem.variant for problem in discover([tmp_path / "in"], tmp_path).problems} == {
         "original",

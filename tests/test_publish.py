@@ -300,7 +300,8 @@ def test_two_digests_of_one_title_and_date_have_two_addresses(tmp_path: Path) ->
 def shared(posts: Sequence[Post]) -> dict[str, list[str]]:
     """Return the messages and hints about shared addresses by the names of the files."""
     return {
-        post.path.stem: [str(one) for one in post.problems if one.code == "address-shared"] for post in posts
+        post.path.stem: [str(problem) for problem in post.problems if problem.code == "address-shared"]
+        for post in posts
     }
 
 

@@ -48,7 +48,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("â€™â
 def test_taking_out_what_was_inserted_gives_the_text_back(text, places):
     """Whatever the text, and also where its own marks stand beside the inserted ones."""
     marks = [mark(offset, char) for offset, char in sorted(places, key=lambda place: place[0])]
-    marks = [one for one in marks if one.offset <= len(text)]
+    marks = [placed for placed in marks if placed.offset <= len(text)]
     assert strip(insert(text, marks), marks) == text
     assert len(insert(text, marks)) == len(text) + len(marks)
 

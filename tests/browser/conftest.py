@@ -102,7 +102,7 @@ def visit(browser: Any, site: str) -> Iterator[Any]:
         return visits[-1]
 
     yield open_page
-    for one in visits:
-        one.context.close()
-        assert one.messages == []
-        assert [url for url in one.requests if not url.startswith((site, "data:", "blob:"))] == []
+    for visited in visits:
+        visited.context.close()
+        assert visited.messages == []
+        assert [url for url in visited.requests if not url.startswith((site, "data:", "blob:"))] == []

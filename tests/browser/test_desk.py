@@ -151,7 +151,7 @@ def test_the_text_stands_where_readers_will_see_it(desk: Callable[..., Any]) -> 
     """The desk moves no line of the page, neither at first nor with an answer."""
 
     def places(page: Any) -> list[Any]:
-        return [one.bounding_box() for one in page.locator("h1, .body p").all()]
+        return [element.bounding_box() for element in page.locator("h1, .body p").all()]
 
     for path in (PAGE, IN_THE_HEADLINE):
         without = places(desk(f"{path}?", **PHONE, java_script_enabled=False))
@@ -184,8 +184,8 @@ def test_axe_finds_nothing_at_the_desk(desk: Callable[..., Any], path: str, opti
     if path == PAGE:
         page.keyboard.press("n")
         page.locator("[aria-current=true]").wait_for()
-    found = axe.Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found] == []
+    violations = axe.Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in violations] == []
 
 
 def test_the_list_leads_to_the_pages(desk: Callable[..., Any]) -> None:

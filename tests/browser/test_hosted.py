@@ -20,8 +20,15 @@ def page(browser: Any, host: Host) -> Iterator[Any]:
     page.said = []
     page.on("console", lambda message: page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("request", lambda one: None if one.url.startswith(host.url) else page.said.append(one.url))
-    page.on("response", lambda one: page.said.append(f"{one.status} {one.url}") if one.status > 399 else None)
+    page.on(
+        "request", lambda request: None if request.url.startswith(host.url) else page.said.append(request.url)
+    )
+    page.on(
+        "response",
+        lambda response: (
+            page.said.append(f"{response.status} {response.url}") if response.status > 399 else None
+        ),
+    )
     yield page
     context.close()
 
@@ -40,27 +47,27 @@ def ask(page: Any, host: Host, words: str, language: str = "tr") -> list[tuple[s
     page.goto(f"{host.url}/{'tr/' if language == 'tr' else ''}search/?q={quote(words)}")
     page.locator("#found").filter(has_not_text="…").filter(has_text=re.compile(r"\w")).wait_for()
     return [
-        (one.locator("a").first.get_attribute("href"), one.locator(".summary").inner_text())
-        for one in page.locator("#results > li").all()
+        (entry.locator("a").first.get_attribute("href"), entry.locator(".summary").inner_text())
+        for entry in page.locator("#results > li").all()
     ]
 
 
 @pytest.mark.parametrize("words", ["İstanbul", "istanbul", "ISTANBUL"])
 def test_istanbul_is_found_however_it_is_written(page: Any, host: Host, words: str) -> None:
     """Dotted or not, capital or small, the question finds all three spellings."""
-    found = " ".join(address for address, _ in ask(page, host, words))
+    addresses = " ".join(address for address, _ in ask(page, host, words))
     for spelling in ("ISTANBUL", "İstanbul", "istanbul"):
-        assert TRIALS[spelling] in found
-    assert TRIALS["ışıklar"] not in found
+        assert TRIALS[spelling] in addresses
+    assert TRIALS["ışıklar"] not in addresses
 
 
 @pytest.mark.parametrize("words", ["ışıklar", "IŞIKLAR", "işiklar", "isiklar"])
 def test_isiklar_is_found_however_it_is_written(page: Any, host: Host, words: str) -> None:
     """A reader without a Turkish keyboard finds it too."""
-    found = " ".join(address for address, _ in ask(page, host, words))
-    assert TRIALS["IŞIKLAR"] in found
-    assert TRIALS["ışıklar"] in found
-    assert TRIALS["istanbul"] not in found
+    addresses = " ".join(address for address, _ in ask(page, host, words))
+    assert TRIALS["IŞIKLAR"] in addresses
+    assert TRIALS["ışıklar"] in addresses
+    assert TRIALS["istanbul"] not in addresses
 
 
 def test_an_excerpt_shows_the_text_alone(page: Any, host: Host) -> None:
@@ -78,9 +85,9 @@ def test_english_is_found_by_other_forms_of_its_words(page: Any, host: Host) -> 
 def test_a_word_with_a_restored_mark_is_one_word(page: Any, host: Host) -> None:
     """It is found with any apostrophe or none, and shown whole."""
     for words in ("haven’t", "haven't", "havent"):
-        found = ask(page, host, words, "en")
-        assert any("valdoria" in address for address, _ in found)
-        assert any("haven’t" in excerpt for _, excerpt in found)
+        results = ask(page, host, words, "en")
+        assert any("valdoria" in address for address, _ in results)
+        assert any("haven’t" in excerpt for _, excerpt in results)
 
 
 @pytest.mark.parametrize("words", ["isolate", "saat"])
@@ -149,4 +156,4 @@ def test_the_browser_would_complain(page: Any, host: Host) -> None:
     page.evaluate(
         "document.body.append(Object.assign(document.createElement('style'), {textContent: 'a{}'}))"
     )
-    assert any("Content Security Policy" in one for one in page.said)
+    assert any("Content Security Policy" in message for message in page.said)

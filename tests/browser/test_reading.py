@@ -150,10 +150,10 @@ def test_the_first_key_skips_to_the_text(visit: Visits) -> None:
 
 def test_an_article_is_light(visit: Visits) -> None:
     """A page with all that it asks for, fonts too, has at most 60 kB."""
-    made = visit(POST)
-    made.page.wait_for_load_state("networkidle")
+    opened = visit(POST)
+    opened.page.wait_for_load_state("networkidle")
 
-    sizes = {url: len(made.page.request.get(url).body()) for url in sorted(set(made.requests))}
+    sizes = {url: len(opened.page.request.get(url).body()) for url in sorted(set(opened.requests))}
 
     assert any("fonts" in url for url in sizes)
     assert sum(sizes.values()) <= 60_000, sizes

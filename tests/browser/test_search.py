@@ -23,12 +23,12 @@ def titles(page: Any) -> list[str]:
 
 def test_nothing_is_loaded_before_the_form_is_used(visit: Visits) -> None:
     """The index is asked for when a reader goes to the field, and not before."""
-    made = visit("/search/")
-    made.page.wait_for_load_state("networkidle")
-    assert not [url for url in made.requests if "/pagefind/" in url]
+    opened = visit("/search/")
+    opened.page.wait_for_load_state("networkidle")
+    assert not [url for url in opened.requests if "/pagefind/" in url]
 
-    with made.page.expect_request("**/pagefind/pagefind.js"):
-        made.page.focus("#q")
+    with opened.page.expect_request("**/pagefind/pagefind.js"):
+        opened.page.focus("#q")
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,11 @@ def test_anchor(case: dict[str, Any]) -> None:
     if "in" not in case:
         assert evidence == ()
         return
-    [found] = evidence
-    text = ANCHORS["headline"] if found.paragraph == HEADLINE else ANCHORS["texts"][found.paragraph]
-    assert text[: found.offset] + "^" + text[found.offset :] == case["in"]
-    assert found.text == case.get("curled", decision.mark)
-    assert found.verdict is decision.verdict
+    [item] = evidence
+    text = ANCHORS["headline"] if item.paragraph == HEADLINE else ANCHORS["texts"][item.paragraph]
+    assert text[: item.offset] + "^" + text[item.offset :] == case["in"]
+    assert item.text == case.get("curled", decision.mark)
+    assert item.verdict is decision.verdict
 
 
 def test_contradictions() -> None:
@@ -62,10 +62,10 @@ def test_anchoring_never_raises(texts: list[str], headline: str, before: str, af
     decision = MarkDecision(verdict=Verdict.ADDED, mark=mark, before=before, after=after)
     evidence, problems = anchor([decision], texts, headline)
     assert len(evidence) + len(problems) <= 1
-    for found in evidence:
-        text = headline if found.paragraph == HEADLINE else texts[found.paragraph]
-        assert 0 <= found.offset <= len(text)
-        assert found.text in "’“”‘"
+    for item in evidence:
+        text = headline if item.paragraph == HEADLINE else texts[item.paragraph]
+        assert 0 <= item.offset <= len(text)
+        assert item.text in "’“”‘"
 
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta"]), min_size=1, max_size=4, unique=True)
@@ -138,9 +138,9 @@ def test_a_place_outlives_small_changes(texts: list[str]) -> None:
     """Words changed nearby, paragraphs joined or split: the mark stays with its word."""
     place = Evidence(0, CHANGED.index("s clock"), "’", Verdict.ADDED)
     decision = describe(place, [CHANGED], "")
-    [found], problems = anchor([decision], texts, "")
-    assert texts[found.paragraph][: found.offset].endswith("the town") or texts[found.paragraph][
-        : found.offset
+    [item], problems = anchor([decision], texts, "")
+    assert texts[item.paragraph][: item.offset].endswith("the town") or texts[item.paragraph][
+        : item.offset
     ].endswith("old town")
     assert problems == ()
 
@@ -152,8 +152,8 @@ def test_a_quotation_mark_outlives_a_split(mark: str, at: str, end: int) -> None
     decision = describe(place, [CHANGED], "")
     cut = CHANGED.index(at) + end
     texts = [CHANGED[:cut].strip(), CHANGED[cut:].strip()]
-    [found], problems = anchor([decision], texts, "")
-    assert (found.paragraph, found.offset) == ((1, 0) if mark == "“" else (0, len(texts[0])))
+    [item], problems = anchor([decision], texts, "")
+    assert (item.paragraph, item.offset) == ((1, 0) if mark == "“" else (0, len(texts[0])))
     assert problems == ()
 
 

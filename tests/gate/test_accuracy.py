@@ -56,12 +56,12 @@ LEFT_OUT = {
 
 def left_out(name: str) -> Path:
     """Write the articles of `LEFT_OUT` to a file, and return it."""
-    made = Path(tempfile.mkdtemp()) / f"{name}.jsonl"
-    with made.open("w", encoding="utf-8") as target:
+    file = Path(tempfile.mkdtemp()) / f"{name}.jsonl"
+    with file.open("w", encoding="utf-8") as target:
         for file, source in LEFT_OUT[name].items():
             with lzma.open(Path(FOLDER) / "train" / f"{file}.jsonl.xz", "rt", encoding="utf-8") as lines:
                 target.writelines(line for line in lines if json.loads(line)["source"] == source)
-    return made
+    return file
 
 
 TEXTS = [*sorted((Path(FOLDER) / "dev").glob("*.jsonl")), *map(left_out, LEFT_OUT)] if FOLDER else []
@@ -99,20 +99,20 @@ def measured(path: Path) -> dict[str, float]:
         )
         for name, paragraphs in gold.items()
     )
-    made = {}
+    results = {}
     for line, _ in restore_lines(lines, workers=cores()):
         article = json.loads(line)
-        made[article["id"]] = article
+        results[article["id"]] = article
     report = score.Report()
     right = unflagged = 0
     for name, paragraphs in gold.items():
-        restored = made[name].get("paragraphs", [])
+        restored = results[name].get("paragraphs", [])
         report.add(name, paragraphs, restored)
         apostrophes, quotes, _, _ = score.locate(paragraphs)
         places = {("’", *place) for place in apostrophes} | {
             ("“" if place[2] == "open" else "”", *place[:2]) for place in quotes
         }
-        for mark in made[name].get("marks", []):
+        for mark in results[name].get("marks", []):
             if not mark["doubt"]:
                 unflagged += 1
                 right += (side(mark), mark["paragraph"], mark["offset"]) in places
@@ -146,12 +146,12 @@ def raised(old: dict[str, float | str], figures: dict[str, float], sha256: str) 
     }
 
 
-def written(found: dict[str, dict[str, float | str]]) -> str:
+def written(floors_of: dict[str, dict[str, float | str]]) -> str:
     """Return floors as TOML."""
     lines = ["# Least figures on the development texts; raised by `pytest tests/gate --raise-floors`."]
-    for name in sorted(found):
+    for name in sorted(floors_of):
         lines += ["", f"[{name}]"]
-        lines += [f"{key} = {json.dumps(value)}" for key, value in found[name].items()]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in floors_of[name].items()]
     return "\n".join(lines) + "\n"
 
 
@@ -159,10 +159,10 @@ def written(found: dict[str, dict[str, float | str]]) -> str:
 def _raise_floors(request: pytest.FixtureRequest) -> None:
     """Write the floors anew before they are tested, where asked to."""
     if TEXTS and request.config.getoption("--raise-floors", default=False):
-        found = floors()
+        pinned = floors()
         for path in TEXTS:
-            found[path.stem] = raised(found.get(path.stem, {}), measured(path), digest(path))
-        FLOORS.write_text(written(found), "utf-8")
+            pinned[path.stem] = raised(pinned.get(path.stem, {}), measured(path), digest(path))
+        FLOORS.write_text(written(pinned), "utf-8")
 
 
 @needs_texts

@@ -19,9 +19,9 @@ def digest(text: str) -> Digest:
     return read(text.encode(), "a.txt", mastheads=(), default="en")
 
 
-def told(one: Digest, code: str = "furniture-in-text") -> list[str]:
+def told(parsed: Digest, code: str = "furniture-in-text") -> list[str]:
     """Return the lines of which a problem speaks."""
-    return [problem.arguments[0] for problem in one.problems if problem.code == code]
+    return [problem.arguments[0] for problem in parsed.problems if problem.code == code]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_caption_with_its_credit_is_furniture(text: str, credited: bool) -> No
 @pytest.mark.parametrize("line", ["Ponds · Weirs · Locks", "77 salutes", "The marsh (Drawing: A. Poe)"])
 def test_furniture_within_a_text_is_told(line: str) -> None:
     """It stays in the text, and the problem names it."""
-    one = digest(f"{HEADER}{FIRST}\n\n{line}\n\n{SECOND}\n")
-    assert one.paragraphs == (FIRST, line, SECOND)
-    assert told(one) == [line]
+    parsed = digest(f"{HEADER}{FIRST}\n\n{line}\n\n{SECOND}\n")
+    assert parsed.paragraphs == (FIRST, line, SECOND)
+    assert told(parsed) == [line]
 
 
 def test_what_stands_behind_a_text_is_told() -> None:
@@ -112,15 +112,15 @@ def test_what_stands_behind_a_text_is_told() -> None:
 
 def test_what_stands_behind_the_footer_is_told() -> None:
     """The first line as text behind it, the others for what they are."""
-    one = digest(f"{HEADER}{TEXT}\n\nSource: https://example.org/a\n\nElsewhere\nHerons nest\nEels\n")
-    assert told(one, "text-after-footer") + told(one) == ["Elsewhere", "Herons nest", "Eels"]
+    parsed = digest(f"{HEADER}{TEXT}\n\nSource: https://example.org/a\n\nElsewhere\nHerons nest\nEels\n")
+    assert told(parsed, "text-after-footer") + told(parsed) == ["Elsewhere", "Herons nest", "Eels"]
 
 
 def test_a_menu_above_a_text_is_told() -> None:
     """Of more lines than may stand between byline and text."""
     menu = ["Larger", "Smaller", "Darker", "Lighter", "Aloud", "Slower", "Quicker"]
-    one = digest("\n".join([HEADER.strip() + "\n", *menu, f"\n{TEXT}\n"]))
-    assert told(one) + told(one, "line-below-title") == menu
+    parsed = digest("\n".join([HEADER.strip() + "\n", *menu, f"\n{TEXT}\n"]))
+    assert told(parsed) + told(parsed, "line-below-title") == menu
 
 
 @pytest.mark.parametrize(
@@ -136,24 +136,28 @@ def test_a_menu_beside_the_title_is_none_of_it(entries: str, gap: str) -> None:
     title, rest = HEADER.split("\n\n", 1)
     above, below = f"{gap.join(menu)}\n\n{HEADER}{TEXT}\n", f"{title}\n\n{gap.join(menu)}\n\n{rest}{TEXT}\n"
     for text in (above, below):
-        one = digest(text)
-        assert one.byline is not None
-        assert (one.title, str(one.date), one.byline.outlet) == (title, "2018-06-02", "The Fen Gazette")
-        assert told(one, "line-below-title") == menu
+        parsed = digest(text)
+        assert parsed.byline is not None
+        assert (parsed.title, str(parsed.date), parsed.byline.outlet) == (
+            title,
+            "2018-06-02",
+            "The Fen Gazette",
+        )
+        assert told(parsed, "line-below-title") == menu
 
 
 @pytest.mark.parametrize("row", ["Cover › Shires › Ponds", "Cover » Shires » Ponds", "Cover | Shires"])
 def test_a_row_above_the_title_is_none_of_it(row: str) -> None:
     """Whichever words it has; what looks like a mark that closes a quotation is none."""
-    one = digest(f"{row}\n\n{HEADER}{TEXT}\n")
-    assert (one.title, told(one, "line-below-title")) == ("THE MARSH IS DRAINED", [row])
+    parsed = digest(f"{row}\n\n{HEADER}{TEXT}\n")
+    assert (parsed.title, told(parsed, "line-below-title")) == ("THE MARSH IS DRAINED", [row])
 
 
 @pytest.mark.parametrize("title", ["Eels\nCome\nBack", "EELS\n\nCOME\n\nBACK"])
 def test_a_title_of_short_lines_is_no_menu(title: str) -> None:
     """Where nothing longer stands beside it."""
-    one = digest(f"{title}\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
-    assert one.title.split() == title.split()
+    parsed = digest(f"{title}\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert parsed.title.split() == title.split()
 
 
 @pytest.mark.parametrize(
@@ -198,21 +202,21 @@ def test_the_head_of_a_page_with_its_number_is_told() -> None:
 )
 def test_the_head_of_the_first_page_is_left_out(head: str) -> None:
     """When it was printed is not the bulletin's date, and its title is none; each line is told."""
-    one = digest(f"{head}{HEADER}{TEXT}\n")
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.byline.outlet) == (
+    parsed = digest(f"{head}{HEADER}{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.byline.outlet) == (
         "THE MARSH IS DRAINED",
         "2018-06-02",
         "The Fen Gazette",
     )
-    assert told(one, "line-left-out") == head.split("\n\n")[:-1]
-    assert len(one.problems) == head.count("\n\n")
+    assert told(parsed, "line-left-out") == head.split("\n\n")[:-1]
+    assert len(parsed.problems) == head.count("\n\n")
 
 
 def test_a_title_with_a_dash_is_none() -> None:
     """What stands behind the dash is the outlet's whole name in the head of a page."""
-    one = digest(f"Marsh - Fen\n\nIt is dry\n\n2 June 2018\n\nFen Gazette (1 June 2018)\n\n{TEXT}\n")
-    assert (one.title, told(one, "line-left-out")) == ("Marsh - Fen", [])
+    parsed = digest(f"Marsh - Fen\n\nIt is dry\n\n2 June 2018\n\nFen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert (parsed.title, told(parsed, "line-left-out")) == ("Marsh - Fen", [])
 
 
 def test_a_time_above_the_title_is_the_bulletin_s_where_there_is_no_other() -> None:

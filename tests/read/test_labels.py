@@ -19,9 +19,9 @@ def digest(text: str) -> Digest:
     return read(text.encode(), "a.txt", mastheads=(), default="en")
 
 
-def told(one: Digest) -> list[str]:
+def told(parsed: Digest) -> list[str]:
     """Return code and line of each problem."""
-    return [f"{problem.code}@{problem.line}" for problem in one.problems]
+    return [f"{problem.code}@{problem.line}" for problem in parsed.problems]
 
 
 @pytest.mark.parametrize("colon", [" - ", ": ", " : ", ":", ":\n"])
@@ -43,34 +43,36 @@ def test_labels_say_what_lines_are(
     header = gap.join(
         label + colon + value for label, value in zip(labels.split(), values.split("|"), strict=True)
     )
-    one = digest(f"{header}\n\n{text}\n")
+    parsed = digest(f"{header}\n\n{text}\n")
     title, outlet, author = {
         "en": ("The Weir", "The Fen Gazette", "Ash Poe"),
         "tr": ("Bent Onarıldı", "Milliyet", "Ayla Er"),
     }[language]
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.language) == (title, "2018-06-02", language)
-    assert (one.byline.outlet, one.byline.authors) == (outlet, (author,))
-    assert one.paragraphs == tuple(text.split("\n\n"))
-    assert told(one) == []
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.language) == (title, "2018-06-02", language)
+    assert (parsed.byline.outlet, parsed.byline.authors) == (outlet, (author,))
+    assert parsed.paragraphs == tuple(text.split("\n\n"))
+    assert told(parsed) == []
 
 
 def test_a_long_title_goes_on_below_its_label() -> None:
     """So does every value, where a label follows without a gap."""
-    one = digest(f"Title: The weir of the\nold mill\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n")
-    assert (one.title, one.paragraphs[0][:8]) == ("The weir of the old mill", "The weir")
+    parsed = digest(
+        f"Title: The weir of the\nold mill\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n"
+    )
+    assert (parsed.title, parsed.paragraphs[0][:8]) == ("The weir of the old mill", "The weir")
 
 
 def test_an_address_below_a_label_is_the_source() -> None:
     """Whatever its label; a second outlet, a second date and what the archive notes are named."""
-    one = digest(
+    parsed = digest(
         "Title: The Weir\nDate: 2 June 2018\nDate: 3 June 2018\nSource: The Fen Gazette\nNewspaper: Post\n"
         f"URL: https://example.org/weir\nWord count: 90\nText: {TEXT}\n\nLanguage: English\n"
     )
-    assert one.source is not None
-    assert one.source.urls == ("https://example.org/weir",)
-    assert one.paragraphs == tuple(TEXT.split("\n\n"))
-    assert told(one) == [
+    assert parsed.source is not None
+    assert parsed.source.urls == ("https://example.org/weir",)
+    assert parsed.paragraphs == tuple(TEXT.split("\n\n"))
+    assert told(parsed) == [
         "line-left-out@3",
         "line-left-out@5",
         "line-left-out@7",
@@ -84,11 +86,15 @@ def test_labels_on_one_line(separator: str) -> None:
     row = separator.join(
         ["Title: The Weir", "Date: 2 June 2018", "Source: The Fen Gazette", "Author: Ash Poe"]
     )
-    one = digest(f"{row}\n\n{TEXT}\n")
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.byline.outlet) == ("The Weir", "2018-06-02", "The Fen Gazette")
-    assert (one.byline.authors, one.paragraphs) == (("Ash Poe",), tuple(TEXT.split("\n\n")))
-    assert told(one) == []
+    parsed = digest(f"{row}\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.byline.outlet) == (
+        "The Weir",
+        "2018-06-02",
+        "The Fen Gazette",
+    )
+    assert (parsed.byline.authors, parsed.paragraphs) == (("Ash Poe",), tuple(TEXT.split("\n\n")))
+    assert told(parsed) == []
     assert len(pieces(f"{row}\n\n{TEXT}\n\n{row}\n\n{TEXT}\n".encode())) == 2
     assert digest(f"{row}{separator}eels\n\n{TEXT}\n").date is None
 
@@ -97,8 +103,8 @@ def test_labels_on_one_line(separator: str) -> None:
 def test_a_number_above_labels(number: str) -> None:
     """It is left out, named, and begins the digest."""
     text = f"{number}\nTitle: The Weir\nDate: 2 June 2018\nSource: The Fen Gazette\n\n{TEXT}\n"
-    one = digest(text)
-    assert (one.title, str(one.date), told(one)) == ("The Weir", "2018-06-02", ["line-left-out@1"])
+    parsed = digest(text)
+    assert (parsed.title, str(parsed.date), told(parsed)) == ("The Weir", "2018-06-02", ["line-left-out@1"])
     assert [piece.decode().split("\n")[0] for piece in pieces(f"{text}\n{text}".encode())] == [number] * 2
 
 
@@ -112,11 +118,15 @@ def test_a_record_with_codes(gap: str, below: str) -> None:
     first, second = TEXT.split("\n\n")
     header = "\n".join(f"{code}{gap}{value}" for code, value in codes.items())
     text = f"{header}\n\nLP{gap}{first}\n\nTD{gap}{second}\n\n{below}\n"
-    one = digest(text)
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.byline.outlet) == (codes["HD"], "2018-06-02", "The Fen Gazette")
-    assert (one.byline.authors, one.paragraphs) == (("Ash Poe",), (first, second))
-    left_out = [problem.arguments[0] for problem in one.problems]
+    parsed = digest(text)
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.byline.outlet) == (
+        codes["HD"],
+        "2018-06-02",
+        "The Fen Gazette",
+    )
+    assert (parsed.byline.authors, parsed.paragraphs) == (("Ash Poe",), (first, second))
+    left_out = [problem.arguments[0] for problem in parsed.problems]
     assert left_out == ["WC: 90 words", "PG: 4", *below.split("\n")][: 3 + below.count("\n") - (not below)]
     assert len(pieces(f"{text}\n{text}".encode())) == 2
 
@@ -124,66 +134,70 @@ def test_a_record_with_codes(gap: str, below: str) -> None:
 def test_the_cells_of_a_table() -> None:
     """Labels without a colon, each above its value; two of them are words."""
     rows = "Date\n\n2 June 2018\n\nSource\n\nThe Fen Gazette\n\n"
-    one = digest(f"{rows}Title\n\nThe Weir\n\n{TEXT}\n")
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.byline.outlet) == ("The Weir", "2018-06-02", "The Fen Gazette")
-    assert (one.paragraphs, told(one)) == (tuple(TEXT.split("\n\n")), [])
+    parsed = digest(f"{rows}Title\n\nThe Weir\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.byline.outlet) == (
+        "The Weir",
+        "2018-06-02",
+        "The Fen Gazette",
+    )
+    assert (parsed.paragraphs, told(parsed)) == (tuple(TEXT.split("\n\n")), [])
     assert digest(f"{rows}{TEXT}\n").title == "Date"
 
 
 def test_codes_are_words_too() -> None:
     """Two capitals at the beginning of a line say nothing alone."""
-    one = digest(
+    parsed = digest(
         f"BY THE SEA\n\n2 June 2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n\nIN SPRING\n\n{TEXT}\n"
     )
-    assert (one.title, len(one.paragraphs), told(one)) == ("BY THE SEA", 5, [])
+    assert (parsed.title, len(parsed.paragraphs), told(parsed)) == ("BY THE SEA", 5, [])
 
 
 def test_a_quoted_mail() -> None:
     """What it puts before each line is no part of it."""
     quoted = f"{HEADER}{TEXT}\n".replace("\n", "\n> ")
-    one = digest(f"> {quoted}")
-    assert (one.title, one.paragraphs) == ("THE WEIR IS MENDED", tuple(TEXT.split("\n\n")))
-    assert (str(one.date), told(one)) == ("2018-06-02", [])
-    assert [step.detail for step in one.steps] == ["took a mail’s marks of quoting off 10 lines"]
+    parsed = digest(f"> {quoted}")
+    assert (parsed.title, parsed.paragraphs) == ("THE WEIR IS MENDED", tuple(TEXT.split("\n\n")))
+    assert (str(parsed.date), told(parsed)) == ("2018-06-02", [])
+    assert [step.detail for step in parsed.steps] == ["took a mail’s marks of quoting off 10 lines"]
 
 
 def test_a_quoted_part_is_told() -> None:
     """Where a mail's marks stand before some lines alone, others are its own."""
-    one = digest(f"{HEADER}{TEXT}\n\nOn 4 June Ash Poe wrote:\n> Read it.\n> A.P.\n")
-    assert told(one) == ["furniture-in-text@12"]
+    parsed = digest(f"{HEADER}{TEXT}\n\nOn 4 June Ash Poe wrote:\n> Read it.\n> A.P.\n")
+    assert told(parsed) == ["furniture-in-text@12"]
 
 
 def test_an_announced_author_wrote_for_an_outlet() -> None:
     """The outlet stands behind the name."""
-    one = digest(f"THE WEIR\n\n2.6.2018\n\nby Ash Poe for The Fen Gazette, 1 June 2018\n\n{TEXT}\n")
-    assert one.byline is not None
-    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
+    parsed = digest(f"THE WEIR\n\n2.6.2018\n\nby Ash Poe for The Fen Gazette, 1 June 2018\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
 
 
 def test_a_byline_with_bars_above_the_title() -> None:
     """Outlet, author and date, as no title has them."""
-    one = digest(f"The Fen Gazette | Ash Poe | 1 June 2018\n\nThe Weir Is Mended\n\n{TEXT}\n")
-    assert one.byline is not None
-    assert (one.title, one.byline.outlet, one.byline.authors) == (
+    parsed = digest(f"The Fen Gazette | Ash Poe | 1 June 2018\n\nThe Weir Is Mended\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, parsed.byline.outlet, parsed.byline.authors) == (
         "The Weir Is Mended",
         "The Fen Gazette",
         ("Ash Poe",),
     )
-    assert "date-missing@3" in told(one)
+    assert "date-missing@3" in told(parsed)
 
 
 def test_a_record_of_an_archive() -> None:
     """Outlet, date and title stand above its labels, and have none."""
-    one = digest(
+    parsed = digest(
         "1 of 9 DOCUMENTS\n\nCopyright 2018 Fen Media\n\nThe Fen Gazette\n\nJune 2, 2018 Saturday\n\n"
         f"The weir is mended\n\nBYLINE: Ash Poe\n\nLENGTH: 90 words\n\n{TEXT}\n\nLOAD-DATE: June 3, 2018\n"
     )
-    assert one.byline is not None
-    assert (one.title, str(one.date)) == ("The weir is mended", "2018-06-02")
-    assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
-    assert one.paragraphs == tuple(TEXT.split("\n\n"))
-    assert told(one) == [
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date)) == ("The weir is mended", "2018-06-02")
+    assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
+    assert parsed.paragraphs == tuple(TEXT.split("\n\n"))
+    assert told(parsed) == [
         "line-left-out@1",
         "line-left-out@3",
         "line-left-out@13",
@@ -202,21 +216,21 @@ def test_a_record_of_an_archive() -> None:
 def test_the_header_of_a_mail_is_left_out(mail: str) -> None:
     """No name, date or subject of a mail is the digest's; each line is named, within a text too."""
     lines = mail.count("\n") - 1
-    one = digest(f"{mail}{HEADER}{TEXT}\n")
-    assert one.byline is not None
-    assert (one.title, str(one.date), one.byline.authors) == ("THE WEIR IS MENDED", "2018-06-02", ())
-    assert told(one) == [f"line-left-out@{line}" for line in range(1, lines + 1)]
+    parsed = digest(f"{mail}{HEADER}{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date), parsed.byline.authors) == ("THE WEIR IS MENDED", "2018-06-02", ())
+    assert told(parsed) == [f"line-left-out@{line}" for line in range(1, lines + 1)]
     within = digest(f"{HEADER}{TEXT}\n\n{mail}{TEXT}\n")
     assert "furniture-in-text" in [problem.code for problem in within.problems]
 
 
 def test_the_subject_of_a_mail_is_the_title_where_there_is_no_other() -> None:
     """Without what says that it was sent on."""
-    one = digest(
+    parsed = digest(
         f"Kimden: Ayla\nKime: Masa\nKonu: İlt: Bent Onarıldı\n\nMilliyet (1 Haziran 2018)\n\n{METIN}\n"
     )
-    assert one.byline is not None
-    assert (one.title, one.byline.outlet) == ("Bent Onarıldı", "Milliyet")
+    assert parsed.byline is not None
+    assert (parsed.title, parsed.byline.outlet) == ("Bent Onarıldı", "Milliyet")
 
 
 MENUS = [
@@ -236,9 +250,9 @@ MENUS = [
 def test_menus_are_named(menu: str) -> None:
     """Wherever one stands, it is no title and no author, stays in the text and is told with its line."""
     first, second = TEXT.split("\n\n")
-    one = digest(f"{HEADER}{first}\n\n{menu}\n\n{second}\n")
-    assert one.paragraphs == (first, menu, second)
-    assert told(one) == ["furniture-in-text@9"]
+    parsed = digest(f"{HEADER}{first}\n\n{menu}\n\n{second}\n")
+    assert parsed.paragraphs == (first, menu, second)
+    assert told(parsed) == ["furniture-in-text@9"]
     for text in (f"{menu}\n\n{HEADER}{TEXT}\n", HEADER.replace("\n\n", f"\n\n{menu}\n\n", 1) + TEXT):
         above = digest(text)
         assert above.byline is not None
@@ -255,10 +269,10 @@ def test_text_is_no_menu(text: str) -> None:
 def test_heads_of_printed_pages_are_named() -> None:
     """A line that stands on each page, and one of the title and the day of printing."""
     head = "02/06/2018 The weir is mended - Fen Gazette"
-    one = digest(
+    parsed = digest(
         f"{HEADER}{TEXT}\n\n{head}\n\nHe slept.\n\nFen Gazette online\n\nHe woke.\n\nFen Gazette online\n"
     )
-    assert told(one) == ["furniture-in-text@11", "furniture-in-text@15", "furniture-in-text@19"]
+    assert told(parsed) == ["furniture-in-text@11", "furniture-in-text@15", "furniture-in-text@19"]
 
 
 @pytest.mark.parametrize(
@@ -271,30 +285,30 @@ def test_heads_of_printed_pages_are_named() -> None:
 )
 def test_a_line_below_a_short_title_is_told(below: str, problems: list[str]) -> None:
     """Where no gap parts them, it may be its second line, but not unseen."""
-    one = digest(f"The Weir Is Mended\n{below}\n02.06.2018\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
-    assert [problem.code for problem in one.problems] == problems
+    parsed = digest(f"The Weir Is Mended\n{below}\n02.06.2018\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert [problem.code for problem in parsed.problems] == problems
 
 
 def test_the_date_at_the_top_of_a_page_is_named() -> None:
     """Within a page a date may be a heading of the text."""
-    one = digest(f"{HEADER}{TEXT}\n\f03.06.2018\n\nHe woke.\n\n04.06.2018\n\nHe slept again.\n")
-    assert told(one) == ["furniture-in-text@10"]
+    parsed = digest(f"{HEADER}{TEXT}\n\f03.06.2018\n\nHe woke.\n\n04.06.2018\n\nHe slept again.\n")
+    assert told(parsed) == ["furniture-in-text@10"]
 
 
 def test_a_surname_in_capitals_is_written_as_a_name() -> None:
     """Initials stay as they are, and a degree behind a name."""
-    one = digest(f"{HEADER}By Nora DUNNE and JD Price\n\n{TEXT}\n")
-    assert one.byline is not None
-    assert one.byline.authors == ("Nora Dunne", "JD Price")
-    one = digest(f"{HEADER}By Ece UN, Ayla IŞIK and Jane Roe MA\n\n{METIN}\n")
-    assert one.byline is not None
-    assert one.byline.authors == ("Ece Un", "Ayla Işık", "Jane Roe MA")
+    parsed = digest(f"{HEADER}By Nora DUNNE and JD Price\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert parsed.byline.authors == ("Nora Dunne", "JD Price")
+    parsed = digest(f"{HEADER}By Ece UN, Ayla IŞIK and Jane Roe MA\n\n{METIN}\n")
+    assert parsed.byline is not None
+    assert parsed.byline.authors == ("Ece Un", "Ayla Işık", "Jane Roe MA")
 
 
 def test_several_authors_on_a_line_of_their_own() -> None:
     """The last of them is no outlet, nor are the last two."""
     for names in ("Ash Poe, Eva Doe", "Ash Poe, Eva Doe and Jane Roe"):
-        one = digest(f"{HEADER}By {names}\n\n{TEXT}\n")
-        assert one.byline is not None
+        parsed = digest(f"{HEADER}By {names}\n\n{TEXT}\n")
+        assert parsed.byline is not None
         authors = tuple(names.replace(" and ", ", ").split(", "))
-        assert (one.byline.outlet, one.byline.authors) == ("The Fen Gazette", authors)
+        assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", authors)

@@ -313,11 +313,11 @@ def test_days_of_access(text: str, access: bool) -> None:
 
 def test_a_masthead_is_told_by_its_words() -> None:
     """One language's half of it has three words or more."""
-    known = ("ALPHA BETA GAMMA CENTRE OF DELTA",)
-    assert is_masthead("Alpha – Beta; Gamma!", known)
-    assert is_masthead("centre of delta", known)
-    assert not is_masthead("of delta", known)
-    assert not is_masthead("beta gamma centre", known)
+    mastheads = ("ALPHA BETA GAMMA CENTRE OF DELTA",)
+    assert is_masthead("Alpha – Beta; Gamma!", mastheads)
+    assert is_masthead("centre of delta", mastheads)
+    assert not is_masthead("of delta", mastheads)
+    assert not is_masthead("beta gamma centre", mastheads)
     assert not is_masthead("???", ("", "ALPHA"))
 
 

@@ -29,21 +29,21 @@ def test_a_field_is_read_or_told(case: dict[str, Any]) -> None:
     """Every shape yields the fields of an ordinary digest, and the problems named, no others."""
     header = case.get("header", "THE PIER STAYS\n\n19.04.2018\n\nThe Fen Gazette (18 April 2018)")
     body, footer = case.get("body", BODY), case.get("footer", "Source: https://example.org/a")
-    one = digest(f"BULLETIN OF THE EXAMPLE CENTRE\n\n{header}\n\n{body}\n\n{footer}\n".encode())
-    assert one.byline is not None
-    assert one.headline == case.get("title", "The Pier Stays")
-    assert (str(one.date), str(one.byline.date)) == (
+    parsed = digest(f"BULLETIN OF THE EXAMPLE CENTRE\n\n{header}\n\n{body}\n\n{footer}\n".encode())
+    assert parsed.byline is not None
+    assert parsed.headline == case.get("title", "The Pier Stays")
+    assert (str(parsed.date), str(parsed.byline.date)) == (
         case.get("date", "2018-04-19"),
         case.get("outlet_date", "2018-04-18"),
     )
-    assert (one.byline.outlet, list(one.byline.authors)) == (
+    assert (parsed.byline.outlet, list(parsed.byline.authors)) == (
         case.get("outlet", "The Fen Gazette"),
         case.get("authors", []),
     )
-    assert list(one.source.urls if one.source else ()) == case.get("urls", ["https://example.org/a"])
-    assert [problem.code for problem in one.problems] == case.get("problems", [])
+    assert list(parsed.source.urls if parsed.source else ()) == case.get("urls", ["https://example.org/a"])
+    assert [problem.code for problem in parsed.problems] == case.get("problems", [])
     if "paragraphs" in case:
-        assert list(one.paragraphs) == case["paragraphs"]
+        assert list(parsed.paragraphs) == case["paragraphs"]
 
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -80,17 +80,17 @@ EXPECTED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("path", sorted(REPORTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_report_is_read_or_told(path: Path) -> None:
     """The files of the reports, where they are at hand, yield what is expected of them."""
-    one = digest(path.read_bytes())
+    parsed = digest(path.read_bytes())
     expected = EXPECTED.get(path.stem[:3], EXPECTED.get(path.stem[:2], {}))
-    turkish = one.language == "tr"
-    assert one.byline is not None
-    assert one.headline in expected.get(
+    turkish = parsed.language == "tr"
+    assert parsed.byline is not None
+    assert parsed.headline in expected.get(
         "headline", ("Fener Açık Kalacak" if turkish else "The Lighthouse Stays Open",)
     )
-    assert str(one.date) == expected.get("date", "2018-04-19")
-    assert one.byline.outlet == expected.get("outlet", "Hürriyet" if turkish else "The Baltic Gazette")
-    assert list(one.byline.authors) == expected.get("authors", [])
-    urls = one.source.urls if one.source else ()
+    assert str(parsed.date) == expected.get("date", "2018-04-19")
+    assert parsed.byline.outlet == expected.get("outlet", "Hürriyet" if turkish else "The Baltic Gazette")
+    assert list(parsed.byline.authors) == expected.get("authors", [])
+    urls = parsed.source.urls if parsed.source else ()
     assert urls == expected.get("urls", ("https://example.org/a",))
-    assert [problem.code for problem in one.problems] == expected.get("codes", [])
-    assert expected.get("language", one.language) == one.language
+    assert [problem.code for problem in parsed.problems] == expected.get("codes", [])
+    assert expected.get("language", parsed.language) == parsed.language

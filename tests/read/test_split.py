@@ -236,7 +236,7 @@ def test_short_digests_alike_are_told_apart(body: str, same_title: bool) -> None
         for number in range(1, 6)
     ]  # fmt: skip
     assert [part.decode() for part in pieces("\n".join(digests).encode())] == [
-        *(f"{one}\n" for one in digests[:-1]), digests[-1],
+        *(f"{text}\n" for text in digests[:-1]), digests[-1],
     ]  # fmt: skip
 
 

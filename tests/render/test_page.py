@@ -96,7 +96,10 @@ def test_the_headlines_marks_come_first() -> None:
     told = render.metadata(post("Its late", headline="Mans hat", marks=(mark(HEADLINE, 3), mark(0, 2))))
     assert told["title"] == "Man’s hat"
     assert told["digest_headline"] == 'Man<span class="mark" id="mark-1">’</span>s hat'
-    assert [(one["number"], one["paragraph"]) for one in told["digest_marks"]] == [(1, 0), (2, 1)]
+    assert [(told_mark["number"], told_mark["paragraph"]) for told_mark in told["digest_marks"]] == [
+        (1, 0),
+        (2, 1),
+    ]
 
 
 def test_a_mark_is_told_with_the_words_around_it() -> None:
@@ -115,16 +118,16 @@ def test_a_mark_is_told_with_the_words_around_it() -> None:
 @given(st.lists(TEXTS, min_size=1, max_size=3), TEXTS)
 def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) -> None:
     """Read as HTML, body, title and summary hold our own elements alone, and the digest's text."""
-    one = post(
+    hostile = post(
         *paragraphs,
         headline=headline,
         marks=(mark(0, len(paragraphs[0]), reason=Reason("name", ('"><b>',))),),
     )
-    body = BeautifulSoup(render.body_html(one), "html.parser")
+    body = BeautifulSoup(render.body_html(hostile), "html.parser")
     assert {tag.name for tag in body.find_all(True)} <= {"p", "span"}
     shown = [tag.get_text() for tag in body.find_all("p")]
     assert shown == [curl(text) for text in (paragraphs[0] + "’", *paragraphs[1:])]
-    told = render.metadata(one)
+    told = render.metadata(hostile)
     for fragment in (told["title"], told.get("summary", "")):
         assert len(BeautifulSoup(f"<p>{fragment}</p>", "html.parser").find_all(True)) == 1
 
@@ -132,10 +135,10 @@ def test_nothing_reaches_html_unescaped(paragraphs: list[str], headline: str) ->
 def test_an_excerpt_is_all_that_is_shown_where_no_more_may_be() -> None:
     """Neither the body nor the list of marks holds more than the first sentences."""
     paragraphs = ("One. " + "Two words here. " * 20, "Last.")
-    one = post(*paragraphs, marks=(mark(1, 4),), excerpt_only=True)
-    assert "Last" not in render.body_html(one)
-    assert render.metadata(one)["digest_marks"] == []
-    assert render.metadata(one)["digest_excerpt_only"] is True
+    excerpted = post(*paragraphs, marks=(mark(1, 4),), excerpt_only=True)
+    assert "Last" not in render.body_html(excerpted)
+    assert render.metadata(excerpted)["digest_marks"] == []
+    assert render.metadata(excerpted)["digest_excerpt_only"] is True
 
 
 def test_an_outlet_can_be_shortened_by_a_setting_and_freed_by_a_sidecar() -> None:

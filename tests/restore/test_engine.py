@@ -77,10 +77,10 @@ class Flat(StandIn):
 
     def scores(self, document):
         """Return logits for every word."""
-        made = super().scores(document)
+        scores = super().scores(document)
         for head, nested in (("opens", 2), ("closes", 2), ("state", 2)):
-            made[head][:, nested:] -= 200
-        return made
+            scores[head][:, nested:] -= 200
+        return scores
 
 
 class Silent(StandIn):
@@ -145,30 +145,30 @@ def assert_balanced(restoration: Restoration) -> None:
 @given(STAND_INS, st.lists(ANY, max_size=4), ANY, STYLES)
 def test_marks_are_only_inserted(engine, paragraphs, headline, style):
     """Deleting what was inserted, mark by mark, gives any text back, headline and survivors included."""
-    found = engine.restore(paragraphs, headline=headline, style=style)
-    assert found.task.paragraphs == tuple(paragraphs)
-    assert found.task.headline == headline
-    assert {mark.paragraph for mark in found.marks} <= {HEADLINE, *range(len(paragraphs))}
-    assert_law(headline, found.marks_of(HEADLINE))
+    restoration = engine.restore(paragraphs, headline=headline, style=style)
+    assert restoration.task.paragraphs == tuple(paragraphs)
+    assert restoration.task.headline == headline
+    assert {mark.paragraph for mark in restoration.marks} <= {HEADLINE, *range(len(paragraphs))}
+    assert_law(headline, restoration.marks_of(HEADLINE))
     for number, text in enumerate(paragraphs):
-        assert_law(text, found.marks_of(number))
+        assert_law(text, restoration.marks_of(number))
 
 
 @settings(max_examples=60)
 @given(STAND_INS, st.lists(ANY, max_size=4), ANY)
 def test_every_mark_says_how_certain_it_is_and_why(engine, paragraphs, headline):
     """Certainty lies in 0 to 1 with three decimals, and a reason is given that English has words for."""
-    found = engine.restore(paragraphs, headline=headline)
+    restoration = engine.restore(paragraphs, headline=headline)
     texts = {HEADLINE: headline, **dict(enumerate(paragraphs))}
-    for mark in (*found.marks, *found.near):
+    for mark in (*restoration.marks, *restoration.near):
         assert 0 <= mark.certainty <= 1
         assert mark.certainty == round(mark.certainty, 3)
         assert mark.kind in Kind
         assert mark.verdict is None
         assert tell_reason(mark, "en").strip()
         assert 0 <= mark.offset <= len(texts[mark.paragraph])
-    assert not {(m.paragraph, m.offset, m.text) for m in found.marks if m.text != "’"} & {
-        (m.paragraph, m.offset, m.text) for m in found.near
+    assert not {(m.paragraph, m.offset, m.text) for m in restoration.marks if m.text != "’"} & {
+        (m.paragraph, m.offset, m.text) for m in restoration.near
     }
 
 
@@ -200,9 +200,9 @@ def test_restoring_its_own_output_adds_nothing(engine, paragraphs, headline):
 @given(STAND_INS, st.lists(SPRINKLED, min_size=1, max_size=3))
 def test_surviving_marks_are_never_doubled(engine, paragraphs):
     """No mark is put beside an equal one that the text had kept."""
-    found = engine.restore(paragraphs)
+    restoration = engine.restore(paragraphs)
     for number, text in enumerate(paragraphs):
-        for mark in found.marks_of(number):
+        for mark in restoration.marks_of(number):
             if mark.text == "’" and mark.kind in CLOSING:
                 continue  # it may rightly follow an apostrophe: ‘the workers’’
             around = curl(text)[max(mark.offset - 1, 0) : mark.offset + 1]
@@ -222,10 +222,20 @@ def test_surviving_marks_are_never_doubled(engine, paragraphs):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_surviving_quotation_keeps_its_marks_where_they_stand(kept, seed):
     """The style of a surviving mark counts, not what the scores prefer: no second one is put beside it."""
-    found = StandIn(seed, 3.0).restore([kept])
+    restoration = StandIn(seed, 3.0).restore([kept])
     for survivor in re.finditer("[“”]", kept):
-        near = [m for m in found.marks if m.text == survivor[0] and abs(m.offset - survivor.start()) <= 2]
-        assert not near, found.restored
+        near = [
+            m for m in restoration.marks if m.text == survivor[0] and abs(m.offset - survivor.start()) <= 2
+        ]
+        assert not near, restoration.restored
+
+
+@pytest.mark.parametrize("kept", ["“(‘I like it’ he sang).” Then he left.", "“[‘I like it’]”, he said."])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_quotation_that_survived_within_another_keeps_its_marks(kept, seed):
+    """Each stands where it stands, however much stands between the two of a word."""
+    marks = StandIn(seed, 3.0).restore([kept]).marks
+    assert not [mark for mark in marks if mark.kind in OPENING | CLOSING]
 
 
 @settings(max_examples=60)
@@ -551,8 +561,8 @@ class Behind(Unsure):
 def test_british_papers_leave_a_comma_outside_part_of_a_sentence(text, opens, closing, restored):
     """What begins with a capital, behind a comma or with the paragraph is a sentence of its own."""
     engine, phrase = Behind(([opens], opens + 5)), "very huge and old"
-    made = engine.restore([text.format(phrase)], style=QuoteStyle(closing=closing))
-    assert made.restored == (restored.format(phrase),)
+    restoration = engine.restore([text.format(phrase)], style=QuoteStyle(closing=closing))
+    assert restoration.restored == (restored.format(phrase),)
 
 
 def test_a_mark_beside_one_that_survived_is_as_sure_as_without_it():
@@ -608,8 +618,8 @@ def test_one_answer_settles_more_than_one_doubt(text):
 
 def test_straight_single_quotes_count_as_quotation_marks():
     """Speech that kept its straight marks gets no second ones around them."""
-    made = english(["'We dont need the bear,' the minister said. 'It is fine.'"])
-    assert made.restored == ("'We don’t need the bear,' the minister said. 'It is fine.'",)
+    restoration = english(["'We dont need the bear,' the minister said. 'It is fine.'"])
+    assert restoration.restored == ("'We don’t need the bear,' the minister said. 'It is fine.'",)
 
 
 ARTICLE = (
@@ -625,11 +635,11 @@ HEAD = "Ministers statement shocks Spains workers"
 @given(st.lists(st.one_of(ANY, st.sampled_from(ARTICLE)), max_size=4), ANY, STYLES)
 def test_the_network_takes_any_text(paragraphs, headline, style):
     """The law holds with the language's own network, whatever characters come in."""
-    found = english(paragraphs, headline=headline, style=style)
-    assert_law(headline, found.marks_of(HEADLINE))
+    restoration = english(paragraphs, headline=headline, style=style)
+    assert_law(headline, restoration.marks_of(HEADLINE))
     for number, text in enumerate(paragraphs):
-        assert_law(text, found.marks_of(number))
-        assert all(0 <= mark.certainty <= 1 for mark in found.marks_of(number))
+        assert_law(text, restoration.marks_of(number))
+        assert all(0 <= mark.certainty <= 1 for mark in restoration.marks_of(number))
 
 
 def test_an_article_is_restored_and_restoring_it_again_adds_nothing():
@@ -652,8 +662,8 @@ def test_there_may_be_nothing_to_restore(paragraphs):
 def test_a_language_without_a_pack_restores_nothing():
     """The text comes back untouched, under its own language."""
     task = RestorationTask(ARTICLE, "xx", HEAD)
-    found = restore(task)
-    assert found == Restoration(task)
+    restoration = restore(task)
+    assert restoration == Restoration(task)
 
 
 def test_a_text_does_not_depend_on_what_was_restored_before_it():

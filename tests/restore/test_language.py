@@ -73,12 +73,12 @@ def test_calibration_rises(language):
     """A higher chance never gives a lower certainty, and certainties stay within 0 and 1."""
     calibration = load_calibration(language)
     for kind in Kind:
-        made = [calibration.certainty(kind, step / 200) for step in range(201)]
-        assert all(one <= other for one, other in itertools.pairwise(made)), kind
-        assert made[0] >= 0
-        assert made[-1] <= 1
-        assert calibration.certainty(kind, -1) == made[0]
-        assert calibration.certainty(kind, 2) == made[-1]
+        certainties = [calibration.certainty(kind, step / 200) for step in range(201)]
+        assert all(lower <= other for lower, other in itertools.pairwise(certainties)), kind
+        assert certainties[0] >= 0
+        assert certainties[-1] <= 1
+        assert calibration.certainty(kind, -1) == certainties[0]
+        assert calibration.certainty(kind, 2) == certainties[-1]
 
 
 def test_there_is_no_network_of_an_unknown_language():
@@ -95,11 +95,11 @@ def test_windows_cover_a_document_without_a_gap(lengths):
     """Every word lies in a window, windows overlap, and none is longer than the network takes."""
     network = load("en")
     assert isinstance(network, Network)
-    found = network.windows(lengths)
-    assert found[0][0] == 0
-    assert found[-1][1] == sum(lengths)
-    assert all(0 < end - start <= network.window for start, end in found)
-    for (start, end), (following, _) in itertools.pairwise(found):
+    runs = network.windows(lengths)
+    assert runs[0][0] == 0
+    assert runs[-1][1] == sum(lengths)
+    assert all(0 < end - start <= network.window for start, end in runs)
+    for (start, end), (following, _) in itertools.pairwise(runs):
         assert start < following < end
 
 
@@ -108,22 +108,22 @@ def test_where_windows_overlap_their_mean_counts():
     network = load("en")
     assert isinstance(network, Network)
     document = [words(f"The {number} ministers said he wouldnt go to Berlin.") for number in range(30)]
-    found = np.concatenate(list(network.scores(document).values()), axis=1)
+    scores = np.concatenate(list(network.scores(document).values()), axis=1)
     embedded = network.embed(document)
     (_, first), (second, last), *rest = network.windows([len(paragraph) for paragraph in document])
     assert rest == []
-    assert last == len(found)
+    assert last == len(scores)
     here, there = (
         network._session.run(None, {"words": (part + network._tables["position"][: len(part)])[None]})[0][0]
         for part in (embedded[:first], embedded[second:])
     )
-    assert np.allclose(found[:second], here[:second], atol=1e-4)
-    assert np.allclose(found[first:], there[first - second :], atol=1e-4)
-    one, other, mean = here[second:], there[: first - second], found[second:first]
-    assert (np.minimum(one, other) - 1e-4 <= mean).all()
-    assert (mean <= np.maximum(one, other) + 1e-4).all()
-    assert np.abs(mean[0] - one[0]).sum() < np.abs(mean[0] - other[0]).sum()
-    assert np.abs(mean[-1] - other[-1]).sum() < np.abs(mean[-1] - one[-1]).sum()
+    assert np.allclose(scores[:second], here[:second], atol=1e-4)
+    assert np.allclose(scores[first:], there[first - second :], atol=1e-4)
+    left, other, mean = here[second:], there[: first - second], scores[second:first]
+    assert (np.minimum(left, other) - 1e-4 <= mean).all()
+    assert (mean <= np.maximum(left, other) + 1e-4).all()
+    assert np.abs(mean[0] - left[0]).sum() < np.abs(mean[0] - other[0]).sum()
+    assert np.abs(mean[-1] - other[-1]).sum() < np.abs(mean[-1] - left[-1]).sum()
 
 
 def test_nothing_is_loaded_before_it_is_needed_and_torch_never():

@@ -79,6 +79,13 @@ def test_a_closing_apostrophe_is_told_by_what_is_open():
     assert [mark.stands for mark in settled] == [True, False, True]
 
 
+def test_an_apostrophe_before_a_quotation_does_not_close_it():
+    """What is open is told by the marks in the order in which they stand."""
+    paragraphs = read_paragraphs(["The workers’ union said ‘no to it"])
+    [mark] = decisions(paragraphs, [Evidence(0, 27, "’", Verdict.ADDED)], (), "‘’")
+    assert (mark.offset, mark.part) == (25, Part.CLOSE)
+
+
 def test_a_mark_is_of_the_part_that_its_rank_says():
     """Apostrophes first and last, what closes before what opens."""
     assert [rank.part for rank in Rank] == [

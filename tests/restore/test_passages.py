@@ -27,9 +27,9 @@ def cut(texts: list[str], longest: int, **more: object) -> list[RestorationTask]
 def test_passages_are_the_text(texts, longest):
     """In order and whole, each of few letters and few marks, the headline with the first."""
     with patch("digest_reader.restore.passages.LONGEST", longest):
-        found = list(passages(RestorationTask(tuple(texts), "en", "a headline")))
+        parts = list(passages(RestorationTask(tuple(texts), "en", "a headline")))
     again = [""] * len(texts)
-    for passage in found:
+    for passage in parts:
         for number, text in enumerate(passage.task.paragraphs):
             paragraph, begin = passage.origins[number]
             assert begin == len(again[paragraph])
@@ -38,7 +38,7 @@ def test_passages_are_the_text(texts, longest):
         assert letters <= longest
         assert sum(map(len, passage.task.paragraphs)) - letters <= 2 * longest
     assert again == texts
-    assert [passage.task.headline for passage in found] == ["a headline", *[""] * (len(found) - 1)]
+    assert [passage.task.headline for passage in parts] == ["a headline", *[""] * (len(parts) - 1)]
 
 
 @pytest.mark.parametrize(

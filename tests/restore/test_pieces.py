@@ -41,9 +41,9 @@ def tables(window: int = 16, *, punctuation_as_pieces: bool = True) -> dict:
 )
 def test_a_word_is_cut_as_bert_cuts_it(word, pieces):
     """The longest piece comes first; case and accents do not count; of a long word the last piece is kept."""
-    found = pieces_of(word, NUMBERS)
-    assert [VOCABULARY[number] for number in found] == pieces
-    assert len(found) <= MOST
+    numbers = pieces_of(word, NUMBERS)
+    assert [VOCABULARY[number] for number in numbers] == pieces
+    assert len(numbers) <= MOST
 
 
 def test_a_word_is_known_by_its_first_piece_and_its_last():
@@ -101,5 +101,5 @@ def test_where_windows_overlap_the_inner_word_counts_more():
     assert inward(0, 4, 10).ravel().tolist() == [4, 3, 2, 1]
     assert inward(6, 10, 10).ravel().tolist() == [1, 2, 3, 4]
     said = [(0, 4, np.zeros((4, 2), dtype=np.float32)), (2, 6, np.ones((4, 2), dtype=np.float32))]
-    found = joined(iter(said), 6, {"one": 1, "other": 1})
-    assert found["one"].ravel().tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])
+    scores = joined(iter(said), 6, {"one": 1, "other": 1})
+    assert scores["one"].ravel().tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])

@@ -25,7 +25,7 @@ def reading(opens: str, closes: str) -> Reading:
 
 
 def left_of(
-    opens: str, closes: str, lengths: list[int], chance: float, known: Constraints | None = None
+    opens: str, closes: str, lengths: list[int], chance: float, settled: Constraints | None = None
 ) -> str:
     """Return what opens at each word once short quotations are dropped."""
     count = len(opens)
@@ -33,7 +33,7 @@ def left_of(
     before = given.opens.copy()
     chances = Chances(*(np.full(count, chance) for _ in range(4)))
     left = drop_short(
-        given, chances, known or Constraints.none(count), starts_of(lengths), longest=3, threshold=0.5
+        given, chances, settled or Constraints.none(count), starts_of(lengths), longest=3, threshold=0.5
     )
     assert (given.opens == before).all(), "the argument was changed"
     assert (left.opens > 0).sum() - (left.closes > 0).sum() == (given.opens > 0).sum() - (
@@ -88,7 +88,7 @@ def test_quotations_that_leave_no_word_are_dropped(opens, closes, stays):
     assert "".join(map(str, left.opens)) == opens
 
 
-def found(texts: list[str], opens: str, closes: str) -> list[tuple[int, int, int, int | None, bool]]:
+def told(texts: list[str], opens: str, closes: str) -> list[tuple[int, int, int, int | None, bool]]:
     """Return (paragraph, level, begin, end, continued) of each quotation of a reading."""
     return [
         (q.paragraph.number, int(q.level), q.begin, q.end, q.continued)
@@ -98,14 +98,14 @@ def found(texts: list[str], opens: str, closes: str) -> list[tuple[int, int, int
 
 def test_a_reading_holds_quotations():
     """Those nested in others, those that go on in the next paragraph, and those that two share a word."""
-    assert found(["a b c d"], "1200", "0021") == [
+    assert told(["a b c d"], "1200", "0021") == [
         (0, Level.NESTED, 1, 2, False),
         (0, Level.OUTER, 0, 3, False),
     ]
-    assert found(["a b", "", "c d"], "0110", "0001") == [(0, 1, 1, None, False), (2, 1, 0, 1, True)]
-    assert found(["a b", "c d"], "0110", "0110") == [(0, 1, 1, 1, False), (1, 1, 0, 0, False)]
-    assert found(["a b c"], "030", "003") == [(0, 2, 1, 2, False), (0, 1, 1, 2, False)]
-    assert found(["a b", "c d", "e f"], "101010", "000001") == [
+    assert told(["a b", "", "c d"], "0110", "0001") == [(0, 1, 1, None, False), (2, 1, 0, 1, True)]
+    assert told(["a b", "c d"], "0110", "0110") == [(0, 1, 1, 1, False), (1, 1, 0, 0, False)]
+    assert told(["a b c"], "030", "003") == [(0, 2, 1, 2, False), (0, 1, 1, 2, False)]
+    assert told(["a b", "c d", "e f"], "101010", "000001") == [
         (0, 1, 0, None, False),
         (1, 1, 0, None, True),
         (2, 1, 0, 1, True),

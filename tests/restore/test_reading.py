@@ -43,11 +43,11 @@ def texts(draw, longest=40, evidence=True):
     calm = random.random(count) < draw(st.sampled_from([0.0, 0.8]))
     logits[0][calm, 0] += 6 * scale + 10
     logits[1][calm, 0] += 6 * scale + 10
-    known = Constraints.none(count)
+    settled = Constraints.none(count)
     if evidence:
         share = draw(st.sampled_from([0.0, 0.1, 0.6]))
-        known = Constraints(*(said(random, count, share) for _ in range(2)))
-    return (*logits, starts_of(lengths), known)
+        settled = Constraints(*(said(random, count, share) for _ in range(2)))
+    return (*logits, starts_of(lengths), settled)
 
 
 def paths(starts):
@@ -84,10 +84,10 @@ def assert_consistent(reading: Reading, starts):
     assert depth == 0, "the text ends inside a quotation"
 
 
-def quiet(opens, closes, starts, known):
+def quiet(opens, closes, starts, settled):
     """Tell where scores are so much against any mark that the search passes by."""
     against = sum(np.exp(logits[:, 1:] - logits[:, :1]).sum(axis=1) for logits in (opens, closes))
-    return (against < NOTHING) & ~starts & ~known.opens.any(axis=1) & ~known.closes.any(axis=1)
+    return (against < NOTHING) & ~starts & ~settled.opens.any(axis=1) & ~settled.closes.any(axis=1)
 
 
 FEW = st.lists(st.integers(0, 3), min_size=1, max_size=3).filter(lambda lengths: 0 < sum(lengths) < 5)
@@ -107,10 +107,10 @@ def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence
     if calm:
         opens[::2, 0] += 12
         closes[::2, 0] += 12
-    known = Constraints.none(len(starts))
+    settled = Constraints.none(len(starts))
     if evidence:
-        known = Constraints(*(said(random, len(starts), 0.7) for _ in range(2)))
-    passed = quiet(opens, closes, starts, known)
+        settled = Constraints(*(said(random, len(starts), 0.7) for _ in range(2)))
+    passed = quiet(opens, closes, starts, settled)
     expected = np.zeros((5, len(starts)))
     total = 0.0
     for path in paths(starts):
@@ -118,16 +118,22 @@ def test_chances_agree_with_counting_every_reading(lengths, seed, calm, evidence
         if any(passed[n] and (opened[n] or closed[n]) for n in range(len(starts))):
             continue
         weight = np.exp(
-            sum(opens[n, c] + 40 * known.opens[n, c] for n, c in enumerate(opened))
-            + sum(closes[n, c] + 40 * known.closes[n, c] for n, c in enumerate(closed))
+            sum(opens[n, c] + 40 * settled.opens[n, c] for n, c in enumerate(opened))
+            + sum(closes[n, c] + 40 * settled.closes[n, c] for n, c in enumerate(closed))
             + sum(state[n, j] for n, (_, j, _) in enumerate(path))
         )
         total += weight
         for n, (o, c, (_, j, _)) in enumerate(zip(opened, closed, path, strict=True)):
             expected[:, n] += weight * np.array([o in (1, 3), o in (2, 3), c in (1, 3), c in (2, 3), j > 0])
-    found = chances(opens, closes, state, starts, known)
-    made = [found.open_outer, found.open_nested, found.close_outer, found.close_nested, found.inside(starts)]
-    np.testing.assert_allclose(np.array(made), expected / total, atol=1e-9)
+    chance = chances(opens, closes, state, starts, settled)
+    worked_out = [
+        chance.open_outer,
+        chance.open_nested,
+        chance.close_outer,
+        chance.close_nested,
+        chance.inside(starts),
+    ]
+    np.testing.assert_allclose(np.array(worked_out), expected / total, atol=1e-9)
 
 
 @settings(max_examples=200)
@@ -144,11 +150,11 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, 
     if calm:
         opens[1::2, 0] += 20
         closes[1::2, 0] += 20
-    found = chances(opens, closes, state, starts, none)
-    open_worth = found.open_outer - threshold, found.open_nested - threshold
-    close_worth = found.close_outer - threshold, found.close_nested - threshold
+    chance = chances(opens, closes, state, starts, none)
+    open_worth = chance.open_outer - threshold, chance.open_nested - threshold
+    close_worth = chance.close_outer - threshold, chance.close_nested - threshold
 
-    word_worth = WORD * (found.inside(starts) - 0.5)
+    word_worth = WORD * (chance.inside(starts) - 0.5)
 
     def worth(path):
         return sum(
@@ -160,14 +166,14 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, 
             for n, (o, c, (_, j, _)) in enumerate(zip(*classes(path, starts), path, strict=True))
         )
 
-    marked = found.open_outer + found.open_nested + found.close_outer + found.close_nested > RARE
+    marked = chance.open_outer + chance.open_nested + chance.close_outer + chance.close_nested > RARE
     every = [
         path
         for path in paths(starts)
         if all(may or not (o or c) for may, o, c in zip(marked | starts, *classes(path, starts), strict=True))
     ]
     with patch("digest_reader.restore.reading.WORD", WORD):
-        chosen = read(found, starts, none, threshold=threshold)
+        chosen = read(chance, starts, none, threshold=threshold)
     marks = chosen.opens.tolist(), chosen.closes.tolist()
     (path,) = (path for path in every if classes(path, starts) == marks)
     assert worth(path) == pytest.approx(max(map(worth, every)))
@@ -177,8 +183,8 @@ def test_no_reading_is_worth_more_than_the_one_chosen(lengths, seed, threshold, 
 @given(texts(), st.floats(0.05, 0.95))
 def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, threshold):
     """Quotations open and close in turn, open again at paragraphs and end closed, whatever is known."""
-    *logits, starts, known = text
-    chosen = read(chances(*logits, starts, known), starts, known, threshold=threshold)
+    *logits, starts, settled = text
+    chosen = read(chances(*logits, starts, settled), starts, settled, threshold=threshold)
     assert_consistent(chosen, starts)
 
 
@@ -186,8 +192,8 @@ def test_a_reading_is_consistent_whatever_the_scores_and_the_evidence(text, thre
 @given(texts())
 def test_chances_are_chances(text):
     """Every chance lies between 0 and 1, and outer and nested marks of one word are told apart."""
-    found = chances(*text)
-    for array in (found.open_outer, found.open_nested, found.close_outer, found.close_nested):
+    chance = chances(*text)
+    for array in (chance.open_outer, chance.open_nested, chance.close_outer, chance.close_nested):
         assert np.isfinite(array).all()
         assert (array >= -1e-12).all()
         assert (array <= 1 + 1e-12).all()
@@ -197,29 +203,29 @@ def test_chances_are_chances(text):
 @given(texts(evidence=False), st.data())
 def test_no_mark_is_read_where_evidence_says_there_is_none(text, data):
     """A rejected mark is in no reading, wherever the scores want it."""
-    *logits, starts, known = text
+    *logits, starts, settled = text
     count = len(starts)
     places = data.draw(st.sets(st.integers(0, count - 1), min_size=1))
-    known.opens[list(places)] = SAID[data.draw(st.sampled_from([1, 2]))]
-    known.closes[list(data.draw(st.sets(st.integers(0, count - 1))))] = SAID[1]
-    chosen = read(chances(*logits, starts, known), starts, known, threshold=0.3)
+    settled.opens[list(places)] = SAID[data.draw(st.sampled_from([1, 2]))]
+    settled.closes[list(data.draw(st.sets(st.integers(0, count - 1))))] = SAID[1]
+    chosen = read(chances(*logits, starts, settled), starts, settled, threshold=0.3)
     words = np.arange(count)
-    assert (known.opens[words, chosen.opens] >= 0).all()
-    assert (known.closes[words, chosen.closes] >= 0).all()
+    assert (settled.opens[words, chosen.opens] >= 0).all()
+    assert (settled.closes[words, chosen.closes] >= 0).all()
 
 
 @settings(max_examples=60)
 @given(texts(evidence=False), st.data())
 def test_a_quotation_known_to_stand_is_in_the_reading(text, data):
     """Where evidence opens and closes a quotation inside one paragraph, the reading has both its marks."""
-    *logits, starts, known = text
+    *logits, starts, settled = text
     first = data.draw(st.sampled_from(np.flatnonzero(starts).tolist()))
     after = [n for n in np.flatnonzero(starts).tolist() if n > first]
     last = (after[0] if after else len(starts)) - 1
     begin = data.draw(st.integers(first, last))
     end = data.draw(st.integers(begin, last))
-    known.opens[begin] = known.closes[end] = SAID[0]
-    chosen = read(chances(*logits, starts, known), starts, known, threshold=0.4)
+    settled.opens[begin] = settled.closes[end] = SAID[0]
+    chosen = read(chances(*logits, starts, settled), starts, settled, threshold=0.4)
     assert chosen.opens[begin]
     assert chosen.closes[end]
 

@@ -80,9 +80,9 @@ def test_few_marks_of_the_seed_are_wrong(restoration):
 
 def test_singular_possessives_and_contractions_of_the_seed(restoration):
     """Every ’s of a name and every contraction comes back, whatever the model."""
-    made = "\n".join(restoration.restored)
+    text = "\n".join(restoration.restored)
     for form in sorted({*re.findall(r"\w+’(?:s|t)\b", "\n".join(GOLDEN))}):
-        assert made.count(form) >= "\n".join(GOLDEN).count(form), form
+        assert text.count(form) >= "\n".join(GOLDEN).count(form), form
 
 
 def test_no_word_of_the_seed_is_marked_that_should_not_be(restoration):

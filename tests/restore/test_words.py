@@ -21,7 +21,7 @@ def test_words_hold_every_character_but_spaces(text):
     cut = words(text)
     assert all(text[word.start : word.end] == word.lead + word.core + word.trail for word in cut)
     assert all(word.core for word in cut)
-    assert all(one.end <= other.start for one, other in itertools.pairwise(cut))
+    assert all(earlier.end <= other.start for earlier, other in itertools.pairwise(cut))
     assert "".join(word.lead + word.core + word.trail for word in cut) == "".join(text.split())
 
 
@@ -29,9 +29,9 @@ def test_words_hold_every_character_but_spaces(text):
 @given(TEXTS)
 def test_marks_and_the_text_without_them_make_the_text(text):
     """Putting every mark back at its place gives the text again."""
-    bare, found = split_marks(text)
+    bare, marks = split_marks(text)
     assert not set(bare) & set(MARKS)
-    for number, (offset, char) in enumerate(found):
+    for number, (offset, char) in enumerate(marks):
         bare = bare[: offset + number] + char + bare[offset + number :]
     assert bare == text
 
@@ -57,19 +57,19 @@ def test_marks_are_told_apart(text, parts):
 
 def labels(text, depth=0):
     """Return the labels of one paragraph."""
-    bare, found = split_marks(text)
-    return read_labels(words(bare), list(classify(bare, found)), depth)
+    bare, marks = split_marks(text)
+    return read_labels(words(bare), list(classify(bare, marks)), depth)
 
 
 def test_labels_say_what_stands_at_each_word():
     """Apostrophes, openings, closings, the side of punctuation, and the depth at every word."""
-    made = labels("He said: “It’s ‘fine’.” Then he left.")
-    assert made.apostrophes == [(), (), (2,), (), (), (), ()]
-    assert made.opens == [0, 0, Level.OUTER, Level.NESTED, 0, 0, 0]
-    assert made.closes == [0, 0, 0, Level.BOTH, 0, 0, 0]
-    assert made.place[3] == 1
-    assert made.state == [0, 0, 1, 2, 0, 0, 0]
-    assert (made.depth, made.sound) == (0, True)
+    said = labels("He said: “It’s ‘fine’.” Then he left.")
+    assert said.apostrophes == [(), (), (2,), (), (), (), ()]
+    assert said.opens == [0, 0, Level.OUTER, Level.NESTED, 0, 0, 0]
+    assert said.closes == [0, 0, 0, Level.BOTH, 0, 0, 0]
+    assert said.place[3] == 1
+    assert said.state == [0, 0, 1, 2, 0, 0, 0]
+    assert (said.depth, said.sound) == (0, True)
 
 
 def test_a_quotation_goes_on_in_the_next_paragraph():
@@ -87,11 +87,11 @@ def test_quotations_out_of_turn_are_not_sound(text):
 
 def test_a_mark_within_a_word_belongs_to_the_next_if_it_opens():
     """One that closes belongs to the word that it stands in."""
-    made = labels("a“b c” d")
-    assert (made.opens, made.closes) == ([0, 1, 0], [0, 1, 0])
-    made = labels("“a b”c d")
-    assert (made.opens, made.closes) == ([1, 0, 0], [0, 1, 0])
-    assert made.place == [0, 0, 0]
+    said = labels("a“b c” d")
+    assert (said.opens, said.closes) == ([0, 1, 0], [0, 1, 0])
+    said = labels("“a b”c d")
+    assert (said.opens, said.closes) == ([1, 0, 0], [0, 1, 0])
+    assert said.place == [0, 0, 0]
 
 
 def test_an_apostrophe_belongs_to_its_word_also_behind_a_closing_mark():

@@ -81,7 +81,7 @@ def bibtex(folder: Path) -> dict[str, str]:
     library = bibtexparser.parse_string((folder / "citation.bib").read_text("utf-8"))
     assert library.failed_blocks == []
     (entry,) = library.entries
-    return {"key": entry.key, "type": entry.entry_type, **{one.key: one.value for one in entry.fields}}
+    return {"key": entry.key, "type": entry.entry_type, **{field.key: field.value for field in entry.fields}}
 
 
 def ris(folder: Path) -> dict[str, object]:
@@ -215,7 +215,7 @@ def test_downloads_are_there(published: Build) -> None:
     """Every address that a template is given leads to a file."""
     addresses = [line.removeprefix("download ") for line in said(published) if line.startswith("download ")]
     assert len(addresses) == 3 * 15
-    assert [one for one in addresses if not (published.output / one).is_file()] == []
+    assert [address for address in addresses if not (published.output / address).is_file()] == []
 
 
 def test_a_stock_site_gets_them_beside_its_pages(build: Callable[..., Build]) -> None:

@@ -34,7 +34,7 @@ POLICY = {
 
 def dead_links(site: Build, home: str) -> list[str]:
     """Return every link of the site's pages, feeds and sitemap that leads to nothing in it."""
-    found = []
+    dead = []
     fragments: dict[Path, set[str]] = {}
     for path in site.pages():
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
@@ -45,13 +45,13 @@ def dead_links(site: Build, home: str) -> list[str]:
         for tag in page.find_all(["a", "link", "script", "img", "form", "source"]):
             address = tag.get("href") or tag.get("src") or tag.get("action")
             if address and not _leads(site, home, urljoin(here, address), fragments):
-                found.append(f"{path.relative_to(site.output)}: {address}")
+                dead.append(f"{path.relative_to(site.output)}: {address}")
     for path in site.output.rglob("*.xml"):
         for element in etree.parse(path).iter():
             address = element.get("href") or (element.text if str(element.tag).endswith("}loc") else None)
             if address and not _leads(site, home, address, fragments):
-                found.append(f"{path.relative_to(site.output)}: {address}")
-    return found
+                dead.append(f"{path.relative_to(site.output)}: {address}")
+    return dead
 
 
 def _leads(site: Build, home: str, address: str, fragments: dict[Path, set[str]]) -> bool:
@@ -85,8 +85,8 @@ def test_the_crawler_finds_dead_links(published: Build, tmp_path: Path) -> None:
     (output / "index.html").write_text(
         '<a href="/">1</a><a href="gone/">2</a><a href="#gone">3</a><a href="#here" id="here">4</a>', "utf-8"
     )
-    found = dead_links(Build(tmp_path, 0, ""), "https://example.org/sub/")
-    assert found == ["index.html: /", "index.html: gone/", "index.html: #gone"]
+    dead = dead_links(Build(tmp_path, 0, ""), "https://example.org/sub/")
+    assert dead == ["index.html: /", "index.html: gone/", "index.html: #gone"]
 
 
 def test_the_headers_are_published_with_a_strict_policy(published: Build) -> None:
@@ -160,7 +160,7 @@ def test_actions_are_named_by_commit(path: Path) -> None:
 def test_what_is_pinned_is_renewed() -> None:
     """Dependabot looks after the actions and the libraries."""
     updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text("utf-8"))["updates"]
-    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip"}
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip"}
 
 
 def test_addresses_are_full_where_the_site_has_one(published: Build) -> None:

@@ -50,15 +50,20 @@ def test_every_feed_is_valid(feeds: list[Path]) -> None:
 def test_no_two_feeds_have_one_identifier(feeds: list[Path]) -> None:
     """A reader that keeps feeds by their identifiers keeps all of them."""
     ids = Counter(parsed(path).feed.id for path in feeds)
-    assert [one for one, count in ids.items() if count > 1] == []
+    assert [address for address, count in ids.items() if count > 1] == []
 
 
 def test_the_feed_of_all_has_every_published_digest_once(published: Build) -> None:
     """Counterparts stand both, neither twice; drafts and hidden digests do not."""
     entries = parsed(published.output / "feeds/all.atom.xml").entries
-    assert len(entries) == len({one.id for one in entries}) == len({one.link for one in entries}) == PUBLISHED
-    assert not [one for one in entries if "not-yet" in one.link or "for-those" in one.link]
-    dates = [one.published for one in entries]
+    assert (
+        len(entries)
+        == len({entry.id for entry in entries})
+        == len({entry.link for entry in entries})
+        == PUBLISHED
+    )
+    assert not [entry for entry in entries if "not-yet" in entry.link or "for-those" in entry.link]
+    dates = [entry.published for entry in entries]
     assert dates == sorted(dates, reverse=True)
 
 
@@ -86,26 +91,26 @@ def test_a_feed_speaks_of_the_site_in_its_own_language(published: Build) -> None
 def test_a_feed_of_several_languages_says_each_entrys(published: Build) -> None:
     """In the feed of all, every entry has its language."""
     entries = parsed(published.output / "feeds/all.atom.xml").entries
-    languages = {one.title_detail.language for one in entries}
+    languages = {entry.title_detail.language for entry in entries}
     assert languages == {"en", "tr"}
 
 
 def test_the_outlet_is_the_author(published: Build) -> None:
     """A digest is its newspaper's word; where it names none, the feed's author stands."""
     entries = parsed(published.output / "feeds/source/independent.atom.xml").entries
-    assert [one.author for one in entries] == ["Independent"]
+    assert [entry.author for entry in entries] == ["Independent"]
 
 
 def test_each_author_is_named(published: Build) -> None:
     """An entry has every author apart, and its newspaper as contributor; a JSON Feed has one list of both."""
     [two, three] = sorted(
         parsed(published.output / "feeds/source/the-fen-gazette.atom.xml").entries,
-        key=lambda one: one.title,
+        key=lambda entry: entry.title,
         reverse=True,
     )
-    assert [one.name for one in three.authors] == ["Rowan Ellery", "Ash Poe", "Ann Roe"]
-    assert [one.name for one in two.authors] == ["Rowan Ellery", "Poe and Sons"]
-    assert [one.name for one in two.contributors] == ["The Fen Gazette"]
+    assert [person.name for person in three.authors] == ["Rowan Ellery", "Ash Poe", "Ann Roe"]
+    assert [person.name for person in two.authors] == ["Rowan Ellery", "Poe and Sons"]
+    assert [person.name for person in two.contributors] == ["The Fen Gazette"]
     items = json.loads((published.output / "feeds/source/the-fen-gazette.json").read_text("utf-8"))["items"]
     assert {"name": "Ash Poe"} in [name for item in items for name in item["authors"]]
 
@@ -113,9 +118,9 @@ def test_each_author_is_named(published: Build) -> None:
 def test_an_entry_leads_to_the_original_and_says_whose_it_is(published: Build) -> None:
     """Newspaper and original stand above the text, and the original in a link of its own."""
     [entry] = [
-        one
-        for one in parsed(published.output / "feeds/source/the-closed-gate.atom.xml").entries
-        if "only-the-beginning" in one.link
+        entry
+        for entry in parsed(published.output / "feeds/source/the-closed-gate.atom.xml").entries
+        if "only-the-beginning" in entry.link
     ]
     content = BeautifulSoup(entry.content[0].value, "html.parser")
     source = content.select_one(".digest-source")
@@ -127,7 +132,7 @@ def test_an_entry_leads_to_the_original_and_says_whose_it_is(published: Build) -
 
 def test_hostile_titles_arrive_as_text(published: Build) -> None:
     """Whatever a title holds is shown, and nothing of it is markup."""
-    titles = {one.title for one in parsed(published.output / "feeds/all.atom.xml").entries}
+    titles = {entry.title for entry in parsed(published.output / "feeds/all.atom.xml").entries}
     assert any(title.startswith("O’Neil & ‹Sons› ‹/script›‹!-- ") for title in titles), titles
     assert any(title.startswith("A bell") for title in titles)
 
@@ -150,7 +155,7 @@ def test_feeds_have_marks_as_text(feeds: list[Path]) -> None:
 def test_a_correction_is_an_update(published: Build) -> None:
     """A reader that has the entry already is told that it changed."""
     entries = parsed(published.output / "feeds/topic/diplomacy.atom.xml").entries
-    updated = {one.title.split()[0]: (one.published[:10], one.updated[:10]) for one in entries}
+    updated = {entry.title.split()[0]: (entry.published[:10], entry.updated[:10]) for entry in entries}
     assert updated["Valdoria"] == ("2017-05-22", "2017-05-29")
     assert updated["Port"] == ("2016-11-14", "2016-11-14")
 
@@ -222,8 +227,8 @@ def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
         '<entry><title/><id>tag:a,2017:1</id><updated>2017-01-01T00:00:00Z</updated><link href="a"/></entry>'
         "<entry><title>B</title><id>tag:a,2017:1</id><author><name/></author></entry></feed>"
     )
-    found = rfc4287.problems(path)
+    faults = rfc4287.problems(path)
     for word in ("2 entries", "itself", "no absolute", "'today'", "no author", "link to 'a'", "0 × updated"):
-        assert any(word in one for one in found), (word, found)
-    assert any("without a name" in one for one in found)
-    assert any("empty title" in one for one in found)
+        assert any(word in fault for fault in faults), (word, faults)
+    assert any("without a name" in fault for fault in faults)
+    assert any("empty title" in fault for fault in faults)

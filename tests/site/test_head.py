@@ -202,7 +202,7 @@ def test_the_json_feed_is_offered_where_it_lies(small: Callable[..., Build]) -> 
     assert link["href"] == "https://example.org/feeds/all.json"
 
     site = small(f"{feeds}FEED_ALL_ATOM_URL = 'news/all.xml'\n")
-    links = {one["href"]: one["type"] for one in site.page("one.html").select("link[rel=alternate]")}
+    links = {link["href"]: link["type"] for link in site.page("one.html").select("link[rel=alternate]")}
     told = json.loads((site.output / "feeds/all.json").read_text("utf-8"))
     assert told["feed_url"] == "https://example.org/news/all.json"
     assert links[told["feed_url"]] == "application/feed+json"

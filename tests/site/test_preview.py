@@ -182,7 +182,7 @@ def test_the_index_follows_an_edit_when_there_is_nothing_else_to_do(tmp_path: Pa
         until(lambda: log.read_text("utf-8").count("The index is made.") == 2)
         time.sleep(1)
         told = [line for line in log.read_text("utf-8").splitlines() if line.endswith("is made.")]
-        made = {path.name: path.read_bytes() for path in index.rglob("*.*")}
+        before = {path.name: path.read_bytes() for path in index.rglob("*.*")}
         assert (tmp_path / "output" / CLOCK).is_file()
     assert told == ["The index is made.", "The site is made.", "The site is made.", "The index is made."]
     shutil.rmtree(tmp_path / "output")
@@ -190,7 +190,7 @@ def test_the_index_follows_an_edit_when_there_is_nothing_else_to_do(tmp_path: Pa
     subprocess.run(
         [sys.executable, "-m", "pelican", "content"], cwd=tmp_path, check=True, capture_output=True
     )
-    assert made == {path.name: path.read_bytes() for path in index.rglob("*.*")}
+    assert before == {path.name: path.read_bytes() for path in index.rglob("*.*")}
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")

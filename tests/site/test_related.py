@@ -29,7 +29,7 @@ def test_few_texts_are_no_trouble(texts: list[str]) -> None:
 def test_only_so_many_are_named() -> None:
     """The likest come first, and no more than asked for."""
     texts = [BOATS, HARBOUR, BOATS + " " + HARBOUR, APPLES, CIDER]
-    assert [len(one) for one in alike(texts, "en", 1)] == [1] * 5
+    assert [len(near) for near in alike(texts, "en", 1)] == [1] * 5
     assert alike(texts, "en", 2)[0][0] == 2
 
 

@@ -40,7 +40,7 @@ def test_a_restored_mark_stands_within_its_word(tmp_path: Path) -> None:
     post = read(tmp_path, digest(body="They havent gone & left the harbour."))
     page = BeautifulSoup(document(article(post)), "html.parser")
 
-    assert [one.get_text() for one in page.select("h1, p:not([data-pagefind-ignore])")] == [
+    assert [element.get_text() for element in page.select("h1, p:not([data-pagefind-ignore])")] == [
         "Council Agrees to Mend the Clock",
         "They haven’t gone & left the harbour.",
     ]
@@ -52,7 +52,9 @@ def test_the_filters_are_told(tmp_path: Path) -> None:
     post = read(tmp_path, digest(byline="Tom & <Sons> (31 December 2016)"))
     page = BeautifulSoup(document(article(post, lang="tr")), "html.parser")
 
-    filters = {one["data-pagefind-filter"]: one.text for one in page.select("[data-pagefind-filter]")}
+    filters = {
+        element["data-pagefind-filter"]: element.text for element in page.select("[data-pagefind-filter]")
+    }
     assert filters == {"outlet": "Tom & ‹Sons›", "year": "2016", "language": "tr"}
     assert page.select_one("[data-pagefind-meta=date]").text == "31 Aralık 2016"
 
@@ -91,10 +93,12 @@ def test_the_index_is_written_with_the_site(published: Build) -> None:
 def test_only_what_is_published_is_indexed(published: Build) -> None:
     """A draft, or a digest that is hidden while a complaint is looked into, is not found by searching."""
     kept = [gzip.decompress(path.read_bytes()) for path in (published.output / "pagefind/fragment").iterdir()]
-    addresses = {json.loads(one.removeprefix(b"pagefind_dcd"))["url"] for one in kept}
+    addresses = {json.loads(fragment.removeprefix(b"pagefind_dcd"))["url"] for fragment in kept}
 
     assert len(addresses) == 15
-    assert not [one for one in addresses if "not-yet-for" in one or "for-those-who-know" in one]
+    assert not [
+        address for address in addresses if "not-yet-for" in address or "for-those-who-know" in address
+    ]
 
 
 def test_a_site_without_a_search_page_has_no_index(build: Any) -> None:

@@ -377,7 +377,7 @@ def test_raw_files_are_never_touched(build: Builder, tmp_path: Path) -> None:
 def test_articles_of_one_date_are_in_the_order_of_their_files(name: str) -> None:
     """Whichever of Pelican's lists they are in, and however that came to be ordered."""
     articles = [SimpleNamespace(source_path=path, date=0, metadata={}) for path in "cab"]
-    generator = SimpleNamespace(settings={"ARTICLE_ORDER_BY": "date"}, **{one: [] for one in LISTS})
+    generator = SimpleNamespace(settings={"ARTICLE_ORDER_BY": "date"}, **{name: [] for name in LISTS})
     setattr(generator, name, articles)
     settle(generator)
     assert [article.source_path for article in getattr(generator, name)] == ["a", "b", "c"]

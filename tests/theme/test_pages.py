@@ -250,10 +250,10 @@ def test_the_site_speaks_turkish_on_turkish_pages(site: Build) -> None:
 
 def test_corrections_are_listed(site: Build) -> None:
     """The corrections page names every corrected digest with what was corrected and when."""
-    made = text(site.page("corrections/index.html").select_one(".corrections"))
-    assert "Valdoria and Its Neighbour Agree on a Bridge" in made
-    assert "29 May 2017" in made
-    assert "six pages" in made
+    corrections = text(site.page("corrections/index.html").select_one(".corrections"))
+    assert "Valdoria and Its Neighbour Agree on a Bridge" in corrections
+    assert "29 May 2017" in corrections
+    assert "six pages" in corrections
 
 
 def test_neighbours_are_of_one_language(site: Build) -> None:

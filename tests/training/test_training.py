@@ -173,16 +173,16 @@ def test_an_article_becomes_what_was_published(corpus):
 @pytest.mark.parametrize("punctuation", [True, False])
 def test_what_is_learnt_from_is_what_is_read_at_run_time(corpus, encoder, punctuation):
     """A window has the same pieces and features in training as when a text is restored."""
-    made = Windows(corpus, sampling(punctuation_as_pieces=punctuation))
-    settings = Settings(LAYERS, 1e-3, 1e-3, sampling=made.sampling)
+    windows = Windows(corpus, sampling(punctuation_as_pieces=punctuation))
+    settings = Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling)
     scorer = Scorer.__new__(Scorer)
     scorer.network = make(settings, corpus.tables, encoder)
-    known = tables_of(corpus.tables, list(vocabulary_of(encoder)), {"sampling": vars(made.sampling)})
-    super(Scorer, scorer).__init__(known)
+    tables = tables_of(corpus.tables, list(vocabulary_of(encoder)), {"sampling": vars(windows.sampling)})
+    super(Scorer, scorer).__init__(tables)
     read = scorer.reader.read([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
     start, end = next(scorer.reader.windows(read))
     theirs = scorer.batch(read, [(start, end)])
-    ours = made.batch([Span(start, end, 0)])
+    ours = windows.batch([Span(start, end, 0)])
     for name in ("pieces", "mask", "first", "last", "words"):
         assert torch.equal(getattr(ours, name), getattr(theirs, name)), name
     for name, table in ours.features.items():
@@ -191,9 +191,9 @@ def test_what_is_learnt_from_is_what_is_read_at_run_time(corpus, encoder, punctu
 
 def test_windows_cover_every_article(corpus):
     """No word is left out, no window is too long, and some hold a single paragraph."""
-    made = Windows(corpus, sampling(lone=0.3))
+    windows = Windows(corpus, sampling(lone=0.3))
     last = int(corpus.ends[0])
-    cut = list(made.cut(0, last, np.random.default_rng(0)))
+    cut = list(windows.cut(0, last, np.random.default_rng(0)))
     assert {row for first, end, _ in cut for row in range(first, end)} == set(range(last))
     assert max(pieces for *_, pieces in cut) <= 62
     start = corpus.columns["start"]
@@ -202,30 +202,32 @@ def test_windows_cover_every_article(corpus):
 
 def test_windows_of_like_length_go_together(corpus):
     """Every window is learnt from once; little of a batch is padding, and none is too large."""
-    made = Windows(corpus, sampling())
-    cut = [span for end in corpus.ends[:20] for span in made.cut(int(end - corpus.ends[0]), int(end), None)]
-    together = list(made.batched(cut, np.random.default_rng(0)))
+    windows = Windows(corpus, sampling())
+    cut = [
+        span for end in corpus.ends[:20] for span in windows.cut(int(end - corpus.ends[0]), int(end), None)
+    ]
+    together = list(windows.batched(cut, np.random.default_rng(0)))
     assert sorted(itertools.chain.from_iterable(together)) == sorted(cut)
     assert max(len(some) * (some[0].pieces + 2) for some in together) <= 2 * 64
-    read = [made.batch(some) for some in together]
+    read = [windows.batch(some) for some in together]
     assert sum(int(batch.mask.sum()) for batch in read) > 0.85 * sum(batch.mask.numel() for batch in read)
 
 
 def test_a_run_goes_on_where_it_stopped(corpus):
     """What follows an article of a pass depends on the seed, the pass and the article alone."""
-    made = Windows(corpus, sampling())
-    first = list(itertools.islice(made.stream(7, 0, 0), 200))
+    windows = Windows(corpus, sampling())
+    first = list(itertools.islice(windows.stream(7, 0, 0), 200))
     at = next(number for number in range(199) if first[number][1:] != first[number + 1][1:])
-    again = next(made.stream(7, *first[at][1:]))
+    again = next(windows.stream(7, *first[at][1:]))
     assert torch.equal(again[0].pieces, first[at + 1][0].pieces)
 
 
 def test_streams_share_a_pass(corpus):
     """Each of several processes takes its own articles of a pass, and together they take all."""
-    made = Windows(corpus, sampling(lone=0.0))
+    windows = Windows(corpus, sampling(lone=0.0))
 
     def read(share) -> int:
-        streams = itertools.takewhile(lambda found: found[1] == 0, made.stream(7, 0, 0, share))
+        streams = itertools.takewhile(lambda position: position[1] == 0, windows.stream(7, 0, 0, share))
         return sum(int(batch.words.sum()) for batch, *_ in streams)
 
     assert 0 < read((0, 2)) < read((0, 1))
@@ -312,23 +314,23 @@ def test_mpnet_is_read_in_the_order_of_bert(tmp_path):
 def test_what_ships_scores_as_what_learnt(corpus, tmp_path, punctuation, mpnet):
     """Eight bits and another program change the scores of a text but little."""
     encoder = encoder_in(tmp_path / "encoder", mpnet=mpnet)
-    made = Windows(corpus, sampling(punctuation_as_pieces=punctuation))
-    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=made.sampling), corpus.tables, encoder).eval()
+    windows = Windows(corpus, sampling(punctuation_as_pieces=punctuation))
+    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling), corpus.tables, encoder).eval()
     with torch.no_grad():
         network.head.weight *= 6
     rows = list(range(len(PIECES)))
-    known = tables_of(corpus.tables, PIECES, {"sampling": vars(made.sampling)})
+    tables = tables_of(corpus.tables, PIECES, {"sampling": vars(windows.sampling)})
     export(
-        {name: value.detach() for name, value in network.state_dict().items()}, HEADS, known, rows, tmp_path
+        {name: value.detach() for name, value in network.state_dict().items()}, HEADS, tables, rows, tmp_path
     )
     small = PiecewiseNetwork(tmp_path)
     read = small.reader.read([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
-    start, end, found = next(iter(small.score(read)))
+    start, end, scores = next(iter(small.score(read)))
     with torch.no_grad():
-        learnt = torch.cat(list(network(made.batch([Span(start, end, 0)])).values()), dim=-1)[0].numpy()
-    assert found.shape == learnt.shape
-    assert np.abs(found - learnt).max() < 0.15 * np.abs(learnt).max()
-    assert np.corrcoef(found.ravel(), learnt.ravel())[0, 1] > 0.995
+        learnt = torch.cat(list(network(windows.batch([Span(start, end, 0)])).values()), dim=-1)[0].numpy()
+    assert scores.shape == learnt.shape
+    assert np.abs(scores - learnt).max() < 0.15 * np.abs(learnt).max()
+    assert np.corrcoef(scores.ravel(), learnt.ravel())[0, 1] > 0.995
 
 
 def depth_after(depth: int, opens: int, closes: int, start: bool) -> tuple[int, int] | None:
@@ -380,12 +382,12 @@ def test_what_is_learnt_is_what_is_searched(seed):
 
     # A text ends outside quotations, the window that is learnt from at any depth.
     ended = {marks: weight for (marks, depths), weight in weights.items() if depths[-1] == 0}
-    found = chances(*logits.values(), starts, Constraints.none(length))
+    worked_out = chances(*logits.values(), starts, Constraints.none(length))
     for chance, side, levels in (
-        (found.open_outer, 0, (Level.OUTER, Level.BOTH)),
-        (found.open_nested, 0, (Level.NESTED, Level.BOTH)),
-        (found.close_outer, 1, (Level.OUTER, Level.BOTH)),
-        (found.close_nested, 1, (Level.NESTED, Level.BOTH)),
+        (worked_out.open_outer, 0, (Level.OUTER, Level.BOTH)),
+        (worked_out.open_nested, 0, (Level.NESTED, Level.BOTH)),
+        (worked_out.close_outer, 1, (Level.OUTER, Level.BOTH)),
+        (worked_out.close_nested, 1, (Level.NESTED, Level.BOTH)),
     ):
         for word in range(length):
             marked = sum(weight for marks, weight in ended.items() if marks[word][side] in levels)
@@ -459,32 +461,32 @@ def test_a_teacher_is_heard_where_it_speaks(corpus, encoder, tmp_path):
     last = int(corpus.ends[0])
     soft.scores[:last] = 1.5
     soft.scored[:last] = True
-    made = Windows(corpus, sampling(plain=1.0, punctuation_as_pieces=False), soft)
-    batch = made.batch([Span(0, 10, 0), Span(last, last + 10, 0)], np.random.default_rng(0))
+    windows = Windows(corpus, sampling(plain=1.0, punctuation_as_pieces=False), soft)
+    batch = windows.batch([Span(0, 10, 0), Span(last, last + 10, 0)], np.random.default_rng(0))
     assert batch.taught.tolist() == [True, False]
     assert {name: tuple(said.shape) for name, said in batch.teacher.items()} == {
         name: (2, 10, size) for name, size in heads.items()
     }
     assert float(batch.teacher["state"][0].min()) == 1.5
-    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=made.sampling), corpus.tables, encoder)
+    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling), corpus.tables, encoder)
     _, parts = loss_of(network(batch), batch)
     assert parts["taught reading"] > 0
-    plain = made.batch([Span(0, 10, 0)])
+    plain = windows.batch([Span(0, 10, 0)])
     assert "taught reading" not in loss_of(network(plain), plain)[1]
     assert Soft(tmp_path, heads, len(corpus.columns["form"])).scored[:last].all()
 
 
 def test_articles_are_scored_together_as_one_by_one(corpus, encoder):
     """What a teacher says of an article does not depend on what else it scores."""
-    made = Windows(corpus, sampling())
-    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=made.sampling), corpus.tables, encoder).eval()
+    windows = Windows(corpus, sampling())
+    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling), corpus.tables, encoder).eval()
     ends = corpus.ends[:2].tolist()
     articles = [(0, ends[0]), (ends[0], ends[0] + 40)]
-    together = list(scored(network, made, articles))
-    for article, found in zip(articles, together, strict=True):
-        (alone,) = scored(network, made, [article])
-        assert {len(scores) for scores in found.values()} == {article[1] - article[0]}
-        assert all(np.allclose(found[name], alone[name], atol=1e-4) for name in found)
+    together = list(scored(network, windows, articles))
+    for article, scores in zip(articles, together, strict=True):
+        (alone,) = scored(network, windows, [article])
+        assert {len(scores) for scores in scores.values()} == {article[1] - article[0]}
+        assert all(np.allclose(scores[name], alone[name], atol=1e-4) for name in scores)
 
 
 def run(module: str, *args: object) -> str:
@@ -604,10 +606,10 @@ kept = { by = "article", every = 9 }
     said = shipped.scores(document)
     corpus = Corpus.read(work / "corpus")
     network, saved = load_network(work / "student", work / "corpus" / "encoder")
-    made = Windows(corpus, Settings.read(saved["settings"]).sampling)
+    windows = Windows(corpus, Settings.read(saved["settings"]).sampling)
     count = min(len(said["pattern"]), 46)
     with torch.no_grad():
-        learnt = network(made.batch([Span(0, count, 0)]))
+        learnt = network(windows.batch([Span(0, count, 0)]))
     # Features come from all texts where a text is restored, and from three quarters where it was learnt from.
     agreed = said["pattern"][:count].argmax(-1) == learnt["pattern"][0].numpy().argmax(-1)
     assert agreed.mean() > 0.9

@@ -236,7 +236,7 @@ def _look_alikes(text: str) -> str:
     # What stands between two spaces, and nothing open before, parts the entries of a menu.
     row = r"^[^“\n]* » [^\n]*$"
     closing = r"(?<=[\w.,;:!?…])(?:´´| ?»)|(?<=\w)«(?!\w)"
-    text = re.sub(rf"(?P<row>{row})|{closing}", lambda found: found["row"] or "”", text, flags=re.MULTILINE)
+    text = re.sub(rf"(?P<row>{row})|{closing}", lambda match: match["row"] or "”", text, flags=re.MULTILINE)
     # A quotation that was opened below the line is closed by what opens others.
     text = re.sub(r"“([^“”\n]*[\w.,;:!?…])“(?!\w)", r"“\1”", text)
     text = re.sub(r"(?<!\w)[‚‹`](?=\w)([^‚‹›`´\n]*?\S)(?:[‘›´’`'])(?!\w)", r"‘\1’", text)

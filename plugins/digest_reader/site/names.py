@@ -60,7 +60,7 @@ class Names:
             problems.append(Problem(post.digest.path, 0, "folder-name", (shown,)))
         if not problems:
             return post
-        draft = post.status != "skip" and any(one.consequence is Consequence.DRAFT for one in problems)
+        draft = post.status != "skip" and any(fault.consequence is Consequence.DRAFT for fault in problems)
         status = "draft" if draft else post.status
         return replace(
             post,

@@ -111,8 +111,8 @@ class Output:
         """
         self.folder = folder
         stamps, self._folders = _scan(folder)
-        self._before = {name: one for name, one in before.items() if stamps.get(name) == one.stamp}
-        self._lost = {name: one for name, one in before.items() if name not in self._before}
+        self._before = {name: file for name, file in before.items() if stamps.get(name) == file.stamp}
+        self._lost = {name: file for name, file in before.items() if name not in self._before}
         self._others = stamps.keys() - self._before.keys()
         self.written: dict[str, Written] = {}
 
@@ -241,16 +241,16 @@ def pack(written: Mapping[str, Written]) -> Notes:
     pointers: dict[str, int] = {}
     names: dict[Names, int] = {}
     files = {}
-    for name, one in written.items():
+    for name, file in written.items():
         if not name.isprintable():
             continue  # it may hold bytes that are no text
         files[name] = (
-            one.stamp,
-            one.origin.key,
-            names.setdefault(one.origin.names, len(names)),
+            file.stamp,
+            file.origin.key,
+            names.setdefault(file.origin.names, len(names)),
             [
                 (pointers.setdefault(pointer, len(pointers)), names.setdefault(read, len(names)))
-                for pointer, read in one.origin.attributes
+                for pointer, read in file.origin.attributes
             ],
         )
     return Notes([*pointers], [*names], files)

@@ -129,8 +129,8 @@ def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
     """Return for each text the places of up to *most* others like it, most similar first."""
     counts = [counted(terms(text, language)) for text in texts]
     order = [f"{place:09}" for place in range(len(texts))]
-    found = related([], vectors(counts), order, most)
-    return [[place for _, place in near] for near in found.nearest]
+    neighbours = related([], vectors(counts), order, most)
+    return [[place for _, place in near] for near in neighbours.nearest]
 
 
 def counted(words: Iterable[str]) -> Counts:
@@ -147,7 +147,7 @@ def vectors(counts: Sequence[Counts]) -> list[Vector]:
         spread[np.frombuffer(terms_there, dtype=np.int32)] += 1
     rarity = np.rint(2 * np.log2(max(len(counts), 1) / np.maximum(spread, 1)))
     rarity[spread == 1] = 0  # no other text has it, and it only makes the text long
-    made = []
+    result = []
     for terms_there, times in counts:
         numbers = np.frombuffer(terms_there, dtype=np.int32).astype(np.int64)
         weights = (1 + np.log(np.frombuffer(times, dtype=np.int32))) * rarity[numbers]
@@ -156,8 +156,8 @@ def vectors(counts: Sequence[Counts]) -> list[Vector]:
         whole = np.rint(weights[heaviest] / length * SCALE).astype(np.int64)
         some = whole > 0
         numbers, whole = numbers[heaviest][some], whole[some]
-        made.append(Vector(numbers, whole, _hash(numbers.tobytes() + whole.tobytes())))
-    return made
+        result.append(Vector(numbers, whole, _hash(numbers.tobytes() + whole.tobytes())))
+    return result
 
 
 def related(
@@ -189,7 +189,7 @@ def related(
                 if other in nearest:
                     nearest[other].append((int(row[other]), place))
         for near in nearest.values():
-            near.sort(key=lambda one: (-one[0], one[1]))
+            near.sort(key=lambda pair: (-pair[0], pair[1]))
             del near[most:]
     for place in new:
         row = rows.of(place)

@@ -110,7 +110,7 @@ class Tracer:
 
     def note_call(self, context: Context, function: Any, arguments: tuple[Any, ...]) -> None:
         """Note that a template calls *function*."""
-        if any(function is one for one in self._summed_up.values()):
+        if any(function is noted for noted in self._summed_up.values()):
             return  # its name has been noted, and stands for its value
         if not _is_pure(function) or _reads_arguments(function, arguments):
             self.doubt(context)
@@ -164,7 +164,7 @@ def _reads_arguments(function: Any, arguments: tuple[Any, ...]) -> bool:
     """Tell whether *function* looks into articles or pages among its arguments past Jinja's eyes."""
     name = getattr(function, "__name__", "")
     return name in ("format", "format_map") and any(
-        not isinstance(one, str | int | float | date | None) for one in arguments
+        not isinstance(argument, str | int | float | date | None) for argument in arguments
     )
 
 
@@ -188,11 +188,11 @@ def _folders(loader: BaseLoader | None) -> Iterable[str]:
         case FileSystemLoader():
             yield from map(str, loader.searchpath)
         case ChoiceLoader():
-            for one in loader.loaders:
-                yield from _folders(one)
+            for inner in loader.loaders:
+                yield from _folders(inner)
         case PrefixLoader():
-            for one in loader.mapping.values():
-                yield from _folders(one)
+            for inner in loader.mapping.values():
+                yield from _folders(inner)
         case _:
             raise NoKey("templates that come from elsewhere")
 

@@ -333,8 +333,8 @@ class SiteWriter(FeedWriter):
         names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
         targets = [sanitised_join(self.output_path, name) for name in names if name]
         self._origin = Origin(key)
-        made = (self._text_made_of(self._name(target), key) for target in targets)
-        texts = [text for text in made if text is not None]
+        kept = (self._text_made_of(self._name(target), key) for target in targets)
+        texts = [text for text in kept if text is not None]
         if targets and len(texts) == len(targets):
             for target, text in zip(targets, texts, strict=True):
                 with self._open_w(target, "utf-8", override_output) as file:
