@@ -290,7 +290,11 @@ Restore: TypeAlias = Callable[[RestorationTask], Restoration]
 
 
 def is_web_address(address: str) -> bool:
-    """Tell whether *address* is one that a page may link: http or https, with a host and without spaces."""
+    """Tell whether *address* is one that a page may link: http or https, with a host and without spaces.
+
+    >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
     try:
         parts = urlsplit(address)
     except ValueError:

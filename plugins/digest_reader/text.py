@@ -162,6 +162,9 @@ def word_ends(text: str, offset: int, most: int) -> list[int]:
 def span_beside(starts: Sequence[int], ends: Sequence[int], count: int, length: int) -> tuple[int, int]:
     """Return the span of *count* words on each side of a place; where one has fewer, the other gives more.
 
+    >>> span_beside([0, 2, 4], [7], 2, 7)
+    (0, 7)
+
     Args:
         starts: of the words before it, twice *count* of them, or all.
         ends: of those behind it.

@@ -210,7 +210,11 @@ def split_authors(names: str) -> tuple[str, ...]:
 
 
 def without_place(author: str) -> str:
-    """Return an author without the place that they wrote from."""
+    """Return an author without the place that they wrote from.
+
+    >>> without_place("Jane Roe in Ankara")
+    'Jane Roe'
+    """
     said = _patterns().located.fullmatch(plain(author))
     return author[: said.end("name")] if said else author
 
@@ -246,12 +250,20 @@ def _is_edition(text: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """Is *text* the name of a country or of a city that news come from?"""
+    """Is *text* the name of a country or of a city that news come from?
+
+    >>> is_place("Vilnius"), is_place("Jane Roe")
+    (True, False)
+    """
     return words_of(text) in _places()
 
 
 def names_outlet(text: str) -> bool:
-    """Has *text* a word that stands in names of newspapers and hardly in those of persons?"""
+    """Has *text* a word that stands in names of newspapers and hardly in those of persons?
+
+    >>> names_outlet("The Fen Gazette"), names_outlet("Jane Roe")
+    (True, False)
+    """
     return not _outlet_words().isdisjoint(re.findall(r"\w+", plain(text)))
 
 

@@ -44,6 +44,9 @@ Forms = Mapping[str, Counter[str]]
 def headline_case(title: str, body: Sequence[str], language: str) -> str:
     """Return *title* in headline case where it is in capitals, else as it is.
 
+    >>> headline_case("NATO AND UK MEET IN ANKARA", ["Nato ministers met in Ankara."], "en")
+    'Nato and UK Meet in Ankara'
+
     Args:
         title: the raw title.
         body: paragraphs, from which the forms of names and acronyms are learned.
@@ -81,6 +84,9 @@ def same_letters(text: str) -> str:
 
     All letters i count as one, so that Turkish typed without its dots is found in a body
     that has them.
+
+    >>> same_letters("IŞIK"), same_letters("Işık")
+    ('işik', 'işik')
     """
     return _small(text).replace("ı", "i")
 

@@ -140,7 +140,15 @@ YEARS = range(1800, 2100)
 
 
 def read_date(text: str) -> ReadDate | None:
-    """Read *text*, which must hold a date and nothing else; None where it has no shape of a date."""
+    """Read *text*, which must hold a date and nothing else; None where it has no shape of a date.
+
+    >>> str(read_date("Thursday, 6th of April 2017").date)
+    '2017-04-06'
+    >>> read_date("04/06/2017").doubt
+    <Doubt.AMBIGUOUS: 'date-ambiguous'>
+    >>> read_date("6 April") is None
+    True
+    """
     line = " ".join(plain(text).split())
     for shape, months in _compiled():
         if match := shape.fullmatch(line):

@@ -84,6 +84,9 @@ def decode(data: bytes) -> Decoded:
     feeds (page breaks) and soft hyphens at line ends stay for the parser.  Marks and letters that
     were mangled are put right where that is certain (see `digest_reader.read.repair`).
 
+    >>> decode("Britain’s coat of arms".encode("cp1252")).text
+    'Britain’s coat of arms'
+
     Raises:
         DecodeError: the file is no text, or in an encoding that is not on the ladder.
     """
@@ -108,6 +111,9 @@ def rows_of(data: bytes) -> list[bytes]:
 
     There are as many as in the text of `decode`, unless what was put right in it is a newline
     itself.  The byte order mark is the first one's.
+
+    >>> rows_of(b"one\\r\\ntwo")
+    [b'one\\r\\n', b'two']
     """
     encoding = _encoding(data)
     mark = next((bom for bom, _ in BOMS if data.startswith(bom)), b"")

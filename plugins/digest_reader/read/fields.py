@@ -110,7 +110,11 @@ ADDRESS = re.compile(
 
 
 def is_address(text: str) -> bool:
-    """Does *text* hold web addresses and nothing else?"""
+    """Does *text* hold web addresses and nothing else?
+
+    >>> is_address("https://example.org/a"), is_address("See https://example.org/a")
+    (True, False)
+    """
     return (
         len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
     )
@@ -134,7 +138,11 @@ def _title_label() -> re.Pattern[str]:
 
 
 def undated(text: str) -> tuple[str, str]:
-    """Return *text* without the date that it holds, and the date, empty where there is none."""
+    """Return *text* without the date that it holds, and the date, empty where there is none.
+
+    >>> undated("Politiken // 5 April 2018")
+    ('Politiken', '5 april 2018')
+    """
     held = re.search(date_shape(), plain(text[:LONGEST]))
     if held is None:
         return text, ""
@@ -160,7 +168,11 @@ def _page_number() -> re.Pattern[str]:
 
 
 def is_label(text: str) -> bool:
-    """Is *text* the words of a footer's label, and nothing else?"""
+    """Is *text* the words of a footer's label, and nothing else?
+
+    >>> is_label("Kaynak/Source"), is_label("Source: Reuters")
+    (True, False)
+    """
     return len(text) <= LONGEST and _label().fullmatch(plain(text)) is not None
 
 
@@ -171,7 +183,11 @@ def _label() -> re.Pattern[str]:
 
 
 def is_access_date(text: str) -> bool:
-    """Does *text* say when an address was looked at, and nothing else: ``Accessed: 6 April 2017``?"""
+    """Does *text* say when an address was looked at, and nothing else: ``Accessed: 6 April 2017``?
+
+    >>> is_access_date("Accessed: 6 April 2017")
+    True
+    """
     return len(text) <= LONGEST and _accessed().fullmatch(plain(text)) is not None
 
 
@@ -182,7 +198,11 @@ def _accessed() -> re.Pattern[str]:
 
 
 def is_kicker(text: str) -> bool:
-    """Is *text* a line that stands beside titles, such as ``Analysis`` or ``Commentary No : 2018 / 5``?"""
+    """Is *text* a line that stands beside titles, such as ``Analysis`` or ``Commentary No : 2018 / 5``?
+
+    >>> is_kicker("Commentary No : 2018 / 5"), is_kicker("Commentary on the pier")
+    (True, False)
+    """
     return len(text) <= LONGEST and _kicker().fullmatch(plain(text)) is not None
 
 
@@ -197,6 +217,9 @@ def is_masthead(text: str, mastheads: Sequence[str]) -> bool:
     """Is *text* one of *mastheads*, or one language's half of it (three words or more)?
 
     Case, accents and punctuation do not matter.
+
+    >>> is_masthead("Fen bulletin.", ["FEN BULLETIN"])
+    True
     """
     letters = words_of(text) if len(text) <= LONGEST else ""
     half = letters.count(" ") >= 2

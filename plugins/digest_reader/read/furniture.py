@@ -58,7 +58,11 @@ def is_furniture(text: str) -> bool:
 
 
 def is_menu(text: str) -> bool:
-    """Is *text* of a page by its words: ``Share | Print``, ``12 comments``, ``Photo: Jane Roe``?"""
+    """Is *text* of a page by its words: ``Share | Print``, ``12 comments``, ``Photo: Jane Roe``?
+
+    >>> is_menu("Share | Print"), is_menu("12 comments"), is_menu("The pier stays")
+    (True, True, False)
+    """
     letters = words_of(_HANDLE.sub(" ", text)) if len(text) <= LONGEST else ""
     if not letters or letters.replace(" ", "").isdecimal():
         return False
@@ -93,7 +97,11 @@ def is_row(text: str) -> bool:
 
 
 def is_tally(text: str) -> bool:
-    """Is *text* a count or several, the word for what is counted in small letters: ``318 reactions``?"""
+    """Is *text* a count or several, the word for what is counted in small letters: ``318 reactions``?
+
+    >>> is_tally("318 reactions"), is_tally("318 people drowned.")
+    (True, False)
+    """
     return (
         len(text) <= LONGEST
         and not any(word[0].isupper() for word in text.split())
@@ -135,7 +143,11 @@ def around_text(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def is_signature(text: str) -> bool:
-    """Does the last line of a text look like its author's name?"""
+    """Does the last line of a text look like its author's name?
+
+    >>> is_signature("By Jane Roe"), is_signature("It was Jane Roe.")
+    (True, False)
+    """
     announced = match(text, (Field.AUTHOR,))
     names = persons(announced.groups["who"] if announced else text)
     return bool(names) and not ends_sentence(text)

@@ -256,7 +256,11 @@ def _title_size(lines: Sequence[Line], start: int) -> int:
 
 
 def ends_title(text: str) -> bool:
-    """Is this line surely a date, byline or author, and no part of a title?"""
+    """Is this line surely a date, byline or author, and no part of a title?
+
+    >>> ends_title("The Fen Gazette (5 April 2018)"), ends_title("BY THE SEA")
+    (True, False)
+    """
     shape = _shape(text, (Field.DATE, Field.BYLINE, Field.AUTHOR))
     if shape is None or shape.field is Field.DATE:
         return shape is not None
@@ -274,7 +278,11 @@ def _block_title(lines: Sequence[Line]) -> int:
 
 
 def is_title_like(text: str) -> bool:
-    """Is a line short enough for a title, and no sentence unless a very short one?"""
+    """Is a line short enough for a title, and no sentence unless a very short one?
+
+    >>> is_title_like("THE PIER STAYS"), is_title_like("It stays. " * 12 + "It does.")
+    (True, False)
+    """
     return len(text) <= 200 and (len(text) <= 90 or not text.endswith("."))
 
 

@@ -129,7 +129,11 @@ def bare_label(line: Line) -> Labelled | None:
 
 
 def closes_code(text: str) -> bool:
-    """Does *text* begin with a code that stands below the text of a record of Factiva's?"""
+    """Does *text* begin with a code that stands below the text of a record of Factiva's?
+
+    >>> closes_code("CO fengz : Fen Gazette Plc")
+    True
+    """
     return text.partition(" ")[0] in CLOSING_CODES
 
 
@@ -257,17 +261,29 @@ def record_at(lines: Sequence[Line], start: int) -> tuple[int, Block] | None:
 
 
 def is_counter(text: str) -> bool:
-    """Does *text* count the documents of an export: ``2 of 12 DOCUMENTS``?"""
+    """Does *text* count the documents of an export: ``2 of 12 DOCUMENTS``?
+
+    >>> is_counter("2 of 12 DOCUMENTS")
+    True
+    """
     return len(text) <= LONGEST_VALUE and _counter().fullmatch(plain(text)) is not None
 
 
 def is_number(text: str) -> bool:
-    """Does *text* number what stands below it: ``No: 17``, ``Digest 3``, ``4.``?"""
+    """Does *text* number what stands below it: ``No: 17``, ``Digest 3``, ``4.``?
+
+    >>> is_number("No: 17"), is_number("Digest 3"), is_number("The Pier")
+    (True, True, False)
+    """
     return _NUMBER.fullmatch(text) is not None
 
 
 def is_forwarded(text: str) -> bool:
-    """Does *text* stand above a mail within another: ``----- Original Message -----``?"""
+    """Does *text* stand above a mail within another: ``----- Original Message -----``?
+
+    >>> is_forwarded("----- Original Message -----")
+    True
+    """
     return words_of(text[:LONGEST_VALUE]) in _forwarded()
 
 

@@ -32,7 +32,11 @@ class Line:
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of *text* that are not blank; a form feed is a page break."""
+    """Return the lines of *text* that are not blank; a form feed is a page break.
+
+    >>> [(line.number, line.text, line.gap) for line in read_lines("one\\n\\n  two  words")]
+    [(1, 'one', True), (3, 'two words', True)]
+    """
     lines: list[Line] = []
     gap, page = True, False
     for number, row in enumerate(text.split("\n"), start=1):

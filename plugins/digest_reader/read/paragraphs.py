@@ -174,18 +174,30 @@ def _dangling(language: str) -> frozenset[str]:
 
 
 def leaves_off(text: str) -> bool:
-    """Does *text* end within a phrase, in whatever language: with a comma, a hyphen or a dangling word?"""
+    """Does *text* end within a phrase, in whatever language: with a comma, a hyphen or a dangling word?
+
+    >>> leaves_off("The keeper of the"), leaves_off("The keeper")
+    (True, False)
+    """
     last = plain(text.rsplit(maxsplit=1)[-1][-LONGEST_WORD:])
     return last.endswith((",", "-")) or any(last in _dangling(code) for code in codes())
 
 
 def ends_sentence(text: str) -> bool:
-    """Does *text* end with an end of a sentence, marks and brackets after it aside?"""
+    """Does *text* end with an end of a sentence, marks and brackets after it aside?
+
+    >>> ends_sentence("“It stays.”"), ends_sentence("The pier, which stays")
+    (True, False)
+    """
     return text.rstrip(CLOSERS).endswith(tuple(ENDS))
 
 
 def is_item(text: str) -> bool:
-    """Does *text* begin as an item of a list does?"""
+    """Does *text* begin as an item of a list does?
+
+    >>> is_item("- The pier"), is_item("2) The pier"), is_item("The pier")
+    (True, True, False)
+    """
     return ITEM.match(plain(text[:8])) is not None
 
 

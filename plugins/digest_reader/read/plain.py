@@ -27,7 +27,11 @@ def _plain_letter(letter: str) -> str:
 
 
 def words_of(text: str) -> str:
-    """Return the words of *text* in their plain form, without punctuation."""
+    """Return the words of *text* in their plain form, without punctuation.
+
+    >>> words_of("Kasım’da: 12 “GÖÇMEN”")
+    'kasim da 12 gocmen'
+    """
     return " ".join(re.findall(r"\w+", plain(text)))
 
 
@@ -48,11 +52,18 @@ def any_of(words: Iterable[str]) -> str:
     """Return a regular expression for any of *words* in their plain form, the longest first.
 
     It matches nothing where there are none.
+
+    >>> any_of(["Mart", "Mayıs", "mart"])
+    'mayis|mart'
     """
     texts = sorted(set(map(plain, words)), key=lambda word: (-len(word), word))
     return "|".join(map(re.escape, texts)) or r"(?!)"
 
 
 def optional(words: Iterable[str]) -> str:
-    """Return a regular expression for one of *words* and a space, or for nothing."""
+    """Return a regular expression for one of *words* and a space, or for nothing.
+
+    >>> optional(["of"])
+    '(?:(?:of) )?'
+    """
     return rf"(?:(?:{any_of(words)}) )?"

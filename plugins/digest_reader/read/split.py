@@ -53,6 +53,10 @@ def pieces(data: bytes, *, mastheads: Sequence[str] = ()) -> tuple[bytes, ...]:
     The first piece is no digest (see `has_header`) where the file begins with a list of contents.
     A file that holds one digest, or that cannot be read, is one piece.
 
+    >>> digest = b"THE PIER STAYS\\n\\nFen Post (6 May 2018)\\n\\nIt stays, he said.\\n\\n"
+    >>> pieces(digest + digest) == (digest, digest)
+    True
+
     Args:
         data: the file's bytes.
         mastheads: the lines that name the bulletin; case and accents do not matter.

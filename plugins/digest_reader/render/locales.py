@@ -20,7 +20,11 @@ _WORDS = ("source", "draft", "draft_wanted", "certainty", "digest_in", "note", "
 
 @cached
 def interface(code: str) -> Interface:
-    """Return what pages need of a language; words that it lacks, or all of them, are English."""
+    """Return what pages need of a language; words that it lacks, or all of them, are English.
+
+    >>> interface("nl").source == interface("en").source
+    True
+    """
     english, language = load("en"), load(code)
     assert english
     own = language.interface if language else Interface()
@@ -38,7 +42,11 @@ def accented() -> dict[int, str]:
 
 @cached
 def locale(code: str) -> Locale:
-    """Return the locale of a language; the English one where Babel does not know the language."""
+    """Return the locale of a language; the English one where Babel does not know the language.
+
+    >>> str(locale("tr")), str(locale("xx"))
+    ('tr_TR', 'en_GB')
+    """
     try:
         return Locale.parse((interface(code).locale or code).replace("-", "_"))
     except (UnknownLocaleError, ValueError):

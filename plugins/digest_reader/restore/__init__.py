@@ -18,7 +18,11 @@ __all__ = ["can_restore", "lacks_letters", "restore"]
 
 
 def can_restore(language: str) -> bool:
-    """Tell whether a language, given by its ISO 639-1 code, has a model that finds lost marks."""
+    """Tell whether a language, given by its ISO 639-1 code, has a model that finds lost marks.
+
+    >>> can_restore("en"), can_restore("nl")
+    (True, False)
+    """
     own = folder(language)
     return own is not None and (own / "model.onnx").is_file()
 

@@ -20,6 +20,9 @@ def case_of(core: str) -> int:
     """Return the class of a core's casing.
 
     0 no letters, 1 lower, 2 lower with digits, 3 one capital, 4 CAPITALS, 5 CAPITALs, 6 Capital, 7 mIxed.
+
+    >>> [case_of(word) for word in ("12", "pier", "NATO", "MPs", "Pier", "iPhone")]
+    [0, 1, 4, 5, 6, 7]
     """
     if core.islower():
         return 1 if core.isalpha() else 2
@@ -47,6 +50,9 @@ def suffix_of(core: str, highest: int = 255) -> int:
 
 def pieces_of(core: str, vocabulary: Mapping[str, int], longest: int = 24) -> list[int]:
     """Cut a core into word pieces, the longest one in the vocabulary first (Wu et al. 2016, WordPiece).
+
+    >>> pieces_of("Ministers", {"mini": 1, "##ster": 2, "##s": 3})
+    [1, 2, 3]
 
     Args:
         core: any text; case is folded.

@@ -19,7 +19,11 @@ NEAR = 3
 
 
 def place_of(name: str, length: int) -> int:
-    """Return the offset of a place in a word of *length* letters (it may lie outside of it)."""
+    """Return the offset of a place in a word of *length* letters (it may lie outside of it).
+
+    >>> place_of("-1", 6), place_of("+1", 6)
+    (5, 1)
+    """
     return int(name[1:]) if name[0] == "+" else length - int(name[1:])
 
 
@@ -33,7 +37,11 @@ def places_of(pattern: str, length: int) -> tuple[int, ...]:
 
 
 def fits(pattern: str, length: int) -> bool:
-    """Tell whether all places of a pattern lie in a word of *length* letters, in order."""
+    """Tell whether all places of a pattern lie in a word of *length* letters, in order.
+
+    >>> fits("+1 -1", 7), fits("+1 -1", 2)
+    (True, False)
+    """
     places = (-1, *places_of(pattern, length))
     return all(before < after for before, after in pairwise(places)) and places[-1] <= length
 

@@ -17,6 +17,9 @@ _PART = re.compile(r"[^\W_]+|[\W_]")
 def pieces_of(text: str, vocabulary: Mapping[str, int]) -> list[int]:
     """Cut a word, or punctuation, into word pieces.
 
+    >>> pieces_of("Ministers", {"mini": 1, "##ster": 2, "##s": 3, "[UNK]": 0})
+    [1, 2, 3]
+
     Args:
         text: a text without spaces; case is folded and accents are taken off.
         vocabulary: piece → number; pieces inside a word begin with ``##``.

@@ -146,6 +146,9 @@ def inward(start: int, end: int, total: int) -> Floats:
     """Return how much each word of a window counts: the more, the farther it stands from the window's edges.
 
     Where the text itself begins or ends there is nothing that a window would not know of.
+
+    >>> inward(0, 4, 10).ravel().tolist()
+    [4.0, 3.0, 2.0, 1.0]
     """
     count = end - start
     place = np.arange(1, count + 1, dtype=np.float32)

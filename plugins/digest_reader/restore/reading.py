@@ -275,7 +275,11 @@ def drop_if_nobody_speaks(reading: Reading, settled: Constraints) -> Reading:
 
 
 def starts_of(lengths: Sequence[int]) -> Bools:
-    """Return true at the first word of each paragraph, given the paragraphs' numbers of words."""
+    """Return true at the first word of each paragraph, given the paragraphs' numbers of words.
+
+    >>> starts_of([2, 0, 1]).tolist()
+    [True, False, True]
+    """
     starts = np.zeros(sum(lengths), dtype=bool)
     heads = np.cumsum([0, *lengths[:-1]])
     starts[[int(head) for head, length in zip(heads, lengths, strict=True) if length]] = True

@@ -45,7 +45,11 @@ class Word(NamedTuple):
 
 
 def words(paragraph: str) -> list[Word]:
-    """Cut a paragraph that holds no marks into its words, in order."""
+    """Cut a paragraph that holds no marks into its words, in order.
+
+    >>> [(word.lead, word.core, word.trail) for word in words("(He said: no.")]
+    [('(', 'He', ''), ('', 'said', ':'), ('', 'no', '.')]
+    """
     return [
         Word(match.start(), match[1], match[2], match[3])
         if match[2]
@@ -76,6 +80,9 @@ def classify(bare: str, marks: Sequence[tuple[int, str]]) -> Iterator[Classified
 
     A ``’`` closes where a ``‘`` is open and no letter or digit follows it; else it is an
     apostrophe.  A straight ``"`` opens and closes in turn; a straight ``'`` is an apostrophe.
+
+    >>> [str(mark.part) for mark in classify("its no", [(2, "’"), (4, "‘"), (6, "’")])]
+    ['apostrophe', 'open', 'close']
     """
     single = double = False
     for number, (offset, char) in enumerate(marks):

@@ -27,7 +27,11 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
 def json_path(atom_path: str) -> str:
-    """Return where the JSON Feed beside an Atom feed lies: ``feeds/all.json`` for ``feeds/all.atom.xml``."""
+    """Return where the JSON Feed beside an Atom feed lies: ``feeds/all.json`` for ``feeds/all.atom.xml``.
+
+    >>> json_path("feeds/all.atom.xml")
+    'feeds/all.json'
+    """
     return re.sub(r"(\.atom)?(\.xml)?$", ".json", atom_path, count=1)
 
 

@@ -97,10 +97,7 @@ class Build:
 
     def finish(self) -> None:
         """Take away what is no longer of the site, and note what is."""
-        if self.clears:
-            self.output.finish(self._retained)
-        with self._store() as store:
-            store.put(self._slot, pack(self.output.written))
+        self._finish_output()
         logger.info("Output: %d files, %d of them as before", *self.output.count())
         self.tracers.clear()
         for memoized in (Content.get_content, Content.get_summary):
@@ -113,6 +110,9 @@ class Build:
         for name in inside:
             del self.output.written[name]
         write()
+        self._finish_output()
+
+    def _finish_output(self) -> None:
         if self.clears:
             self.output.finish(self._retained)
         with self._store() as store:
