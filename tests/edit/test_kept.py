@@ -66,7 +66,7 @@ def test_another_engine_changes_nothing(reviewed: Path, tmp_path: Path) -> None:
     assert "The town’s clock isn’t ours." in post.restoration.restored[0]
     text = reviewed.with_suffix(".toml").read_text("utf-8")
     assert text.startswith("# by hand\nreviewed = true  # on Monday\nkept = [\n")
-    assert 'mark = "’", after = "s clock isnt' in text
+    assert '{before = "clocks. The town", mark = "’", after = "s clock isnt", kind = "possessive"' in text
 
 
 def test_another_model_changes_nothing(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from digest_reader.restore.pieces import MOST, pieces_of
-from digest_reader.restore.piecewise import Reader, inward, joined
+from digest_reader.restore.piecewise import PiecewiseNetwork, Reader, inward, joined
 from digest_reader.restore.words import words
 
 VOCABULARY = "[PAD] [UNK] [CLS] [SEP] trump ##s cafe u . s said , ( the".split()
@@ -103,3 +105,71 @@ def test_where_windows_overlap_the_inner_word_counts_more():
     said = [(0, 4, np.zeros((4, 2), dtype=np.float32)), (2, 6, np.ones((4, 2), dtype=np.float32))]
     scores = joined(iter(said), 6, {"one": 1, "other": 1})
     assert scores["one"].ravel().tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])
+
+
+class Told:
+    """A session that says of each piece of a window its place, and notes what it is given."""
+
+    def __init__(self) -> None:
+        self.feeds: list[dict] = []
+
+    def run(self, _names, feed):
+        """Return the place of each piece, for every class of its first half and its second."""
+        self.feeds.append(feed)
+        count = feed["pieces"].shape[1]
+        places = np.arange(count, dtype=np.float32).reshape(1, count, 1)
+        return [np.concatenate([places, places * 100], axis=2)]
+
+
+@pytest.fixture
+def network(tmp_path) -> PiecewiseNetwork:
+    """Return a network of which nothing is learnt, with two heads of attention and windows of ten pieces."""
+    width, window = 3, 10
+    written = {**tables(window), "heads": {"said": 1}, "patterns": [""], "inner_leads": []}
+    (tmp_path / "tables.json.xz").write_bytes(lzma.compress(json.dumps(written).encode()))
+    sizes = {"case": 8, "lexicon": 8, "evidence": 5, "start": 2, "lead": 3, "trail": 5}
+    np.savez(
+        tmp_path / "embeddings.npz",
+        piece=np.arange(len(VOCABULARY) * width, dtype=np.int8).reshape(-1, width),
+        piece_scale=np.full(len(VOCABULARY), 0.5, dtype=np.float32),
+        position=np.arange(window * width, dtype=np.float32).reshape(-1, width) * 100,
+        distance=np.arange(2 * (2 * window - 1), dtype=np.float32).reshape(2, -1),
+        **{name: np.full((size, width), 0.001 * size, dtype=np.float32) for name, size in sizes.items()},
+    )
+    network = PiecewiseNetwork(tmp_path)
+    network.__dict__["_session"] = Told()
+    return network
+
+
+def test_a_word_has_what_its_first_piece_and_its_last_say(network):
+    """Of each window, whose own first piece and last stand around its words."""
+    read = network.reader.read([words("the Trumps, said")])
+    [(start, end, said)] = network.score(read)
+    assert (start, end) == (0, 3)
+    # [CLS] the trump ##s , said [SEP]: each word from the first piece of its core to its last of all.
+    assert said.ravel().tolist() == [1 + 100, 2 + 400, 5 + 500]
+
+
+def test_a_piece_is_embedded_with_its_place_and_its_words_features(network):
+    """Punctuation and the ends of a window have no features of a word."""
+    read = network.reader.read([words("the Trumps, said")])
+    embedded = network.embed(read, 1, 3)
+    numbers = [NUMBERS[piece] for piece in ("[CLS]", "trump", "##s", ",", "said", "[SEP]")]
+    bare = [
+        [(3 * number + at) * 0.5 + (3 * place + at) * 100 for at in range(3)]
+        for place, number in enumerate(numbers)
+    ]
+    features = np.array([0, 0.031, 0.031, 0, 0.031, 0]).reshape(-1, 1)
+    assert embedded == pytest.approx(np.array(bare) + features, abs=1e-3)
+
+
+def test_attention_is_told_how_far_places_are_from_each_other(network):
+    """Of a window's places alone, the same from every one of them."""
+    list(network.score(network.reader.read([words("the Trumps, said")])))
+    [feed] = network._session.feeds
+    added = feed["distance"]
+    assert added.shape == (1, 2, 7, 7)
+    assert added.flags["C_CONTIGUOUS"]
+    assert added[0, 0, 0].tolist() == [9, 10, 11, 12, 13, 14, 15]
+    assert added[0, 0, 6].tolist() == [3, 4, 5, 6, 7, 8, 9]
+    assert (added[0, 1] - added[0, 0] == 19).all()

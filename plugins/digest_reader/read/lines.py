@@ -47,7 +47,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
             if line.strip("\u00ad "):
                 lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False
-            elif not part and "\f" not in row:
+            else:
                 gap = True
     return tuple(lines)
 
