@@ -42,6 +42,17 @@ def test_an_address_with_a_suffix_is_kept_too(tmp_path: Path) -> None:
     assert settle(tmp_path, {})["b.txt"][0] == SLUG
 
 
+def test_files_of_one_name_in_many_folders_have_an_address_each(tmp_path: Path) -> None:
+    """However many of the folders above them have one name, too."""
+    paths = [tmp_path / folder / "x" / "a.txt" for folder in ("b", "c", "d", "e", "f/x")]
+    for path in paths:
+        path.parent.mkdir(parents=True)
+        path.write_text(digest(), "utf-8")
+    slugs = [post.slug for post in read_digests(paths, Settings(), tmp_path, processes=1)]
+    assert len(set(slugs)) == len(paths)
+    assert all(slug.startswith(SLUG) for slug in slugs)
+
+
 def test_an_address_that_moves_is_told(tmp_path: Path) -> None:
     """A title that was changed in the file breaks links; pinning the old slug settles it."""
     (tmp_path / "a.txt").write_text(digest("ANOTHER TITLE"), "utf-8")

@@ -183,6 +183,13 @@ def test_a_changed_place_is_told_by_the_words_behind_its_own_too() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["alpha beta gamma old delta towns", "alpha beta eta delta towns"])
+def test_a_changed_place_is_told_by_the_last_word_of_a_text(text: str) -> None:
+    """No space follows it."""
+    last = MarkDecision(verdict=Verdict.ADDED, mark="’", before="alpha beta gamma delta town", after="s")
+    assert anchor([last], [text], "")[0] == (Evidence(0, len(text) - 1, "’", Verdict.ADDED),)
+
+
 @pytest.mark.parametrize(("times", "is_told"), [(MANY, True), (MANY + 1, False)])
 def test_a_word_that_stands_very_often_tells_no_changed_place(times: int, is_told: bool) -> None:
     """The words around it are compared at so many places, at most."""

@@ -56,12 +56,12 @@ LEFT_OUT = {
 
 def left_out(name: str) -> Path:
     """Write the articles of `LEFT_OUT` to a file, and return it."""
-    file = Path(tempfile.mkdtemp()) / f"{name}.jsonl"
-    with file.open("w", encoding="utf-8") as target:
+    path = Path(tempfile.mkdtemp()) / f"{name}.jsonl"
+    with path.open("w", encoding="utf-8") as target:
         for file, source in LEFT_OUT[name].items():
             with lzma.open(Path(FOLDER) / "train" / f"{file}.jsonl.xz", "rt", encoding="utf-8") as lines:
                 target.writelines(line for line in lines if json.loads(line)["source"] == source)
-    return file
+    return path
 
 
 TEXTS = [*sorted((Path(FOLDER) / "dev").glob("*.jsonl")), *map(left_out, LEFT_OUT)] if FOLDER else []

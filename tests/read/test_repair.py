@@ -142,6 +142,13 @@ def test_pairs_of_letters_are_put_right_and_told() -> None:
     assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "flehrin")]
 
 
+def test_a_quotation_that_is_never_closed_spoils_no_other_line() -> None:
+    """In its own line none but apostrophes are put right, and the mark is told; the next one is whole."""
+    decoded = read("?We don?t know of it.\nHe said ?no,? she told. It isn?t.")
+    assert decoded.text == "?We don’t know of it.\nHe said “no,” she told. It isn’t."
+    assert [(damage.line, damage.text) for damage in decoded.damages] == [(1, "?We")]
+
+
 def test_a_question_mark_in_an_address_is_its_own() -> None:
     """It closes no quotation that was opened before, and the next one does."""
     decoded = read("?Look at https://example.org/a? for more of it,? he said. He didn?t.")
