@@ -239,6 +239,15 @@ def test_what_a_figure_took_away_can_be_moved() -> None:
     ]
 
 
+def test_what_was_taken_away_stays_in_view() -> None:
+    """Also once something else is asked about: its figure brings it back."""
+    for keys in ("3y", "31"):
+        review = press(begin(), keys)
+        assert review.current is not None
+        assert review.current.offset != APOSTROPHE
+        assert ("’", Role.TAKEN) in pieces(review, 0)
+
+
 def test_nothing_is_accepted_that_has_no_figure() -> None:
     """Where the screen has room for one paragraph, P says nothing of the next."""
     task = RestorationTask((TEXT, SECOND), "en")

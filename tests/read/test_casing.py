@@ -66,6 +66,17 @@ def test_only_case_changes(title: str, body: list[str], language: str) -> None:
         assert before == after or before.isupper()
 
 
+@pytest.mark.parametrize("particle", "al el bin ibn da de del der di dos du la le von".split())
+def test_a_particle_of_a_name_stays_small_where_the_body_has_it_so(particle: str) -> None:
+    """With a hyphen or a space behind it; elsewhere it is a word as any other."""
+    title = f"OLD {particle.upper()} ELLERY SAYS NO"
+    assert headline_case(title, [f"Old {particle} Ellery."], "en") == f"Old {particle} Ellery Says No"
+    joined = f"OLD {particle.upper()}-ELLERY SAYS NO"
+    assert headline_case(joined, [f"Old {particle}-Ellery."], "en") == f"Old {particle}-Ellery Says No"
+    capital = headline_case(title, [f"Old {particle.title()} Ellery."], "en")
+    assert capital == f"Old {particle.title()} Ellery Says No"
+
+
 @given(TEXT.map(str.upper), st.lists(TEXT, max_size=3), st.sampled_from(["en", "tr"]))
 def test_the_order_of_the_body_does_not_matter(title: str, body: list[str], language: str) -> None:
     """The same words in another order give the same headline."""

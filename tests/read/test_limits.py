@@ -81,6 +81,12 @@ def test_who_is_a_person(text: str, names: tuple[str, ...]) -> None:
     assert persons(text) == names
 
 
+@pytest.mark.parametrize("particle", "al bin da de del der di dos du el ibn la le van von zu".split())
+def test_a_name_may_have_a_particle(particle: str) -> None:
+    """It is small, where no other word of a name is."""
+    assert persons(f"Ludwig {particle} Ellery") == (f"Ludwig {particle} Ellery",)
+
+
 @pytest.mark.parametrize(
     ("who", "outlet", "authors", "aside", "outlet_sure", "author_sure"),
     [
@@ -221,6 +227,7 @@ def test_a_line_above_the_text_has_fifteen_words() -> None:
     assert codes(header, f"Words,\n\n{TEXT}") == []
     assert codes(header, f"- Words\n\n{TEXT}") == []
     assert codes(header, f"words\n\n{TEXT}") == []
+    assert codes(header, f"words of Fenmoor\n\n{TEXT}") == []
     assert codes(header, f"Words.\n\n{TEXT}") == []
     assert codes(header, "Words") == []
 

@@ -27,6 +27,8 @@ ONE = f"THE PIER STAYS\n\n{DATED}{PIER}"
 OTHER = f"THE FERRY RUNS\n\n{LATER}{FERRY}"
 NAMED = f"THE FERRY RUNS\n\nThe Moor Post (19 April 2018)\n\n{FERRY}"
 RECORD = "The Fen Gazette\n\nApril 19, 2018 Thursday\n\n{}\n\nBYLINE: Ash Poe\n\nLENGTH: 90 words\n\n"
+LONG = "What the Ferry Board of All the Fens Says of {} Pier"
+PIERS = ("the Old", "the New", "the Long", "the Lost", "No")
 SEVERAL = {
     "a footer and a masthead each": [HEAD + ONE + SOURCE, HEAD + OTHER + END],
     "a footer each": [HEAD + ONE + SOURCE, OTHER + END],
@@ -97,6 +99,10 @@ SEVERAL = {
         HEAD + "The Pier Stays\nThe Ferry Runs (The Moor Post)\n\n",
         ONE,
         OTHER,
+    ],
+    "contents of long titles": [
+        HEAD + "".join(f"{number}. {LONG.format(pier)}\n" for number, pier in enumerate(PIERS, 1)) + "\n",
+        *(f"{LONG.format(pier)}\n\n{DATED}{PIER}" for pier in PIERS),
     ],
     "contents below a date": [
         HEAD + "19.04.2018\n\nİÇİNDEKİLER\n\n- The Pier Stays\n- The Ferry Runs\n\n",
