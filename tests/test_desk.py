@@ -74,6 +74,20 @@ def test_a_review_settles_all_and_keeps_it(folder: Path) -> None:
     assert (folder / "a.toml").read_bytes() == before
 
 
+def test_one_key_says_that_the_rest_is_right_and_all_is_read(folder: Path) -> None:
+    """Where something is open after it, it says no more than that what is shown is right."""
+    many = "\n\n".join(f"{BODY} Then Mr Fenwick{number}s aide left." for number in range(3))
+    (folder / "a.txt").write_text(digest("CLOCK TAX", body=many), "utf-8")
+    review("R")
+    first = read_sidecar(folder / "a.toml")
+    assert first.mark
+    assert not first.reviewed
+    assert "reviewed, " in review("RRRR").output
+    kept = read_sidecar(folder / "a.toml")
+    assert kept.reviewed
+    assert len(kept.mark) > len(first.mark)
+
+
 def test_every_answer_is_written_before_the_next_question(folder: Path) -> None:
     """Quitting, or the end of the keys, loses none; undo takes it from the sidecar again."""
     review("n q")

@@ -119,7 +119,10 @@ def answered(review: Review, published: set[Spot]) -> tuple[str, Review]:
         for key in keys:
             review = desk.answer(review, key, restore)
         pressed += keys
-    return pressed + ("r" if not review.doubts else "S"), review
+    if review.doubts:
+        return f"{pressed}S", review
+    # What is right as shown, and the last, is said with the one key that says that all is read.
+    return f"{pressed[:-1]}R" if pressed.endswith("P") else f"{pressed}r", review
 
 
 def next_keys(review: Review, published: set[Spot]) -> str:

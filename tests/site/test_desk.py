@@ -378,7 +378,6 @@ def test_a_preview_that_is_killed_loses_at_most_the_last_answer(site: Build, wai
     sidecar = read_sidecar(site.folder / "content/digests/a.toml")
     assert sidecar.problems == ()
     assert len(sidecar.mark) in (2, 3)
-    assert {path.suffix for path in (site.folder / "content/digests").iterdir()} == {".txt", ".toml"}
 
 
 def answer_in_vain(preview: Any) -> None:

@@ -65,8 +65,8 @@ _PRESSED = re.compile(r"(\x1b[\[O].)|([^\x1b])", re.DOTALL)
 _ARROWS = {"\x1b[D": "h", "\x1bOD": "h", "\x1b[C": "l", "\x1bOC": "l", "\r": "y", "\n": "y", " ": "s"}
 _STYLED = re.compile(r"\x1b\[[0-9;]*m")
 _QUIT = ("q", "\x04", "\x03")
-_HELP = [*"1PpynwxokKAhlma", "comma", "stop", "marks", *"sSbueq", "help"]
-_SHORT = [*"1PynoAmsuq", "help"]
+_HELP = [*"1PRpynwxokKAhlma", "comma", "stop", "marks", *"sSbueq", "help"]
+_SHORT = [*"1PRynoAmsuq", "help"]
 _FACES = {"comma": ",", "stop": ".", "marks": "", "help": "?", "1": "", "A": ""}
 
 
@@ -187,20 +187,27 @@ class Desk:
                 click.edit(filename=str(post.path.with_suffix(SIDECAR)))
                 state = self._begin(read_again(), settings)
             elif key == "r" and not state.doubts:
-                reviews.keep_reviewed(post, state, settings)
-                return Outcome(name, began, pressed, 0, kept=len(state.restoration.marks), reviewed=True)
+                return self._keep(post, state, settings, began, pressed)
             elif (key == "S" and not state.is_moving) or (key == "s" and state.current is None):
                 return Outcome(name, began - len(state.doubts), pressed, len(state.doubts))
             else:
-                after = desk.answer(state, key, restore)
+                is_last = key == "R" and not state.is_moving
+                after = desk.answer(state, "P" if is_last else key, restore)
                 if after is state:
                     state = self._show(heading or name, state, words("no-key", self.language, key))
                     continue
                 if after.evidence != state.evidence:
                     reviews.keep_decisions(post, after, settings)
                 state = after
+                if is_last and not state.doubts:
+                    return self._keep(post, state, settings, began, pressed)
             state = self._show(heading or name, state)
         return Outcome(name, began - len(state.doubts), pressed, len(state.doubts), quit=True)
+
+    def _keep(self, post: Post, state: Review, settings: Settings, began: int, pressed: int) -> Outcome:
+        reviews.keep_reviewed(post, state, settings)
+        kept = len(state.restoration.marks)
+        return Outcome(post.digest.path, began, pressed, 0, kept=kept, reviewed=True)
 
     def learn(self, paths: Sequence[Path], settings: Settings) -> None:
         """Propose words for the site's lists from what was decided in its digests; add those that are wanted.
