@@ -359,7 +359,7 @@ def aligning(post: Post, folder: Path) -> None:
     """Take the marks of a text over from itself with marks, and with words left out here and there."""
     from digest_reader.edit.align import align
 
-    original = [re.sub(r"(\w+) said (\w+) (\w+)", "“\\1” \\2’\\3", text) for text in post.digest.paragraphs]
+    original = [re.sub(r"\b(\w+) said (\w+) (\w+)", "“\\1” \\2’\\3", text) for text in post.digest.paragraphs]
     align(post.restoration.task, original, marking)
 
 

@@ -224,3 +224,10 @@ def test_a_time_above_the_title_is_the_bulletin_s_where_there_is_no_other() -> N
     rest = f"The Marsh Is Drained\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n"
     assert str(digest(f"2 June 2018, 9:15\n\n{rest}").date) == "2018-06-02"
     assert str(digest(f"2 June 2018\n\n{HEADER}{TEXT}\n").date) == "2018-06-02"
+
+
+def test_a_title_above_a_date_may_be_another_digests() -> None:
+    """Neither byline nor footer parts two digests: they are one text, of which it is told."""
+    one = digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\n03.06.2018\n\nThe eels are back in the marsh.")
+    assert told(one) == ["THE EELS ARE BACK"]
+    assert told(digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\nThey came in June.")) == []

@@ -29,21 +29,24 @@ from digest_reader.read.split import RULE
 
 def take_mail(lines: list[Line], parts: Cut) -> list[Line]:
     """Leave out the headers of a mail and of those that it was sent on with; a subject may be the title."""
-    start = 0
-    while start < len(lines) and (RULE.fullmatch(lines[start].text) or is_forwarded(lines[start].text)):
-        start += 1
-    block = block_at(lines, start)
-    if not block.is_mail:
-        return lines
-    rest = lines[start + block.size :]
-    parts.left_out += lines[: start + block.size]
-    untitled = bool(rest) and (ends_title(rest[0].text) or not is_title_like(rest[0].text))
-    subjects = [said for said in block.fields if said.label is Label.SUBJECT and said.value]
-    if untitled and subjects:
-        line = subjects[0].line
-        parts.title = [replace(line, text=subject(subjects[0].value))]
-        parts.left_out.remove(line)
-    return take_mail(rest, parts)
+    done = 0
+    while True:
+        start = done
+        while start < len(lines) and (RULE.fullmatch(lines[start].text) or is_forwarded(lines[start].text)):
+            start += 1
+        block = block_at(lines, start)
+        if not block.is_mail:
+            return lines[done:]
+        end = start + block.size
+        left_out = lines[done:end]
+        untitled = end < len(lines) and (ends_title(lines[end].text) or not is_title_like(lines[end].text))
+        subjects = [said for said in block.fields if said.label is Label.SUBJECT and said.value]
+        if untitled and subjects:
+            line = subjects[0].line
+            parts.title = [replace(line, text=subject(subjects[0].value))]
+            left_out.remove(line)
+        parts.left_out += left_out
+        done = end
 
 
 def take_labelled(lines: list[Line], parts: Cut) -> list[Line]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date as Date
+from itertools import pairwise
 
 from digest_reader.languages import codes
 from digest_reader.model import (
@@ -240,6 +241,13 @@ def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
     around = {line.number for line in around_text(parts.body)}
     around |= {line.number for line in parts.after[1:] if is_loose(line.text)}
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
+    # Of another digest, perhaps, that neither byline nor footer parts from this one.
+    titles = (
+        line.number
+        for line, below in pairwise(lines)
+        if line.text.isupper() and " " in line.text and match(below.text, (Field.DATE,))
+    )
+    around |= set(titles)
     for line in lines:
         if (
             ((line.page or CLOCK.search(line.text)) and match(line.text, (Field.DATE,)))
