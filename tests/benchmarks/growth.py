@@ -371,8 +371,8 @@ def reviewing(post: Post, folder: Path) -> None:
     state = review.begin(post.restoration, 0.95)
     for key in "nyy":
         state = review.answer(state, key, marking)
-        for number in review.shown_paragraphs(state):
-            list(review.pieces(state, number))
+        for extent in state.shown:
+            list(review.pieces(state, extent))
     review.with_decisions(Sidecar(), state.restoration.task)
     review.as_reviewed(Sidecar(), state.restoration)
 
