@@ -18,11 +18,8 @@ import functools
 import hashlib
 import importlib.util
 import json
-import lzma
 import math
-import os
 import sys
-import tempfile
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +28,7 @@ import pytest
 
 from digest_reader.cli.batch import restore_lines
 from digest_reader.collection import cores
+from gate.texts import FOLDER, TEXTS
 
 FLOORS = Path(__file__).with_name("floors.toml")
 FIGURES = (
@@ -44,28 +42,6 @@ FIGURES = (
     "unflagged_right",
 )
 """The scorer's, and the share of marks without a doubt that are right."""
-FOLDER = os.environ.get("DIGEST_TEXTS", "")
-LEFT_OUT = {
-    "tr_news": {
-        "tr_wmt16_18": "WMT newstest2018 Turkish side",
-        "tr_kemik": "Kemik 1371/1150 haber (siyasi)",
-    }
-}
-"""Name → file in ``train`` and the source in it that training leaves out, as the file of corpora says."""
-
-
-def left_out(name: str) -> Path:
-    """Write the articles of `LEFT_OUT` to a file, and return it."""
-    path = Path(tempfile.mkdtemp()) / f"{name}.jsonl"
-    with path.open("w", encoding="utf-8") as target:
-        for file, source in LEFT_OUT[name].items():
-            with lzma.open(Path(FOLDER) / "train" / f"{file}.jsonl.xz", "rt", encoding="utf-8") as lines:
-                target.writelines(line for line in lines if json.loads(line)["source"] == source)
-    return path
-
-
-TEXTS = [*sorted((Path(FOLDER) / "dev").glob("*.jsonl")), *map(left_out, LEFT_OUT)] if FOLDER else []
-
 needs_texts = pytest.mark.skipif(
     not (TEXTS and (Path(FOLDER) / "score.py").is_file()),
     reason="DIGEST_TEXTS does not name a folder with score.py and dev/*.jsonl: accuracy is not measured",

@@ -5,14 +5,13 @@ The texts are those of the gate of accuracy; without them these tests are skippe
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from benchmarks import desk, originals
+from gate.texts import TEXTS
 
-TEXTS = sorted((Path(os.environ.get("DIGEST_TEXTS", "/nowhere")) / "dev").glob("*.jsonl"))
 ARTICLES = 10
 KEYS_A_QUESTION = 0.6
 RIGHT_BESIDE_AN_ORIGINAL = 0.99

@@ -153,8 +153,8 @@ class Desk:
                 asked_for = ask_all and path.resolve() in named
                 if not asked_for and not self._begin(post, settings).doubts:
                     continue
-                heading = f"{post.digest.path} · {number}/{len(digests)}"
-                outcome = self.review(post, settings, partial(read, path), heading)
+                place = f" · {number}/{len(digests)}" if len(digests) > 1 else ""
+                outcome = self.review(post, settings, partial(read, path), f"{post.digest.path}{place}")
                 yield outcome
                 if outcome.quit:
                     return
