@@ -171,8 +171,6 @@ def test_a_title_of_short_lines_is_no_menu(title: str) -> None:
         f"{TEXT}\n\nThe fields are:\n- Long Acre\n- Poor Man\n- Nine Elms",
         f"- Long Acre\n- Poor Man\n- Nine Elms\n\n{TEXT}",
         f"{FIRST}\n\nLong Acre\nPoor Man\nNine Elms\n\n{SECOND}",
-        f"{TEXT}\n\n(Told by his wife)",  # a remark, a footnote
-        f"{TEXT}\n\n* Foreman of the Fen Drainers",
     ],
 )
 def test_verse_lists_and_subheads_are_text(lines: str) -> None:

@@ -148,9 +148,9 @@ def test_the_cells_of_a_table() -> None:
 def test_codes_are_words_too() -> None:
     """Two capitals at the beginning of a line say nothing alone."""
     parsed = digest(
-        f"BY THE SEA\n\n2 June 2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n\nIN SPRING\n\n{TEXT}\n"
+        f"BY THE SEA\n\n2 June 2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n\nIN SPRING\n\nIt rained.\n"
     )
-    assert (parsed.title, len(parsed.paragraphs), told(parsed)) == ("BY THE SEA", 5, [])
+    assert (parsed.title, len(parsed.paragraphs), told(parsed)) == ("BY THE SEA", 4, [])
 
 
 def test_a_mail_that_was_sent_on_very_often() -> None:
@@ -320,3 +320,13 @@ def test_several_authors_on_a_line_of_their_own() -> None:
         assert parsed.byline is not None
         authors = tuple(names.replace(" and ", ", ").split(", "))
         assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", authors)
+
+
+def test_what_stands_above_a_mail_that_was_sent_on_is_left_out() -> None:
+    """Every line of it is told."""
+    header = "Have a look\n\n---------- Forwarded message ---------\nFrom: Ash\nTo: Desk\nSubject: fens\n\n"
+    parsed = digest(f"{header}THE PIER STAYS\n\n2 June 2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert (parsed.title, [line for line in told(parsed) if "left-out" in line]) == (
+        "THE PIER STAYS",
+        [f"line-left-out@{line}" for line in (1, 3, 4, 5, 6)],
+    )

@@ -49,7 +49,7 @@ def test_a_field_is_read_or_told(case: dict[str, Any]) -> None:
 EXPECTED: dict[str, dict[str, Any]] = {
     "01": {"headline": ("Britain’s Lamps", "Britain's Lamps")},
     "02a": {"authors": ["Kerem Ali Örnek"], "codes": ["author-line"]},
-    "02b": {"authors": ["Ayşe Nur Örnek"], "codes": ["author-line"]},
+    "02b": {"authors": ["Ayşe Nur Örnek"], "codes": ["author-line", "furniture-in-text"]},
     "02c": {"authors": ["Kerem Ali Örnek"], "codes": ["author-line"]},
     "02d": {"authors": ["Jane Roe"], "codes": ["author-line"]},
     "03a": {"urls": ("https://example.org/opinion/152",)},

@@ -98,6 +98,7 @@ DOES: dict[str, Callable[[str, str, Reading], object]] = {
     "at": lambda word, code, _: day(f"6 {APRIL[code]} 2017 {word} 14:30") == "2017-04-06",
     "zones": lambda word, code, _: day(f"6 {APRIL[code]} 2017, 14:30 {word}") == "2017-04-06",
     "dated": lambda word, code, _: day(f"6 {APRIL[code]} 2017 {word}") == "2017-04-06",
+    "date_suffixes": lambda word, code, _: day(f"6 {APRIL[code]} 2017’" + word) == "2017-04-06",
     "outlets": lambda word, *_: names_outlet(f"Old {word}"),
     "dangling": lambda word, *_: leaves_off(f"it is {word}"),
 }

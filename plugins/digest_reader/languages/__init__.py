@@ -119,6 +119,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zones: tuple[str, ...] = ()
     """Names of zones that may follow a time of day: ``2:30 EST``."""
     dated: tuple[str, ...] = ()
+    date_suffixes: tuple[str, ...] = ()
+    """What may hang on a date: ``6 Nisan 2017’de``."""
     """What may follow a date, and is no part of it: ``6 Nisan 2017 tarihli``."""
     outlets: frozenset[str] = frozenset()
     """Words that stand in the names of newspapers and hardly in those of persons."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from digest_reader.model import NOTHING_SAID, Digest, SaidLines
 from digest_reader.read.casing import headline_case, surname_case
@@ -64,6 +65,10 @@ def _name_case(author: str, body: Sequence[str], language: str) -> str:
     """
     if author.isupper():
         return headline_case(author, body, language)
+    words = author.split()
+    titles = " ".join(takewhile(lambda word: word.endswith("."), words[:-2]))
+    if titles:
+        return f"{titles} {_name_case(author[len(titles) :].strip(), body, language)}"
     first, _, last = author.partition(" ")
     if last.isupper() and last.isalpha() and not first.isupper():
         return f"{first} {surname_case(last, language)}"

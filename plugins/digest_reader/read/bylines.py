@@ -32,6 +32,8 @@ FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§]|[¹²³]|\(\*+\)|[\[(]\d[\])]))+$")
 CONTACT = re.compile(r"\s*[(<|,]?\s*(?:[\w.+-]+@[\w.-]+|@\w+)[)>]?\s*$")
 SEPARATOR = re.compile(r"\s*[,;•·|]\s*|\s+[-–—/]\s+|\s*:\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
 """What stands between the names of a byline."""
+BRACKETED = re.compile(r"(?<=\w) ?\([^()]+\)\Z")
+"""Where a person wrote, or for whom, in brackets behind the name."""
 OPENING = re.compile(r"^[-–—•·*\s]+(?=\w)")
 
 
@@ -191,13 +193,19 @@ def persons(text: str) -> tuple[str, ...]:
     office = False
     for part in _parts(text) if len(text) <= LONGEST_NAMES else ():
         for number, listed in enumerate(_listed(part)):
-            name = without_place(_bare(listed))
+            name = without_place(BRACKETED.sub("", _bare(listed)))
             if _is_person(name) and (number or not office):
                 names.append(name)
             elif name and not (names and (office or _is_aside(name))):
                 return ()
             office = office or _is_office(name)
     return tuple(names)
+
+
+def has_capital_surname(name: str) -> bool:
+    """Is the last word of a name, and not all of it, in capitals: Jane ROE?"""
+    first, _, last = name.rpartition(" ")
+    return last.isupper() and len(last) > 1 and bool(first) and not first.isupper()
 
 
 def split_authors(names: str) -> tuple[str, ...]:

@@ -48,6 +48,10 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
     rest = take_labelled(_without_rules(rest, parts), parts)
     rest = take_header(take_menus(take_page_head(rest, parts), parts), parts)
     rest = _take_footer(rest, parts)
+    if parts.footer:
+        rest = [*parts.addresses, *rest]
+    else:
+        parts.footer += parts.addresses
     parts.body = _remove_running_heads(rest, parts, mastheads)
     return parts
 

@@ -83,7 +83,7 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
         rf"(?:(?:{clock},? )?\(?{weekday}[,)]* |{clock},? )?",
         rf"(?:,? (?:[-–/|] )?\(?{weekday}\)?)?",
     )
-    after += rf"(?: (?:{any_of(reading.dated)}))?"
+    after += rf"(?:[’']?(?:{any_of(reading.date_suffixes)}))?(?: (?:{any_of(reading.dated)}))?"
     written = (
         rf"{day}[ -]{of}{month},?[ -](?:{weekday},? )?{year}",  # 6 April 2017; 6 Nisan Perşembe 2017
         rf"{month} {day},? {year}",  # April 6, 2017

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digest_reader.read.bylines import names_outlet
 from digest_reader.read.fields import ADDRESS, Field, match
 from digest_reader.read.furniture import is_furniture
 from digest_reader.read.header import ends_title, is_title_like
@@ -26,12 +27,21 @@ from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.parts import Cut
 from digest_reader.read.split import RULE
 
+LINES_ABOVE_MAIL = 12
+"""Above a mail that was sent on stand at most so many lines."""
+
 
 def take_mail(lines: list[Line], parts: Cut) -> list[Line]:
-    """Leave out the headers of a mail and of those that it was sent on with; a subject may be the title."""
+    """Leave out the headers of a mail and of those that it was sent on with; a subject may be the title.
+
+    What somebody wrote above a mail that they sent on is none of it.
+    """
     done = 0
+    above = next((n for n, line in enumerate(lines[:LINES_ABOVE_MAIL]) if is_forwarded(line.text)), 0)
+    if any(ends_title(line.text) for line in lines[:above]):
+        above = 0  # a digest stands above
     while True:
-        start = done
+        start = max(done, above)
         while start < len(lines) and (RULE.fullmatch(lines[start].text) or is_forwarded(lines[start].text)):
             start += 1
         block = block_at(lines, start)
@@ -96,8 +106,13 @@ def _closes_record(text: str, line: Line) -> bool:
 
 
 def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
-    """Take what stands above a record's labels: the outlet, the date and the title, in this order."""
+    """Take what stands above a record's labels: the outlet, the date and the title, in this order.
+
+    The title may stand first of all, above an outlet that is told by its words, and an edition
+    between date and title.
+    """
     titles: list[Line] = []
+    titled = block.is_titled
     for line in lines:
         dated = match(line.text, (Field.DATE, Field.BYLINE))
         if is_counter(line.text) or is_furniture(line.text):
@@ -107,15 +122,23 @@ def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:
         elif dated and not parts.date:
             parts.date.append(line)
             parts.labelled = True
-            outlets = 0 if parts.byline else 1
-            parts.byline += titles[:outlets]
-            parts.deck += titles[outlets:]
+            if not titled and len(titles) > 1 and names_outlet(titles[-1].text):
+                *parts.title, outlet = titles
+                parts.byline.append(outlet)
+                titled = True
+            else:
+                outlets = 0 if parts.byline else 1
+                parts.byline += titles[:outlets]
+                parts.deck += titles[outlets:]
             titles = []
+        elif parts.date and titles and line.gap:
+            parts.deck += titles
+            titles = [line]
         else:
             titles.append(line)
-    if not titles and not block.is_titled and parts.byline:
+    if not titles and not titled and parts.byline:
         titles = [parts.byline.pop()]
-    (parts.deck if block.is_titled else parts.title).extend(titles)
+    (parts.deck if titled else parts.title).extend(titles)
 
 
 def _take_block(block: Block, parts: Cut) -> list[Line]:

@@ -55,7 +55,10 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
         # BBC, 5 April 2017; Reuters 5 April 2017; 5 April 2017, BBC
         (Field.BYLINE, rf"(?P<who>.+?) ?(?:{mark}|,? (?:{on})) {labelled}(?P<date>{date})\.?"),
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),
-        (Field.BYLINE, rf"[(\[]?(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)"),
+        # BBC · 5 April 2017 · 7 · Jane Roe
+        (Field.BYLINE, rf"(?P<who>[^.!?]+?) ?{mark} ?{labelled}(?P<date>{date}) ?{mark} ?(?P<also>[^.!?]+)"),
+        # Posted on 5 April 2017 by Jane Roe
+        (Field.BYLINE, rf"[(\[]?{labelled}(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)"),
         (Field.AUTHOR, rf"[(\[]?[-–—•*\s]*{by_shape()}(?P<who>[^\d]+)"),  # By Kim Sengupta
         # Kaynak/Source: https://…
         (Field.SOURCE, rf"[(\[](?P<label>{label})(?P<rest>[^()\[\]]*)[)\]]\.?"),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from digest_reader.read.bylines import names_outlet, persons, split_byline
+from digest_reader.read.bylines import has_capital_surname, names_outlet, persons, split_byline
 from digest_reader.read.fields import (
     LONGEST,
     Field,
     Match,
+    is_address,
     is_kicker,
     match,
     unlabelled_title,
@@ -40,6 +41,10 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
     """Take title, date, byline and author, in whatever order they stand; any may be missing."""
     position = 0
     while position < len(lines):
+        if parts.title and is_address(lines[position].text):
+            parts.addresses.append(lines[position])
+            position += 1
+            continue
         line = lines[position]
         following = lines[position + 1] if position + 1 < len(lines) else None
         name = _header_field(line, following, parts)
@@ -82,9 +87,14 @@ def _take_outlet(lines: Sequence[Line], position: int, parts: Cut) -> int:
         _lay_aside(lines[position : position + 1], parts, lines)
         position += 1
     if _is_bare_outlet(lines, position):
-        parts.byline.append(lines[position])
+        (parts.names if _is_surely_person(lines[position].text) else parts.byline).append(lines[position])
         position += 1
     return position
+
+
+def _is_surely_person(text: str) -> bool:
+    """Is *text* a person's name with the surname in capitals, as no outlet's is: Jane ROE?"""
+    return any(map(has_capital_surname, persons(text))) and not names_outlet(text)
 
 
 def _yields(lines: Sequence[Line]) -> bool:
@@ -145,7 +155,8 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
     capitals = block[start].text.isupper()
     for number, line in enumerate(block[start + 1 :], start=start + 1):
         cased = line.text.isupper() or not any(map(str.islower, line.text))
-        goes_on = line.text[:1].islower() or block[number - 1].text.endswith((",", ":", "-", "–"))
+        begins_small = line.text[:1].islower() and not (capitals and line.gap)
+        goes_on = begins_small or block[number - 1].text.endswith((",", ":", "-", "–"))
         apart = (capitals and not cased) or line.text.endswith(".") or (line.gap and not capitals)
         unlike = cased != capitals or any(map(str.isdigit, line.text))
         kicker = is_kicker(line.text) and (line.gap or unlike)
@@ -180,10 +191,16 @@ def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
     if not persons(text) and (is_item(text) or broken):
         return False
     # A line that was wrapped goes on in the next.
-    short = bool(persons(text)) and words <= SHORT_LINE
-    alone = (after.gap or short) and not after.page and not after.text[:1].islower()
+    short = _is_short_name(text)
+    alone = (
+        (after.gap or short or _is_short_name(after.text)) and not after.page and not after.text[:1].islower()
+    )
     below = [line.text for line in lines[position + 1 : position + 1 + LINES_ABOVE_TEXT]]
     return alone and any(ends_sentence(line) or line.count(" ") + 1 > BYLINE_WORDS for line in below)
+
+
+def _is_short_name(text: str) -> bool:
+    return len(text.split()) <= SHORT_LINE and bool(persons(text))
 
 
 def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | None:
@@ -230,7 +247,9 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
         return shape if len(names) <= BYLINE_WORDS else None
     named = len(names) <= AUTHOR_WORDS and all(name[0].isupper() for name in names if len(name) > 3)
-    return shape if (named or persons(shape.groups["who"])) and not ends_sentence(text) else None
+    # Behind the name of a person may stand whatever they are.
+    person = persons(shape.groups["who"]) or persons(shape.groups["who"].partition(",")[0])
+    return shape if (named or person) and not ends_sentence(text) else None
 
 
 def _title_size(lines: Sequence[Line], start: int) -> int:

@@ -14,6 +14,10 @@ _SPACES = re.compile(r"[^\S ]\s*| \s+")
 QUOTED = re.compile(r"^[^\S\n]*(?:>+(?:[^\S\n]|$))+", re.MULTILINE)
 """What a mail puts before each line of the one that it answers."""
 
+_STAMP = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?"
+CHAT = re.compile(rf"^\u200e?(?:\[{_STAMP}\]|{_STAMP} [-–]) [^:\n]{{1,40}}:[^\S\n]", re.MULTILINE)
+"""What a chat's export puts before each message: when it came, and from whom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -43,7 +47,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            line = _SPACES.sub(" ", QUOTED.sub("", piece, count=1).strip())
+            line = _SPACES.sub(" ", CHAT.sub("", QUOTED.sub("", piece, count=1), count=1).strip())
             if line.strip("\u00ad "):
                 lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False

@@ -46,18 +46,35 @@ def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], t
     if breaks:
         plural = "s" if breaks > 1 else ""
         steps.append(Step("join", f"re-joined hard-wrapped lines at {breaks} break{plural}"))
-    dangling = _dangling(language)
-    mended: list[list[Line]] = []
-    for paragraph in unwrapped:
-        if mended and mend(mended[-1], paragraph, dangling):
-            before, after = mended[-1][-1].number, paragraph[0].number
-            steps.append(Step("join", f"joined lines {before} and {after}, broken within a sentence"))
-            mended[-1] += paragraph
-        else:
-            mended.append(paragraph)
+    mended, joins = _mended(unwrapped, language)
+    steps += [
+        Step("join", f"joined lines {before} and {after}, broken within a sentence")
+        for before, after in joins
+    ]
     words = _whole_words(lines)
     texts = (joined(paragraph, words) for paragraph in mended)
     return tuple(text for text in texts if text), tuple(steps)
+
+
+def blocks(lines: Sequence[Line], language: str) -> list[list[Line]]:
+    """Return the lines of each of the paragraphs that *lines* make."""
+    return _mended(unwrap(lines), language)[0]
+
+
+def _mended(
+    unwrapped: Sequence[Sequence[Line]], language: str
+) -> tuple[list[list[Line]], list[tuple[int, int]]]:
+    """Put paragraphs together that were broken within a sentence; return at which lines, too."""
+    dangling = _dangling(language)
+    mended: list[list[Line]] = []
+    joins: list[tuple[int, int]] = []
+    for paragraph in unwrapped:
+        if mended and mend(mended[-1], paragraph, dangling):
+            joins.append((mended[-1][-1].number, paragraph[0].number))
+            mended[-1] += paragraph
+        else:
+            mended.append([*paragraph])
+    return mended, joins
 
 
 def unwrap(lines: Sequence[Line]) -> list[list[Line]]:

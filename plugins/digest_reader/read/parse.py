@@ -44,10 +44,11 @@ from digest_reader.read.fields import (
 from digest_reader.read.furniture import around_text, is_furniture, is_loose, is_signature
 from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language, tell_other_language
-from digest_reader.read.lines import QUOTED, Line, joined, read_lines
-from digest_reader.read.paragraphs import ends_sentence, paragraphs, unsure_hyphens
+from digest_reader.read.lines import CHAT, QUOTED, Line, joined, read_lines
+from digest_reader.read.paragraphs import ends_sentence, leaves_off, paragraphs, unsure_hyphens
 from digest_reader.read.parts import Cut
 from digest_reader.read.plain import plain, words_of
+from digest_reader.read.unplaced import unplaced
 from digest_reader.text import HEADLINE
 
 A_YEAR = 366
@@ -61,6 +62,8 @@ TOLD_BY = 3
 """Words of a title's line that tell its language, at least."""
 LONGEST_HEAD = 120
 """The head of a page has at most so many characters."""
+BOLD = re.compile(r"(?P<stars>[*_]{1,3})(?P<text>[^\s*_](?:[^*_]*[^\s*_])?)(?P=stars)")
+"""A line that a chat or a plain-text mail sets bold."""
 SHORTEST_WRAPPED = 40
 """A line of a title that has fewer characters was hardly wrapped."""
 ADDRESS_WORDS = 8
@@ -126,7 +129,7 @@ def parse(
         notes.problem("paragraphs-unsure", parts.body[0].number)
     if not body and not late:
         notes.problem("body-missing", decoded.text.count("\n") + 1)
-    _tell_lines(parts, byline.outlet if byline else "", notes)
+    _tell_lines(parts, byline, language, notes)
     texts = body + late + others
     return Digest(
         path=path,
@@ -168,6 +171,9 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         notes.step("clean", f"took a mail’s marks of quoting off {len(quoted)} lines")
         if len(quoted) < len(rows):
             notes.problem("furniture-in-text", quoted[0][0], quoted[0][1].strip())
+    for sender in CHAT.finditer(decoded.text):
+        number = decoded.text.count("\n", 0, sender.start()) + 1
+        notes.problem("line-left-out", number, sender[0].strip())
     if (lost := decoded.text.find("\ufffd")) >= 0:
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
@@ -175,13 +181,14 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         notes.problem(damage.code, damage.line, damage.text)
 
 
-def _tell_lines(parts: Cut, outlet: str, notes: _Notes) -> None:
+def _tell_lines(parts: Cut, byline: Byline | None, language: str, notes: _Notes) -> None:
     """Tell which lines of the text may be none of it."""
     for line in parts.left_out:
         notes.problem("line-left-out", line.number, line.text)
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
-    for line in _furniture(parts, outlet):
+    furniture = {line.number: line for line in _furniture(parts, byline.outlet if byline else "")}
+    for line in furniture.values():
         notes.problem("furniture-in-text", line.number, line.text)
     for number, word in unsure_hyphens(parts.body):
         notes.problem("hyphen-unsure", number, word)
@@ -189,13 +196,22 @@ def _tell_lines(parts: Cut, outlet: str, notes: _Notes) -> None:
         notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
     if parts.after:
         notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    told = set(furniture)
     for line in parts.body:
         if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
+            told.add(line.number)
         if _holds_address(line, last=line is parts.body[-1] and not parts.footer):
             notes.problem("address-in-text", line.number, line.text)
+            told.add(line.number)
     if len(parts.body) > 1 and (name := parts.body[-1]).gap and is_signature(name.text):
         notes.problem("name-in-text", name.number, name.text)
+        told.add(name.number)
+    outlet, authors = (byline.outlet, byline.authors) if byline else ("", ())
+    for line in unplaced(parts.body, language, outlet, authors):
+        if line.number not in told:
+            notes.problem("furniture-in-text", line.number, line.text)
+            told.add(line.number)
 
 
 def _holds_address(line: Line, *, last: bool) -> bool:
@@ -217,15 +233,24 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
-    return joined(parts.title)
+    return joined([replace(line, text=_unstarred(line.text)) for line in parts.title])
+
+
+def _unstarred(text: str) -> str:
+    """Return a title without the stars that a chat or a plain-text mail sets it bold with."""
+    starred = BOLD.fullmatch(text)
+    return starred["text"] if starred else text
 
 
 def _is_unlike(parts: Cut) -> bool:
     """May lines of a title be none of it: short ones above the fields, or lines in two languages?"""
     first = parts.title[0].text
     several = len(parts.title) > 1 and bool(parts.date or parts.byline)
-    short = several and len(first) < SHORTEST_WRAPPED and not first.isupper()
-    return short or _is_in_two_languages(parts.title)
+    short = several and len(first) < SHORTEST_WRAPPED and not leaves_off(first)
+    # A kicker above a title: the next word would have fitted on its line.
+    word = parts.title[1].text.split()[0] if several else ""
+    early = several and len(f"{first} {word}") <= max(len(line.text) for line in parts.title[1:])
+    return short or early or _is_in_two_languages(parts.title)
 
 
 def _is_in_two_languages(title: Sequence[Line]) -> bool:

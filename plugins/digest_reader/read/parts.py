@@ -21,6 +21,8 @@ class Cut:
     """Lines around the byline that look like persons' names."""
     deck: list[Line] = field(default_factory=list)
     """Other lines among the fields of the header; they belong to the body's beginning."""
+    addresses: list[Line] = field(default_factory=list)
+    """Web addresses among the fields of the header; the original's where there is no footer."""
     body: list[Line] = field(default_factory=list)
     footer: list[Line] = field(default_factory=list)
     """The label's line and the addresses after it."""

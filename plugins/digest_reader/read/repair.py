@@ -92,6 +92,11 @@ def _sequences() -> Mapping[str, str]:
 
     latin = ("latin-1", "sloppy-windows-1254", "sloppy-windows-1252")
     seen = {letter.encode().decode(codec): letter for codec in latin for letter in MARKS + LETTERS}
+    # Windows' letters for all bytes but the last, which Windows has no letter for in some fonts.
+    seen |= {
+        letter.encode()[:-1].decode("sloppy-windows-1252") + chr(letter.encode()[-1]): letter
+        for letter in MARKS
+    }
     for codec in ("cp437", "cp850", "mac_roman", "sloppy-windows-1251"):
         seen |= {mark.encode().decode(codec): mark for mark in MARKS}
     seen |= {sequence.upper(): letter for sequence, letter in seen.items() if sequence.startswith("â")}

@@ -1,0 +1,95 @@
+"""What looks like a field or a note and could not be placed is told, whatever its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest_reader.model import Digest
+from digest_reader.read import read
+
+HEADER = "THE MARSH IS DRAINED\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n"
+FIRST = "The drainers worked on the marsh all night, and by noon the meadows were dry."
+SECOND = "Their foreman slept until the evening, and nobody dared to wake him before then."
+TEXT = f"{FIRST}\n\n{SECOND}"
+
+
+def digest(text: str) -> Digest:
+    """Read a digest of this text."""
+    return read(text.encode(), "a.txt", mastheads=(), default="en")
+
+
+def told(text: str) -> list[int]:
+    """Return the lines of a text below the header of which a problem speaks."""
+    return [problem.line for problem in digest(f"{HEADER}{text}\n").problems]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Tekening: the dry meadow", "The dry meadow | Ash Poe", "Desk: fens@example.org"),
+        *(
+            "The foreman (asleep)",
+            "The foreman. A drawing",
+            "14 drainers nodded at this in a week",
+            "The dry meadow at noon, as the foreman saw it",
+        ),
+        "The foreman, and where his left boot was",  # is joined to what stands below
+        "By noon the meadows were dry",  # words of another paragraph
+    ],
+)
+def test_a_line_within_a_text_is_told(line: str) -> None:
+    """One with a label, a bar, a contact or a count, one too long for a heading, and a pull quote."""
+    assert told(f"{FIRST}\n\n{line}\n\n{SECOND}") == [9]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("[a]Which marsh?", "* Of the Fen Drainers.", "† Of the Fen Drainers.", "(Told by his wife.)"),
+        *("– Ash Poe drains marshes.", "Ash Poe drains marshes for a living.", "Rectified: it was a bog."),
+        *("Mended on 3 June 2018 as the marsh is a bog.", "Tell us of your marsh at fens@example.org."),
+        "Told by Ash Poe, set down by Tess Alder and Hugh Quill.",
+        "The Gazette regrets that a bog was called a marsh.",
+        *("Note of the desk: it was a bog.", "Remarked [AP1]: Which marsh is it?"),
+    ],
+)
+def test_a_remark_at_the_end_is_told(line: str) -> None:
+    """Whether it is a sentence or not."""
+    assert told(f"{TEXT}\n\n{line}") == [11]
+
+
+def test_a_second_title_is_told() -> None:
+    """A line without a full stop above the text."""
+    line = "Fens lose their last marsh of all, and nobody is sorry but the eels and the herons"
+    assert told(f"{line}\n\n{TEXT}") == [7]
+
+
+def test_what_an_author_writes_of_themselves_is_told() -> None:
+    """The last paragraph begins with the name in the byline."""
+    header = HEADER.replace("The Fen Gazette", "Ash Poe, The Fen Gazette")
+    parsed = digest(f"{header}{TEXT}\n\nAsh Poe has drained marshes for nine years. He likes eels.\n")
+    assert [problem.line for problem in parsed.problems] == [11]
+
+
+def test_what_stands_behind_a_menu_at_the_end_is_told() -> None:
+    """Where not all of it is sentences, every line."""
+    assert told(f"{TEXT}\n\nComments\n\nfenman\n\nA bog, surely.\n\nPoor eels") == [11, 13, 15, 17]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\nWhat the eels did\n\n{SECOND}",
+        f"{FIRST}\n\nThey said: We are tired.\n\n{SECOND}",
+        f"{FIRST}\n\nTheir foreman said that he slept.\n\nHe added: Nobody shall wake me.",
+        f"{FIRST}\n\nThe fields are these:\n\nLong Acre: dry\n\nPoor Man: wet\n\n{SECOND}",
+        f"{FIRST}\n\nThe parts of the marsh that were drained\n\n1. Long Acre\n\n2. Poor Man\n\n{SECOND}",
+        f"{TEXT}\n\nOn Monday the drainers will go home, the foreman Ash Poe said.",
+        f"{FIRST}\n\nAsh Poe, their foreman, slept.\n\nPoe woke at nine and asked for his boots and eels.",
+        f"Ash Poe: Is it dry?\n\nForeman: It is.\n\n{TEXT}\n\nForeman: I sleep.\n\nAsh Poe: Do you?",
+        f"– Is it dry?\n\n– It is dry.\n\n{TEXT}\n\n– Wake him.\n\n– Wake him yourself.",
+    ],
+)
+def test_a_text_is_quiet(text: str) -> None:
+    """Headings, speech, lists, and sentences that name somebody."""
+    assert told(text) == []
