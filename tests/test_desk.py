@@ -260,17 +260,24 @@ def test_the_sidecar_may_be_opened_in_an_editor(folder: Path, monkeypatch: pytes
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
+def named(text: str, name: str) -> str:
+    """Return the text with a name in each of its sentences."""
+    for word in ("clock", "mend", "meeting", "aide"):
+        text = text.replace(word, f"{word} of {name}")
+    return text
+
+
 def letters(text: str) -> str:
     """Return the small letters of a text: what is shown has figures, capitals and marks among them."""
     return re.sub(r"[^a-z]", "", re.sub(r"\x1b\[[0-9;]*m", "", text))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 30), (200, 18), (60, 70)])
+@pytest.mark.parametrize("size", [(80, 24), (40, 30), (200, 18), (60, 70), (60, 15)])
 def test_nothing_is_accepted_that_the_screen_did_not_show(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], size: tuple[int, int]
 ) -> None:
     """A paragraph that is longer than the screen is shown in parts, and P speaks of the part that is seen."""
-    long = " ".join(BODY.replace("\n\n", " ").replace("clock", f"clock {name}") for name in NUMBERS)
+    long = " ".join(named(BODY.replace("\n\n", " "), name) for name in NUMBERS)
     (folder / "a.txt").write_text(digest("CLOCK TAX", body=f"{long}\n\n{BODY}"), "utf-8")
     columns, lines = size
     monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(size))
@@ -291,8 +298,34 @@ def test_nothing_is_accepted_that_the_screen_did_not_show(
     for screen, before, after in zip(screens, answers, answers[1:], strict=False):
         assert sum(max(-(-len(line) // columns), 1) for line in screen.split("\n")) <= lines
         for entry in set(after) - set(before):
-            assert letters(entry.before)[-9:] + letters(entry.after)[:9] in letters(screen)
+            seen = letters(screen)
+            assert letters(entry.before)[-12:] in seen or letters(entry.after)[:12] in seen
     assert len(answers) > 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (100, 30), (132, 43)])
+def test_figures_stay_with_their_marks_while_any_of_them_is_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], size: tuple[int, int]
+) -> None:
+    """Whatever the next question takes of the screen: who types ahead names what he saw."""
+    long = " ".join(named(BODY.replace("\n\n", " "), name) for name in NUMBERS)
+    (folder / "a.txt").write_text(digest("CLOCK TAX", body=long), "utf-8")
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(size))
+    monkeypatch.setattr(click, "clear", lambda: click.echo("\f", nl=False))
+    at_desk = Desk((key for key in "135"), "en", plain=False, room=size[0] * size[1])
+    list(at_desk.review_all([folder / "a.txt"], Settings(doubt_below=1.0)))
+    screens = capsys.readouterr().out.split("\f")[1:]
+    assert len(screens) == 4
+    first, *later = map(figures, screens)
+    assert len(first) > 4
+    for figure, behind in first.items():
+        assert {screen.get(figure, behind) for screen in later} == {behind}
+
+
+def figures(screen: str) -> dict[str, str]:
+    """Return the figures of a screen, each with the letters behind its mark."""
+    found = re.finditer(r"(?=([1-9])[“”‘’](.{40}))", screen.replace("\n", " "))
+    return {match[1]: letters(match[2])[:8] for match in found}
 
 
 def test_a_window_that_is_too_small_is_told(

@@ -23,7 +23,7 @@ from digest_reader import reviews
 from digest_reader.collection import remembering
 from digest_reader.discovery import SIDECAR, discover
 from digest_reader.edit import review as desk
-from digest_reader.edit.review import Extent, Review, Role
+from digest_reader.edit.review import Extent, Review, Role, spot_of
 from digest_reader.edit.sidecar import read_sidecar
 from digest_reader.publish import Post, read_digest, unrestored
 from digest_reader.reviews import tell_mark, words
@@ -59,6 +59,8 @@ SET_OFF: Mapping[Role, str] = {
     Role.PLACE: "^{}",
 }
 """How pieces are set off where there are no colours."""
+SPARE_LINES = 2
+"""What is asked next may be told in more lines, and the figures are to stay: who types ahead names them."""
 WORDS = "words.toml"
 """The file of words where the site names none."""
 _PRESSED = re.compile(r"(\x1b[\[O].)|([^\x1b])", re.DOTALL)
@@ -256,8 +258,14 @@ class Desk:
             return state
         columns, lines = shutil.get_terminal_size()
         screen = [*self._screen(heading, state)]
-        while _lines_of(screen, columns) + bool(note) >= lines:
+        answered = {spot_of(item) for item in state.evidence}
+        is_new = answered.isdisjoint(label.spot for label in state.labels)
+        spare = SPARE_LINES if is_new else bool(note)
+        while _lines_of(screen, columns) + spare >= lines:
             if state.room <= desk.LEAST_ROOM:
+                screen = screen[:-2]  # without the keys, which ? tells
+                if _lines_of(screen, columns) + bool(note) < lines:
+                    break
                 raise click.ClickException(words("no-room", self.language))
             state = desk.with_room(state, max(state.room * 9 // 10, desk.LEAST_ROOM))
             screen = [*self._screen(heading, state)]
