@@ -230,6 +230,27 @@ def test_words_on_one_side_and_parts_of_words_name_a_place(
     assert anchor([decision], [text], "") == ((Evidence(0, at, "’", Verdict.ADDED),), ())
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [("a", "rise", "Nina rise."), ("a rise of it", "all", "Nina rise of it all.")],
+)
+def test_a_word_of_one_letter_is_a_word(before: str, after: str, text: str) -> None:
+    """It is not the end of a longer one."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after=after)
+    evidence, [problem] = anchor([decision], [text], "")
+    assert evidence == ()
+    assert problem.code == "mark-not-found"
+
+
+@pytest.mark.parametrize(("mark", "at"), [("”", 8), ("’", 9), ("“", 9)])
+def test_words_behind_a_mark_alone_name_one_side_of_a_space(mark: str, at: int) -> None:
+    """A closing mark stands before the space, any other behind it."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark=mark, after="clock of")
+    assert anchor([decision], ["The town clock of it."], "") == (
+        (Evidence(0, at, mark, Verdict.ADDED),), ()
+    )  # fmt: skip
+
+
 def test_the_rarest_words_are_sought_on_either_side() -> None:
     """A place is told from others with the same words on one side by those on the other."""
     texts = ["The towns clock is late.", "The towns clock is early.", "A towns clock is late."]

@@ -69,6 +69,15 @@ def test_another_engine_changes_nothing(reviewed: Path, tmp_path: Path) -> None:
     assert '{before = "clocks. The town", mark = "’", after = "s clock isnt", kind = "possessive"' in text
 
 
+def test_words_that_differ_in_punctuation_alone_are_told_apart() -> None:
+    """To the letter they stand once, so that a few of them will do."""
+    task = RestorationTask(("He said no to the clock. He said no, to the clock.",), "en")
+    mark = Mark(0, 10, "”", Part.CLOSE, Kind.CLOSING, 0.9, Reason("quoted-words-end"))
+    [entry] = keep(Restoration(task, (mark,)))
+    assert (entry.before, entry.after) == ("He said no", " to the clock.")
+    assert (entry.paragraph, entry.occurrence) == (None, None)
+
+
 def test_another_model_changes_nothing(
     reviewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:

@@ -114,6 +114,24 @@ def test_no_text_is_refused(data: bytes) -> None:
         decode(data)
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7 text", "a PDF document"),
+        (b"PK\x03\x04 text", "a Word, OpenDocument or ZIP file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word document"),
+        (b"{\\rtf1 text}", "an RTF document"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+        (b"GIF89a", "a picture"),
+    ],
+)
+def test_a_document_is_told_as_what_it_is(data: bytes, what: str) -> None:
+    """Who exported the wrong thing learns which."""
+    with pytest.raises(DecodeError, match=f"^the file is {what}, not plain text; "):
+        decode(data)
+
+
 def test_nothing_is_text() -> None:
     """An empty file is an empty text; that it has no title is the parser's to say."""
     assert decode(b"").text == ""

@@ -80,3 +80,14 @@ def test_a_language_is_told_the_same_twice(text: str) -> None:
     code = tell_language(text, "en")
     assert code in languages()
     assert tell_language(text, "en") == code
+
+
+def test_words_in_a_languages_own_letters_are_of_that_language() -> None:
+    """A part with many of them is in no other, whatever its other words look like."""
+    words = (
+        "the minister said that the talks on the {} would go on with the {} and the {} next week and all of "
+        "them saw the {}"
+    )
+    assert tell_other_language(words.format("şehir", "köprü", "ağaç", "ışık"), "tr") == ""
+    assert tell_other_language(words.format("city", "bridge", "tree", "light"), "tr") == "en"
+    assert tell_other_language(words.format("şehir", "köprü", "ağaç", "ışık"), "de") == "en"

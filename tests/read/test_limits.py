@@ -241,6 +241,7 @@ def test_two_lines_stand_before_a_field() -> None:
     header = "THE PIER\n\n19.04.2018\n\nAnn of Roe\n\nWords\n\nMore\n\nThe Fen Gazette (18 April 2018)"
     assert outlet(header) == "Ann of Roe"
     assert "byline-missing" in codes("THE PIER\n\n19.04.2018\n\nIt is.\n\nThe Fen Gazette (18 April 2018)")
+    assert outlet("THE PIER\n\n19.04.2018\n\nWords\n\nIt was built on 5 April 1818.") == "Words"
 
 
 def test_a_day_as_a_heading_of_the_text_is_no_date() -> None:
