@@ -184,6 +184,14 @@ def test_a_title_in_capitals_has_three_words() -> None:
     assert digest(f"Repairs take long\nTHE PIER STAYS\n\n{DATED}").title == "Repairs take long THE PIER STAYS"
 
 
+def test_the_newspapers_date_is_offered_where_the_bulletins_is_missing() -> None:
+    """Whoever has to write a date is shown the nearest that there is."""
+    [problem] = digest("THE PIER\n\nThe Fen Gazette (18 April 2018)").problems
+    assert (problem.code, problem.variant, problem.arguments) == ("date-missing", "outlet", ("2018-04-18",))
+    [problem] = digest("THE PIER\n\nThe Fen Gazette").problems[:1]
+    assert (problem.code, problem.variant) == ("date-missing", "")
+
+
 def test_a_byline_stands_above_its_title_where_bars_part_it() -> None:
     """Outlet, author and date between two bars are no title; with one bar they may be."""
     below = "THE PIER STAYS\n\n19.04.2018"

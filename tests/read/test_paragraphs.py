@@ -70,6 +70,22 @@ def test_a_hyphen_that_may_be_the_words_own_is_told() -> None:
     assert unsure_hyphens(lines("the fens are\nun-\nknown, he says")) == [(2, "un-known")]
 
 
+@pytest.mark.parametrize(("word", "count"), [("Bbbbb", 2), ("Bbbbbb", 1)])
+def test_a_line_was_begun_on_purpose_where_its_word_would_have_fitted(word: str, count: int) -> None:
+    """On the line before, within three fifths of the lines' width."""
+    full = ("abcd " * 12).strip() + "e"
+    assert len(unwrap(lines("\n".join([full, full, "a" * 30, f"{word} {full[:40]}", full])))) == count
+
+
+@pytest.mark.parametrize(("length", "count"), [(52, 2), (53, 1)])
+def test_behind_a_sentence_the_whole_width_says_so(length: int, count: int) -> None:
+    """Unless blank lines part the paragraphs, as then a short line alone does."""
+    full = ("abcd " * 12).strip() + "e"
+    text = "\n".join([full, full, "a" * (length - 1) + ".", f"Another {full[:40]}", full])
+    assert len(unwrap(lines(text))) == count
+    assert len(unwrap(lines(f"{text}\n\n{full}"))) == 2
+
+
 def test_items_of_a_list_are_lines_of_their_own() -> None:
     """Also in a text that was wrapped; one that was wrapped itself goes on."""
     body = "\n".join(

@@ -149,6 +149,13 @@ def test_a_quotation_that_is_never_closed_spoils_no_other_line() -> None:
     assert [(damage.line, damage.text) for damage in decoded.damages] == [(1, "?We")]
 
 
+def test_a_sign_between_letters_opens_nothing() -> None:
+    """It is a letter that was lost, and is told; the quotation around it is put right."""
+    decoded = read("He said: ?The Ba?bakan went,? and left.")
+    assert decoded.text == "He said: “The Ba?bakan went,” and left."
+    assert [damage.text for damage in decoded.damages] == ["Ba?bakan"]
+
+
 def test_a_question_mark_in_an_address_is_its_own() -> None:
     """It closes no quotation that was opened before, and the next one does."""
     decoded = read("?Look at https://example.org/a? for more of it,? he said. He didn?t.")
