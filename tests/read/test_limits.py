@@ -456,6 +456,8 @@ def test_a_title_and_an_address_have_no_text_between() -> None:
 def test_an_outlet_alone_stands_alone() -> None:
     """There is a gap on both sides of it."""
     assert outlet("THE PIER\n\n19.04.2018\n\nFen Gazette") == "Fen Gazette"
+    assert outlet("THE PIER\n\n19.04.2018\n\nAnn Roe\n\nFen Gazette") == "Fen Gazette"
+    assert codes("THE PIER\n\n19.04.2018\n\nAnn Roe\n\nFen Gazette")[0] == "author-line"
     header = "THE PIER\n\n19.04.2018"
     assert digest(header, f"Fen Gazette\nThe pier stays.\n\n{TEXT}").byline is None
     assert digest(f"{header}\nFen Gazette").byline is None
