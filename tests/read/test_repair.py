@@ -204,3 +204,11 @@ def test_an_encoding_that_was_taken_for_another_is_all_that_is_put_right() -> No
     text, steps = unmangle(line.format("рецепт".encode().decode("cp1252")))
     assert text == line.format("рецепт")
     assert [step.detail for step in steps] == ["put UTF-8 that was read as another encoding right at line 1"]
+
+
+def test_a_pair_of_letters_at_the_end_of_a_word_is_put_right() -> None:
+    """And the first of such pairs is told, as flüt has one of its own."""
+    text = "Kufl geldi¤inden beri kimse fenerin arka kap›s›n› kullanm›yor ve kuruldan yan›t bekliyor."
+    decoded = read(text)
+    assert decoded.text.startswith("Kuş geldiğinden beri kimse fenerin arka kapısını kullanmıyor")
+    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "Kufl")]

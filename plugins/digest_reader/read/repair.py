@@ -323,9 +323,9 @@ def _letters(text: str, steps: list[Step], damages: list[Damage]) -> str:
 
 
 def _pairs(text: str, table: Mapping[str, str], damages: list[Damage]) -> str:
-    """Put pairs of letters right within words; as such pairs have words of their own, it is told too."""
-    pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})(?={WORD})")
-    if match := re.search(rf"(?:{any_of(table)})\w", text):
+    """Put pairs of letters right but where a word begins; as words have such pairs, too, it is told."""
+    pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})")
+    if match := re.search(rf"(?:{any_of(table)})(?=\w)|{pair.pattern}", text):
         line = text.count("\n", 0, match.start()) + 1
         begin = match.start() - len(list(takewhile(_in_word, reversed(text[: match.start()]))))
         end = match.end() + len(list(takewhile(_in_word, text[match.end() :])))
