@@ -121,10 +121,10 @@ def _with_untimely(post: Post, today: Date) -> Post:
 def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
     """Return the key of all that a post is made of; None where its files cannot be read."""
     sidecar = path.with_suffix(SIDECAR)
-    if leads_outside(sidecar, settings.folders_of(path, root)):
+    # A name may be too long for a sidecar's to exist; os.path takes that for a no.
+    if os.path.islink(sidecar) and leads_outside(sidecar, settings.folders_of(path, root)):  # noqa: PTH114
         return None
     try:
-        # A name may be too long for a sidecar's to exist; os.path takes that for a no.
         beside = read_whole(sidecar, settings.largest_sidecar) if os.path.isfile(sidecar) else None  # noqa: PTH113
         if beside is None and os.path.lexists(sidecar):
             return None  # a pipe, or a link that leads nowhere

@@ -149,7 +149,7 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
     """How many digests on like matters a page may name; none where 0."""
     sitemap: Flag = False
     """Write ``sitemap.xml``."""
-    search_shard: Count = 320
+    search_shard: Count = 64
     """Digests in a part of the search's index: fewer take less memory, and more requests of a reader."""
     store: Text = ".digest-reader"
     """Folder, seen from where the site is built, for what need not be worked out again; none where empty."""

@@ -16,7 +16,7 @@ from pelican.utils import SafeDatetime
 
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
-from digest_reader.site.search import document
+from digest_reader.site.search import document, shards
 from sites import Build, digest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
@@ -177,6 +177,17 @@ def test_a_new_digest_changes_the_latest_part_of_the_index_alone(build: Callable
     assert older
     assert {name: second[name] for name in older} == {name: first[name] for name in older}
     assert second["pagefind/pagefind-entry.json"] != first["pagefind/pagefind-entry.json"]
+
+
+def test_what_fills_no_large_part_is_in_small_ones() -> None:
+    """On a large site too an edit of a digest of late makes a small part of the index again."""
+    articles = [article(url=f"{number:03}") for number in range(8 * 8 + 7)]
+    generator = SimpleNamespace(articles=articles[::-1], translations=[], settings={"DIGEST_SEARCH_SHARD": 2})
+
+    parts = [listed for _, listed in shards(generator)]
+
+    assert [len(listed) for listed in parts] == [1, 2, 2, 2, *[8] * 8]
+    assert [one for listed in parts[::-1] for one in listed] == articles
 
 
 @pytest.mark.parametrize(

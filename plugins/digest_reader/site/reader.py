@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date as Date
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -48,6 +48,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.stray: tuple[Problem, ...] = ()
         self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
         """Return what the theme is told of a digest's marks."""
+        self._place = cache(self._place_of)
+        """The same; a build asks for each address some eight times."""
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
@@ -148,16 +150,19 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""
-        kind = "DRAFT" if post.status == "draft" else "ARTICLE"
-        language = "" if post.language == self.settings["DEFAULT_LANG"] else "LANG_"
-        date = _datetimes(post.date or render.UNDATED)
-        pattern = str(self.settings[f"{kind}_{language}SAVE_AS"])
+        return self._place(post.status, post.language, post.date, post.slug)
+
+    def _place_of(self, status: str, language: str, day: Date | None, slug: str) -> str:
+        kind = "DRAFT" if status == "draft" else "ARTICLE"
+        other = "" if language == self.settings["DEFAULT_LANG"] else "LANG_"
+        date = _datetimes(day or render.UNDATED)
+        pattern = str(self.settings[f"{kind}_{other}SAVE_AS"])
         if not pattern:
-            return f"{date}/{post.slug}"  # it is not written
+            return f"{date}/{slug}"  # it is not written
         try:
-            return pattern.format(slug=post.slug, date=date, lang=post.language, category="", author="")
+            return pattern.format(slug=slug, date=date, lang=language, category="", author="")
         except (KeyError, IndexError, ValueError):
-            return f"{date}/{post.slug}"  # a pattern with fields of the site's own
+            return f"{date}/{slug}"  # a pattern with fields of the site's own
 
     def _direct_places(self) -> set[str]:
         names = self.settings["DIRECT_TEMPLATES"]

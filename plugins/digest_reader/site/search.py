@@ -24,6 +24,7 @@ from datetime import date
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ FOLDER = "pagefind"
 
 MOST_SHARDS = 16
 """A search asks all of them, so that on a large site they are larger rather than more."""
+LATEST = 8
+"""Shards of a large site that are not full yet are cut in so many: most edits are to the latest digests."""
 
 
 def connect() -> None:
@@ -67,7 +70,7 @@ def add_context(generator: Any) -> None:
         asked.update(bare)
         asked.update({capital: bare.get(small, small) for capital, small in own.small.items()})
     shown = {put: chr(letter) for letter, put in accented().items()}
-    folders = [f"{folder}/" for folder, _ in _shards(generator)]
+    folders = [f"{folder}/" for folder, _ in shards(generator)]
     generator.context["digest_search"] = {"asked": asked, "shown": shown, "shards": folders}
 
 
@@ -97,14 +100,14 @@ def write_index(generator: Any, writer: Any) -> None:
 def _keep_index(generator: Any) -> bool:
     """Let the index stay that is there, if it has the shards that pages ask; return whether it does."""
     with _store(generator) as store:
-        slots = [store.get(_slot(folder, "names"), tuple[str, list[str]]) for folder, _ in _shards(generator)]
+        slots = [store.get(_slot(folder, "names"), tuple[str, list[str]]) for folder, _ in shards(generator)]
     names = [name for slot in slots if slot for name in slot[1]]
     return None not in slots and bool(generator.settings[BUILD].output.keep_all(names))
 
 
 def _write_shards(generator: Any, writer: Any) -> None:
     with _store(generator) as store:
-        for folder, articles in _shards(generator):
+        for folder, articles in shards(generator):
             _write_shard(folder, articles, generator.settings["DEFAULT_LANG"], writer, store)
 
 
@@ -144,18 +147,22 @@ def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: An
         writer.write_bytes(name, key.encode(), data)
 
 
-def _shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
+def shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
     """Return the shards' folders and articles, the latest first.
 
-    All but the latest are full, so that a new digest of today changes no other.
+    All but the latest are full, so that a new digest of today changes no other.  On a large site what does
+    not fill a large shard is in small ones.
     """
     articles = sorted(
         (*generator.articles, *generator.translations), key=lambda article: (_day(article), article.url)
     )
-    size = Settings.from_mapping(generator.settings).search_shard
+    size = least = Settings.from_mapping(generator.settings).search_shard
     while len(articles) > size * MOST_SHARDS:
         size *= 2
-    shards = [articles[start : start + size] for start in range(0, len(articles), size)] or [[]]
+    full = len(articles) // size * size
+    small = max(least, size // LATEST)
+    starts = [*range(0, full, size), *range(full, len(articles), small)] or [0]
+    shards = [articles[start:end] for start, end in pairwise([*starts, len(articles)])]
     folders = [*(f"{FOLDER}/{number}" for number in range(len(shards) - 1)), FOLDER]
     return [*zip(folders, shards, strict=True)][::-1]
 
