@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,32 @@ class Killer:
 PLUGINS = [Killer, *PLUGINS]
 """
 """What makes a publication end at one of Pelican's signals."""
+DIES_MOVING = """
+import os
+from digest_reader.site import output
+scan = output.scan
+def some(folder):
+    files, folders = scan(folder)
+    def moving():
+        for number, name in enumerate(files):
+            if number == {moved}:
+                os._exit(9)
+            yield name
+    return (moving() if folder.parent.name == "output.finished" else files), folders
+output.scan = some
+"""
+"""What makes it end in its last step, after so many files."""
+NOTES = """
+from pathlib import Path
+from pelican import signals
+class Notes:
+    def register():
+        signals.finalized.connect(Notes.write)
+    def write(pelican):
+        Path(pelican.output_path, "notes.txt").write_text("made anew")
+PLUGINS = [*PLUGINS, Notes]
+"""
+"""A plugin that writes into the output for itself."""
 
 
 @pytest.fixture
@@ -67,14 +94,55 @@ def test_what_is_stopped_changes_nothing(site: Build, signal: str, how: str) -> 
     assert beside(again) == ["output"]
 
 
-def test_a_kill_between_the_last_two_steps_is_made_good(site: Build) -> None:
-    """For that moment there is no output, and nothing that could be taken for one."""
-    before = site.bytes()
-    site.output.rename(site.output.with_name("output.before"))
+@pytest.mark.parametrize("moved", [0, 1, 5])
+def test_a_kill_in_the_last_step_is_made_good(site: Build, moved: int) -> None:
+    """Whatever of the new files has its place by then, the next publication gives the others theirs first."""
+    write_content(site.folder, {"digests/c.txt": digest("THREE CLOCKS")})
+    (site.folder / "content/digests/a.txt").unlink()
     conf = site.folder / "pelicanconf.py"
+    conf.write_text(SETTINGS + DIES_MOVING.format(moved=moved), "utf-8")
+    assert run_pelican(site.folder, "content").code == 9
+
     conf.write_text(SETTINGS + DIES.format(signal="article_generator_finalized", how="os._exit(9)"), "utf-8")
-    run_pelican(site.folder, "content")
-    assert site.bytes() == before
+    made_good = run_pelican(site.folder, "content").bytes()
+    conf.write_text(SETTINGS, "utf-8")
+    again = run_pelican(site.folder, "content")
+
+    assert made_good == again.bytes()
+    assert "three-clocks.html" in made_good
+    assert "one-clock.html" not in made_good
+    assert beside(again) == ["output"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("{slug}", "{slug}/index.html"), ("{slug}/index.html", "{slug}"), ("a/{slug}.html", "a")],
+)
+def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    """A publication under other addresses is what a clean one would be."""
+    write_content(tmp_path, {"digests/a.txt": digest("ONE CLOCK")})
+    for pattern in (before, after):
+        (tmp_path / "pelicanconf.py").write_text(f"{SETTINGS}ARTICLE_SAVE_AS = {pattern!r}\n", "utf-8")
+        build = run_pelican(tmp_path, "content", "--fatal", "errors")
+        assert build.code == 0, build.log
+    published = build.bytes()
+    shutil.rmtree(build.output)
+    assert run_pelican(tmp_path, "content").bytes() == published
+
+
+def test_what_others_put_into_the_output_goes_but_for_what_is_retained(site: Build) -> None:
+    """And what another plugin makes in every build stays."""
+    for name in (".git/config", "old/page.html"):
+        (site.output / name).parent.mkdir()
+        (site.output / name).write_text("by hand")
+    (site.folder / "pelicanconf.py").write_text(SETTINGS + NOTES + 'OUTPUT_RETENTION = [".git"]\n', "utf-8")
+    for _ in range(2):
+        published = run_pelican(site.folder, "content").bytes()
+        assert published["notes.txt"] == b"made anew"
+        assert ".git/config" in published
+        assert not (site.output / "old").exists()
 
 
 def test_what_has_not_changed_is_not_written_again(site: Build) -> None:

@@ -102,15 +102,20 @@ class Written:
 class Output:
     """The folder during one build."""
 
-    def __init__(self, folder: Path, before: Mapping[str, Written]) -> None:
+    def __init__(self, folder: Path, before: Mapping[str, Written], stands: Path | None = None) -> None:
         """Take up what an earlier build noted.
 
         Args:
-            folder: the site's output; it may be missing.
-            before: files by their names in *folder*, with slashes.
+            folder: into which files are written; it may be missing.
+            before: files by their names in the site, with slashes.
+            stands: the site as it stands, where that is another folder than *folder*: it is left as it is,
+                and only files that are others than there are written.
         """
         self.folder = folder
-        stamps, self._folders = _scan(folder)
+        self._stands = stands or folder
+        self.gone: set[str] = set()
+        """Files of the site as it stands elsewhere that are no longer of it."""
+        stamps, self._folders = scan(self._stands)
         self._before = {name: file for name, file in before.items() if stamps.get(name) == file.stamp}
         self._lost = {name: file for name, file in before.items() if name not in self._before}
         self._others = stamps.keys() - self._before.keys()
@@ -118,10 +123,12 @@ class Output:
 
     def clear(self, retained: Collection[str]) -> None:
         """Delete what the writer did not write, but for what *retained* names of the folder's own entries."""
+        if self._stands != self.folder:
+            return
         for name in self._others:
             if name.partition("/")[0] not in retained:
                 (self.folder / name).unlink()
-        self._delete_empty(self._folders - _folders_of(self._before), retained)
+        _delete_empty(self.folder, self._folders - _folders_of(self._before), retained)
 
     def origin(self, name: str) -> Origin | None:
         """Return what the file of that name was made of, if it is there, as it was written."""
@@ -158,13 +165,16 @@ class Output:
         """Write a file whole; one that has the same bytes stays as it is."""
         self._before.pop(name, None)
         path = self.folder / name
+        is_new = self._stands != self.folder
         try:
-            with path.open("rb") as file:
+            with (self._stands / name).open("rb") as file:
                 stat = os.fstat(file.fileno())
                 if stat.st_size == len(data) and file.read() == data:
                     self.written[name] = Written(_stamp(stat), origin)
                     return
         except OSError:
+            is_new = True
+        if is_new:
             self.make_room(name)
         temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
         with temporary.open("wb") as file:
@@ -181,17 +191,18 @@ class Output:
             OSError: *source* cannot be read, or a folder with other files has its name.
         """
         self._before.pop(name, None)
-        path = self.folder / name
+        path = self._stands / name
         filecmp.clear_cache()  # it goes by time stamps
         if path.is_symlink() or not (path.is_file() and filecmp.cmp(source, path, shallow=False)):
             self.make_room(name)
+            path = self.folder / name
             temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
             try:
                 shutil.copyfile(source, temporary)
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
-        self.note(name)
+        self.written[name] = Written(_stamp(path.stat(follow_symlinks=False)), NO_ORIGIN)
 
     def note(self, name: str) -> None:
         """Take a file for the writer's own that something else has put there, and makes in every build."""
@@ -199,16 +210,14 @@ class Output:
 
     def make_room(self, name: str) -> None:
         """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""
-        path = self.folder / name
-        for folder in [*path.parents][::-1]:
-            if folder.is_relative_to(self.folder) and folder.is_file():
-                folder.unlink()
-        if path.is_dir() and not any(new.startswith(f"{name}/") for new in self.written):
-            shutil.rmtree(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_room(self.folder, name, self.written)
 
     def finish(self, retained: Collection[str]) -> None:
-        """Delete what earlier builds wrote and this one did not."""
+        """Delete what earlier builds wrote and this one did not; of a site elsewhere, tell what has to go."""
+        if self._stands != self.folder:
+            old = (self._before.keys() | self._others) - self.written.keys()
+            self.gone = {name for name in old if name.partition("/")[0] not in retained}
+            return
         stale = self._before.keys() - self.written.keys()
         for name in stale:
             if name.partition("/")[0] not in retained:
@@ -216,14 +225,43 @@ class Output:
                     path = self.folder / name
                     if _stamp(path.stat(follow_symlinks=False)) == self._before[name].stamp:
                         path.unlink()
-        self._delete_empty(_folders_of(stale), retained)
+        _delete_empty(self.folder, _folders_of(stale), retained)
 
-    def _delete_empty(self, names: Iterable[str], retained: Collection[str]) -> None:
-        """Delete those of the folders of these names that hold nothing."""
-        for name in sorted(names, reverse=True):  # the inner ones first
-            if name.partition("/")[0] not in retained:
-                with suppress(OSError):  # it holds something
-                    (self.folder / name).rmdir()
+
+def move(source: Path, target: Path, gone: Iterable[str]) -> None:
+    """Put the files of one folder in their places in another, and take away those that are *gone* from there.
+
+    Each is replaced in one go.  Whoever stops half-way may do the same again.
+    """
+    for path in (target / name for name in gone):
+        if path.is_file() or path.is_symlink():
+            path.unlink()
+    _delete_empty(target, _folders_of(gone))
+    for name in scan(source)[0]:
+        try:
+            (source / name).replace(target / name)
+        except OSError:  # there is no such folder, or a folder is in the way
+            _make_room(target, name)
+            (source / name).replace(target / name)
+
+
+def _make_room(root: Path, name: str, of_the_site: Collection[str] = ()) -> None:
+    path = root / name
+    for folder in [*path.parents][::-1]:
+        if folder.is_relative_to(root) and folder.is_file():
+            folder.unlink()
+    is_in_the_way = path.is_dir() and not path.is_symlink()
+    if is_in_the_way and not any(new.startswith(f"{name}/") for new in of_the_site):
+        shutil.rmtree(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _delete_empty(root: Path, names: Iterable[str], retained: Collection[str] = ()) -> None:
+    """Delete those of the folders of these names that hold nothing."""
+    for name in sorted(names, reverse=True):  # the inner ones first
+        if name.partition("/")[0] not in retained:
+            with suppress(OSError):  # it holds something
+                (root / name).rmdir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +303,7 @@ def unpack(notes: Notes) -> dict[str, Written]:
     }
 
 
-def _scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:
+def scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:
     """Return names and stamps of all files in *folder*, and the names of its folders; a link is a file."""
     files: dict[str, Stamp] = {}
     folders: set[str] = set()

@@ -1,8 +1,9 @@
 """A publication is made beside what was published before, and put in its place when it is finished.
 
-Whatever stops it (an error, a kill, a full disk), the published output is as it was.  The new one begins
-with the old one's files, so that only what has changed is written; as links, which cost nothing, where
-the system has them.
+Whatever stops it (an error, a kill, a full disk), the published output is as it was.  Only the files that
+are others than there are made beside it, so that a small change of a large site is a small matter.  They
+get their places in a last step that writes no byte, each in one go; were it interrupted, the next
+publication would first do the rest of it.
 
 Pelican is told by its own signals: ``get_generators``, at the beginning of a run, and ``finalized``.
 """
@@ -17,8 +18,12 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pelican import signals
 
-UNFINISHED, BEFORE, LOCK = ".unfinished", ".before", ".lock"
-"""Endings: of the folder where a publication is made, of that before it, and of what only one may hold."""
+from digest_reader.site.output import BUILD, move, scan
+
+UNFINISHED, FINISHED, LOCK = ".unfinished", ".finished", ".lock"
+"""Endings: of the folder where a publication is made, of the same when it is, and of what one alone holds."""
+SITE, GONE = "site", "gone"
+"""What that folder has: the new files, and the names of those that are no longer of the site."""
 PLACE = "DIGEST_OUTPUT"
 """The key under which a publication remembers where it belongs."""
 
@@ -41,17 +46,13 @@ def begin(pelican: Any) -> None:
     output = Path(os.path.realpath(pelican.output_path))
     if not pelican.settings["DIGEST_PUBLISH"] or not _can_be_replaced(output, Path(pelican.path)):
         return
-    unfinished, before = _beside(output)
+    unfinished, finished = _beside(output)
     _lock(output)
-    if before.exists() and not output.exists():
-        before.rename(output)  # the publication before was stopped between the two steps of `finish`
-    for folder in (unfinished, before):
-        shutil.rmtree(folder, ignore_errors=True)
-    if output.is_dir():
-        shutil.copytree(output, unfinished, symlinks=True, copy_function=_link)
-    else:
-        unfinished.mkdir(parents=True)
-    pelican.output_path = pelican.settings["OUTPUT_PATH"] = os.fspath(unfinished)
+    if finished.exists():
+        _put_in_place(finished, output)  # the publication before was stopped in its last step
+    shutil.rmtree(unfinished, ignore_errors=True)
+    (unfinished / SITE).mkdir(parents=True)
+    pelican.output_path = pelican.settings["OUTPUT_PATH"] = os.fspath(unfinished / SITE)
     pelican.settings[PLACE] = os.fspath(output)
 
 
@@ -61,14 +62,26 @@ def finish(pelican: Any) -> None:
     if place is None:
         return
     output = Path(place)
-    unfinished, before = _beside(output)
-    if output.exists():
-        output.rename(before)
-    unfinished.rename(output)
+    unfinished, finished = _beside(output)
+    gone = pelican.settings[BUILD].output.gone - scan(unfinished / SITE)[0].keys()
+    (unfinished / GONE).write_bytes(b"\0".join(map(os.fsencode, sorted(gone))))
+    unfinished.rename(finished)
+    _put_in_place(finished, output)
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = place
-    shutil.rmtree(before, ignore_errors=True)
     _locks.pop(output).release()
     output.with_name(output.name + LOCK).unlink(missing_ok=True)
+
+
+def _put_in_place(finished: Path, output: Path) -> None:
+    """Give the files of a finished publication their places, as often as it takes."""
+    site = finished / SITE
+    if not output.exists() and site.exists():
+        site.rename(output)
+    elif site.exists():
+        move(
+            site, output, [os.fsdecode(name) for name in (finished / GONE).read_bytes().split(b"\0") if name]
+        )
+    shutil.rmtree(finished)
 
 
 def _lock(output: Path) -> None:
@@ -83,18 +96,10 @@ def _lock(output: Path) -> None:
 
 
 def _beside(output: Path) -> tuple[Path, Path]:
-    return output.with_name(output.name + UNFINISHED), output.with_name(output.name + BEFORE)
+    return output.with_name(output.name + UNFINISHED), output.with_name(output.name + FINISHED)
 
 
 def _can_be_replaced(output: Path, content: Path) -> bool:
-    """Tell whether the folder holds nothing but the site, and can be renamed."""
+    """Tell whether the folder holds nothing but the site, and files can be moved into it from beside it."""
     holds_content = Path(os.path.realpath(content)).is_relative_to(output)
     return not holds_content and not os.path.ismount(output) and os.access(output.parent, os.W_OK)
-
-
-def _link(source: str, target: str) -> None:
-    """Give a file a second name; copy it where that cannot be done."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)

@@ -91,7 +91,8 @@ class Build:
         """Look at what is in *folder*, and take away what the writer did not write."""
         with self._store() as store:
             notes = store.get(self._slot, Notes)
-        self.output = Output(folder, unpack(notes) if notes else {})
+        place = self._settings.get(PLACE)
+        self.output = Output(folder, unpack(notes) if notes else {}, Path(place) if place else None)
         if self.clears:
             self.output.clear(self._retained)
 
