@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-ADDRESSED = ("slug", "lang", "in_default_lang", "date", "status", "author", "category", "override_url",
+ADDRESSED = ("slug", "lang", "in_default_lang", "date", "_status", "author", "category", "override_url",
              "override_save_as")  # fmt: skip
 """Attributes on which an address may depend, beside metadata and settings."""
 
@@ -71,7 +71,7 @@ class WithLateText:
 
     def get_url_setting(self, key: str) -> str:
         """Return the address of the page or its file; a build asks for each some ten times."""
-        of = [self.settings, *self.metadata.values(), *(getattr(self, name, None) for name in ADDRESSED)]  # type: ignore[attr-defined]
+        of = [self.settings, *self.metadata.values(), *map(vars(self).get, ADDRESSED)]  # type: ignore[attr-defined]
         if self._addresses[0] != of:
             self._addresses = of, {}
         addresses = self._addresses[1]

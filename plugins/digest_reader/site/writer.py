@@ -238,35 +238,88 @@ class SiteWriter(FeedWriter):
         name: str,
         template: Any,
         context: dict[str, Any],
-        *arguments: Any,
+        relative_urls: bool = False,
+        paginated: dict[str, Any] | None = None,
+        template_name: str | None = None,
+        override_output: bool = False,
+        url: str | None = None,
         **named: Any,
     ) -> None:
         """Render and write a page, or the pages of a list, where they have changed."""
-        super().write_file(name, _Template(template, self.render), context, *arguments, **named)
+        is_plain = name and not relative_urls and template_name not in self.settings["PAGINATED_TEMPLATES"]
+        if not (is_plain and self._write_kept(name, template, context, override_output, named)):
+            super().write_file(
+                name,
+                _Template(template, self.render),
+                context,
+                relative_urls,
+                paginated,
+                template_name,
+                override_output,
+                url,
+                **named,
+            )
         self._origin = NO_ORIGIN
+
+    def _write_kept(
+        self,
+        name: str,
+        template: Any,
+        context: Mapping[str, Any],
+        override_output: bool,
+        named: Mapping[str, Any],
+    ) -> bool:
+        """Write a page that need not be rendered, without the folder that Pelican would make for it first.
+
+        Return whether that was so.
+        """
+        local = {"localsiteurl": None, **context, "output_file": name, **named}
+        text = None if local["localsiteurl"] else self._text_without_rendering(template, local)
+        if text is None:
+            return False
+        path = sanitised_join(self.output_path, name)
+        with self._open_w(path, "utf-8", override_output) as file:
+            file.write(text)
+        signals.content_written.send(path, context=local)
+        return True
 
     def render(self, template: Any, context: dict[str, Any]) -> str:
         """Return the page that *template* makes of *context*; UNCHANGED where it is there already."""
-        name = self._name(sanitised_join(self.output_path, context["output_file"]))
-        tracer = self._build.tracers.get(id(template.environment))
-        if tracer is None or not self._sees_all:
+        text = self._text_without_rendering(template, context)
+        if text is not None:
+            return text
+        tracer = self._tracer_of(template)
+        if tracer is None:
             self._origin = NO_ORIGIN
             return str(template.render(context))
-        origin = self._build.output.earlier_origin(name)
-        if origin and origin.key and (key := self._key_of_page(tracer, template, context, origin)):
-            if self.is_current(name, key):
-                return UNCHANGED
-            text = self._kept(name, key)
-            if text is not None:
-                self._origin = Origin(key, origin.names, origin.attributes)
-                return text
         reads = tracer.begin()
         text = str(template.render(context))
         self._origin = self._origin_of_page(tracer, template, context, reads)
-        self._build.output.make_room(name)
+        self._build.output.make_room(self._name_of_page(context))
         return text
 
-    def _origin_of_page(self, tracer: Tracer, template: Any, context: dict[str, Any], reads: Reads) -> Origin:
+    def _text_without_rendering(self, template: Any, context: Mapping[str, Any]) -> str | None:
+        """Return a page that was made of the same before, UNCHANGED where it is there; None of a new one."""
+        tracer, name = self._tracer_of(template), self._name_of_page(context)
+        origin = self._build.output.earlier_origin(name) if tracer else None
+        if tracer is None or origin is None or not origin.key:
+            return None
+        key = self._key_of_page(tracer, template, context, origin)
+        text = self._text_made_of(name, key)
+        if text is not None:
+            self._origin = Origin(key, origin.names, origin.attributes)
+        return text
+
+    def _tracer_of(self, template: Any) -> Tracer | None:
+        """Return what notes the reads of a template, where all is seen."""
+        return self._build.tracers.get(id(template.environment)) if self._sees_all else None
+
+    def _name_of_page(self, context: Mapping[str, Any]) -> str:
+        return self._name(sanitised_join(self.output_path, context["output_file"]))
+
+    def _origin_of_page(
+        self, tracer: Tracer, template: Any, context: Mapping[str, Any], reads: Reads
+    ) -> Origin:
         try:
             attributes = tuple(
                 (pointer(content), tuple(sorted(names))) for content, names in reads.attributes.items()
@@ -282,7 +335,9 @@ class SiteWriter(FeedWriter):
         key = self._key_of_page(tracer, template, context, origin) if whole else b""
         return Origin(key, origin.names, origin.attributes) if key else NO_ORIGIN
 
-    def _key_of_page(self, tracer: Tracer, template: Any, context: dict[str, Any], origin: Origin) -> bytes:
+    def _key_of_page(
+        self, tracer: Tracer, template: Any, context: Mapping[str, Any], origin: Origin
+    ) -> bytes:
         """Return the key of a page that reads what another one read; empty where it has none."""
         whole = blake2b(self._shared, digest_size=16)
         whole.update(f"{tracer.sources} {template.name}".encode() + self._key_of_source(template.filename))
