@@ -292,8 +292,10 @@ def _repeats(text: str, heads: Set[str]) -> bool:
         return False
     if not {words_of(text), words_of(unnumbered(text))}.isdisjoint(heads):
         return True
+    if ends_sentence(text):
+        return False
     rest, date = undated(text)
-    return bool(date) and not ends_sentence(text) and any(head in words_of(rest) for head in heads)
+    return bool(date) and any(head in words_of(rest) for head in heads)
 
 
 def _is_head_like(line: Line) -> bool:

@@ -69,6 +69,7 @@ Stamp = tuple[int, int, int]
 """A file's inode, its size in bytes, and the time of its last change in nanoseconds."""
 
 
+@languages.cached
 def code_of_writing() -> str:
     """Return a hash of what makes files of posts, whatever made these: the code, and the languages' words."""
     words = (f"languages/{code}/language.toml" for code in languages.codes())

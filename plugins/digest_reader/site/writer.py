@@ -274,7 +274,7 @@ class SiteWriter(FeedWriter):
         Return whether that was so.
         """
         local = {"localsiteurl": None, **context, "output_file": name, **named}
-        text = None if local["localsiteurl"] else self._text_without_rendering(template, local)
+        text = self._text_without_rendering(template, local)
         if text is None:
             return False
         path = sanitised_join(self.output_path, name)
