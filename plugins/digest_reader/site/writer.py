@@ -6,6 +6,10 @@ left (`site.output`).  What lies in the output is byte for byte what a build int
 have put there.  The notes are kept in the site's store, and so is what was written: into an empty folder
 it is put out of there.  Without the store all is made anew, and nothing is lost but time.
 
+This is no package of its own, for any Pelican site.  What makes it quick rests on digests: their texts have
+keys before they are worked out (`site.late`), and their feeds, citations and search write through it.  Of
+another site's articles every text would be read, and Pelican's objects made, in each build all the same.
+
 Pelican is told by its own signals: ``get_writer`` for the writer, ``generator_init`` for the
 templates' environments, ``initialized`` for the output folder, which is no longer emptied first.
 """
