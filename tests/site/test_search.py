@@ -187,7 +187,7 @@ def test_what_fills_no_large_part_is_in_small_ones() -> None:
     parts = [listed for _, listed in shards(generator)]
 
     assert [len(listed) for listed in parts] == [1, 2, 2, 2, *[8] * 8]
-    assert [one for listed in parts[::-1] for one in listed] == articles
+    assert [entry for listed in parts[::-1] for entry in listed] == articles
 
 
 @pytest.mark.parametrize(
