@@ -123,6 +123,14 @@ def test_a_menu_above_a_text_is_told() -> None:
     assert told(parsed) + told(parsed, "line-below-title") == menu
 
 
+def test_a_short_sentence_may_stand_between_a_menu_and_the_title() -> None:
+    """A deck is no text: below it the title is still to come."""
+    menu = "Cover\nShires\nPonds\n\nThe old marsh is dry."
+    parsed = digest(f"{menu}\n\n{HEADER}{TEXT}\n")
+    assert parsed.title == digest(f"{HEADER}{TEXT}\n").title
+    assert told(parsed, "line-below-title") == ["Cover", "Shires", "Ponds", "The old marsh is dry."]
+
+
 @pytest.mark.parametrize(
     ("entries", "gap"),
     [

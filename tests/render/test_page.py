@@ -91,6 +91,16 @@ def test_marks_of_one_place_keep_their_order() -> None:
     assert BeautifulSoup(body, "html.parser").get_text() == "the weeks’”"
 
 
+def test_a_reason_may_hold_a_straight_mark() -> None:
+    """In the attribute it is a curly one, which ends nothing there."""
+    body = render.body_html(
+        post("Trumps", marks=(mark(0, 5, certainty=0.5, reason=Reason("name", ('a"b',))),))
+    )
+    [span] = BeautifulSoup(body, "html.parser").find_all("span")
+    assert "a”b" in span["title"]
+    assert set(span.attrs) == {"class", "id", "title"}
+
+
 def test_the_headlines_marks_come_first() -> None:
     """The headline's marks have the first numbers, and spans in the heading of the page alone."""
     told = render.metadata(post("Its late", headline="Mans hat", marks=(mark(HEADLINE, 3), mark(0, 2))))
@@ -164,6 +174,7 @@ def test_an_outlet_can_be_shortened_by_a_setting_and_freed_by_a_sidecar() -> Non
         (["Costs rose 3.5 percent. Then fell."], 3, "Costs rose 3.5 percent."),
         (["He paused ... and went on. Then fell."], 3, "He paused ... and went on."),
         (["“Never!” she said. He left."], 1, "“Never!” she said."),
+        (["He called it a “no”thing. Then he left."], 3, "He called it a “no”thing."),
     ],
 )  # fmt: skip
 def test_a_summary_is_whole_sentences(paragraphs: list[str], words: int, summary: str) -> None:
