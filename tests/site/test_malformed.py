@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,6 +210,46 @@ def test_names_are_printable() -> None:
 
     name = os.fsdecode(b"a\xff\x1b[2J\n.txt")
     assert shown_path(Path("/site/content") / name, Path("/site")) == r"content/a\xff\x1b[2J\n.txt"
+
+
+def test_nothing_that_a_terminal_or_reader_would_obey_gets_out(tmp_path: Path) -> None:
+    """Controls and changes of direction in text, sidecar and name reach no log, report or page."""
+    evil = "\x1b[31mA\x9bB\x08C\u202eD\u2066E\u2028F\x85G\u200fH"
+    said = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in evil)
+    names = {field: f"{field}.toml" for field in ("title", "outlet", "category", "summary", "lang", "slug")}
+    content = {f"digests/{field}.txt": digest(f"OF {field.upper()} {evil}", byline="") for field in names}
+    content |= {f"digests/{name}": f'{field} = "{said}"\n' for field, name in names.items()}
+    address = f'urls = ["https://www.example.org/{said}", "https://www.example.org/\\u0000"]\n"{said}" = 1\n'
+    content |= {"digests/urls.toml": address, "digests/urls.txt": digest(footer=f"Source: {evil}")}
+    content |= {f"digests/{evil}\n.txt": digest(f"NAMED {evil}"), f"digests/{evil}.docx": "no document"}
+    write_content(tmp_path, content)
+    settings = (
+        f"THEME = {str(ROOT / 'theme')!r}\nDIGEST_CITATIONS = DIGEST_JSON_FEED = DIGEST_SITEMAP = True\n"
+    )
+    (tmp_path / "pelicanconf.py").write_text(STOCK_SETTINGS + settings, "utf-8")
+    site = run_pelican(tmp_path, "content")
+    assert site.code == 0, site.log
+    told = {"log": site.log}
+    for command in (
+        *(
+            ["check", "--doubts", "--format", layout, "content"]
+            for layout in ("text", "json", "github", "sarif")
+        ),
+        ["explain", "content/digests/urls.txt"],
+        ["ingest", "content", "--into", "in", "--dry-run"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "digest_reader", *command],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        told[" ".join(command)] = done.stdout + done.stderr
+    told |= {
+        str(path): path.read_text("utf-8")
+        for path in site.output.rglob("*")
+        if path.suffix not in (".woff2", "")
+    }
+    obeyed = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+    assert {name: obeyed.findall(text) for name, text in told.items() if obeyed.search(text)} == {}
 
 
 def test_a_build_names_files_that_nobody_reads(build: Callable[..., Build]) -> None:
