@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from digest_reader.model import Digest
 from digest_reader.read import read
-from digest_reader.read.furniture import is_credited, is_furniture, is_row, is_tally
+from digest_reader.read.furniture import (
+    is_credited,
+    is_furniture,
+    is_loose,
+    is_menu,
+    is_row,
+    is_signature,
+    is_tally,
+)
 
 HEADER = "THE MARSH IS DRAINED\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n"
 FIRST = "The drainers worked on the marsh all night, and by noon the meadows were dry."
@@ -237,3 +247,40 @@ def test_a_title_above_a_date_may_be_another_digests() -> None:
     one = digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\n03.06.2018\n\nThe eels are back in the marsh.")
     assert told(one) == ["THE EELS ARE BACK"]
     assert told(digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\nThey came in June.")) == []
+
+
+def words(count: int, word: str = "Word") -> str:
+    """Return so many words."""
+    return " ".join([word] * count)
+
+
+@pytest.mark.parametrize(
+    ("tells", "within", "beyond"),
+    [
+        (is_menu, words(12, "Share"), words(13, "Share")),
+        (is_menu, f"Photo: {words(39)}", f"Photo: {words(40)}"),
+        (is_menu, f"We use cookies {words(37)}", f"We use cookies {words(38)}"),
+        (is_menu, words(12, "share"), f"{words(12, 'share')}."),
+        (is_row, f"Front › {words(4)}", f"Front › {words(5)}"),
+        (is_row, f"{words(3)} – Isles – Boats", f"{words(4)} – Isles – Boats"),
+        (is_row, "Front – Isles – Boats", "Front – Isles"),
+        (is_row, "Front – Isles – Boats", "Front – Isles – 12"),
+        (is_row, "Front | Isles", "- Front | Isles"),
+        (is_row, "Front | Isles", "Front | example.org/isles"),
+        (is_row, "Front | Isles", "Front | 5 April 2018"),
+        (is_loose, words(12), words(13)),
+        (is_loose, "The boats lie dry", "the boats lie dry"),
+        (is_loose, "The boats lie dry", "The boats lie dry–"),
+        (is_credited, f"{words(29)} (AFP/Getty)", f"{words(30)} (AFP/Getty)"),
+        (is_credited, f"{'x' * 288} (AFP/Getty)", f"{'x' * 289} (AFP/Getty)"),
+        (is_credited, "The harbour ©", "* The harbour ©"),
+        (is_credited, "The harbour (by Jane Roe)", "The harbour (by the sea)"),
+        (is_tally, "318 reactions, 12 shares", "318 Reactions"),
+        (is_tally, "1.2k views", "318 of"),
+        (is_signature, "Jane Roe", "Jane Roe."),
+    ],
+)
+def test_what_is_of_a_page_has_its_limits(tells: Callable[[str], bool], within: str, beyond: str) -> None:
+    """A line that is longer, or has what only a text has, is text."""
+    assert tells(within)
+    assert not tells(beyond)
