@@ -7,6 +7,8 @@ import pytest
 from digest_reader.model import Digest
 from digest_reader.read import read
 from digest_reader.read.furniture import is_menu
+from digest_reader.read.labels import labelled
+from digest_reader.read.lines import Line
 from digest_reader.read.split import pieces
 
 TEXT = "The weir was mended in May. Its keeper, Ms Roe, was glad of it.\n\nThe eels are back."
@@ -330,3 +332,30 @@ def test_what_stands_above_a_mail_that_was_sent_on_is_left_out() -> None:
         "THE PIER STAYS",
         [f"line-left-out@{line}" for line in (1, 3, 4, 5, 6)],
     )
+
+
+def label_of(text: str) -> str:
+    """Return what the label of a line says that its value is; empty where it has none."""
+    said = labelled(Line(1, text, 0, gap=True, page=False))
+    return said.label if said else ""
+
+
+def test_a_value_has_three_hundred_characters() -> None:
+    """A longer one is a paragraph that begins with such a word; the text may be of any length."""
+    assert label_of(f"Title: {'x' * 300}") == "title"
+    assert label_of(f"Title: {'x' * 301}") == ""
+    assert label_of(f"Text: {'x' * 301}") == "text"
+
+
+def test_a_value_goes_on_in_two_lines() -> None:
+    """They stand directly below, and a label follows."""
+    header = "Title: The weir\nof the mill\nof the fens\nDate: 2 June 2018\nSource: The Fen Gazette"
+    assert digest(f"{header}\n\n{TEXT}\n").title == "The weir of the mill of the fens"
+
+
+@pytest.mark.parametrize(("between", "left"), [(6, 1), (7, 0)])
+def test_the_time_of_printing_stands_eight_lines_above_the_date(between: int, left: int) -> None:
+    """Farther above it is a date of the text's own."""
+    head = "\n\n".join(["03.06.2018 14:05", *["The Weir of the Mill"] * between])
+    parsed = digest(f"{head}\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
+    assert sum(problem.code == "line-left-out" for problem in parsed.problems) == left

@@ -75,6 +75,10 @@ SEVERAL = {
         HEAD + ONE,
         NAMED.replace("The Moor Post (", "Politiken, ").replace(")", ""),
     ],
+    "an outlet of no known word, its date in brackets": [
+        HEAD + ONE,
+        NAMED.replace("The Moor Post", "Politiken").replace("THE FERRY RUNS", "The Ferry Runs"),
+    ],
     "a page's number": [HEAD + ONE + "- 1 -\n\n", OTHER + "- 2 -\n"],
     "the second below a footer, without date and byline": [HEAD + ONE + SOURCE, f"THE FERRY RUNS\n\n{FERRY}"],
     "the second in small letters, with a footer of its own": [
@@ -153,6 +157,7 @@ SINGLE = {
     + ONE
     + f"A Subhead\n\nThe pier was built on 5 April 1818.\n\n{PIER}",
     "a credit below a picture": HEAD + ONE + f"Source: A photographer\n\nWHAT COMES NEXT\n\n{PIER}",
+    "a running head above a heading, at the beginning": f"{PIER}\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
     "a running head above a heading": HEAD + ONE + f"\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
     "a footer above a heading in small letters": HEAD + ONE + SOURCE + f"What comes next\n\n{PIER}",
     "a book's data below the byline": HEAD

@@ -94,3 +94,11 @@ def test_a_word_is_cut_into_the_longest_pieces_that_are_known():
     assert pieces_of("Ministers", vocabulary) == [1, 2, 3]
     assert pieces_of("mq", vocabulary) == [5, 0]
     assert pieces_of("ministers", vocabulary, longest=6) == [1, 4]
+
+
+def test_of_a_long_word_the_first_pieces_and_the_last_are_read(network):
+    """Six in all: what stands between them changes nothing."""
+    assert len(pieces_of("qxzjvkwq", network._pieces)) == 8
+    _, word, sixth, fifth = network.embed([words("it qxzjvkwq qxzjvzwq qxzjzkwq")])
+    assert word == pytest.approx(sixth)
+    assert word != pytest.approx(fifth)
