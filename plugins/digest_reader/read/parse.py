@@ -187,15 +187,20 @@ def _tell_lines(parts: Cut, byline: Byline | None, language: str, notes: _Notes)
         notes.problem("line-left-out", line.number, line.text)
     for line in parts.deck:
         notes.problem("line-below-title", line.number, line.text)
-    furniture = {line.number: line for line in _furniture(parts, byline.outlet if byline else "")}
-    for line in furniture.values():
-        notes.problem("furniture-in-text", line.number, line.text)
     for number, word in unsure_hyphens(parts.body):
         notes.problem("hyphen-unsure", number, word)
     if parts.others:
         notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
     if parts.after:
         notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    _tell_strays(parts, byline, language, notes)
+
+
+def _tell_strays(parts: Cut, byline: Byline | None, language: str, notes: _Notes) -> None:
+    """Tell which lines of the body look like a page's, a footer, an address or a name, each of them once."""
+    furniture = {line.number: line for line in _furniture(parts, byline.outlet if byline else "")}
+    for line in furniture.values():
+        notes.problem("furniture-in-text", line.number, line.text)
     told = set(furniture)
     for line in parts.body:
         if parts.footer and match(line.text, (Field.SOURCE,)):
