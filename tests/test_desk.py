@@ -324,8 +324,8 @@ def test_figures_stay_with_their_marks_while_any_of_them_is_open(
 
 def figures(screen: str) -> dict[str, str]:
     """Return the figures of a screen, each with the letters behind its mark."""
-    found = re.finditer(r"(?=([1-9])[“”‘’](.{40}))", screen.replace("\n", " "))
-    return {match[1]: letters(match[2])[:8] for match in found}
+    labels_shown = re.finditer(r"(?=([1-9])[“”‘’](.{40}))", screen.replace("\n", " "))
+    return {match[1]: letters(match[2])[:8] for match in labels_shown}
 
 
 def test_a_window_that_is_too_small_is_told(

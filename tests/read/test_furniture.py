@@ -244,8 +244,8 @@ def test_a_time_above_the_title_is_the_bulletin_s_where_there_is_no_other() -> N
 
 def test_a_title_above_a_date_may_be_another_digests() -> None:
     """Neither byline nor footer parts two digests: they are one text, of which it is told."""
-    one = digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\n03.06.2018\n\nThe eels are back in the marsh.")
-    assert told(one) == ["THE EELS ARE BACK"]
+    parsed = digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\n03.06.2018\n\nThe eels are back in the marsh.")
+    assert told(parsed) == ["THE EELS ARE BACK"]
     assert told(digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\nThey came in June.")) == []
 
 

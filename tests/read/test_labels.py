@@ -158,9 +158,9 @@ def test_codes_are_words_too() -> None:
 def test_a_mail_that_was_sent_on_very_often() -> None:
     """However many headers stand above it, the digest is read, and each header is told."""
     mail = "From: a@example.org\nTo: b@example.org\nSubject: The weir\nSent: 3 June 2018\n\n"
-    one = digest(f"{mail * 2_000}{HEADER}{TEXT}")
-    assert (one.title, one.paragraphs) == ("THE WEIR IS MENDED", tuple(TEXT.split("\n\n")))
-    assert len(told(one)) == 4 * 2_000
+    parsed = digest(f"{mail * 2_000}{HEADER}{TEXT}")
+    assert (parsed.title, parsed.paragraphs) == ("THE WEIR IS MENDED", tuple(TEXT.split("\n\n")))
+    assert len(told(parsed)) == 4 * 2_000
 
 
 def test_a_quoted_mail() -> None:
