@@ -14,11 +14,11 @@ from digest_reader.text import split_marks
     [
         ("Merkez Bankası’nın faiz kararı açıklandı.", "Merkez Bankasının faiz kararı açıklandı."),
         ("Ak Parti’nin adayı belli oldu.", "Ak Partinin adayı belli oldu."),
-        ("Avrupa Konseyi’ne üye ülkeler toplandı.", "Avrupa Konseyine üye ülkeler toplandı."),
+        ("Adana Valiliği’nden açıklama geldi.", "Adana Valiliğinden açıklama geldi."),
         ("Fenerbahçe Kulübü’nün borcu arttı.", "Fenerbahçe Kulübünün borcu arttı."),
-        ("Genelkurmay Başkanlığı’ndan açıklama geldi.", "Genelkurmay Başkanlığından açıklama geldi."),
-        ("Ankara Büyükelçiliği’ne yürüdüler.", "Ankara Büyükelçiliğine yürüdüler."),
-        ("Dışişleri Bakanlığının açıklaması bekleniyor.", "Dışişleri Bakanlığının açıklaması bekleniyor."),
+        ("Milli Eğitim Bakanlığı’na bağlı okullar açıldı.", "Milli Eğitim Bakanlığına bağlı okullar açıldı."),
+        ("Dışişleri Bakanlığı’nın açıklaması bekleniyor.", "Dışişleri Bakanlığının açıklaması bekleniyor."),
+        ("Ankara Büyükelçiliğine yürüdüler.", "Ankara Büyükelçiliğine yürüdüler."),
         ("TBMM’de Rusya’nın teklifi görüşüldü.", "TBMM’de Rusya’nın teklifi görüşüldü."),
     ],
 )
