@@ -38,7 +38,7 @@ WORDS = "harbour council clock minister weeks Britain lion mend dont mayors said
 NAMES = [f"{folder}{name}" for folder in ("", "Energy/") for name in ("a", "b", "c", "d")]
 OUTLETS = ("The Harbour Courier", "The Ledger")
 TURKISH = "Belediye saatin onarılmasına karar verdi ve bu karar bütün kentte sevinçle karşılandı."
-POST = """Title: A post
+POST = """Title: Post {number}
 Date: 2017-04-0{number}
 Category: Energy
 Tags: {tag}
