@@ -252,6 +252,15 @@ def test_two_lines_stand_before_a_field() -> None:
     assert outlet("THE PIER\n\n19.04.2018\n\nWords\n\nIt was built on 5 April 1818.") == "Words"
 
 
+@pytest.mark.parametrize(
+    ("name", "date"), [("The Fen Gazette", "(18 April 2018)."), ("Politiken", "[18.4.2018].")]
+)
+def test_a_byline_may_end_with_a_full_stop_below_a_line(name: str, date: str) -> None:
+    """What stands above it is not the outlet; a sentence with a day in brackets is no byline."""
+    assert outlet(f"THE PIER\n\n19.04.2018\n\nWords\n\n{name} {date}") == name
+    assert outlet("THE PIER\n\n19.04.2018\n\nWords\n\nIt was built long ago (5 April 1818).") == "Words"
+
+
 def test_a_day_as_a_heading_of_the_text_is_no_date() -> None:
     """Below the byline only a name may stand between it and the date."""
     byline = "The Fen Gazette (18 April 2018)"

@@ -108,6 +108,14 @@ def _is_sure_byline(text: str) -> bool:
     return shape is not None and (text.endswith((")", "]")) or names_outlet(shape.groups["who"]))
 
 
+def _is_stopped_byline(text: str) -> bool:
+    """Is *text* a name with a date in brackets and a full stop: The Fen Gazette (18 April 2018).?"""
+    shape = match(text, (Field.BYLINE,)) if text.endswith((").", "].")) else None
+    return shape is not None and all(
+        word[0].isupper() for word in shape.groups["who"].split() if len(word) > 3
+    )
+
+
 def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
     """Put lines that stand among the fields of a header and are none to the names, or to the text.
 
@@ -127,7 +135,8 @@ def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
     for size, (line, after) in enumerate(pairwise(lines), start=1):
         if ends_sentence(line.text) or line.text.count(" ") + 1 > BYLINE_WORDS:
             break
-        shape = _shape(after.text, wanted) if wanted and not ends_sentence(after.text) else None
+        sentence = ends_sentence(after.text) and not _is_stopped_byline(after.text)
+        shape = _shape(after.text, wanted) if wanted and not sentence else None
         # A day may be a heading of the text that begins below the byline.
         early = not parts.byline or persons(line.text)
         if shape is not None and shape.readable and (early or shape.field is Field.BYLINE):
