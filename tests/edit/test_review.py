@@ -621,3 +621,14 @@ def test_a_quotation_of_the_headline_has_none_of_the_bodys_marks(at: int) -> Non
     review = desk.begin(Restoration(task, tuple(marks)), 0.95)
     [own] = [mark for mark in marks if mark.paragraph == at]
     assert desk.quotation_of(review, own) == (own,)
+
+
+@pytest.mark.parametrize(("mark", "at"), [("“", 4), ("‘", 4), ("”", 3), ("’", 1)])
+def test_what_was_rejected_and_is_asked_about_again_moves_as_its_look_says(mark: str, at: int) -> None:
+    """Opening marks go to a word's beginning, closing ones behind a word, an apostrophe anywhere in one."""
+    task = RestorationTask(("One two, cats",), "en")
+    placed = Mark(0, 0, mark, Part.OPEN, Kind.OPENING, 0.4, Reason("editor"))
+    review = desk.begin(Restoration(task, (placed,)), 0.95)
+    for key in "nbl":
+        review = desk.answer(review, key, lambda task: Restoration(task, ()))
+    assert verdicts(review) == {(0, 0, mark): "rejected", (0, at, mark): "added"}

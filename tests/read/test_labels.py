@@ -353,6 +353,13 @@ def test_a_value_goes_on_in_two_lines() -> None:
     assert digest(f"{header}\n\n{TEXT}\n").title == "The weir of the mill of the fens"
 
 
+def test_a_value_goes_on_whatever_stands_below_the_next_label() -> None:
+    """A gap behind that label's own line is none within the value."""
+    header = "Date: 2 June 2018\nSource: The Fen Gazette\nTitle: The weir\nof the mill\nAuthor: Ash Poe"
+    parsed = digest(f"{header}\n\n{TEXT}\n")
+    assert (parsed.title, parsed.paragraphs) == ("The weir of the mill", tuple(TEXT.split("\n\n")))
+
+
 @pytest.mark.parametrize(("between", "left"), [(6, 1), (7, 0)])
 def test_the_time_of_printing_stands_eight_lines_above_the_date(between: int, left: int) -> None:
     """Farther above it is a date of the text's own."""

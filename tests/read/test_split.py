@@ -18,6 +18,7 @@ PIER = (
     "The ferry board has voted to keep the old pier for another year. The town had asked for it.\n\n"
     "It was close, its chair said.\n\n"
 )
+ONE_LINE = "The ferry board has voted to keep the old pier for another year. " * 4 + "\n"
 FERRY = "The ferry runs again from Monday. Its crew of nine were glad, the master of the port said.\n\n"
 DATED = "19.04.2018\n\nThe Fen Gazette (18 April 2018)\n\n"
 LATER = "20.04.2018\n\nThe Moor Post (19 April 2018)\n\n"
@@ -158,6 +159,7 @@ SINGLE = {
     + f"A Subhead\n\nThe pier was built on 5 April 1818.\n\n{PIER}",
     "a credit below a picture": HEAD + ONE + f"Source: A photographer\n\nWHAT COMES NEXT\n\n{PIER}",
     "a running head above a heading, at the beginning": f"{PIER}\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
+    "a running head above a heading, below one line": f"{ONE_LINE}\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
     "a running head above a heading": HEAD + ONE + f"\f{HEAD}WHAT COMES NEXT\n\n{PIER}",
     "a footer above a heading in small letters": HEAD + ONE + SOURCE + f"What comes next\n\n{PIER}",
     "a book's data below the byline": HEAD
