@@ -291,6 +291,17 @@ def test_words_between_two_runs_are_compared_up_to_a_number(count: int, agrees: 
     assert ("towns’" in alignment.restoration.restored[0]) is agrees
 
 
+@pytest.mark.parametrize(("count", "agrees"), [(GAP, True), (GAP + 1, False)])
+def test_a_single_word_agrees_where_the_original_has_not_many_between_two_runs(
+    count: int, agrees: bool
+) -> None:
+    """Among more words it takes two in sequence."""
+    gap = [f"own{number}" for number in range(count - 1)]
+    gap.insert(count // 2, "towns’")
+    alignment = aligned([f"{LONG} x towns’ y {END}"], [f"{LONG} {' '.join(gap)} {END}"])
+    assert ("towns’" in alignment.restoration.restored[0]) is agrees
+
+
 @pytest.mark.parametrize(("copies", "agrees"), [(COPIES, True), (COPIES + 1, False)])
 def test_words_that_an_original_has_very_often_tell_nothing(copies: int, agrees: bool) -> None:
     """A menu on every page, say: which of them it is cannot be known."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest_reader import languages
 from digest_reader.cli import main
 from digest_reader.edit.kept import keep, place_kept
-from digest_reader.edit.sidecar import read_sidecar
+from digest_reader.edit.sidecar import KeptMark, read_sidecar
 from digest_reader.model import Evidence, Kind, Mark, Part, Reason, Restoration, RestorationTask, Verdict
 from digest_reader.publish import Post, read_digest
 from digest_reader.render.page import body_html, metadata
@@ -205,3 +205,16 @@ def test_a_mark_that_is_kept_twice_stands_once() -> None:
     once, _ = place_kept(kept, task)
     twice, lost = place_kept((*kept, *kept), task)
     assert (twice.restored, lost) == (once.restored, ())
+
+
+def test_words_within_longer_ones_are_not_counted() -> None:
+    """The second place of a mark's words is the second where its first word is whole, and its last."""
+    words = "at the clock towers bells"
+    parts = "At the clock. At the clock. Clock towers bells. Clock towers bells."
+    text = f"{parts} {words}, th{words}, {words}y, {words}."
+    task = RestorationTask((text,), "en")
+    entry = KeptMark(
+        before="at the clock tower", mark="’", after="s bells", kind=Kind.POSSESSIVE, occurrence=2
+    )
+    [mark] = place_kept([entry], task)[0].marks
+    assert mark.offset == text.rindex("s bells")

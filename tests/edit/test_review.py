@@ -175,6 +175,13 @@ def test_a_mark_is_added_where_the_caret_is() -> None:
     assert verdicts(review) == {(0, CLOSE, "’"): "added"}
 
 
+def test_a_mark_that_is_added_twice_stands() -> None:
+    """Only a rejection takes away what the editor added."""
+    at = TEXT.index("mend")
+    assert verdicts(press(begin(), ".[")) == {(0, at, "“"): "added"}
+    assert verdicts(press(begin(), ".[.[")) == {(0, at, "“"): "accepted"}
+
+
 def test_what_was_nearly_placed_is_added() -> None:
     """Right, or add here, is the same for it."""
     for key in "ya":
