@@ -120,6 +120,32 @@ def test_a_survivor_that_the_original_has_not_is_told() -> None:
     assert alignment.restoration.marks == ()
 
 
+def test_a_survivor_behind_a_sign_is_told_with_the_mark_before_it() -> None:
+    """The mark may stand on either side of what the digest has there."""
+    task = RestorationTask(("“The clock, he said,” has stopped for good.",), "en")
+    alignment = align(task, ["“The clock, he said”, has stopped for good."], nothing)
+    [told] = alignment.disagreements
+    assert (told.text, told.offset, told.instead) == ("”", 20, Evidence(0, 19, "”", Verdict.ADDED))
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("The town’s clock", "The townʼs clock"),
+        ("The town’s clock", "The town´s clock"),
+        ("The ‘town’ clock", "The `town´ clock"),
+        ("The ‘town’ clock", "The ‛town’ clock"),
+        ("The “town” clock", "The ‟town” clock"),
+        ("The “town” clock", "The ″town″ clock"),
+    ],
+)
+def test_what_looks_like_a_mark_in_the_original_is_one(own: str, other: str) -> None:
+    """Accents, primes and marks of other forms are what they stand for."""
+    assert aligned(
+        [f"{own} has stopped for good."], [f"{other} has stopped for good."]
+    ).restoration.restored == (f"{own} has stopped for good.",)
+
+
 def test_single_marks_outside_are_told() -> None:
     """Most of the original's opening marks say how it sets them."""
     assert aligned(PUBLISHED).outer == "double"

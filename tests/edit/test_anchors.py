@@ -183,6 +183,30 @@ def test_a_changed_place_is_told_by_the_words_behind_its_own_too() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "text", "at"),
+    [
+        ("town", "Alpha beta, gamma old delta town, he said.", 32),
+        ("town,", "Alpha beta, gamma old delta town he said.", 32),
+        ("town,", "Alpha beta, gamma old delta town, he said.", 33),
+        ("Town", "Alpha beta, gamma old delta town, he said.", 33),
+        ("Town", "Alpha beta, gamma old delta town he said.", 32),
+    ],
+)
+def test_a_closing_mark_of_a_changed_place_stands_behind_its_word(last: str, text: str, at: int) -> None:
+    """Before the punctuation where the editor has it so, and else behind it."""
+    decision = MarkDecision(
+        verdict=Verdict.ADDED, mark="”", before=f"alpha beta gamma delta {last}", after="she said"
+    )
+    assert anchor([decision], [text], "") == ((Evidence(0, at, "”", Verdict.ADDED),), ())
+
+
+def test_no_words_name_no_place() -> None:
+    """They would stand anywhere."""
+    evidence, [problem] = anchor([MarkDecision(verdict=Verdict.ADDED, mark="’")], ["The towns clock."], "")
+    assert (evidence, problem.code) == ((), "mark-not-found")
+
+
 @pytest.mark.parametrize("text", ["alpha beta gamma old delta towns", "alpha beta eta delta towns"])
 def test_a_changed_place_is_told_by_the_last_word_of_a_text(text: str) -> None:
     """No space follows it."""

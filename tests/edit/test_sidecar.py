@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from digest_reader.edit.sidecar import MarkDecision, Sidecar, SidecarError, change_sidecar, read_sidecar
+from digest_reader.edit.sidecar import (
+    LONGEST_KEY,
+    MarkDecision,
+    Sidecar,
+    SidecarError,
+    change_sidecar,
+    read_sidecar,
+)
 from digest_reader.model import Verdict
 from digest_reader.problems import Consequence
 from digest_reader.text import HEADLINE
@@ -115,6 +122,13 @@ def test_an_unknown_key_is_told_where_it_stands(tmp_path: Path, key: str) -> Non
     entry = '[[mark]]\nverdict = "added"\nmark = "“"\nafter = "We do"\n'
     [problem] = read(tmp_path, f"{entry}\n{entry}{key} = 1\n").problems
     assert (problem.code, problem.line) == ("sidecar-key", 10)
+
+
+@pytest.mark.parametrize("length", [LONGEST_KEY, LONGEST_KEY + 1])
+def test_an_unknown_key_is_told_with_sixty_letters(tmp_path: Path, length: int) -> None:
+    """Of a longer one the first of them."""
+    [problem] = read(tmp_path, f"{'k' * length} = 1\n").problems
+    assert (problem.code, problem.arguments[0]) == ("sidecar-key", repr("k" * 60))
 
 
 def test_a_misspelt_key_gets_a_proposal(tmp_path: Path) -> None:
@@ -339,3 +353,15 @@ def test_what_is_written_is_set_off_by_one_blank_line(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == text.replace("\n\n", "\n").replace(
         "reviewed = true\n", 'reviewed = true\nstatus = "hidden"\n\n'
     )
+
+
+def test_an_entry_is_set_off_by_one_blank_line_above_a_table(tmp_path: Path) -> None:
+    """Where one stands there it is enough."""
+    path = tmp_path / "a.toml"
+    own = '[[mark]]\nverdict = "added"\nmark = "’"\nbefore = "towns"\n\n'
+    path.write_text(f'{own}[style]\nouter = "single"\n', "utf-8")
+    new = MarkDecision(verdict=Verdict.ADDED, mark="’", before="mayors")
+    change_sidecar(path, lambda said: replace(said, mark=(*said.mark, new)))
+    text = path.read_text("utf-8")
+    assert text.startswith(own + own.replace("towns", "mayors").rstrip())
+    assert "\n\n\n" not in text
