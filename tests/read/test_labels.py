@@ -133,6 +133,25 @@ def test_a_record_with_codes(gap: str, below: str) -> None:
     assert len(pieces(f"{text}\n{text}".encode())) == 2
 
 
+@pytest.mark.parametrize("code", "SE CLM CR WC ET SC ED PG VOL LA CY CX".split())
+def test_each_note_of_a_record_with_codes_is_left_out(code: str) -> None:
+    """And named."""
+    header = f"HD The weir is mended\n{code} Fens\nPD 2 June 2018\nSN The Fen Gazette"
+    parsed = digest(f"{header}\n\nLP {TEXT}\n")
+    assert (parsed.paragraphs, told(parsed)) == (tuple(TEXT.split("\n\n")), ["line-left-out@2"])
+
+
+@pytest.mark.parametrize("code", "CT RF ART CO IN NS RE IPC IPD PUB AN".split())
+def test_each_code_below_a_record_is_left_out(code: str) -> None:
+    """With what stands below it."""
+    header = "HD The weir is mended\nPD 2 June 2018\nSN The Fen Gazette"
+    parsed = digest(f"{header}\n\nLP {TEXT}\n\n{code} fengaz\n\nWeirs\n")
+    assert (parsed.paragraphs, told(parsed)) == (
+        tuple(TEXT.split("\n\n")),
+        ["line-left-out@9", "line-left-out@11"],
+    )
+
+
 def test_the_cells_of_a_table() -> None:
     """Labels without a colon, each above its value; two of them are words."""
     rows = "Date\n\n2 June 2018\n\nSource\n\nThe Fen Gazette\n\n"
@@ -351,6 +370,14 @@ def test_a_value_goes_on_in_two_lines() -> None:
     """They stand directly below, and a label follows."""
     header = "Title: The weir\nof the mill\nof the fens\nDate: 2 June 2018\nSource: The Fen Gazette"
     assert digest(f"{header}\n\n{TEXT}\n").title == "The weir of the mill of the fens"
+
+
+def test_the_last_value_stands_below_its_label_where_another_does() -> None:
+    """Though one between them has its value on its line."""
+    parsed = digest(f"Title:\nThe Weir\nDate: 2 June 2018\nSource:\nThe Fen Gazette\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, parsed.byline.outlet) == ("The Weir", "The Fen Gazette")
+    assert parsed.paragraphs == tuple(TEXT.split("\n\n"))
 
 
 def test_a_value_goes_on_whatever_stands_below_the_next_label() -> None:

@@ -222,7 +222,8 @@ def test_five_lines_stand_above_the_text() -> None:
     """More of them are text, and told as none."""
     lines = ["Ann Roe", "John Doe", "Eva Poe", "Sue Loe", "Max Roe", "Ben Doe"]
     assert codes(f"THE PIER\n\n{DATED}", "\n\n".join([*lines[:5], TEXT])) == ["author-line"] * 5
-    assert codes(f"THE PIER\n\n{DATED}", "\n\n".join([*lines, TEXT])) == ["furniture-in-text"] * 6
+    for title in ("THE PIER", "WHO STAYS?"):
+        assert codes(f"{title}\n\n{DATED}", "\n\n".join([*lines, TEXT])) == ["furniture-in-text"] * 6
 
 
 def test_a_line_above_the_text_has_fifteen_words() -> None:

@@ -76,6 +76,25 @@ def test_what_stands_behind_a_menu_at_the_end_is_told() -> None:
     assert told(f"{TEXT}\n\nComments\n\nfenman\n\nA bog, surely.\n\nPoor eels") == [11, 13, 15, 17]
 
 
+@pytest.mark.parametrize(("words", "is_told"), [(30, True), (31, False)])
+def test_what_stands_behind_a_menu_has_thirty_words(words: int, is_told: bool) -> None:
+    """A longer paragraph is text: the line above it was none of a page's, or stands within the article."""
+    comment = " ".join(["bog"] * (words - 1))
+    assert (13 in told(f"{TEXT}\n\nComments\n\nA {comment}.\n\nPoor eels")) is is_told
+
+
+@pytest.mark.parametrize(("dots", "is_told"), [(1985, True), (1986, False)])
+def test_a_name_of_a_pages_head_has_two_thousand_characters(dots: int, is_told: bool) -> None:
+    """Of a longer line the words are not compared."""
+    assert (9 in told(f"{FIRST}\n\nThe Fen Gazette{'.' * dots}\n\n{SECOND}")) is is_told
+
+
+def test_an_outlet_with_the_day_of_printing_is_told() -> None:
+    """Another name with a day may be a heading."""
+    assert told(f"{FIRST}\n\nThe Fen Gazette, 3 June 2018\n\n{SECOND}") == [9]
+    assert told(f"{FIRST}\n\nThe Fen, 3 June 2018\n\n{SECOND}") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
