@@ -216,6 +216,17 @@ def test_a_byline_with_bars_above_the_title() -> None:
     assert "date-missing@3" in told(parsed)
 
 
+def test_a_record_with_outlet_and_date_on_one_line() -> None:
+    """They are the newspaper's; the bulletin's date is missing."""
+    parsed = digest(
+        "The Fen Gazette (1 June 2018)\n\nThe weir is mended\n\n"
+        f"BYLINE: Ash Poe\n\nLENGTH: 90 words\n\n{TEXT}\n"
+    )
+    assert parsed.byline is not None
+    assert (parsed.title, parsed.date, str(parsed.byline.date)) == ("The weir is mended", None, "2018-06-01")
+    assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", ("Ash Poe",))
+
+
 def test_a_record_of_an_archive() -> None:
     """Outlet, date and title stand above its labels, and have none."""
     parsed = digest(

@@ -7,6 +7,7 @@ import pytest
 from digest_reader.model import Digest
 from digest_reader.read import read
 from digest_reader.read.bylines import persons, split_byline
+from digest_reader.read.dates import read_date
 from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
 from digest_reader.read.lines import read_lines
 from digest_reader.read.split import beginnings, has_header, pieces
@@ -345,6 +346,31 @@ def test_a_masthead_is_told_by_its_words() -> None:
     assert not is_masthead("of delta", mastheads)
     assert not is_masthead("beta gamma centre", mastheads)
     assert not is_masthead("???", ("", "ALPHA"))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "doubt"),
+    [
+        ("11/12/2018", "2018-12-11", "date-ambiguous"),
+        ("12/11/2018", "2018-11-12", "date-ambiguous"),
+        ("12/12/2018", "2018-12-12", None),
+        ("13/12/2018", "2018-12-13", None),
+        ("12/13/2018", "2018-12-13", "date-month-first"),
+        ("11.12.2018", "2018-12-11", None),
+    ],
+)
+def test_a_day_up_to_the_twelfth_may_be_a_month(text: str, day: str, doubt: str | None) -> None:
+    """Of figures between slashes or hyphens, unless both are the same."""
+    reading = read_date(text)
+    assert reading is not None
+    assert (str(reading.date), reading.doubt) == (day, doubt)
+
+
+def test_a_page_between_the_lines_of_a_title_is_told() -> None:
+    """Though its number is taken out."""
+    header = f"THE OLD PIER OF THE FERRY BOARD STAYS WHERE IT IS\n\f2\nFOR A YEAR\n\n{DATED}"
+    assert codes(header) == ["title-in-parts"]
+    assert codes(header.replace("\f2\n", "")) == []
 
 
 def test_text_without_its_date() -> None:

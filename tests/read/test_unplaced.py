@@ -89,6 +89,12 @@ def test_a_name_of_a_pages_head_has_two_thousand_characters(dots: int, is_told: 
     assert (9 in told(f"{FIRST}\n\nThe Fen Gazette{'.' * dots}\n\n{SECOND}")) is is_told
 
 
+def test_a_rule_is_no_address() -> None:
+    """An address has words."""
+    [problem] = digest(f"{HEADER}{FIRST}\n\n* * *\n\n{SECOND}\n").problems
+    assert problem.code == "furniture-in-text"
+
+
 def test_an_outlet_with_the_day_of_printing_is_told() -> None:
     """Another name with a day may be a heading."""
     assert told(f"{FIRST}\n\nThe Fen Gazette, 3 June 2018\n\n{SECOND}") == [9]
