@@ -81,3 +81,16 @@ def test_a_particle_of_a_name_stays_small_where_the_body_has_it_so(particle: str
 def test_the_order_of_the_body_does_not_matter(title: str, body: list[str], language: str) -> None:
     """The same words in another order give the same headline."""
     assert headline_case(title, body, language) == headline_case(title, body[::-1], language)
+
+
+@pytest.mark.parametrize(
+    ("word", "body", "shown"),
+    [
+        ("MACQUILLS", "MacQuill rows.", "MacQuills"),
+        ("FENBAYS", "FenBAY flows.", "FenBAYs"),
+        ("QUILLS", "Quill rows.", "Quills"),
+    ],
+)
+def test_a_lost_possessive_leaves_the_capitals_of_a_name(word: str, body: str, shown: str) -> None:
+    """One within it is enough."""
+    assert headline_case(f"{word} BOAT", [body], "en") == f"{shown} Boat"

@@ -84,6 +84,12 @@ def test_a_count_is_furniture(text: str, tally: bool) -> None:
     assert is_tally(text) is tally
 
 
+@pytest.mark.parametrize(("length", "tally"), [(2000, True), (2001, False)])
+def test_a_count_has_two_thousand_characters(length: int, tally: bool) -> None:
+    """A longer line is a paragraph."""
+    assert is_tally("77 salutes, " * 10 + f"9 {'x' * (length - 122)}") is tally
+
+
 @pytest.mark.parametrize(
     ("text", "credited"),
     [

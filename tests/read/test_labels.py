@@ -340,6 +340,9 @@ def test_a_surname_in_capitals_is_written_as_a_name() -> None:
     parsed = digest(f"{HEADER}By Nora DUNNE and JD Price\n\n{TEXT}\n")
     assert parsed.byline is not None
     assert parsed.byline.authors == ("Nora Dunne", "JD Price")
+    parsed = digest(f"{HEADER}By Nora DUNNE Poe and Ash Roe-QUILL\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert parsed.byline.authors == ("Nora Dunne Poe", "Ash Roe-Quill")
     parsed = digest(f"{HEADER}By Ece UN, Ayla IŞIK and Jane Roe MA\n\n{METIN}\n")
     assert parsed.byline is not None
     assert parsed.byline.authors == ("Ece Un", "Ayla Işık", "Jane Roe MA")

@@ -438,6 +438,11 @@ def test_what_parts_digests() -> None:
     assert starts(HEAD, TEXT, "---", "20.04.2018", TEXT) == [0]
 
 
+def test_a_masthead_below_a_footer_is_no_title() -> None:
+    """Text may stand right below it."""
+    assert starts(HEAD, TEXT, "https://example.org/a", "BULLETIN OF THE FENS", TEXT) == [0]
+
+
 def test_a_sentence_of_fourteen_words_ends_a_list_of_contents() -> None:
     """Entries of it do not stand below; a shorter sentence may be one of them."""
     other = ["THE FERRY RUNS", "The Moor Post (19 April 2018)", TEXT]
@@ -525,7 +530,7 @@ def test_three_words_of_a_title_tell_its_language() -> None:
     """Fewer say nothing; a title whose lines are in two languages is asked about."""
     turkish = "ESKİ İSKELE {}YERİNDE KALIYOR"
     assert codes(f"{turkish.format('')}\nTHE OLD PIER STAYS\n\n{DATED}") == ["title-in-parts"]
-    assert codes(f"İSKELE KALIYOR,\nTHE OLD PIER STAYS\n\n{DATED}") == []
+    assert codes(f"GÖRÜŞMELER SÜRÜYOR,\nTHE OLD PIER STAYS\n\n{DATED}") == []
 
 
 def test_a_letter_that_is_lost_is_told_at_its_line() -> None:

@@ -89,6 +89,13 @@ def test_a_name_of_a_pages_head_has_two_thousand_characters(dots: int, is_told: 
     assert (9 in told(f"{FIRST}\n\nThe Fen Gazette{'.' * dots}\n\n{SECOND}")) is is_told
 
 
+@pytest.mark.parametrize(("words", "lines"), [(15, [9]), (16, [])])
+def test_a_caption_that_is_joined_has_fifteen_words(words: int, lines: list[int]) -> None:
+    """A longer line that leaves off goes on below."""
+    caption = f"The {' '.join(['wet'] * (words - 3))} boot was"
+    assert told(f"{FIRST}\n\n{caption}\n\n{SECOND}") == lines
+
+
 def test_a_rule_is_no_address() -> None:
     """An address has words."""
     [problem] = digest(f"{HEADER}{FIRST}\n\n* * *\n\n{SECOND}\n").problems
