@@ -170,6 +170,14 @@ def test_a_menu_beside_the_title_is_none_of_it(entries: str, gap: str) -> None:
         assert told(parsed, "line-below-title") == menu
 
 
+@pytest.mark.parametrize(("short", "menu"), [(4, True), (3, False)])
+def test_one_in_three_lines_of_a_menu_may_be_longer(short: int, menu: bool) -> None:
+    """Of more they are a title's, or text."""
+    entries = ["Back to cover", *["Cover", "Shires", "Ponds", "Mills"][:short], "Letters to us"]
+    parsed = digest("\n".join([*entries, f"\n{HEADER}{TEXT}\n"]))
+    assert (told(parsed, "line-below-title") == entries) is menu
+
+
 @pytest.mark.parametrize("row", ["Cover › Shires › Ponds", "Cover » Shires » Ponds", "Cover | Shires"])
 def test_a_row_above_the_title_is_none_of_it(row: str) -> None:
     """Whichever words it has; what looks like a mark that closes a quotation is none."""

@@ -494,6 +494,12 @@ def test_a_title_and_an_address_have_no_text_between() -> None:
     assert starts(HEAD, TEXT, FOOTER, title, "A line", "Another", TEXT) == [0]
 
 
+def test_an_outlet_alone_begins_with_a_capital() -> None:
+    """However short its first word is; within it short words may be small."""
+    assert outlet("THE PIER\n\n19.04.2018\n\nof the Fens") == ""
+    assert outlet("THE PIER\n\n19.04.2018\n\nPost of the Fens") == "Post of the Fens"
+
+
 def test_an_outlet_alone_stands_alone() -> None:
     """There is a gap on both sides of it."""
     assert outlet("THE PIER\n\n19.04.2018\n\nFen Gazette") == "Fen Gazette"
