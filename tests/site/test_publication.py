@@ -37,6 +37,20 @@ def some(folder):
 output.scan = some
 """
 """What makes it end in its last step, after so many files."""
+DIES_TIDYING = """
+import os
+import shutil
+remove = shutil.rmtree
+def some(folder, *arguments, **named):
+    if folder.name != "{folder}":
+        return remove(folder, *arguments, **named)
+    for path in folder.iterdir():
+        if path.is_file():
+            path.unlink()
+    os._exit(9)
+shutil.rmtree = some
+"""
+"""What makes it end when all is in its place, as it takes away a folder and has taken the files in it."""
 NOTES = """
 from pathlib import Path
 from pelican import signals
@@ -94,13 +108,20 @@ def test_what_is_stopped_changes_nothing(site: Build, signal: str, how: str) -> 
     assert beside(again) == ["output"]
 
 
-@pytest.mark.parametrize("moved", [0, 1, 5])
-def test_a_kill_in_the_last_step_is_made_good(site: Build, moved: int) -> None:
+@pytest.mark.parametrize(
+    "dies",
+    [
+        *(DIES_MOVING.format(moved=moved) for moved in (0, 1, 5)),
+        *(DIES_TIDYING.format(folder=folder) for folder in ("site", "output.finished")),
+    ],
+    ids=["before all", "after one", "after five", "tidying", "tidying at last"],
+)
+def test_a_kill_in_the_last_step_is_made_good(site: Build, dies: str) -> None:
     """Whatever of the new files has its place by then, the next publication gives the others theirs first."""
     write_content(site.folder, {"digests/c.txt": digest("THREE CLOCKS")})
     (site.folder / "content/digests/a.txt").unlink()
     conf = site.folder / "pelicanconf.py"
-    conf.write_text(SETTINGS + DIES_MOVING.format(moved=moved), "utf-8")
+    conf.write_text(SETTINGS + dies, "utf-8")
     assert run_pelican(site.folder, "content").code == 9
 
     conf.write_text(SETTINGS + DIES.format(signal="article_generator_finalized", how="os._exit(9)"), "utf-8")

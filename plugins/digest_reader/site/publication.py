@@ -81,6 +81,7 @@ def _put_in_place(finished: Path, output: Path) -> None:
         move(
             site, output, [os.fsdecode(name) for name in (finished / GONE).read_bytes().split(b"\0") if name]
         )
+        shutil.rmtree(site)  # before the names of what goes, which are asked for as long as there is a site
     shutil.rmtree(finished)
 
 
