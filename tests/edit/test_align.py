@@ -328,6 +328,14 @@ def test_a_single_word_agrees_where_the_original_has_not_many_between_two_runs(
     assert ("towns’" in alignment.restoration.restored[0]) is agrees
 
 
+def test_two_words_agree_before_the_first_run_and_behind_the_last() -> None:
+    """However long the texts are; a single one does not."""
+    shown, original = (f"The towns’ {word} {LONG} {word} the mayors’" for word in ("red", "grey"))
+    assert aligned([shown], [original]).restoration.restored == (shown,)
+    single, other = (f"Towns’ {word} {LONG} {word} mayors’" for word in ("red", "grey"))
+    assert aligned([single], [other]).taken == 0
+
+
 @pytest.mark.parametrize(("copies", "agrees"), [(COPIES, True), (COPIES + 1, False)])
 def test_words_that_an_original_has_very_often_tell_nothing(copies: int, agrees: bool) -> None:
     """A menu on every page, say: which of them it is cannot be known."""

@@ -6,7 +6,7 @@ import pytest
 
 from digest_reader.model import Digest
 from digest_reader.read import read
-from digest_reader.read.bylines import persons, split_byline
+from digest_reader.read.bylines import is_place, persons, split_byline
 from digest_reader.read.dates import read_date
 from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
 from digest_reader.read.lines import read_lines
@@ -135,6 +135,21 @@ def test_what_the_parts_of_a_byline_are(
     names = split_byline(who)
     assert (names.outlet, names.authors, names.aside) == (outlet, authors, aside)
     assert (names.outlet_sure, names.author_sure) == (outlet_sure, author_sure)
+
+
+def test_only_behind_an_agency_a_name_in_brackets_is_a_place() -> None:
+    """An agency in brackets behind another name is part of it."""
+    assert split_byline("DPA (Fenmoor)").aside == ("Fenmoor",)
+    assert (split_byline("Fenpost (DPA)").outlet, split_byline("Fenpost (DPA)").aside) == (
+        "Fenpost (DPA)",
+        (),
+    )
+
+
+@pytest.mark.parametrize("city", ["Phnom Penh", "Port of Spain", "Addis Ababa"])
+def test_cities_of_several_words_are_places(city: str) -> None:
+    """As the Unicode CLDR has them."""
+    assert is_place(city)
 
 
 def test_an_outlet_alone_has_five_words() -> None:

@@ -59,6 +59,12 @@ def test_a_hyphen_goes_where_the_text_has_the_word_without_it() -> None:
     )
 
 
+def test_a_part_of_a_broken_word_is_no_whole_one() -> None:
+    """It does not tell of another that its hyphen is none of its own."""
+    broken = lines("He saw the fer-\nry and the ferry-\nboat of the town.")
+    assert unsure_hyphens(broken) == [(1, "fer-ry"), (2, "ferry-boat")]
+
+
 def test_a_hyphen_that_may_be_the_words_own_is_told() -> None:
     """With its line; not where the text has the word whole, with it or without, or a gap stands between."""
     assert unsure_hyphens(lines("the un-\nknown fens")) == [(1, "un-known")]
