@@ -304,6 +304,16 @@ def test_the_parts_of_a_long_paragraph_are_all_of_it(text: str) -> None:
     assert all(end - begin <= desk.LEAST_ROOM for _, begin, end in parts)
 
 
+def test_a_word_that_is_longer_than_the_room_is_parted() -> None:
+    """Two spaces before it, of which the part above has one, make no part of their own."""
+    text = f"{'x' * 199}  {'y' * 500}"
+    mark = Mark(0, 450, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95, room=200)
+    extents = [review.extent_of(Spot(0, offset, "’")) for offset in (199, 200, 399, 400, 650)]
+    ends = [(0, 200), (200, 400), (200, 400), (400, 600), (600, 701)]
+    assert extents == [Extent(0, *place) for place in ends]
+
+
 def test_more_room_or_less_gives_figures_anew() -> None:
     """What was decided, and what is asked, stay."""
     review = press(begin(), "y")

@@ -213,3 +213,10 @@ def test_foreign_bytes_are_counted(foreign: bytes, told: str) -> None:
     """How many bytes of a Windows encoding a text in UTF-8 has is a step."""
     [step] = decode("Şehir, ışık, ağaç: Trump".encode() + foreign + b"s").steps[:1]
     assert step.detail.startswith(f"read {told} that are no UTF-8 as Windows-1252")
+
+
+@pytest.mark.parametrize("letter", "ĞİŞğış")
+def test_each_turkish_letter_tells_the_turkish_code_page(letter: str) -> None:
+    """Even alone."""
+    text = f"The keeper of {letter}a{letter} is glad."
+    assert decode(text.encode("cp1254")).text == text

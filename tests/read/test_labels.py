@@ -367,6 +367,14 @@ def test_what_stands_above_a_mail_that_was_sent_on_is_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize(("above", "is_left_out"), [(11, True), (12, False)])
+def test_eleven_lines_stand_above_a_mail_that_was_sent_on(above: int, is_left_out: bool) -> None:
+    """What stands below more is no mail that somebody wrote a line about."""
+    mail = "----- Original Message -----\nFrom: Ash\nSent: 3 June 2018\nSubject: weir\n\n"
+    parsed = digest("Words\n" + "Please print it\n" * (above - 1) + f"\n{mail}{HEADER}{TEXT}\n")
+    assert (parsed.title == "THE WEIR IS MENDED") is is_left_out
+
+
 def label_of(text: str) -> str:
     """Return what the label of a line says that its value is; empty where it has none."""
     said = labelled(Line(1, text, 0, gap=True, page=False))

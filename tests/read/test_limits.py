@@ -363,6 +363,28 @@ def test_a_masthead_is_told_by_its_words() -> None:
     assert not is_masthead("???", ("", "ALPHA"))
 
 
+@pytest.mark.parametrize(("date", "apart"), [("02.01.2019", False), ("03.01.2019", True)])
+def test_dates_are_a_year_apart(date: str, apart: bool) -> None:
+    """More than a leap year's days between bulletin and newspaper are told."""
+    assert ("dates-apart" in codes(f"THE PIER\n\n{date}\n\nThe Fen Gazette (1 January 2018)")) is apart
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(120, True), (121, False)])
+def test_the_head_of_a_page_has_a_hundred_and_twenty_characters(length: int, is_told: bool) -> None:
+    """A longer line that stands twice is text."""
+    head = f"Fens {'x' * (length - 5)}"
+    body = f"{TEXT}\n\n{head}\n\nIt was close.\n\n{head}\n\nThe town is glad."
+    assert codes(f"THE PIER\n\n{DATED}", body) == ["furniture-in-text"] * 2 * is_told
+
+
+@pytest.mark.parametrize(("words", "is_told"), [(7, True), (8, False)])
+def test_an_address_stands_among_seven_words(words: int, is_told: bool) -> None:
+    """Among more it is a part of the text."""
+    line = " ".join([*["Words"] * words, "example.org/b"])
+    body = f"{TEXT}\n\n{line}\n\nIt was close, its chair said."
+    assert ("address-in-text" in codes(f"THE PIER\n\n{DATED}", body)) is is_told
+
+
 @pytest.mark.parametrize(
     ("text", "day", "doubt"),
     [

@@ -50,6 +50,8 @@ def test_a_line_within_a_text_is_told(line: str) -> None:
         *("Mended on 3 June 2018 as the marsh is a bog.", "Tell us of your marsh at fens@example.org."),
         "Told by Ash Poe, set down by Tess Alder and Hugh Quill.",
         "The Gazette regrets that a bog was called a marsh.",
+        "The Fen Gazette regrets that a bog was called a marsh.",
+        "Ash Tess Poe drains marshes for a living.",
         *("Note of the desk: it was a bog.", "Remarked [AP1]: Which marsh is it?"),
     ],
 )
@@ -89,6 +91,50 @@ def test_a_name_of_a_pages_head_has_two_thousand_characters(dots: int, is_told: 
     assert (9 in told(f"{FIRST}\n\nThe Fen Gazette{'.' * dots}\n\n{SECOND}")) is is_told
 
 
+@pytest.mark.parametrize(("words", "lines"), [(7, []), (8, [9])])
+def test_a_heading_has_seven_words(words: int, lines: list[int]) -> None:
+    """A longer line without a full stop is none."""
+    heading = "What the eels did on the day after".split()[:words]
+    assert told(f"{FIRST}\n\n{' '.join(heading)}\n\n{SECOND}") == lines
+
+
+@pytest.mark.parametrize(("words", "lines"), [(5, []), (6, [9])])
+def test_a_pull_quote_has_six_words(words: int, lines: list[int]) -> None:
+    """Fewer of another paragraph's are a heading."""
+    quote = " ".join("by noon the meadows were dry".split()[-words:])
+    assert told(f"{FIRST}\n\n{quote[0].upper()}{quote[1:]}\n\n{SECOND}") == lines
+
+
+@pytest.mark.parametrize(("behind", "lines"), [(1, [11]), (2, [])])
+def test_a_remark_is_one_of_the_last_two_paragraphs(behind: int, lines: list[int]) -> None:
+    """Farther up a footnote's mark may be of the text."""
+    rest = ["The herons came back to what was left of it.", "They stood there for a while."][:behind]
+    assert told("\n\n".join([TEXT, "† Of the drainers of the fens, he is one.", *rest])) == lines
+
+
+@pytest.mark.parametrize(("between", "is_told"), [(5, True), (6, False)])
+def test_a_menu_is_looked_for_in_seven_paragraphs_at_the_end(between: int, is_told: bool) -> None:
+    """Above them it may be a heading."""
+    comments = [f"A {word} bog." for word in "red wet old sad big dry".split()][:between]
+    text = "\n\n".join([TEXT, "Comments", *comments, "Poor eels"])
+    assert (13 in told(text)) is is_told
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(500, True), (501, False)])
+def test_a_pull_quote_is_looked_for_in_five_hundred_paragraphs(count: int, is_told: bool) -> None:
+    """In a longer text none is compared with all others."""
+    others = [f"The drainers dug ditch {number} until it was dark." for number in range(count - 2)]
+    text = "\n\n".join([FIRST, "By noon the meadows were dry", *others])
+    assert (told(text) == [9]) is is_told
+
+
+@pytest.mark.parametrize(("words", "is_told"), [(3, False), (4, True), (25, True), (26, False)])
+def test_a_credit_has_four_to_twenty_five_words(words: int, is_told: bool) -> None:
+    """Most of them are names."""
+    names = " ".join(["by", *(f"Ash{'x' * number}" for number in range(words - 2))])
+    assert (told(f"{TEXT}\n\nTold {names}.") == [11]) is is_told
+
+
 @pytest.mark.parametrize(("words", "lines"), [(15, [9]), (16, [])])
 def test_a_caption_that_is_joined_has_fifteen_words(words: int, lines: list[int]) -> None:
     """A longer line that leaves off goes on below."""
@@ -118,6 +164,8 @@ def test_an_outlet_with_the_day_of_printing_is_told() -> None:
         f"{FIRST}\n\nThe parts of the marsh that were drained\n\n1. Long Acre\n\n2. Poor Man\n\n{SECOND}",
         f"{TEXT}\n\nOn Monday the drainers will go home, the foreman Ash Poe said.",
         f"{FIRST}\n\nAsh Poe, their foreman, slept.\n\nPoe woke at nine and asked for his boots and eels.",
+        f"{TEXT}\n\nWhat the Fen Gazette regrets is that a bog was called a marsh.",
+        f"{TEXT}\n\nAsh Tess Hugh Poe drains the marshes of the fens for a living.",
         f"Ash Poe: Is it dry?\n\nForeman: It is.\n\n{TEXT}\n\nForeman: I sleep.\n\nAsh Poe: Do you?",
         f"– Is it dry?\n\n– It is dry.\n\n{TEXT}\n\n– Wake him.\n\n– Wake him yourself.",
     ],
