@@ -201,6 +201,13 @@ def test_a_closing_mark_of_a_changed_place_stands_behind_its_word(last: str, tex
     assert anchor([decision], [text], "") == ((Evidence(0, at, "”", Verdict.ADDED),), ())
 
 
+def test_signs_that_touch_name_several_places() -> None:
+    """Each of them is one."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="”", before="!")
+    evidence, [problem] = anchor([decision], ["Stop!!"], "")
+    assert (evidence, problem.code) == ((), "mark-ambiguous")
+
+
 def test_no_words_name_no_place() -> None:
     """They would stand anywhere."""
     evidence, [problem] = anchor([MarkDecision(verdict=Verdict.ADDED, mark="’")], ["The towns clock."], "")

@@ -314,6 +314,23 @@ def test_a_word_that_is_longer_than_the_room_is_parted() -> None:
     assert extents == [Extent(0, *place) for place in ends]
 
 
+def test_more_room_shows_more_also_where_the_last_key_turned_a_mark_over() -> None:
+    """What is shown is what there is room for now."""
+    review = press(desk.with_room(begin(), 200), "1")
+    assert [len(desk.with_room(review, room).shown) for room in (200, 2500)] == [1, 2]
+
+
+def test_the_caret_stays_in_what_is_shown() -> None:
+    """Of a long paragraph it goes as far as the last word that is, and back to the first."""
+    text = "Some cats sleep. " * 20
+    mark = Mark(0, 8, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text.strip(),), "en"), (mark,)), 0.95, room=200)
+    assert review.current
+    words = text[: review.extent_of(review.current).end].split()
+    assert len(words) < 60
+    assert (press(review, "." * 70).word, press(review, "," * 5).word) == (len(words) - 1, 0)
+
+
 def test_more_room_or_less_gives_figures_anew() -> None:
     """What was decided, and what is asked, stay."""
     review = press(begin(), "y")
@@ -583,6 +600,16 @@ def test_nine_places_are_offered_and_the_likeliest_are_among_them() -> None:
     assert text.index("two") in places
 
 
+def test_a_place_behind_punctuation_is_offered_to_an_opening_mark_though_it_is_far() -> None:
+    """Before words that are nearer."""
+    text = "He said, we mend old clocks here every day and many nights in town: so it is"
+    mark = Mark(0, text.index("here"), "“", Part.OPEN, Kind.OPENING, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95)
+    places = desk.likely_places(review).values()
+    assert {text.index("we mend"), text.index("so it")} <= {*places}
+    assert text.index("it is") not in places
+
+
 def test_moving_goes_to_the_next_word_and_no_further_than_the_text() -> None:
     """The nearest place on that side; at the end of the text the key does nothing."""
     review = review_of("one “two three")
@@ -606,6 +633,7 @@ def test_nothing_is_offered_where_nothing_is_asked() -> None:
     settled = press(begin(), "P")
     assert settled.current is None
     assert (desk.likely_places(settled), desk.hints(settled), settled.shown) == ({}, {}, ())
+    assert settled.figures == {}
 
 
 def test_what_was_nearly_placed_is_shown_in_its_own_paragraph_alone() -> None:

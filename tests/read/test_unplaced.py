@@ -165,6 +165,7 @@ def test_an_outlet_with_the_day_of_printing_is_told() -> None:
         f"{TEXT}\n\nOn Monday the drainers will go home, the foreman Ash Poe said.",
         f"{FIRST}\n\nAsh Poe, their foreman, slept.\n\nPoe woke at nine and asked for his boots and eels.",
         f"{TEXT}\n\nWhat the Fen Gazette regrets is that a bog was called a marsh.",
+        f"{TEXT}\n\nJo Poe drains marshes for a living.",
         f"{TEXT}\n\nAsh Tess Hugh Poe drains the marshes of the fens for a living.",
         f"Ash Poe: Is it dry?\n\nForeman: It is.\n\n{TEXT}\n\nForeman: I sleep.\n\nAsh Poe: Do you?",
         f"– Is it dry?\n\n– It is dry.\n\n{TEXT}\n\n– Wake him.\n\n– Wake him yourself.",
