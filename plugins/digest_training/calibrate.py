@@ -180,7 +180,7 @@ def decide(
     def false(counted: Count) -> float:
         return (counted.placed - counted.right) * 1000 / words_read
 
-    more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.95)
+    more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
     quotes = {value: tried(quote=value) for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, *more)}
     marks = {value: tried(apostrophe=value)["apostrophe"] for value in (0.4, 0.45, 0.5, 0.55, *more)}
 

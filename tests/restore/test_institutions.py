@@ -18,7 +18,7 @@ from digest_reader.text import split_marks
         ("Fenerbahçe Kulübü’nün borcu arttı.", "Fenerbahçe Kulübünün borcu arttı."),
         ("Milli Eğitim Bakanlığı’na bağlı okullar açıldı.", "Milli Eğitim Bakanlığına bağlı okullar açıldı."),
         ("Dışişleri Bakanlığı’nın açıklaması bekleniyor.", "Dışişleri Bakanlığının açıklaması bekleniyor."),
-        ("Ankara Büyükelçiliğine yürüdüler.", "Ankara Büyükelçiliğine yürüdüler."),
+        ("Ankara Büyükelçiliği’ne yürüdüler.", "Ankara Büyükelçiliğine yürüdüler."),
         ("TBMM’de Rusya’nın teklifi görüşüldü.", "TBMM’de Rusya’nın teklifi görüşüldü."),
     ],
 )
