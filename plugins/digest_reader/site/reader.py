@@ -49,7 +49,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
         """Return what the theme is told of a digest's marks."""
         self._place = cache(self._place_of)
-        """Return where Pelican writes a post, by what its address depends on; a build asks some eight times."""
+        """Return where Pelican writes a post, by what this depends on; a build asks some eight times."""
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
