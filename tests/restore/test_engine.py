@@ -687,6 +687,32 @@ def test_single_quotation_marks_are_used_where_the_outlet_has_them():
     assert "".join(double).translate(str.maketrans("“”", "‘’")) == "".join(single)
 
 
+@pytest.mark.parametrize("outer", ["double", "single"])
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        (
+            "It was called a “robust approach by the ministers, who did not agree.",
+            "It was called a “robust approach by the ministers, who did not agree.”",
+        ),
+        (
+            "He said: ‘We will never agree to it, he added. The mayor went home.",
+            "He said: ‘We will never agree to it,’ he added. The mayor went home.",
+        ),
+        (
+            "‘We will never agree to “the plan, he said. The mayor went home.",
+            "‘We will never agree to “the plan,”’ he said. The mayor went home.",
+        ),
+    ],
+)
+def test_a_quotation_ends_with_the_kind_of_marks_that_it_begins_with(text, restored, outer):
+    """Whatever marks the outlet has: a survivor is answered by its like, and nothing is added later."""
+    style = QuoteStyle(outer)
+    once = english([text], style=style).restored
+    assert once == (restored,)
+    assert english(once, style=style).restored == once
+
+
 def test_reasons_name_the_word():
     """A reason says in a reader's words what the mark is there for."""
     marks = english(["Mr Trumps advisers dont agree, and the workers rights are gone."]).marks

@@ -53,7 +53,7 @@ def test_a_settled_quotation_mark_belongs_to_a_word(offset, part, word):
 def test_a_survivor_answers_for_its_equal():
     """Of two marks wanted at one place, the one that stands there already is not placed again."""
     (paragraph,) = read_paragraphs(["He said ‘“no” and left."])
-    standing = survivors([paragraph])
+    standing = survivors([paragraph], "‘’")
     assert [(mark.offset, mark.text, mark.part) for mark in standing] == [
         (8, "‘", Part.OPEN),
         (8, "“", Part.OPEN),

@@ -106,11 +106,11 @@ class _Passage:
         """Return the marks to place, and those that were nearly placed."""
         own = {paragraph.number for paragraph in self.paragraphs}
         evidence = [item for item in evidence if item.paragraph in own]
-        standing = survivors(self.paragraphs)
+        inner = CHARS[self.style.outer][2:]
+        standing = survivors(self.paragraphs, inner)
         unedited: list[Candidate] = []
         if any(item.text == APOSTROPHE for item in evidence):
             unedited, _ = self._quotes(standing, ())
-        inner = CHARS[self.style.outer][2:]
         decided = decisions(self.paragraphs, evidence, unedited, inner)
         quotes, near = self._quotes(standing, decided)
         again: dict[Place, Candidate] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ SHORT = 4
 """Words in a scare quote, at most."""
 CHARS = {"double": ("“", "”", "‘", "’"), "single": ("‘", "’", "“", "”")}
 """By an outlet's outer marks: those that open and close a quotation, and one within it."""
+_OUTER = {char: outer for outer, chars in CHARS.items() for char in chars[:2]}
+"""By a mark of a quotation: which marks it is set in."""
 _BEFORE = np.array([0.8, 0.2, 0.0])
 """Where a mark closes part of a sentence in British texts: before the comma or full stop, behind it, last.
 
@@ -42,6 +44,15 @@ class Quotation:
     """Its last word; None where the quotation goes on in the next paragraph."""
     continued: bool
     """Does it go on from the paragraph before?"""
+    outer: int
+    """First word of the outer quotation: of itself, or of the one that it stands in."""
+
+    @property
+    def ends(self) -> Sequence[tuple[Part, int]]:
+        """What opens and what closes it: part, and the word's number among all that are restored together."""
+        first = self.paragraph.first
+        opening = (Part.OPEN, first + self.begin)
+        return (opening,) if self.end is None else (opening, (Part.CLOSE, first + self.end))
 
     @property
     def short(self) -> bool:
@@ -82,10 +93,12 @@ def quotations(paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Qu
             for level in (Level.NESTED, Level.OUTER):
                 if closing in (level, Level.BOTH):
                     begin, goes_on = pending.pop(level, (0, True))
-                    yield Quotation(paragraph, level, begin, number, goes_on)
+                    outer, _ = pending.get(Level.OUTER, (begin, goes_on))
+                    yield Quotation(paragraph, level, begin, number, goes_on, outer)
         for level, (begin, goes_on) in sorted(pending.items()):
             depth += level is Level.OUTER
-            yield Quotation(paragraph, level, begin, None, goes_on)
+            outer, _ = pending.get(Level.OUTER, (begin, goes_on))
+            yield Quotation(paragraph, level, begin, None, goes_on, outer)
 
 
 def whole(parts: Iterable[Quotation]) -> Iterator[list[Quotation]]:
@@ -149,26 +162,45 @@ class MarkPlacer:
     """Punctuation before a word that stands outside a quotation opening there."""
 
     def marks(self, quotations: Iterable[Quotation]) -> Iterator[Candidate]:
-        """Yield the marks of quotations."""
-        for parts in whole(quotations):
-            follows = any(map(self._is_decided, parts))
-            for quotation in parts:
-                yield self._opening(quotation, follows)
-                if quotation.end is not None:
-                    yield self._closing(quotation, quotation.end, follows)
+        """Yield the marks of quotations.
 
-    def _is_decided(self, quotation: Quotation) -> bool:
-        """Tell whether the editor wants a mark that opens or closes part of a quotation."""
-        first, end = quotation.paragraph.first, quotation.end
-        opens = (Part.OPEN, first + quotation.begin) in self.decided
-        return opens or (end is not None and (Part.CLOSE, first + end) in self.decided)
+        A quotation of which a mark is settled is set in its kind of marks, whatever the outlet's is.
+        """
+        wholes = [parts for parts in whole(quotations) if parts]
+        inner = {end for parts in wholes if parts[0].level is Level.NESTED for end in parts[0].ends}
+        outer: dict[tuple[int, int], str] = {}
+        for parts in wholes:
+            if parts[0].level is Level.OUTER:
+                style = self._outer_style(parts, inner)
+                outer |= {(part.paragraph.number, part.begin): style for part in parts}
+        for parts in wholes:
+            follows = any(end in self.decided for part in parts for end in part.ends)
+            for part in parts:
+                chars = CHARS[outer.get((part.paragraph.number, part.outer), self.style.outer)]
+                yield self._opening(part, chars, follows)
+                if part.end is not None:
+                    yield self._closing(part, part.end, chars, follows)
 
-    def _opening(self, quotation: Quotation, follows: bool) -> Candidate:
+    def _outer_style(self, parts: Iterable[Quotation], inner: Container[tuple[Part, int]]) -> str:
+        """Return which marks a quotation is set in: those of it that are settled, or the outlet's.
+
+        *inner* are the ends of quotations within others: a lone mark there may be theirs.
+        """
+        for part in parts:
+            for end in part.ends:
+                settled = self.sides.get(end, ())
+                if len(settled) > (end in inner):
+                    text = settled[0 if end[0] is Part.OPEN else -1].text
+                    if text in _OUTER:
+                        return _OUTER[text]
+        return self.style.outer
+
+    def _opening(self, quotation: Quotation, chars: Sequence[str], follows: bool) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[quotation.begin], paragraph.first + quotation.begin
         offset = word.core_start if word.lead in self.punctuation_outside_quotation else word.start
         if settled := self.sides.get((Part.OPEN, at)):
-            offset = settled[0 if outer else -1]
+            offset = settled[0 if outer else -1].offset
         if quotation.continued:
             kind, reason = Kind.CONTINUED, Reason("continued")
         else:
@@ -176,10 +208,10 @@ class MarkPlacer:
             reason = reasons.opening(quotation.before, quotation.after, self.tables)
         chance = float((self.chances.open_outer if outer else self.chances.open_nested)[at])
         rank = Rank.OUTER_OPEN if outer else Rank.NESTED_OPEN
-        text = CHARS[self.style.outer][0 if outer else 2]
+        text = chars[0 if outer else 2]
         return Candidate(paragraph, offset, rank, text, kind, chance, reason, follows)
 
-    def _closing(self, quotation: Quotation, end: int, follows: bool) -> Candidate:
+    def _closing(self, quotation: Quotation, end: int, chars: Sequence[str], follows: bool) -> Candidate:
         paragraph, outer = quotation.paragraph, quotation.level is Level.OUTER
         word, at = paragraph.words[end], paragraph.first + end
         place = self.places[at]
@@ -190,12 +222,12 @@ class MarkPlacer:
                 place = _BEFORE
         offset, fits = _close_offset(word, place)
         if settled := self.sides.get((Part.CLOSE, at)):
-            offset, fits = settled[-1 if outer else 0], 1.0
+            offset, fits = settled[-1 if outer else 0].offset, 1.0
         kind = Kind.SCARE_CLOSING if quotation.short else Kind.CLOSING
         reason = reasons.closing(quotation.inside, quotation.after, self.tables)
         chance = float((self.chances.close_outer if outer else self.chances.close_nested)[at] * fits)
         rank = Rank.OUTER_CLOSE if outer else Rank.NESTED_CLOSE
-        text = CHARS[self.style.outer][1 if outer else 3]
+        text = chars[1 if outer else 3]
         return Candidate(paragraph, offset, rank, text, kind, chance, reason, follows)
 
     def nearly(self, paragraphs: Iterable[Paragraph], reading: Reading) -> Iterator[Candidate]:

@@ -48,16 +48,16 @@ class Constraints:
     """What evidence says of the words of a text.
 
     Each array (words, 4), over the classes of `Level`: 1 for those of which one is so, -1 for
-    those of which none is, 0 where nothing is settled.
+    those of which none is, 0 where nothing is settled; between them, what is less likely so.
     """
 
-    opens: npt.NDArray[np.int8]
-    closes: npt.NDArray[np.int8]
+    opens: Floats
+    closes: Floats
 
     @classmethod
     def none(cls, count: int) -> Constraints:
         """Return the constraints of a text of which nothing is settled."""
-        return cls(np.zeros((count, len(Level)), dtype=np.int8), np.zeros((count, len(Level)), dtype=np.int8))
+        return cls(np.zeros((count, len(Level))), np.zeros((count, len(Level))))
 
     def over(self, other: Constraints) -> Constraints:
         """Return these, and where they say nothing of a word's side, the *other* ones."""

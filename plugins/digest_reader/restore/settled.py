@@ -15,9 +15,10 @@ from digest_reader.restore.reading import Constraints
 from digest_reader.restore.words import classify, read_text
 from digest_reader.text import APOSTROPHE
 
-# What may be settled of a word's side, by class of `Level`.
-_SOME_MARK, _NO_MARK, _NO_INNER_MARK = (0, 1, 1, 1), (0, -1, -1, -1), (0, 0, -1, -1)
-_OUTER_MARK = (0, 1, -1, -1)
+# What may be settled of a word's side, by class of `Level`.  A mark of the outlet's outer kind is one of a
+# quotation within another only where nothing else can be read.
+_SOME_MARK, _SOME_OUTER_MARK = (0, 1, 1, 1), (0, 1, 0.9, 1)
+_NO_MARK, _NO_INNER_MARK, _OUTER_MARK = (0, -1, -1, -1), (0, 0, -1, -1), (0, 1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class SettledMark:
     verdict: Verdict | None = None
     """The editor's decision about it; a mark without one survived."""
     nested: bool = False
-    """Is it the mark of a quotation within one?"""
+    """May it be the mark of a quotation within another, as its kind says?"""
 
     @property
     def stands(self) -> bool:
@@ -55,28 +56,36 @@ class SettledMark:
         return number if 0 <= number < len(own) else None
 
     @property
-    def says(self) -> Sequence[int]:
+    def says(self) -> Sequence[float]:
         """What follows from it for each class of `Level` at its word.
 
         Without its outer mark a quotation within one has none either; without the inner mark the
         outer one may stand.
         """
         if self.stands:
-            return _SOME_MARK
+            return _SOME_MARK if self.nested else _SOME_OUTER_MARK
         return _NO_INNER_MARK if self.nested else _NO_MARK
 
 
-Sides: TypeAlias = Mapping[tuple[Part, int], Sequence[int]]
-"""(part, word) → offsets in the bare text of the marks that are settled to stand there."""
+Sides: TypeAlias = Mapping[tuple[Part, int], Sequence[SettledMark]]
+"""(part, word) → the marks that are settled to stand there, in the order of the text."""
 
 
-def survivors(paragraphs: Sequence[Paragraph]) -> list[SettledMark]:
-    """Return the quotation marks that survived."""
-    return [
-        SettledMark(paragraph, mark.offset, mark.part, mark.char)
+def survivors(paragraphs: Sequence[Paragraph], inner: Sequence[str]) -> list[SettledMark]:
+    """Return the quotation marks that survived.
+
+    *inner* are the marks of a quotation within another.  Where any of them survived, the text may have
+    its kinds the other way round from its outlet's, and every mark may be an inner one.
+    """
+    marks = [
+        (paragraph, mark)
         for paragraph in paragraphs
         for mark in classify(paragraph.bare.text, paragraph.bare.marks)
         if mark.part is not Part.APOSTROPHE
+    ]
+    nested = any(mark.char in inner for _, mark in marks)
+    return [
+        SettledMark(paragraph, mark.offset, mark.part, mark.char, nested=nested) for paragraph, mark in marks
     ]
 
 
@@ -90,7 +99,7 @@ def decisions(
     """Return an editor's decisions.
 
     A ``’`` may be an apostrophe or close a quotation.  It closes where the *unedited* text does,
-    or where a ``‘`` that stands is open.  *inner* are the marks of a quotation within one.  Where a
+    or where a ``‘`` that stands is open.  *inner* are the marks of a quotation within another.  Where a
     reading closes a quotation with a mark that was rejected as an apostrophe, and that *returned* so, it
     was rejected as either.
     """
@@ -172,12 +181,12 @@ def complete_paragraphs(paragraphs: Sequence[Paragraph]) -> Constraints:
 
 
 def sides(settled: Iterable[SettledMark]) -> Sides:
-    """Return where, beside its word, each mark stands that is settled to stand."""
-    result: dict[tuple[Part, int], list[int]] = defaultdict(list)
+    """Return, by the word that it stands beside, each mark that is settled to stand."""
+    result: dict[tuple[Part, int], list[SettledMark]] = defaultdict(list)
     for mark in sorted(settled, key=lambda mark: mark.offset):
         word = mark.word if mark.stands and mark.part is not Part.APOSTROPHE else None
         if word is not None:
-            result[mark.part, mark.paragraph.first + word].append(mark.offset)
+            result[mark.part, mark.paragraph.first + word].append(mark)
     return result
 
 
