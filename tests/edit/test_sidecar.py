@@ -23,7 +23,7 @@ from digest_reader.edit.sidecar import (
     read_sidecar,
 )
 from digest_reader.model import Verdict
-from digest_reader.problems import Consequence
+from digest_reader.problems import VERY_MANY, Consequence
 from digest_reader.text import HEADLINE
 
 CASES = Path(__file__).parents[1] / "cases" / "corrections"
@@ -129,6 +129,33 @@ def test_an_unknown_key_is_told_with_sixty_letters(tmp_path: Path, length: int) 
     """Of a longer one the first of them."""
     [problem] = read(tmp_path, f"{'k' * length} = 1\n").problems
     assert (problem.code, problem.arguments[0]) == ("sidecar-key", repr("k" * 60))
+
+
+@pytest.mark.parametrize("count", [VERY_MANY, VERY_MANY + 1, 5000])
+def test_very_many_problems_of_one_kind_are_told_by_their_count(tmp_path: Path, count: int) -> None:
+    """Each is told with its line, or of too many the first alone; none is kept that nobody is told."""
+    keys = "".join(f"key{number} = 1\n" for number in range(count))
+    problems = read(tmp_path, f'date = "soon"\n{keys}').problems
+
+    told = [(problem.code, problem.line, problem.more) for problem in problems]
+    apart = [("sidecar-key", line + 2, 0) for line in range(count)]
+    assert told == [
+        ("sidecar-type", 1, 0),
+        *(apart if count <= VERY_MANY else [("sidecar-key", 2, count - 1)]),
+    ]
+
+
+def test_an_entry_of_the_wrong_type_is_not_incomplete_besides(tmp_path: Path) -> None:
+    """However many there are, each is counted once."""
+    problems = read(tmp_path, "[[mark]]\nverdict = 1\n" * 50).problems
+    assert [(problem.code, problem.line, problem.more) for problem in problems] == [("sidecar-type", 2, 49)]
+
+
+@pytest.mark.parametrize("key", ["k" * 200_000, '"' + "k " * 100_000 + '"'])
+def test_a_very_long_key_is_told_where_it_stands(tmp_path: Path, key: str) -> None:
+    """Its beginning is enough to look it up by."""
+    [problem] = read(tmp_path, f'title = "A title"\n{key} = 1\n').problems
+    assert (problem.code, problem.line) == ("sidecar-key", 2)
 
 
 def test_a_misspelt_key_gets_a_proposal(tmp_path: Path) -> None:

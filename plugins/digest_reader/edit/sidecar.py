@@ -32,6 +32,7 @@ page, where marks stand that the digest lost.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import errno
 import os
@@ -39,15 +40,17 @@ import re
 import stat
 import sys
 import tomllib
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_type_hints
 
 import msgspec
 import tomlkit
@@ -57,7 +60,7 @@ from msgspec.structs import replace
 
 from digest_reader.files import TooLargeError, leads_outside, read_whole, write_whole
 from digest_reader.model import Kind, SaidLines, Verdict, is_web_address, languages
-from digest_reader.problems import Problem
+from digest_reader.problems import VERY_MANY, Problem
 from digest_reader.read.dates import YEARS
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
 
@@ -340,14 +343,23 @@ class _Reading:
 
     def __init__(self, path: str, source: str) -> None:
         self.path = path
-        self.lines = source.split("\n")
-        self.problems: list[Problem] = []
+        self.source = source
+        self.problems: dict[str, list[Problem]] = defaultdict(list)
+        """By their codes; of those that very many lines have, the first alone: there may be a million."""
+        self.counts: Counter[str] = Counter()
+        """How many there are of each code."""
+        self._looked_up: dict[tuple[tuple[str, str], str], Sequence[int]] = {}
 
     def sidecar(self, content: Mapping[str, object]) -> Sidecar:
         """Return what is sound in *content*."""
         sound = self._sound(content, Sidecar)
-        problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
-        return Sidecar(**sound, path=self.path, problems=problems)
+        problems = sorted(chain(*map(self._told, self.problems)), key=lambda problem: problem.line)
+        return Sidecar(**sound, path=self.path, problems=tuple(problems))
+
+    def _told(self, code: str) -> Sequence[Problem]:
+        """Return the problems of one code; of very many the first alone, with their count."""
+        told, count = self.problems[code], self.counts[code]
+        return told if count == len(told) else [dataclasses.replace(told[0], more=count - 1)]
 
     def _sound(
         self, content: Mapping[str, object], table: type[msgspec.Struct], name: str = "", number: int = 0
@@ -356,31 +368,31 @@ class _Reading:
         sound: dict[str, Any] = {}
         keys = _keys(table)
         for key, value in content.items():
-            line = self._line(key, name, number)
+            place = key, name, number
             full = f"{name}.{key}" if name else key
             if key not in keys:
-                self._unknown(key, full, keys, line)
+                self._unknown(key, full, keys, place)
             elif keys[key].needs == "tables":
                 sound[key] = tuple(self._entries(key, value, keys[key].entry))
             elif keys[key].needs == "table":
                 if isinstance(value, dict):
                     sound[key] = keys[key].entry(**self._sound(value, keys[key].entry, key))
                 else:
-                    self._wrong(full, keys[key], line)
+                    self._wrong(full, keys[key], place)
             else:
                 try:
                     sound[key] = keys[key].convert(value)
                 except ValueError:
-                    self._wrong(full, keys[key], line)
+                    self._wrong(full, keys[key], place)
         return sound
 
     def _entries(self, name: str, entries: object, table: type[Table]) -> Iterator[Table]:
         """Yield the entries of ``[[name]]`` that are whole."""
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            self._wrong(name, _keys(Sidecar)[name], self._line(name))
+            self._wrong(name, _keys(Sidecar)[name], (name, "", 0))
             return
         for number, entry in enumerate(entries, start=1):
-            line, before = self._line(None, name, number), len(self.problems)
+            place, wrong = (None, name, number), self.counts["sidecar-type"]
             sound = self._sound(entry, table, name, number)
             missing = [key for key, field in _keys(table).items() if field.required and key not in sound]
             if not missing:
@@ -388,60 +400,69 @@ class _Reading:
                 if not isinstance(whole, MarkDecision):
                     yield whole
                 elif has_words(whole):
-                    yield replace(whole, line=line)
+                    yield replace(whole, line=self._line(*place))
                 else:
-                    self._problem("sidecar-incomplete", line, variant="words")
-            elif not any(problem.code == "sidecar-type" for problem in self.problems[before:]):
+                    self._problem("sidecar-incomplete", place, variant="words")
+            elif self.counts["sidecar-type"] == wrong:
                 variant = "two" if len(missing) > 1 else ""
-                self._problem("sidecar-incomplete", line, name, *missing, variant=variant)
+                self._problem("sidecar-incomplete", place, name, *missing, variant=variant)
 
-    def _unknown(self, key: str, full: str, keys: Mapping[str, _Key], line: int) -> None:
+    def _unknown(self, key: str, full: str, keys: Mapping[str, _Key], place: _Where) -> None:
+        if self.counts["sidecar-key"] >= VERY_MANY:  # nobody will ask which
+            self.counts["sidecar-key"] += 1
+            return
         near = difflib.get_close_matches(key, keys, 1) if len(key) < LONGEST_KEY else []
         proposed = near or [name for name, field in keys.items() if field.needs not in ("table", "tables")]
         variant = "near" if near else ""
-        self._problem("sidecar-key", line, repr(full[:LONGEST_KEY]), ", ".join(proposed), variant=variant)
+        self._problem("sidecar-key", place, repr(full[:LONGEST_KEY]), ", ".join(proposed), variant=variant)
 
-    def _wrong(self, name: str, key: _Key, line: int) -> None:
+    def _wrong(self, name: str, key: _Key, place: _Where) -> None:
         allowed = ", ".join(f'"{choice}"' for choice in _choices(key.type)) if key.needs == "choice" else name
-        self._problem("sidecar-type", line, name[:1].upper() + name[1:], allowed, variant=key.needs)
+        self._problem("sidecar-type", place, name[:1].upper() + name[1:], allowed, variant=key.needs)
 
-    def _line(self, key: str | None, table: str = "", number: int = 0) -> int:
+    def _problem(self, code: str, place: _Where, *arguments: str, variant: str = "") -> None:
+        self.counts[code] += 1
+        if self.counts[code] <= VERY_MANY:
+            problem = Problem(self.path, self._line(*place), code, arguments, variant)
+            self.problems[code].append(problem)
+
+    def _line(self, key: str | None, table: str, number: int) -> int:
         """Return the line of a key, or of a table's header where *key* is None; 0 if it is not found.
 
         tomllib does not tell lines, so this looks for the key as it is usually written.
         """
         start = 0
         if table:
-            headers = self._headers.get(table, ())
+            headers = self._lines(_HEADER, table)
             if len(headers) < max(number, 1):
-                return self._line(table)
+                return self._line(table, "", 0)
             start = headers[max(number, 1) - 1]
             if key is None:
                 return start
-        lines = self._written.get(key or "", ())
+        lines = self._lines(_WRITTEN, key or "")
         later = bisect_right(lines, start)
         return lines[later] if later < len(lines) else start
 
-    @cached_property
-    def _headers(self) -> Mapping[str, Sequence[int]]:
-        """Name of a table → the lines of its headers."""
-        return self._numbered(re.compile(r"\s*\[\[?\s*(?P<bare>[\w-]+)\s*\]"))
+    def _lines(self, form: tuple[str, str], name: str) -> Sequence[int]:
+        """Return the lines where a name stands, or its beginning if it is long, in one of the forms below."""
+        if (form, name) not in self._looked_up:
+            before, behind = form
+            short = re.escape(name[:LONGEST_KEY])
+            written = f"{before}{short}{behind if len(name) <= LONGEST_KEY else ''}"
+            lines, line, done = array("q"), 1, 0
+            for match in re.finditer(written, self.source, re.MULTILINE):
+                line += self.source.count("\n", done, match.start())
+                done = match.start()
+                lines.append(line)
+            self._looked_up[form, name] = lines
+        return self._looked_up[form, name]
 
-    @cached_property
-    def _written(self) -> Mapping[str, Sequence[int]]:
-        """Key, or name of a table → the lines where it stands."""
-        name = r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=.\[\]#]+))"
-        return self._numbered(re.compile(rf"\s*(?:\[\[?\s*)?{name}\s*[=.\]]"))
 
-    def _numbered(self, name: re.Pattern[str]) -> Mapping[str, Sequence[int]]:
-        lines: dict[str, list[int]] = defaultdict(list)
-        for number, line in enumerate(self.lines, start=1):
-            if match := name.match(line):
-                lines[match[match.lastgroup or 0]].append(number)
-        return lines
-
-    def _problem(self, code: str, line: int, *arguments: str, variant: str = "") -> None:
-        self.problems.append(Problem(self.path, line, code, arguments, variant))
+_Where: TypeAlias = tuple[str | None, str, int]
+"""A key, or None for the header of its table; the table's name; which of that name, from 1."""
+_HEADER = r"^[ \t]*\[\[?[ \t]*", r"[ \t]*\]"
+_WRITTEN = r"^[ \t]*(?:\[\[?[ \t]*)?[\"']?", r"[\"']?[ \t]*[=.\]]"
+"""What stands before a name, and behind it."""
 
 
 def has_words(decision: MarkDecision) -> bool:
