@@ -58,6 +58,35 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, told:
     assert not list(tmp_path.glob("output/*"))
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="there is no folder in which nobody can write")
+@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("place", ["/proc/self/out", "/proc/out/deep"])
+def test_an_output_where_nothing_can_be_written_is_named(tmp_path: Path, publish: bool, place: str) -> None:
+    """The setting is told along with the place, in one line."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    settings = f"{STOCK_SETTINGS}DIGEST_PUBLISH = {publish}\nOUTPUT_PATH = {place!r}\n"
+    (tmp_path / "pelicanconf.py").write_text(settings, "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert f"OUTPUT_PATH is '{place}', where nothing can be written" in built.log
+    assert "Traceback" not in built.log
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="there is no folder in which nobody can write")
+def test_a_register_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """What was published before stays: the next publication would not know what this one published."""
+    write_content(tmp_path, {"digests/clock.txt": digest()})
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/index.html").write_text("published", "utf-8")
+    settings = f"{STOCK_SETTINGS}DIGEST_PUBLISH = True\nDIGEST_REGISTER = '/proc/x/register.tsv'\n"
+    (tmp_path / "pelicanconf.py").write_text(settings, "utf-8")
+    built = run_pelican(tmp_path, "content")
+    assert built.code == 1
+    assert "DIGEST_REGISTER is '/proc/x/register.tsv', which cannot be written" in built.log
+    assert "Traceback" not in built.log
+    assert (tmp_path / "output/index.html").read_text("utf-8") == "published"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 @pytest.mark.parametrize("setting", ["DIGEST_REGISTER", "DIGEST_WORDS"])
 def test_a_pipe_in_the_place_of_a_settings_file_stops_the_build(tmp_path: Path, setting: str) -> None:

@@ -205,11 +205,21 @@ def report(generator: Any) -> None:
 
 
 def note_publication(pelican: Any) -> None:
-    """Note in store and register what was used and published, once all of it is written."""
+    """Note in store and register what was used and published, once all of it is written.
+
+    Raises:
+        SettingsError: the register cannot be written.
+    """
     if STORE in pelican.settings:
         pelican.settings[STORE].store.settle()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
-        write_register(path, addresses)
+        try:
+            write_register(path, addresses)
+        except OSError as error:
+            place = visible(str(path))
+            raise SettingsError(
+                f"DIGEST_REGISTER is {place!r}, which cannot be written ({error.strerror}); give another."
+            ) from error
 
 
 def _reader(generator: Any) -> DigestReader | None:

@@ -18,7 +18,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pelican import signals
 
+from digest_reader.settings import SettingsError
 from digest_reader.site.output import BUILD, move, scan
+from digest_reader.text import visible
 
 UNFINISHED, FINISHED, LOCK = ".unfinished", ".finished", ".lock"
 """Endings: of the folder where a publication is made, of the same when it is, and of what one alone holds."""
@@ -42,9 +44,21 @@ def begin(pelican: Any) -> None:
 
     Raises:
         SystemExit: another one is under way.
+        SettingsError: nothing can be written where the output is to be.
     """
+    try:
+        _begin(pelican)
+    except OSError as error:
+        place = visible(str(pelican.output_path))
+        raise SettingsError(
+            f"OUTPUT_PATH is {place!r}, where nothing can be written ({error.strerror}); give another."
+        ) from error
+
+
+def _begin(pelican: Any) -> None:
     output = Path(os.path.realpath(pelican.output_path))
     if not pelican.settings["DIGEST_PUBLISH"] or not _can_be_replaced(output, Path(pelican.path)):
+        output.mkdir(parents=True, exist_ok=True)
         return
     unfinished, finished = _beside(output)
     _lock(output)
