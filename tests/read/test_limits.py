@@ -562,7 +562,7 @@ def test_words_of_a_problem_are_cut_at_sixty_characters() -> None:
     """An editor sees how the line begins, and that it goes on."""
 
     def told(count: int) -> tuple[str, ...]:
-        [problem] = digest(f"{'A' * count}\n\n{'B' * 60}\n\n{DATED}").problems
+        [problem] = digest(f"THE PIER\n\n{DATED}", body=f"{'A' * count}\n\n{TEXT}").problems
         return problem.arguments
 
     assert told(60) == ("A" * 60,)

@@ -76,6 +76,12 @@ def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
         ("''", "“", "”"),
         ("’", "´´", "´´"),
         ("’", "‟", "”"),
+        ("’’", "““", "””"),
+        ("’", "‘‘", "’’"),
+        ("^", "^", "^"),
+        ("¿", "¿", "¿"),
+        ("□", "□", "□"),
+        ("Ã¢â‚¬â„¢", "Ã¢â‚¬Å“", "Ã¢â‚¬\x9d"),
     ],
     ids=" ".join,
 )
@@ -133,6 +139,18 @@ def test_what_is_right_stays(text: str) -> None:
 def test_turkish_letters_are_put_right(seen: str) -> None:
     """Letters of a wrong code page or font are put right, where the text is Turkish then."""
     assert read(seen).text == TURKISH
+
+
+def test_a_sign_within_one_word_is_told() -> None:
+    """One word proves nothing."""
+    decoded = read("The town^s mayor said that it was ours, and the others said that it was not.")
+    assert [(damage.code, damage.text) for damage in decoded.damages] == [("marks-damaged", "town^s")]
+
+
+def test_newlines_that_were_escaped() -> None:
+    """They stand behind the end of a sentence; in a path they are letters."""
+    decoded = read(r"The mill is sold.\n\nThe miller wept.\r\nHis C:\new\net is torn.")
+    assert decoded.text == "The mill is sold.\n\nThe miller wept.\n" + r"His C:\new\net is torn."
 
 
 def test_pairs_of_letters_are_put_right_and_told() -> None:

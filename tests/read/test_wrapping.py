@@ -43,6 +43,23 @@ def test_paged_body_is_put_together(width: int) -> None:
     assert list(read(body).paragraphs) == BODY
 
 
+@pytest.mark.parametrize(
+    ("words", "read_as", "told"),
+    [
+        ("The judg-ment was long. This judgment stands.", "judgment", []),
+        ("The judg-ment of the law-yer was long. This judgment stands.", "judgment", ["law-yer"]),
+        ("The chair-man was long. A chairman is a man.", "chair-man", []),
+        ("The Judg-ment was long. This judgment stands.", "Judg-ment", []),
+        ("The law-yer was long.", "law-yer", []),
+    ],
+)
+def test_hyphens_that_were_left_within_lines(words: str, read_as: str, told: list[str]) -> None:
+    """The text is its own dictionary; where it proves one of them wrong, the others are told."""
+    digest = read(words)
+    assert digest.paragraphs[0].split()[1] == read_as
+    assert [problem.arguments[0] for problem in digest.problems] == told
+
+
 def test_wrapped_body_without_blank_lines_is_reported() -> None:
     """Without blank lines some ends of paragraphs cannot be told; no letter is lost, and it is said."""
     digest = read("\n".join(textwrap.fill(paragraph, 76) for paragraph in BODY))

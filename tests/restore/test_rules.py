@@ -8,7 +8,7 @@ from digest_reader.languages import load
 from digest_reader.model import Kind, Reason
 from digest_reader.restore import reasons
 from digest_reader.restore.patterns import fits, pattern_of, places_of, read_form
-from digest_reader.restore.rules import CERTAIN, NAMED, WordRules
+from digest_reader.restore.rules import CERTAIN, LIKELY, NAMED, WordRules
 from digest_reader.restore.words import words
 
 ENGLISH, TURKISH = load("en"), load("tr")
@@ -173,6 +173,16 @@ def test_who_speaks_is_told_in_turkish_too():
 def test_an_apostrophe_may_be_certain_between_two_words():
     """Rock ’n’ roll, whatever the capitals; elsewhere the letter says nothing."""
     assert RULES.certain_between("Rock", "N", "roll") == ((0, 1), CERTAIN)
-    assert RULES.certain_between("rock", "n", "bass") is None
+    assert RULES.certain_between("Rock", "n", "bass") is None
     assert RULES.certain_between("", "n", "roll") is None
     assert RULES.certain_between("rock", "and", "roll") is None
+
+
+def test_a_letter_that_joins_two_words_is_likely_to_be_cut_short():
+    """Salt ’n’ pepper; where it is a number or an initial, nothing is said."""
+    assert RULES.certain_between("salt", "n", "pepper") == ((0, 1), LIKELY)
+    assert RULES.certain_between("salt", "N", "pepper") is None
+    assert RULES.certain_between("where", "n", "is") is None
+    assert RULES.certain_between("of", "n", "pots") is None
+    assert RULES.certain_between("salt", "n", "Pepper") is None
+    assert RULES.certain_between("salt", "n", "2nd") is None

@@ -23,6 +23,7 @@ from digest_reader.text import MARKS
         ("in the '90s and '17", "in the ’90s and ’17"),
         ("'Tis the mayor's", "’Tis the mayor’s"),
         ("rock 'n roll", "rock ’n roll"),
+        ("a 3'-wide gate, '68-style", "a 3′-wide gate, ’68-style"),
         ("Ankara'da", "Ankara’da"),
         ("“already curly’s”", "“already curly’s”"),
         ('He said:"We go." Then he left.', "He said:“We go.” Then he left."),

@@ -37,6 +37,20 @@ def test_marks_and_the_text_without_them_make_the_text(text):
 
 
 @pytest.mark.parametrize(
+    ("bare", "marks", "cores"),
+    [
+        ("He said,no", [(8, "“")], ["He", "said", "no"]),
+        ("boots.The end", [(6, "”")], ["boots", "The", "end"]),
+        ("its no", [(2, "’")], ["its", "no"]),
+        ("(no, he", [(1, "“"), (4, "”")], ["no", "he"]),
+    ],
+)
+def test_a_word_within_which_a_quotation_opens_or_closes_is_two(bare, marks, cores):
+    """An apostrophe parts nothing, nor does a mark beside the punctuation of a word."""
+    assert [word.core for word in words(bare, marks)] == cores
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("“It’s the workers’ money,” he said.", ["open", "apostrophe", "apostrophe", "close"]),

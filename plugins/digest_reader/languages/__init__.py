@@ -148,7 +148,11 @@ class Casing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lower: Mapping[str, str] = {}
     """Capitals whose small letters are not those of other languages: I and ı in Turkish."""
     lower_beside: str = ""
-    """`lower` holds in titles with one of these letters, as others were typed without the language's own."""
+    """`lower` holds in titles with one of these letters, as others were typed without the language's own,"""
+    harmony: str = ""
+    """and in those whose words with such a capital have one of these as well,"""
+    discord: str = ""
+    """and none of these."""
 
 
 class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -56,7 +56,11 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
     if spoken is None or not _in_capitals(title):
         return title
     style = spoken.casing
-    own = style.lower if any(letter in style.lower_beside for letter in title) else {}
+    has_letters = any(small in paragraph for small in style.lower.values() for paragraph in body)
+    typed = any(letter in style.lower_beside for letter in title) or (
+        has_letters and _in_harmony(title, style)
+    )
+    own = style.lower if typed else {}
     caser = _Caser(_learn(body), style, own)
     words = list(WORD.finditer(title))
     pieces, done = [], 0
@@ -205,6 +209,19 @@ class _Caser:
             return small
         pairs = zip(small, _small(seen), strict=True)
         return "".join(like if letter in "iı" and like in "iı" else letter for letter, like in pairs)
+
+
+def _in_harmony(title: str, style: Casing) -> bool:
+    """Have all words with one of a language's own capitals the vowels that go with it, and no others?
+
+    Turkish I goes with A, O and U: CAMCILAR; with E it is the letter of other languages: HABERLERI.
+    """
+    words = [word for word in PART.findall(title) if any(letter in style.lower for letter in word[1:])]
+    return bool(words) and all(
+        any(letter in style.harmony for letter in word)
+        and not any(letter in style.discord for letter in word)
+        for word in words
+    )
 
 
 def _has_no_vowel(word: str) -> bool:

@@ -34,6 +34,7 @@ LEAST_WORDS = 8
 
 LONGEST_WORD = 60
 """No word that a sentence may not end with has so many letters."""
+HYPHENATED = re.compile(r"(?<![\w-])(?P<first>[^\W\d_]{2,})-(?P<second>[^\W\d_]{2,})(?![\w-])")
 EDGE = 8
 """So many lines at the beginning and end of a paragraph tell what kind of paragraph it is."""
 
@@ -52,8 +53,11 @@ def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], t
         for before, after in joins
     ]
     words = _whole_words(lines)
-    texts = (joined(paragraph, words) for paragraph in mended)
-    return tuple(text for text in texts if text), tuple(steps)
+    texts = [joined(paragraph, words) for paragraph in mended]
+    whole = [HYPHENATED.sub(lambda word: _whole(word, words), text) for text in texts]
+    if whole != texts:
+        steps.append(Step("join", "put words together that the text has without their hyphen elsewhere"))
+    return tuple(text for text in whole if text), tuple(steps)
 
 
 def blocks(lines: Sequence[Line], language: str) -> list[list[Line]]:
@@ -133,9 +137,15 @@ def _verse(lines: Sequence[Line]) -> set[int]:
 
 
 def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
-    """Return the words broken at a line's end whose hyphen may be their own, with the line's number."""
+    """Return the words broken at a line's end whose hyphen may be their own, with the line's number.
+
+    Where an export put the lines together and left the hyphens, that is every one within a line.
+    """
     words = _whole_words(lines)
     broken = []
+    within = [(line.number, word) for line in lines for word in HYPHENATED.finditer(line.text)]
+    if any(_whole(word, words) != word[0] for _, word in within):
+        broken = [(number, word[0]) for number, word in within if _whole(word, words) == word[0].lower()]
     for before, after in pairwise(lines):
         first, second = before.text.split()[-1], after.text.split()[0]
         if after.gap or not re.fullmatch(r"[^\W\d_]+-", first) or not second[:1].islower():
@@ -150,6 +160,13 @@ def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words that stand whole within lines, in their plain form, with and without hyphens."""
     text = "\n".join(line.text.rpartition(" ")[0] if line.text.endswith("-") else line.text for line in lines)
     return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)))
+
+
+def _whole(hyphenated: re.Match[str], words: frozenset[str]) -> str:
+    """Return a word without its hyphen if the text has it so elsewhere, and no word like its second part."""
+    whole = hyphenated["first"] + hyphenated["second"]
+    is_broken = plain(whole) in words and plain(hyphenated["second"]) not in words
+    return whole if is_broken and hyphenated[0].islower() else hyphenated[0]
 
 
 def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:

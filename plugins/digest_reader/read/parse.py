@@ -234,7 +234,8 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if not parts.title:
         notes.problem("title-missing", parts.masthead[-1].number + 1 if parts.masthead else 1)
     elif any(line.gap for line in parts.title[1:]) or _is_unlike(parts):
-        notes.problem("title-in-parts", parts.title[0].number, parts.title[0].text)
+        lines = " / ".join(line.text for line in parts.title)
+        notes.problem("title-in-parts", parts.title[0].number, lines)
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")

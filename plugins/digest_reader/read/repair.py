@@ -99,6 +99,9 @@ def _sequences() -> Mapping[str, str]:
     }
     for codec in ("cp437", "cp850", "mac_roman", "sloppy-windows-1251"):
         seen |= {mark.encode().decode(codec): mark for mark in MARKS}
+    # Read so twice over.
+    twice = {sequence.encode().decode(codec): sequence for codec in latin for sequence in seen}
+    seen |= {double: seen[sequence] for double, sequence in twice.items()}
     seen |= {sequence.upper(): letter for sequence, letter in seen.items() if sequence.startswith("â")}
     return seen | {"â€": "”", "Â€": "”"}  # its third byte is none of Windows’, and many programs drop it
 
@@ -124,9 +127,10 @@ def _entity(match: re.Match[str]) -> str:
     return letter.upper() if letter else match[0]
 
 
-ESCAPE_SIGNS = re.compile(r"\\['\"’“”ux]|<(?:U\+|[89])|%u20|(?:%|=)E2(?:%|=)80")
+ESCAPE_SIGNS = re.compile(r"\\['\"’“”nux]|<(?:U\+|[89])|%u20|(?:%|=)E2(?:%|=)80")
 ESCAPE = re.compile(
     r"\\+(?P<mark>['\"‘’“”])"
+    r"|(?<=[^\w\s\\:])(?P<newlines>(?:(?:\\r)?\\n)+)"
     r"|(?:\\u|%u|<U\+)(?P<code>[0-9a-fA-F]{4})>?"
     r"|(?:\\x|<)(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
     r"|(?P<bytes>(?:[%=]E2[%=]80[%=][0-9A-F]{2}))"
@@ -136,6 +140,8 @@ ESCAPE = re.compile(
 def _unescaped(match: re.Match[str]) -> str:
     if match["mark"]:
         return match["mark"]
+    if match["newlines"]:
+        return "\n" * match["newlines"].count("n")
     if match["code"]:
         letter = chr(int(match["code"], 16))
         return letter if letter.isprintable() else match[0]
@@ -158,6 +164,8 @@ PAGES = (
     ("superscripts", ("¹", "³", "²", "\0")),
 )
 LOST = "\ufffd"
+SIGN = "[\\^~#¤¡¢£¥¦§¨¬¯±¶¸¿×÷†‡‰□■▪▯◊◆○●]"
+"""What no word has within."""
 TOKEN = re.compile(r"\S+")
 ADDRESS_SIGN = re.compile(r"://|www\.|@")
 WORD = r"[^\W\d_]"
@@ -179,12 +187,12 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
         text = _page(text, name, marks, steps)
     language = tell_language(text, "") if SUSPECT.search(text) else ""
     spoken = load(language)
-    if spoken and ("''" in text or "``" in text):
+    if (spoken and ("''" in text or "``" in text)) or TWICE.search(text):
         text = _counted(steps, text, _doubled(text), "doubled marks")
     if spoken:
         text = _counted(steps, text, _look_alikes(text), "marks of other kinds")
     clitics = spoken.reading.clitics if spoken else frozenset()
-    for sign in ("?", LOST):
+    for sign in ("?", LOST, *_stand_ins(text, clitics)):
         if sign in text:
             before = text
             mended = "\n".join(_placeholder(line, sign, clitics) for line in text.split("\n"))
@@ -199,7 +207,9 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
 LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
-SUSPECT = re.compile(rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]")
+SUSPECT = re.compile(
+    rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]|{WORD}{SIGN}{WORD}"
+)
 """Nothing is repaired, and no language told, of a text without any of these."""
 
 
@@ -248,11 +258,30 @@ def _look_alikes(text: str) -> str:
     return re.sub(rf"(?<=s){APOSTROPHES}(?= [a-z])", "’", text)
 
 
+TWICE = re.compile("’’|““|””|‘‘")
+"""A mark that was written twice."""
+
+
 def _doubled(text: str) -> str:
-    """Write ``double'' marks of two single ones as one, and ''doubled'' apostrophes as one."""
+    """Write ``double'' marks of two single ones as one, ““doubled”” marks and apostrophes’’ as one."""
+    text = text.replace("““", "“").replace("””", "”")
+    if re.search(rf"(?<={WORD})’’(?={WORD})", text):
+        text = text.replace("’’", "’")
+    text = re.sub(r"‘‘(?=\S)((?:(?!’’)[^\n])+)’’(?!\w)", r"“\1”", text)
     if re.search(rf"(?<={WORD})''(?={WORD})", text):
         return text.replace("''", "’").replace('""', '"')
     return re.sub(r"(?:``|(?<!\S)'')(?=\S)((?:(?!''|``)[^\n])+)(?<=[^\s\d])''(?!\w)", r"“\1”", text)
+
+
+def _stand_ins(text: str, clitics: Iterable[str]) -> list[str]:
+    """Return the signs that stand for marks: two words at least have one before what follows an apostrophe.
+
+    >>> _stand_ins("The guild¿s men won¿t strike.", ["s", "t"])
+    ['¿']
+    """
+    ends = any_of(clitics)
+    counts = Counter(re.findall(rf"(?<={WORD})({SIGN})(?=(?:{ends})(?!\w))", text, re.IGNORECASE))
+    return sorted(sign for sign, count in counts.items() if count > 1)
 
 
 def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
@@ -285,9 +314,9 @@ def _placeholder(line: str, sign: str, clitics: Iterable[str]) -> str:
             letters[match.start()] = "“" if len(stack) == 1 else "‘"
             continue
         goes_on = after[:1] in ",;" or after.strip()[:1].islower()
-        if stack and (before in ",.!?…" or goes_on or (sign == LOST and before.isalnum())):
+        if stack and (before in ",.!?…" or goes_on or (sign != "?" and before.isalnum())):
             letters[match.start()] = stack.pop()
-        elif sign == LOST and before == "s" and goes_on:
+        elif sign != "?" and before == "s" and goes_on:
             letters[match.start()] = "’"
     return line if stack else "".join(letters)
 
@@ -303,7 +332,9 @@ def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
     return damages
 
 
-DAMAGED = re.compile(rf"{WORD}\?{WORD}|(?<!\S)\?{WORD}|â€|&\w{{2,}};|\\['\"]|(?<=\w)`(?=\w)|Ã[^\w\s]")
+DAMAGED = re.compile(
+    rf"{WORD}\?{WORD}|(?<!\S)\?{WORD}|{WORD}{SIGN}{WORD}|â€|&\w{{2,}};|\\['\"]|(?<=\w)`(?=\w)|Ã[^\w\s]"
+)
 
 
 # Letters of a language ------------------------------------------------------------------------

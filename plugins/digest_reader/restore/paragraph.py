@@ -53,7 +53,7 @@ def read_paragraphs(texts: Iterable[str], number: int = 0) -> list[Paragraph]:
     first = 0
     for text in texts:
         bare = bare_of(curl(text))  # straight marks count as what they are shown as
-        paragraphs.append(Paragraph(number + len(paragraphs), first, bare, words(bare.text)))
+        paragraphs.append(Paragraph(number + len(paragraphs), first, bare, words(bare.text, bare.marks)))
         first += len(paragraphs[-1].words)
     return paragraphs
 

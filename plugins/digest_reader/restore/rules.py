@@ -15,8 +15,13 @@ Places = tuple[int, ...]
 
 CERTAIN = 0.999
 """The least chance of an apostrophe without which the word does not exist."""
-NAMED = 0.99
-"""The least chance of the apostrophe behind a name's prefix: so many of the training texts' names have it."""
+NAMED = 0.9
+"""The least chance of the apostrophe behind a name's prefix; where the network does not know the name, it may
+be none, such as OCaml, and a person should look."""
+LIKELY = 0.9
+"""The least chance of the apostrophes of a word that joins two others: salt ’n’ pepper."""
+SHORTEST_JOINED = 3
+"""Each of the two has so many letters, and no capital: N is an initial, n a number."""
 _PREFIXED: Places = (1,)
 
 
@@ -30,7 +35,7 @@ class WordRules:
         for before, form, after in map(str.split, tables.phrases):
             bare, places = read_form(form)
             self._between[before, bare, after] = places
-        self._middles = frozenset(bare for _, bare, _ in self._between)
+        self._middles = {bare: places for (_, bare, _), places in self._between.items()}
         self.contractions = {
             bare: (places, meanings)
             for (bare, places), meanings in (
@@ -51,11 +56,15 @@ class WordRules:
         return (_PREFIXED, NAMED) if self.has_prefix(core) else None
 
     def certain_between(self, before: str, core: str, after: str) -> tuple[Places, float] | None:
-        """Return where a word has apostrophes for certain between two others, and their least chance."""
+        """Return where a word between two others has apostrophes, for certain or likely, and their chance."""
         if core.lower() not in self._middles:
             return None
-        places = self._between.get((before.lower(), core.lower(), after.lower()))
-        return (places, CERTAIN) if places else None
+        if places := self._between.get((before.lower(), core.lower(), after.lower())):
+            return places, CERTAIN
+        joins = core.islower() and all(
+            word.islower() and word.isalpha() and len(word) >= SHORTEST_JOINED for word in (before, after)
+        )
+        return (self._middles[core], LIKELY) if joins else None
 
     def has_prefix(self, core: str) -> bool:
         """Tell whether a word is a name with a prefix: OBrien, dIvoire."""

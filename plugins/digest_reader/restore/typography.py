@@ -12,7 +12,7 @@ _BEFORE_OPENING = "([{“‘—–-"
 """What may touch an opening mark from before, beside white space."""
 _CUT_SHORT = re.compile(r"(?<!\w)'(?=(?:tis|twas|twere|til|em|cause|bout|\d0s|\d\d)\b)", re.IGNORECASE)
 """Words that lost their beginning, and years that lost their century."""
-_FOOT = re.compile(r"(?<=\d)'(?=\d+\")")
+_FOOT = re.compile(r"(?<=\d)'(?=\d+\"|-[^\W\d_])")
 _INCHES = re.compile(r"(?:^|[\s(′½¼¾×-])\d{1,3}(?:[.,]\d+)?[½¼¾]?$")
 _MAY_OPEN = re.compile(r"(?<![^\s(\[{“‘\"—–:-])'(?=\S)")
 _MAY_CLOSE = re.compile(r"(?<=\S)'(?!\w)")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from digest_reader.model import Part
@@ -44,18 +45,33 @@ class Word(NamedTuple):
         return self.core_end + len(self.trail)
 
 
-def words(paragraph: str) -> list[Word]:
+def words(paragraph: str, marks: Iterable[tuple[int, str]] = ()) -> list[Word]:
     """Cut a paragraph that holds no marks into its words, in order.
 
     >>> [(word.lead, word.core, word.trail) for word in words("(He said: no.")]
     [('(', 'He', ''), ('', 'said', ':'), ('', 'no', '.')]
+
+    Args:
+        paragraph: the text without its marks.
+        marks: those that survived, each with its offset; where one for a quotation stands within a word,
+            as in ``said,“no``, they are two.
     """
+    cuts = {offset for offset, char in marks if char in "“”"}
+    whole = list(_WORD.finditer(paragraph))
+    parts = chain.from_iterable(_parts(match, paragraph, cuts) for match in whole) if cuts else whole
     return [
         Word(match.start(), match[1], match[2], match[3])
         if match[2]
         else Word(match.start(), "", match[4], "")
-        for match in _WORD.finditer(paragraph)
+        for match in parts
     ]
+
+
+def _parts(word: re.Match[str], paragraph: str, cuts: Set[int]) -> Iterator[re.Match[str]]:
+    """Yield the parts of a word that stand between *cuts*."""
+    within = (cut for cut in range(word.start(2) + 1, word.end(2)) if cut in cuts)
+    for begin, end in pairwise([word.start(), *within, word.end()]):
+        yield from _WORD.finditer(paragraph, begin, end)
 
 
 class Level(IntEnum):
