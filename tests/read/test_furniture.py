@@ -195,7 +195,7 @@ def test_a_title_of_short_lines_is_no_menu(title: str) -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        f"{FIRST}\n\nThe dry meadow\n\n{SECOND}",  # a subhead
+        f"{FIRST}\n\nThe dry meadow\n\nThe eels left.\n\nThe wet boot\n\n{SECOND}",  # subheads
         f"They sang:\n\nThe marsh is dry\nThe eels are gone\nThe herons cry\n\n{TEXT}",  # verse
         f"{TEXT}\n\nThey sang:\n\nThe marsh is dry\nThe eels are gone\nThe herons cry",
         f"{TEXT}\n\nThe marsh is dry,\nThe eels are gone,\nThe herons cry\nTill break of dawn",
@@ -260,7 +260,8 @@ def test_a_title_above_a_date_may_be_another_digests() -> None:
     """Neither byline nor footer parts two digests: they are one text, of which it is told."""
     parsed = digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\n03.06.2018\n\nThe eels are back in the marsh.")
     assert told(parsed) == ["THE EELS ARE BACK"]
-    assert told(digest(f"{HEADER}{TEXT}\n\nTHE EELS ARE BACK\n\nThey came in June.")) == []
+    headed = f"{TEXT}\n\nTHE EELS ARE BACK\n\nThey came in June.\n\nWHAT THEY SAW\n\nThe marsh was dry."
+    assert told(digest(f"{HEADER}{headed}")) == []
 
 
 def words(count: int, word: str = "Word") -> str:

@@ -44,19 +44,23 @@ def test_paged_body_is_put_together(width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "read_as", "told"),
+    ("words", "first", "told"),
     [
-        ("The judg-ment was long. This judgment stands.", "judgment", []),
-        ("The judg-ment of the law-yer was long. This judgment stands.", "judgment", ["law-yer"]),
-        ("The chair-man was long. A chairman is a man.", "chair-man", []),
-        ("The Judg-ment was long. This judgment stands.", "Judg-ment", []),
-        ("The law-yer was long.", "law-yer", []),
+        ("This judg-ment on the vil-lage is long. The judgment hit the village.", "This judgment", []),
+        (
+            "This judg-ment of a law-yer on the vil-lage. The judgment hit the village.",
+            "This judgment",
+            ["law-yer"],
+        ),
+        ("This judg-ment is long. That judgment is short.", "This judg-ment", []),
+        ("The chair-man sat by the vil-lage. A chairman is a man of the village.", "The chair-man", []),
+        ("The Judg-ment hit the vil-lage. The judgment hit the village.", "The Judg-ment", []),
     ],
 )
-def test_hyphens_that_were_left_within_lines(words: str, read_as: str, told: list[str]) -> None:
-    """The text is its own dictionary; where it proves one of them wrong, the others are told."""
+def test_hyphens_that_were_left_within_lines(words: str, first: str, told: list[str]) -> None:
+    """The text is its own dictionary; where it proves several of them wrong, the others are told."""
     digest = read(words)
-    assert digest.paragraphs[0].split()[1] == read_as
+    assert digest.paragraphs[0].startswith(f"{first} ")
     assert [problem.arguments[0] for problem in digest.problems] == told
 
 

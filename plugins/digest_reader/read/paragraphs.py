@@ -54,10 +54,11 @@ def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], t
     ]
     words = _whole_words(lines)
     texts = [joined(paragraph, words) for paragraph in mended]
-    whole = [HYPHENATED.sub(lambda word: _whole(word, words), text) for text in texts]
-    if whole != texts:
-        steps.append(Step("join", "put words together that the text has without their hyphen elsewhere"))
-    return tuple(text for text in whole if text), tuple(steps)
+    broken = _broken("\n".join(texts), words)
+    if broken:
+        texts = [HYPHENATED.sub(lambda word: broken.get(word[0], word[0]), text) for text in texts]
+        steps.append(Step("join", f"took the hyphens out of {', '.join(sorted(broken))}"))
+    return tuple(text for text in texts if text), tuple(steps)
 
 
 def blocks(lines: Sequence[Line], language: str) -> list[list[Line]]:
@@ -143,9 +144,9 @@ def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
     """
     words = _whole_words(lines)
     broken = []
-    within = [(line.number, word) for line in lines for word in HYPHENATED.finditer(line.text)]
-    if any(_whole(word, words) != word[0] for _, word in within):
-        broken = [(number, word[0]) for number, word in within if _whole(word, words) == word[0].lower()]
+    if mended := _broken("\n".join(line.text for line in lines), words):
+        within = ((line.number, word[0]) for line in lines for word in HYPHENATED.finditer(line.text))
+        broken = [(number, word) for number, word in within if word.islower() and word not in mended]
     for before, after in pairwise(lines):
         first, second = before.text.split()[-1], after.text.split()[0]
         if after.gap or not re.fullmatch(r"[^\W\d_]+-", first) or not second[:1].islower():
@@ -162,11 +163,19 @@ def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)))
 
 
-def _whole(hyphenated: re.Match[str], words: frozenset[str]) -> str:
-    """Return a word without its hyphen if the text has it so elsewhere, and no word like its second part."""
-    whole = hyphenated["first"] + hyphenated["second"]
-    is_broken = plain(whole) in words and plain(hyphenated["second"]) not in words
-    return whole if is_broken and hyphenated[0].islower() else hyphenated[0]
+def _broken(text: str, words: frozenset[str]) -> dict[str, str]:
+    """Return the words whose hyphens a line's end left within a line, each with itself as it should be.
+
+    The text has it so elsewhere, and no word like its second part.  There are several of them: one
+    alone may be spelled in two ways.
+    """
+    broken = {
+        word[0]: word["first"] + word["second"]
+        for word in HYPHENATED.finditer(text)
+        if word[0].islower() and plain(word["second"]) not in words
+    }
+    broken = {word: whole for word, whole in broken.items() if plain(whole) in words}
+    return broken if len(broken) > 1 else {}
 
 
 def _deliberate(before: Line, after: Line, width: int, spaced: bool) -> bool:

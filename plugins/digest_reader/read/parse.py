@@ -306,8 +306,9 @@ def _repeats(text: str, heads: Set[str]) -> bool:
 
 def _is_head_like(line: Line) -> bool:
     """Can a line be the head of a page, which each of them repeats?"""
-    begins = line.gap or line.text[:1].isdigit()
-    return begins and len(line.text) <= LONGEST_HEAD and " " in line.text and not ends_sentence(line.text)
+    begins = (line.gap and words_of(line.text[:LONGEST_HEAD])) or line.text[:1].isdigit()
+    short = len(line.text) <= LONGEST_HEAD and " " in line.text
+    return bool(begins) and short and not ends_sentence(line.text)
 
 
 def _is_of_export(line: Line) -> bool:

@@ -9,6 +9,7 @@ a line stays in the text, and whoever publishes it is told.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from digest_reader.read.language import tell_other_language
 from digest_reader.read.lines import Line, joined
 from digest_reader.read.paragraphs import LEAST_VERSES, blocks, ends_sentence, is_item, leaves_off
 from digest_reader.read.plain import words_of
+from digest_reader.read.split import RULE
 
 SHORT = 30
 """What is no text has at most so many words."""
@@ -43,6 +45,8 @@ _NO_HEADING = re.compile(r"[()\[\]:;/·•#]|\. \w")
 """What a caption and a credit have in them, and a heading hardly."""
 SENTENCES = re.compile(r"[.!?] [^\W\d_a-z]")
 """Where a sentence ends and another begins."""
+_FIGURE = re.compile(r"\d{1,3}(?=\.? [^\W\d_a-z])")
+"""The number of an item or a heading."""
 _LABEL = re.compile(r"[(\[*–—-]* ?(?P<label>[^\W\d_][^\s:.,;?!]*(?: [^\s:.,;?!]+){0,3}) ?:(?= ?\S)(?!//)")
 _CONTACT = re.compile(r"\S@\w|(?<!\w)@\w|\w\.(?:com|org|net|info|gov|edu|co|eu|tr|uk)\b", re.IGNORECASE)
 
@@ -52,17 +56,21 @@ def unplaced(
 ) -> Iterator[Line]:
     """Yield the lines of a text that may be none of it, given its language and what its byline names.
 
-    Verse, lists, and what a colon introduces are text, and so are headings of a few words.
+    Verse, lists, and what a colon introduces are text, and so are headings of a few words where there are
+    several.
     """
     groups = blocks(lines, language)
     texts = [joined(block) for block in groups]
-    listed = _listed(groups, texts)
+    listed = _listed(groups, texts) | _serial(texts)
     words = [f" {words_of(text)} " for text in texts]
     last = len(groups) - 1
+    headings: list[Sequence[Line]] = []
     for number, (block, text) in enumerate(zip(groups, texts, strict=True)):
         yield from _joined_above(block) if number else ()
-        if len(text) > LONGEST or text.count(" ") >= SHORT or number in listed:
+        if len(text) > LONGEST or text.count(" ") >= SHORT or number in listed or RULE.fullmatch(text):
             continue
+        if 0 < number < last and _is_heading(text):
+            headings.append(block)
         if (
             _stands_alone(text, head=number == 0)
             or (0 < number > last - NEAR_END and _is_remark(text, texts, authors))
@@ -70,7 +78,25 @@ def unplaced(
             or _is_pull_quote(words, number)
         ):
             yield from block
-    yield from (line for block in _behind(groups) for line in block)
+    yield from headings[0] if len(headings) == 1 else ()  # a caption, or the title of something else
+    yield from (line for block in (*_behind(groups), *_below_rule(groups)) for line in block)
+
+
+def _is_heading(text: str) -> bool:
+    """Can a line be a heading: a few words that begin with a capital and end no sentence?"""
+    short = text.count(" ") < HEADING and not (ends_sentence(text) or is_item(text))
+    return short and text[:1].isupper() and not leaves_off(text)
+
+
+def _serial(texts: Sequence[str]) -> set[int]:
+    """Return which paragraphs have a label that others have, too, or a number next to that of another."""
+    labels = Counter(map(_label, texts))
+    figures = {number: int(begun[0]) for number, text in enumerate(texts) if (begun := _FIGURE.match(text))}
+    counted = frozenset(figures.values())
+    series = {
+        number for number, figure in figures.items() if not counted.isdisjoint((figure - 1, figure + 1))
+    }
+    return series | {number for number, text in enumerate(texts) if (own := _label(text)) and labels[own] > 1}
 
 
 def _joined_above(block: Sequence[Line]) -> Sequence[Line]:
@@ -195,6 +221,14 @@ def _behind(groups: Sequence[Sequence[Line]]) -> Iterator[Sequence[Line]]:
             yield from groups[number + 1 :]
             return
         loose = loose or not ends_sentence(groups[number][-1].text)
+
+
+def _below_rule(groups: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
+    """Return what stands below the one rule of a text, if that is as short as remarks at its end are."""
+    rules = [number for number, block in enumerate(groups) if RULE.fullmatch(block[0].text)]
+    below = groups[rules[0] + 1 :] if len(rules) == 1 else ()
+    short = all(sum(line.text.count(" ") + 1 for line in block) <= SHORT for block in below)
+    return below if len(below) <= NEAR_END and short else ()
 
 
 def _listed(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> set[int]:
