@@ -46,6 +46,14 @@ def test_verse_begins_with_capitals(block: str, count: int) -> None:
     assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == 1 + count
 
 
+@pytest.mark.parametrize(("length", "count"), [(35, 3), (36, 1)])
+def test_verse_below_a_colon_is_narrow(length: int, count: int) -> None:
+    """Then a line may begin with a small letter; wider ones may be a column's."""
+    block = f"The sea,\n{'the sand ' * 3}{'x' * (length - 27)}\nwas dry"
+    text = "\n".join([*WRAPPED[:-1], "and sang:"])
+    assert len(unwrap(lines(f"{text}\n\n{block}"))) == 1 + count
+
+
 def test_a_hyphen_goes_where_the_text_has_the_word_without_it() -> None:
     """Be it on a line that ends with another broken word; else it may be the word's own."""
     assert joined(lines("one and anti-\ncorruption and\nmore"), frozenset({"anticorruption"})) == (

@@ -147,6 +147,17 @@ def test_a_sign_within_one_word_is_told() -> None:
     assert [(damage.code, damage.text) for damage in decoded.damages] == [("marks-damaged", "town^s")]
 
 
+def test_an_apostrophe_with_a_space_behind() -> None:
+    """What cannot stand alone belongs to the word before; a word of one letter that can does not."""
+    damaged = (
+        "The town' s mayor wouldn’ t go to the miners' a long way off, and they' re sad that he did n't."
+    )
+    assert (
+        read(damaged).text
+        == "The town's mayor wouldn’t go to the miners' a long way off, and they're sad that he did n't."
+    )
+
+
 def test_newlines_that_were_escaped() -> None:
     """They stand behind the end of a sentence; in a path they are letters."""
     decoded = read(r"The mill is sold.\n\nThe miller wept.\r\nHis C:\new\net is torn.")

@@ -271,3 +271,12 @@ def test_pieces_are_the_file(lines: list[str], newline: str) -> None:
 def test_pieces_are_the_file_whatever_its_bytes(data: bytes) -> None:
     """So they are where the file is no digest at all."""
     assert b"".join(pieces(data)) == data
+
+
+def test_a_number_above_a_title_begins_a_digest() -> None:
+    """It is no part of the title, nor of the digest before."""
+    one = b"1.\nTHE PIER STAYS\n\n06.05.2018\n\nFen Post (6 May 2018)\n\nIt stays, he said.\n\nSource: https://example.org/a\n\n"
+    two = one.replace(b"1.", b"2.").replace(b"PIER", b"WEIR")
+    assert pieces(one + two) == (one, two)
+    first = read(one, "a.txt", mastheads=(), default="en")
+    assert (first.title, [problem.line for problem in first.problems]) == ("THE PIER STAYS", [1])

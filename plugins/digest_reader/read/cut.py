@@ -19,6 +19,7 @@ from digest_reader.read.fields import (
     is_label,
     is_masthead,
     match,
+    says_source,
 )
 from digest_reader.read.header import OUTLET_WORDS, ends_title, take_header
 from digest_reader.read.lines import Line
@@ -178,4 +179,5 @@ def _holds_address(text: str) -> bool:
     """Does *text* hold a web address and few words beside it?"""
     if len(text) > LONGEST or not ADDRESS.search(text):
         return False
-    return len(ADDRESS.sub(" ", text).split()) <= CREDIT_WORDS and not ends_sentence(text)
+    few = len(ADDRESS.sub(" ", text).split()) <= CREDIT_WORDS
+    return few and (not ends_sentence(text) or says_source(text))

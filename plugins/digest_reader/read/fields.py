@@ -179,6 +179,22 @@ def is_label(text: str) -> bool:
     return len(text) <= LONGEST and _label().fullmatch(plain(text)) is not None
 
 
+def says_source(text: str) -> bool:
+    """Has *text* the words of a footer's label somewhere: ``Visit https://example.org for the original.``?
+
+    >>> says_source("Visit https://example.org for the original."), says_source("Visit https://example.org.")
+    (True, False)
+    """
+    return len(text) <= LONGEST and _said_source().search(plain(text)) is not None
+
+
+@cached
+def _said_source() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{any_of(word for _, language in every() for word in language.reading.source)})\b"
+    )
+
+
 @cached
 def _label() -> re.Pattern[str]:
     source = any_of(word for _, language in every() for word in language.reading.source)

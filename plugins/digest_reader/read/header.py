@@ -18,6 +18,7 @@ from digest_reader.read.fields import (
     unlabelled_title,
 )
 from digest_reader.read.furniture import is_menu, is_row, is_tally
+from digest_reader.read.labels import BARE_NUMBER
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import LEAST_WORDS, ends_sentence, is_item, leaves_off
 from digest_reader.read.parts import Cut
@@ -175,8 +176,9 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
 
 
 def _is_of_page(text: str) -> bool:
-    """Is a line a menu or a counter, and no row of names?"""
-    return is_menu(text) or is_tally(text) or (is_row(text) and not persons(text))
+    """Is a line a menu, a counter or a number, and no row of names?"""
+    numbered = BARE_NUMBER.fullmatch(text) is not None
+    return numbered or is_menu(text) or is_tally(text) or (is_row(text) and not persons(text))
 
 
 def _is_capital_title(text: str) -> bool:

@@ -34,6 +34,10 @@ _SEPARATOR = re.compile("[:：]| [-–—] ")
 _NUMBER = re.compile(r"[(\[]?(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?[.)\]]?")
 
 
+BARE_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]?")
+"""What numbers a digest, and is no number of a page."""
+
+
 class Label(StrEnum):
     """What the label of a line says that its value is."""
 

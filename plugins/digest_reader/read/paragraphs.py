@@ -28,6 +28,8 @@ ITEM = re.compile(r"(?:[-–—•·▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) )")
 LEAST_VERSES = 3
 VERSE = 50
 """Lines of verse are at most so long (characters)."""
+COLUMN = 36
+"""Nobody wraps lines at a smaller width."""
 LEAST_WORDS = 8
 """Fewer words without an end are a heading or an item, not the first half of a sentence."""
 
@@ -121,18 +123,21 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
 def _verse(lines: Sequence[Line]) -> set[int]:
     """Return the numbers of lines in blocks that were broken on purpose: verse, lists of short lines.
 
-    Such a block has three short lines or more, and each begins with a capital or a figure.
+    Such a block has three short lines or more, and each begins with a capital or a figure; or a
+    colon stands above it, and the lines are shorter than those of a column.
     """
     blocks: list[list[Line]] = []
     for line in lines:
         if line.gap or not blocks:
             blocks.append([])
         blocks[-1].append(line)
+    colons = {below[0].number for above, below in pairwise(blocks) if above[-1].text.endswith(":")}
     return {
         line.number
         for block in blocks
         if len(block) >= LEAST_VERSES and all(len(line.text) <= VERSE for line in block)
         if not any(_starts_small(line.text) for line in block)
+        or (block[0].number in colons and all(len(line.text) < COLUMN for line in block))
         for line in block
     }
 

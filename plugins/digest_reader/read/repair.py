@@ -192,6 +192,9 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
     if spoken:
         text = _counted(steps, text, _look_alikes(text), "marks of other kinds")
     clitics = spoken.reading.clitics if spoken else frozenset()
+    if clitics:
+        parted = re.compile(rf"(?<={WORD})(['’]) (?=(?:{any_of(clitics)})(?![\w'’]))")
+        text = _counted(steps, text, parted.sub(r"\1", text), "marks with a space behind")
     for sign in ("?", LOST, *_stand_ins(text, clitics)):
         if sign in text:
             before = text
@@ -208,7 +211,8 @@ LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
 SUSPECT = re.compile(
-    rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]|{WORD}{SIGN}{WORD}"
+    rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]"
+    rf"|{WORD}{SIGN}{WORD}|{WORD}['’] {WORD}{{1,2}}\b"
 )
 """Nothing is repaired, and no language told, of a text without any of these."""
 

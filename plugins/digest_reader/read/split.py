@@ -17,7 +17,7 @@ from digest_reader.languages import cached, every
 from digest_reader.read.bylines import is_place, names_outlet
 from digest_reader.read.decode import DecodeError, decode, rows_of
 from digest_reader.read.fields import ADDRESS, Field, is_address, is_masthead, match, undated
-from digest_reader.read.labels import Label, block_at, is_counter, is_number, labelled, record_at
+from digest_reader.read.labels import BARE_NUMBER, Label, block_at, is_counter, is_number, labelled, record_at
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import ends_sentence
 from digest_reader.read.plain import words_of
@@ -247,6 +247,8 @@ class _Lines:
             title -= 1
         start = title
         while start > least and is_masthead(self.texts[start - 1], self.mastheads):
+            start -= 1
+        if start > least and BARE_NUMBER.fullmatch(self.texts[start - 1]):
             start -= 1
         return start, title, any(map(self._parts, self.texts[title - 1 : title]))
 
