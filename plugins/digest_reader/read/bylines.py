@@ -34,6 +34,8 @@ SEPARATOR = re.compile(r"\s*[,;•·|]\s*|\s+[-–—/]\s+|\s*:\s+|(?<=[^\W\d_])
 """What stands between the names of a byline."""
 BRACKETED = re.compile(r"(?<=\w) ?\([^()]+\)\Z")
 """Where a person wrote, or for whom, in brackets behind the name."""
+INVERTED = re.compile(rf"(?P<last>{NAME.pattern}), (?P<first>{NAME.pattern}(?: {NAME.pattern})?)")
+"""A name as catalogues have it, the surname first."""
 OPENING = re.compile(r"^[-–—•·*\s]+(?=\w)")
 
 
@@ -85,7 +87,8 @@ def split_byline(who: str) -> Names:
     if said and (authors := persons(text[: said.end("authors")])):
         return replace(split_byline(text[said.start("outlet") :]), authors=authors)
     if announced:
-        return _announced(text)
+        inverted = _inverted(text)
+        return Names("", inverted) if inverted else _announced(text)
     if said := _patterns().by_within.fullmatch(plain(text)):
         before, after = split_byline(text[: said.end("outlet")]), _announced(text[said.start("authors") :])
         return replace(before, authors=after.authors, aside=(*before.aside, *after.aside))
@@ -186,9 +189,13 @@ def persons(text: str) -> tuple[str, ...]:
 
     >>> persons("Jane Roe*, Diplomatic Editor, and John Doe in Kyiv")
     ('Jane Roe', 'John Doe')
+    >>> persons("Roe, Jane; Doe, John")
+    ('Jane Roe', 'John Doe')
     >>> persons("The boats lie dry")
     ()
     """
+    if inverted := _inverted(text[:LONGEST_NAMES]):
+        return inverted
     names: list[str] = []
     office = False
     for part in _parts(text) if len(text) <= LONGEST_NAMES else ():
@@ -200,6 +207,14 @@ def persons(text: str) -> tuple[str, ...]:
                 return ()
             office = office or _is_office(name)
     return tuple(names)
+
+
+def _inverted(text: str) -> tuple[str, ...]:
+    """Return the persons whose surnames stand first, parted by semicolons; none where it is anything else."""
+    names = [INVERTED.fullmatch(name.strip()) for name in text.split(";")]
+    turned = tuple(f"{name['first']} {name['last']}" for name in names if name)
+    places = any(is_place(part) for name in names if name for part in name.groups())
+    return turned if len(turned) == len(names) and not places and all(map(_is_person, turned)) else ()
 
 
 def has_capital_surname(name: str) -> bool:
