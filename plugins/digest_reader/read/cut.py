@@ -72,7 +72,7 @@ def _take_said(lines: Sequence[Line], parts: Cut, said: SaidLines) -> list[Line]
         words = words_of(line.text[:LONGEST]) if wanted else ""
         begun = [beginning for beginning in accumulate(words.split(), "{} {}".format) if beginning in wanted]
         if not begun:
-            kept.append(replace(line, gap=line.gap or gap))
+            kept.append(replace(line, gap=True) if gap else line)
             gap = False
             continue
         first = min(begun, key=lambda beginning: wanted[beginning][0])

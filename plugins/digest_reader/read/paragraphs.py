@@ -68,10 +68,11 @@ def blocks(lines: Sequence[Line], language: str) -> list[list[Line]]:
     return _mended(unwrap(lines), language)[0]
 
 
-def _mended(
-    unwrapped: Sequence[Sequence[Line]], language: str
-) -> tuple[list[list[Line]], list[tuple[int, int]]]:
-    """Put paragraphs together that were broken within a sentence; return at which lines, too."""
+def _mended(unwrapped: Sequence[list[Line]], language: str) -> tuple[list[list[Line]], list[tuple[int, int]]]:
+    """Put paragraphs together that were broken within a sentence; return at which lines, too.
+
+    The lists of *unwrapped* are taken over: there may be a million.
+    """
     dangling = _dangling(language)
     mended: list[list[Line]] = []
     joins: list[tuple[int, int]] = []
@@ -80,7 +81,7 @@ def _mended(
             joins.append((mended[-1][-1].number, paragraph[0].number))
             mended[-1] += paragraph
         else:
-            mended.append([*paragraph])
+            mended.append(paragraph)
     return mended, joins
 
 
@@ -92,17 +93,16 @@ def unwrap(lines: Sequence[Line]) -> list[list[Line]]:
     next line is indented, begins an item of a list, or was begun on purpose (see `_deliberate`).
     In any other body every line is a paragraph.
     """
-    pairs = list(pairwise(lines))
-    breaks = [before for before, after in pairs if not after.gap]
+    breaks = [before for before, after in pairwise(lines) if not after.gap]
     wide = sum(len(line.text) > WIDEST for line in lines)
     within = sum(not ends_sentence(line.text) for line in breaks)
     wrapped = bool(breaks) and wide * 10 <= len(lines) and within * 2 >= len(breaks)
     # The measure is taken from lines that were broken, not from a long line that stands alone.
     width = max((len(line.text) for line in breaks if len(line.text) <= WIDEST), default=0)
-    spaced = any(after.gap for _, after in pairs)
+    spaced = any(line.gap for line in lines[1:])
     verse = _verse(lines)
     result: list[list[Line]] = [[line] for line in lines[:1]]
-    for before, after in pairs:
+    for before, after in pairwise(lines):
         item = is_item(after.text) and (ends_sentence(before.text) or is_item(result[-1][0].text))
         indented = after.indent > before.indent and len(result[-1]) > 1
         apart = (
@@ -165,7 +165,7 @@ def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
 def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words that stand whole within lines, in their plain form, with and without hyphens."""
     text = "\n".join(line.text.rpartition(" ")[0] if line.text.endswith("-") else line.text for line in lines)
-    return frozenset(map(plain, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)))
+    return frozenset(plain(word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
 
 
 def _broken(text: str, words: frozenset[str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ def unplaced(
     groups = blocks(lines, language)
     texts = [joined(block) for block in groups]
     listed = _listed(groups, texts) | _serial(texts)
-    words = [f" {words_of(text)} " for text in texts]
+    words = [f" {words_of(text)} " for text in texts] if len(texts) <= MANY else []
     last = len(groups) - 1
     headings: list[Sequence[Line]] = []
     for number, (block, text) in enumerate(zip(groups, texts, strict=True)):
@@ -75,7 +75,7 @@ def unplaced(
             _stands_alone(text, head=number == 0)
             or (0 < number > last - NEAR_END and _is_remark(text, texts, authors))
             or (number == last > 0 and _closes(text, texts[:-1], language, outlet))
-            or _is_pull_quote(words, number)
+            or (words and _is_pull_quote(words, number))
         ):
             yield from block
     yield from headings[0] if len(headings) == 1 else ()  # a caption, or the title of something else
@@ -204,10 +204,8 @@ def _label(text: str) -> str:
 
 def _is_pull_quote(words: Sequence[str], number: int) -> bool:
     """Are all words of a paragraph, which is one of several, also in another?"""
-    return (
-        len(words) <= MANY
-        and words[number].count(" ") > REPEATED
-        and any(words[number] in other for place, other in enumerate(words) if place != number)
+    return words[number].count(" ") > REPEATED and any(
+        words[number] in other for place, other in enumerate(words) if place != number
     )
 
 
