@@ -136,6 +136,14 @@ def test_a_file_that_cannot_be_used_is_named(text: str) -> None:
         Settings.from_mapping({"DIGEST_WORDS": "none.toml"})
 
 
+@pytest.mark.parametrize("name", ["none\x1b[2J\u202e", "\0"])
+def test_a_name_is_told_as_it_may_be_read(name: str) -> None:
+    """What a terminal would obey is an escape."""
+    with pytest.raises(SettingsError, match="DIGEST_WORDS") as told:
+        Settings.from_mapping({"DIGEST_WORDS": name})
+    assert str(told.value).isprintable()
+
+
 def test_survivors_are_not_doubled() -> None:
     """A word that kept its mark needs none."""
     words = Words(lists={"en": WordLists(always=("Kata’ib",), never=("it's",))})

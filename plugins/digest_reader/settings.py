@@ -12,6 +12,7 @@ from msgspec import Meta
 from slugify import slugify
 
 from digest_reader.model import QuoteStyle, languages
+from digest_reader.text import visible
 from digest_reader.words import Words, WordsError, read_words
 
 PREFIX = "DIGEST_"
@@ -207,7 +208,7 @@ class Settings(ReadingSettings, frozen=True, kw_only=True):
                     needed = field.type.__metadata__[0].description
                     faults.append(f"{name} is {mapping[name]!r}; give {needed}.")
         if faults:
-            raise SettingsError("\n".join(faults))
+            raise SettingsError("\n".join(map(visible, faults)))
         return cls(**given)
 
     def to_mapping(self) -> dict[str, Any]:
