@@ -97,15 +97,16 @@ def same_letters(text: str) -> str:
 
 def _learn(body: Sequence[str]) -> Forms:
     """Count the spellings of the body's words, of their parts, and of names such as al-Sisi."""
-    forms: dict[str, Counter[str]] = {}
+    words: Counter[str] = Counter()
     for paragraph in body:
-        if _in_capitals(paragraph):
-            continue
-        for word in WORD.findall(paragraph):
-            parts = PART.findall(word)
-            name = len(parts) > 1 and parts[0] in PARTICLES and not word.islower()
-            for form in (*parts, word) if name else parts:
-                forms.setdefault(same_letters(form), Counter())[form] += 1
+        if not _in_capitals(paragraph):
+            words.update(WORD.findall(paragraph))
+    forms: dict[str, Counter[str]] = {}
+    for word, count in words.items():
+        parts = PART.findall(word)
+        name = len(parts) > 1 and parts[0] in PARTICLES and not word.islower()
+        for form in (*parts, word) if name else parts:
+            forms.setdefault(same_letters(form), Counter())[form] += count
     return forms
 
 
@@ -253,5 +254,5 @@ def _small(text: str, own: Mapping[str, str] = DOTTED) -> str:
 
 
 def _in_capitals(text: str) -> bool:
-    cased = [letter for letter in text if letter.isupper() or letter.islower()]
-    return bool(cased) and sum(map(str.isupper, cased)) >= len(cased) * CAPITALS
+    capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    return capitals > 0 and capitals >= (capitals + small) * CAPITALS

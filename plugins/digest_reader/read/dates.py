@@ -59,6 +59,8 @@ class _Shapes:
     """A day and a month, or a month and a year."""
     shapes: tuple[str, ...]
     """In the order in which they are tried; what follows the date is in them too."""
+    any: str
+    """Any of them."""
 
 
 @cached
@@ -90,7 +92,10 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
         rf"{year},? {month} {day}",  # 2017 April 6
     )
     part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}"
-    return _Shapes(months, part, tuple(before + shape + after + time + after for shape in NUMERIC + written))
+    follows = after + time + after
+    shapes = NUMERIC + written
+    any_shape = f"{before}(?:{'|'.join(shapes)}){follows}"
+    return _Shapes(months, part, tuple(before + shape + follows for shape in shapes), any_shape)
 
 
 def _names(code: str) -> tuple[dict[str, int], set[str]]:
@@ -111,7 +116,7 @@ def _names(code: str) -> tuple[dict[str, int], set[str]]:
 @cached
 def date_shape() -> str:
     """Return one regular expression, without groups, for every date shape of every language."""
-    return _any_shape(shape for language in _every_language() for shape in language.shapes)
+    return _any_shape(language.any for language in _every_language())
 
 
 @cached

@@ -91,11 +91,18 @@ class Match:
     readable: bool = True
 
 
+_FIGURE = re.compile(r"\d")
+_WITHOUT_FIGURES = (Field.AUTHOR, Field.SOURCE)
+"""The fields that need hold no figure, as dates and pages do: most lines can be no other."""
+
+
 def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Match | None:
     """Return the first shape among *fields* that *line* has."""
     if len(line) > LONGEST:
         return None
     text = plain(line)
+    if not _FIGURE.search(text):
+        fields = [field for field in fields if field in _WITHOUT_FIGURES]
     for field, pattern in _table():
         if field in fields and (matched := pattern.fullmatch(text)):
             return Match(field, _groups(line, matched))
@@ -118,8 +125,12 @@ def is_address(text: str) -> bool:
     >>> is_address("https://example.org/a"), is_address("See https://example.org/a")
     (True, False)
     """
+    slashed = "/" in text or "www." in text.lower()  # most texts are told by this, in no time
     return (
-        len(text) <= LONGEST and bool(ADDRESS.search(text)) and not re.search(r"\w", ADDRESS.sub(" ", text))
+        slashed
+        and len(text) <= LONGEST
+        and ADDRESS.search(text) is not None
+        and not re.search(r"\w", ADDRESS.sub(" ", text))
     )
 
 

@@ -165,7 +165,8 @@ def unsure_hyphens(lines: Sequence[Line]) -> list[tuple[int, str]]:
 def _whole_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words that stand whole within lines, in their plain form, with and without hyphens."""
     text = "\n".join(line.text.rpartition(" ")[0] if line.text.endswith("-") else line.text for line in lines)
-    return frozenset(plain(word[0]) for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
+    forms = {word[0] for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)}
+    return frozenset(map(plain, forms))
 
 
 def _broken(text: str, words: frozenset[str]) -> dict[str, str]:

@@ -62,6 +62,7 @@ def date(value: Date, language: str, pattern: str = "long") -> str:
     return format_date(value, pattern, locale=locale(language))
 
 
+@cached
 def percent(share: float, language: str) -> str:
     """Return a share of 1 as *language* writes per cent; less than all is never shown as all.
 

@@ -34,19 +34,18 @@ def apostrophes(
         rules: of the language.
         thresholds: of the network.
     """
-    certain = {
-        core: places
-        for core in {word.core for paragraph in paragraphs for word in paragraph.words}
-        if (places := rules.certain_places(core))
-    }
+    forms = {word.core for paragraph in paragraphs for word in paragraph.words}
+    certain = {core: places for core in forms if (places := rules.certain_places(core))}
+    middles = set(filter(rules.may_stand_between, forms))
     likely = (1 - chances[:, patterns.index("")] >= thresholds.near).tolist()
     for paragraph in paragraphs:
         survivors = [at for at, char in paragraph.bare.marks if char in "’'"]
         cores = ["", *(word.core for word in paragraph.words), ""]
         for number, word in enumerate(paragraph.words, paragraph.first):
-            sure_places = certain.get(word.core) or rules.certain_between(
-                *cores[number - paragraph.first : number - paragraph.first + 3]
-            )
+            sure_places = certain.get(word.core)
+            if not sure_places and word.core in middles:
+                at = number - paragraph.first
+                sure_places = rules.certain_between(*cores[at : at + 3])
             if word.lead.endswith("@"):
                 sure_places = None  # somebody's address, spelt as he likes
             if not (likely[number] or sure_places) or _stands_in(word, survivors):

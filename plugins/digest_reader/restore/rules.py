@@ -55,9 +55,13 @@ class WordRules:
             return self.certain[small], CERTAIN
         return (_PREFIXED, NAMED) if self.has_prefix(core) else None
 
+    def may_stand_between(self, core: str) -> bool:
+        """Tell whether there are two words between which *core* has apostrophes of its own."""
+        return core.lower() in self._middles
+
     def certain_between(self, before: str, core: str, after: str) -> tuple[Places, float] | None:
         """Return where a word between two others has apostrophes, for certain or likely, and their chance."""
-        if core.lower() not in self._middles:
+        if not self.may_stand_between(core):
             return None
         if places := self._between.get((before.lower(), core.lower(), after.lower())):
             return places, CERTAIN

@@ -246,6 +246,8 @@ def terms(words: str, language: str) -> list[str]:
     """Return the terms of *words*: without endings, case, accents and what follows an apostrophe."""
     own = interface(language)
     small = own.lower(words).casefold().translate(accented())
-    bare = "".join(char for char in unicodedata.normalize("NFD", small) if not unicodedata.combining(char))
+    apart = unicodedata.normalize("NFD", small)
+    accents = filter(unicodedata.combining, set(apart))
+    bare = apart.translate(dict.fromkeys(map(ord, accents)))
     bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
     return [word[: own.stem] for word in _WORD.findall(bare)]
