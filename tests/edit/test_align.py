@@ -361,3 +361,34 @@ def test_a_closing_mark_goes_behind_as_much_punctuation_as_the_digest_has(shown:
     bare = split_marks(shown)[0]
     restored = aligned([bare], ["“We mend it,” she said today"]).restoration.restored
     assert restored == (shown if "”," not in shown else "“We mend it,” she said today",)
+
+
+TWENTY = [f"w{chr(97 + number)}" * 2 for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "agreed"),
+    [
+        ("alpha beta gone {}", "alpha beta else {}", 22),  # two words before a difference, at the beginning
+        ("alpha gone {}", "alpha else {}", 20),
+        ("{} gone alpha beta", "{} else alpha beta", 22),
+        ("{} gone alpha", "{} else alpha", 20),
+        ("{} gone alpha else {more}", "{} here alpha there {more}", 41),  # between two runs one is enough
+    ],
+)
+def test_words_beside_a_difference_agree(own: str, other: str, agreed: int) -> None:
+    """At either end of a text two together do; between words that agree, a single one."""
+    words, more = " ".join(TWENTY), " ".join(map(str.upper, reversed(TWENTY)))
+    assert aligned([own.format(words, more=more)], [other.format(words, more=more)]).agreed == agreed
+
+
+def test_the_engine_is_asked_again_only_where_it_placed_what_the_original_has_not() -> None:
+    """An original that says all that the engine says is compared with it once."""
+    tasks: list[RestorationTask] = []
+
+    def counting(task: RestorationTask) -> Restoration:
+        tasks.append(task)
+        return nothing(task)
+
+    align(RestorationTask((split_marks(PUBLISHED[0])[0],), "en"), PUBLISHED, counting)
+    assert len(tasks) == 2

@@ -293,3 +293,10 @@ def test_the_rarest_words_are_sought_on_either_side() -> None:
         decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after=after)
         [evidence] = anchor([decision], texts, "")[0]
         assert evidence.paragraph == number
+
+
+def test_signs_that_overlap_name_several_places() -> None:
+    """Two stops stand twice in three."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="”", before="..")
+    evidence, [problem] = anchor([decision], ["Stop..."], "")
+    assert (evidence, problem.code) == ((), "mark-ambiguous")

@@ -314,6 +314,22 @@ def test_a_word_that_is_longer_than_the_room_is_parted() -> None:
     assert extents == [Extent(0, *place) for place in ends]
 
 
+def test_a_word_that_was_parted_ends_a_part_with_the_space_behind_it() -> None:
+    """A space with which a part begins is no place for the next to begin."""
+    text = f"{'x' * 200} {'y' * 500}"
+    mark = Mark(0, 450, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95, room=200)
+    places = {review.extent_of(Spot(0, offset, "’")) for offset in range(701)}
+    assert {extent.begin for extent in places} == {0, 200, 400, 600}
+
+
+def test_nothing_has_a_figure_where_nothing_is_open() -> None:
+    """A digit pressed too often takes nothing back."""
+    review = press(begin(doubts_only=True), "yyyy")
+    assert (review.current, review.labels, review.shown) == (None, (), ())
+    assert press(review, "1").evidence == review.evidence
+
+
 def test_more_room_shows_more_also_where_the_last_key_turned_a_mark_over() -> None:
     """What is shown is what there is room for now."""
     review = press(desk.with_room(begin(), 200), "1")

@@ -94,3 +94,20 @@ def test_the_order_of_the_body_does_not_matter(title: str, body: list[str], lang
 def test_a_lost_possessive_leaves_the_capitals_of_a_name(word: str, body: str, shown: str) -> None:
     """One within it is enough."""
     assert headline_case(f"{word} BOAT", [body], "en") == f"{shown} Boat"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "headline"),
+    [
+        ("THE MPS MEET", "The MP met.", "The MPs Meet"),
+        (
+            "THE MCDONALDS MEET",
+            "Then McDonald came.",
+            "The McDonalds Meet",
+        ),  # not all behind the first is large
+        ("THE IPHONES SELL", "An iPhone sells.", "The iPhones Sell"),
+    ],
+)
+def test_a_name_with_an_s_is_cased_as_the_body_has_it_without(title: str, body: str, headline: str) -> None:
+    """Whether all its letters are capitals or some."""
+    assert headline_case(title, [body], "en") == headline

@@ -561,8 +561,6 @@ def _update_entries(
             wanted[key] -= 1
         elif key in earlier:
             del entries[number]
-    if not wanted.total():
-        return
     new_list = not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array)
     if new_list:
         entries = target[name] = tomlkit.aot()

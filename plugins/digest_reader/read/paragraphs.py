@@ -31,14 +31,14 @@ VERSE = 50
 COLUMN = 36
 """Nobody wraps lines at a smaller width."""
 LEAST_WORDS = 8
-"""Fewer words without an end are a heading or an item, not the first half of a sentence."""
+"""Fewer words without an end are a heading or an item, not the first half of a sentence.
+
+So many lines at either end of a paragraph tell what kind of paragraph it is, as each has a word."""
 
 
 LONGEST_WORD = 60
 """No word that a sentence may not end with has so many letters."""
 HYPHENATED = re.compile(r"(?<![\w-])(?P<first>[^\W\d_]{2,})-(?P<second>[^\W\d_]{2,})(?![\w-])")
-EDGE = 8
-"""So many lines at the beginning and end of a paragraph tell what kind of paragraph it is."""
 
 
 def paragraphs(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], tuple[Step, ...]]:
@@ -205,7 +205,9 @@ def mend(before: Sequence[Line], after: Sequence[Line], dangling: frozenset[str]
 
     They were not where either is an item of a list, or the first is a heading in capitals.
     """
-    first, end, second = joined(before[:EDGE]), joined(before[-EDGE:]), joined(after[:EDGE])
+    first, end, second = (
+        joined(lines) for lines in (before[:LEAST_WORDS], before[-LEAST_WORDS:], after[:LEAST_WORDS])
+    )
     if ends_sentence(end) or first.count(" ") + 1 < LEAST_WORDS or end.isupper():
         return False
     if is_item(first) or is_item(second):
