@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.model import Decoded
+from digest_reader.read import read as read_digest
 from digest_reader.read.decode import decode
 from digest_reader.read.repair import unmangle
 
@@ -241,3 +242,38 @@ def test_a_pair_of_letters_at_the_end_of_a_word_is_put_right() -> None:
     decoded = read(text)
     assert decoded.text.startswith("Kuş geldiğinden beri kimse fenerin arka kapısını kullanmıyor")
     assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "Kufl")]
+
+
+QUOTED = """\
+BELED=C4=B0YE SAAT=C4=B0 ONARACAK
+
+06.04.2017
+
+Liman Postas=C4=B1 (5 Nisan 2017)
+
+Belediye ba=C5=9Fkan=C4=B1, saatin bug=C3=BCn onar=C4=B1lmaya ba=C5=9Flanaca=
+=C4=9F=C4=B1n=C4=B1 s=C3=B6yledi. Bu i=C5=9F i=C3=A7in belediyenin elindeki =
+para yetecek =3D kimseden bir =C5=9Fey istenmeyecek.
+
+Kaynak: https://www.example.org/saat
+"""
+"""A digest out of a mail that was saved whole."""
+
+
+def test_a_mail_in_quoted_printable_is_read() -> None:
+    """Its letters are put right, and words that it broke are whole again."""
+    digest = read_digest(QUOTED.encode(), "a.txt", mastheads=(), default="tr")
+
+    assert digest.title == "BELEDİYE SAATİ ONARACAK"
+    assert digest.paragraphs == (
+        "Belediye başkanı, saatin bugün onarılmaya başlanacağını söyledi. Bu iş için belediyenin elindeki "
+        "para yetecek = kimseden bir şey istenmeyecek.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["a = b =", "x =C3 y", "=3D=20", "q=C3=28", "https://www.example.org/?q=A1=B2"]
+)
+def test_an_equals_sign_is_no_encoding(text: str) -> None:
+    """Without a letter of UTF-8 nothing is undone."""
+    assert read(text).text.strip() == text

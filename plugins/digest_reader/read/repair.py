@@ -35,6 +35,8 @@ def unmangle(text: str) -> tuple[str, list[Step]]:
         text = _counted(steps, text, _mojibake(text), "UTF-8 that was read as another encoding")
     if "&" in text:
         text = _counted(steps, text, ENTITY.sub(_entity, ENTITY.sub(_entity, text)), "entities")
+    if QUOTED_PRINTABLE.search(text):
+        text = _counted(steps, text, _unquoted(text), "quoted-printable characters")
     if ESCAPE_SIGNS.search(text):
         text = _counted(steps, text, ESCAPE.sub(_unescaped, text), "escaped characters")
     return text, steps
@@ -127,13 +129,40 @@ def _entity(match: re.Match[str]) -> str:
     return letter.upper() if letter else match[0]
 
 
-ESCAPE_SIGNS = re.compile(r"\\['\"’“”nux]|<(?:U\+|[89])|%u20|(?:%|=)E2(?:%|=)80")
+QUOTED_PRINTABLE = re.compile(r"=(?:C[2-9A-F]|D[0-9A-F]|E[0-9A-F]|F[0-4])=[89AB][0-9A-F]")
+"""A letter of UTF-8 as mails have it that were saved whole."""
+
+
+def _unquoted(text: str) -> str:
+    """Undo a mail's quoted-printable encoding; a line that goes on in the next ends with a soft hyphen.
+
+    >>> _unquoted("Saat ba=C5=9F=\\nlad=C4=B1 =3D 7").split("\\n")
+    ['Saat baş\\xad', 'ladı = 7']
+    """
+    return re.sub(r"=[ \t]*$", "\u00ad", _QUOTED_LETTER.sub(_unquoted_letter, text), flags=re.MULTILINE)
+
+
+_QUOTED_LETTER = re.compile(
+    r"=[2-7][0-9A-F]|=[CD][0-9A-F]=[89AB][0-9A-F]"
+    r"|=E[0-9A-F](?:=[89AB][0-9A-F]){2}|=F[0-4](?:=[89AB][0-9A-F]){3}"
+)
+
+
+def _unquoted_letter(match: re.Match[str]) -> str:
+    try:
+        letters = bytes.fromhex(match[0].replace("=", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+    return letters if letters.isprintable() else match[0]
+
+
+ESCAPE_SIGNS = re.compile(r"\\['\"’“”nux]|<(?:U\+|[89])|%u20|%E2%80")
 ESCAPE = re.compile(
     r"\\+(?P<mark>['\"‘’“”])"
     r"|(?<=[^\w\s\\:])(?P<newlines>(?:(?:\\r)?\\n)+)"
     r"|(?:\\u|%u|<U\+)(?P<code>[0-9a-fA-F]{4})>?"
     r"|(?:\\x|<)(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
-    r"|(?P<bytes>(?:[%=]E2[%=]80[%=][0-9A-F]{2}))"
+    r"|(?P<bytes>%E2%80%[0-9A-F]{2})"
 )
 
 
@@ -145,7 +174,7 @@ def _unescaped(match: re.Match[str]) -> str:
     if match["code"]:
         letter = chr(int(match["code"], 16))
         return letter if letter.isprintable() else match[0]
-    escaped = match["windows"] or re.sub("[%=]", "", match["bytes"])
+    escaped = match["windows"] or match["bytes"].replace("%", "")
     codec = "cp1252" if match["windows"] else "utf-8"
     return bytes.fromhex(escaped).decode(codec, "ignore") or match[0]
 
