@@ -392,3 +392,11 @@ def test_the_engine_is_asked_again_only_where_it_placed_what_the_original_has_no
 
     align(RestorationTask((split_marks(PUBLISHED[0])[0],), "en"), PUBLISHED, counting)
     assert len(tasks) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["“… and so the clock has stopped for good.”", "“– No, the clock has stopped for good.”"]
+)
+def test_a_quotation_opens_before_the_signs_with_which_a_paragraph_begins(text: str) -> None:
+    """They stand in the digest as in the original."""
+    assert list(aligned([text], [text]).restoration.restored) == [text]

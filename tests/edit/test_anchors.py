@@ -300,3 +300,15 @@ def test_signs_that_overlap_name_several_places() -> None:
     decision = MarkDecision(verdict=Verdict.ADDED, mark="”", before="..")
     evidence, [problem] = anchor([decision], ["Stop..."], "")
     assert (evidence, problem.code) == ((), "mark-ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("mark", "before", "after"), [("”", "", "beta gamma delta eta"), ("“", "alpha beta gamma eta", "")]
+)
+def test_a_changed_place_is_told_by_the_word_that_bears_the_mark_alone(
+    mark: str, before: str, after: str
+) -> None:
+    """Where it is not among the words, the place is gone."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark=mark, before=before, after=after)
+    evidence, [problem] = anchor([decision], ["alpha beta gamma delta towns"], "")
+    assert (evidence, problem.code) == ((), "mark-not-found")

@@ -218,3 +218,15 @@ def test_words_within_longer_ones_are_not_counted() -> None:
     )
     [mark] = place_kept([entry], task)[0].marks
     assert mark.offset == text.rindex("s bells")
+
+
+@pytest.mark.parametrize(("occurrence", "offset"), [(1, 8), (2, 20), (3, None)])
+def test_of_words_that_stand_often_a_kept_mark_says_which(occurrence: int, offset: int | None) -> None:
+    """Those that the text has no more are named."""
+    task = RestorationTask(("The town sleeps. The town wakes.",), "en")
+    entry = KeptMark(mark="’", kind=Kind.POSSESSIVE, before="The town", occurrence=occurrence)
+    restoration, lost = place_kept([entry], task)
+    assert [mark.offset for mark in restoration.marks] == (
+        [] if offset is None else [offset + 5 * (offset > 8)]
+    )
+    assert len(lost) == (offset is None)

@@ -393,3 +393,12 @@ def test_an_entry_is_set_off_by_one_blank_line_above_a_table(tmp_path: Path) -> 
     text = path.read_text("utf-8")
     assert text.startswith(own + own.replace("towns", "mayors").rstrip())
     assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("title", "Title"), ("outlet_date", "Outlet_date"), ("lang", "Lang")]
+)
+def test_a_wrong_type_is_told_with_the_keys_name(tmp_path: Path, key: str, name: str) -> None:
+    """It begins the sentence."""
+    [problem] = read(tmp_path, f"{key} = 3").problems
+    assert (problem.code, problem.arguments[0]) == ("sidecar-type", name)

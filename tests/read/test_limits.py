@@ -603,3 +603,11 @@ def test_eight_words_begin_a_sentence_that_was_broken() -> None:
         "One two three four five six seven",
         "and eight.",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "is_outlet"), [("The Fen Post", True), ("the Fen Post", False), ("Fen and Mire Post", True)]
+)
+def test_an_outlet_without_a_date_begins_with_a_capital(line: str, is_outlet: bool) -> None:
+    """Its short words within may be small."""
+    assert (outlet(f"THE MARSH IS DRAINED\n\n02.06.2018\n\n{line}") == line) is is_outlet

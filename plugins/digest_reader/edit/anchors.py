@@ -314,8 +314,7 @@ def _changed(context: _Context, texts: _Texts) -> list[Place]:
     if len(left) + len(right) < LEAST:
         return []
     within = _plain(left[-1] + right[0]) if left and right else ""
-    beside = _plain(right[0]) if right and context.leans_right else ""
-    beside = _plain(left[-1]) if left and not context.leans_right else beside
+    beside = "".join(map(_plain, right[:1] if context.leans_right else left[-1:]))
     scored: dict[Place, float] = {}
     for number, begin, word in _tokens(filter(None, (within, beside)), texts):
         if _plain(word) == within:
