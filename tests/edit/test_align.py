@@ -400,3 +400,13 @@ def test_the_engine_is_asked_again_only_where_it_placed_what_the_original_has_no
 def test_a_quotation_opens_before_the_signs_with_which_a_paragraph_begins(text: str) -> None:
     """They stand in the digest as in the original."""
     assert list(aligned([text], [text]).restoration.restored) == [text]
+
+
+@pytest.mark.parametrize("marks", ["‘’“”", "“”‘’"])
+def test_a_quotation_within_one_that_goes_on_does_not_end_it(marks: str) -> None:
+    """Where the digest joined the paragraphs, the outer one is not opened again, whatever its marks."""
+    outer, closing, inner, ending = marks
+    first = f"{outer}He said {inner}no{ending} to the whole of us at noon."
+    second = "And then he went away for good."
+    alignment = aligned([f"{first} {second}"], [first, f"{outer}{second}{closing}"])
+    assert alignment.restoration.restored == (f"{first} {second}{closing}",)

@@ -402,3 +402,15 @@ def test_a_wrong_type_is_told_with_the_keys_name(tmp_path: Path, key: str, name:
     """It begins the sentence."""
     [problem] = read(tmp_path, f"{key} = 3").problems
     assert (problem.code, problem.arguments[0]) == ("sidecar-type", name)
+
+
+def test_an_entry_is_put_into_a_list_on_one_line(tmp_path: Path) -> None:
+    """Where the editor keeps the entries so."""
+    path = tmp_path / "a.toml"
+    path.write_text('mark = [{verdict = "added", mark = "’", before = "towns"}]\n', "utf-8")
+    new = MarkDecision(verdict=Verdict.ADDED, mark="’", before="mayors")
+    after = change_sidecar(path, lambda said: replace(said, mark=(*said.mark, new)))
+    assert [entry.before for entry in after.mark] == ["towns", "mayors"]
+    assert path.read_text("utf-8").startswith(
+        'mark = [{verdict = "added", mark = "’", before = "towns"}, {verdict'
+    )

@@ -611,3 +611,9 @@ def test_eight_words_begin_a_sentence_that_was_broken() -> None:
 def test_an_outlet_without_a_date_begins_with_a_capital(line: str, is_outlet: bool) -> None:
     """Its short words within may be small."""
     assert (outlet(f"THE MARSH IS DRAINED\n\n02.06.2018\n\n{line}") == line) is is_outlet
+
+
+@pytest.mark.parametrize(("address", "last"), [("", "Link"), ("https://example.org/a", TEXT)])
+def test_a_label_without_an_address_behind_it_is_text(address: str, last: str) -> None:
+    """With one it is the footer's."""
+    assert digest("THE MARSH IS DRAINED\n\n02.06.2018", f"{TEXT}\n\nLink", address).paragraphs[-1] in last

@@ -49,6 +49,7 @@ SEVERAL = {
         OTHER.replace("THE FERRY RUNS", "A Ferry for the U.S."),
     ],
     "a title over two lines": [HEAD + ONE, OTHER.replace("RUNS", "RUNS\nAFTER ALL")],
+    "a title of two sentences in capitals": [HEAD + ONE, OTHER.replace("RUNS", "RUNS.\nITS CREW IS GLAD")],
     "a deck that is a sentence": [
         HEAD + ONE,
         OTHER.replace("RUNS", "RUNS\n\nIt will be full, its master says."),
