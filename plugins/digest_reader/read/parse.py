@@ -404,8 +404,9 @@ def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...
 def _authors_beside_date(line: Line, authors: Sequence[str], notes: _Notes) -> tuple[str, ...]:
     """Return the authors that the line of the bulletin's date names and that are not among *authors*."""
     shape = match(line.text, (Field.DATE, Field.BYLINE))
-    names = split_byline(shape.groups["who"]) if shape and "who" in shape.groups else Names()
-    beside = persons(shape.groups["who"]) if shape and names.outlet else names.authors
+    who = shape.groups.get("who", "") if shape else ""
+    names = split_byline(who) if who else Names()
+    beside = persons(who) if names.outlet else names.authors
     if names.outlet and not beside:
         notes.problem("byline-aside", line.number, names.outlet)
     elif not set(map(plain, beside)) <= set(map(plain, authors)):
