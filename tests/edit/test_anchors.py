@@ -312,3 +312,14 @@ def test_a_changed_place_is_told_by_the_word_that_bears_the_mark_alone(
     decision = MarkDecision(verdict=Verdict.ADDED, mark=mark, before=before, after=after)
     evidence, [problem] = anchor([decision], ["alpha beta gamma delta towns"], "")
     assert (evidence, problem.code) == ((), "mark-not-found")
+
+
+@pytest.mark.parametrize(
+    ("mark", "before", "after"),
+    [("“", "", "The mayor of the town said"), ("”", "the towns clock would be mended.", "")],
+)
+def test_at_an_end_of_a_text_a_place_is_described_in_six_words(mark: str, before: str, after: str) -> None:
+    """As many as elsewhere, all on one side."""
+    text = "The mayor of the town said that the towns clock would be mended."
+    place = Evidence(0, 0 if after else len(text), mark, Verdict.ADDED)
+    assert (describe(place, [text], "").before, describe(place, [text], "").after) == (before, after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from digest_reader.model import Digest
@@ -617,3 +619,10 @@ def test_an_outlet_without_a_date_begins_with_a_capital(line: str, is_outlet: bo
 def test_a_label_without_an_address_behind_it_is_text(address: str, last: str) -> None:
     """With one it is the footer's."""
     assert digest("THE MARSH IS DRAINED\n\n02.06.2018", f"{TEXT}\n\nLink", address).paragraphs[-1] in last
+
+
+@pytest.mark.parametrize(("case", "count"), [(str.upper, 1), (str, 2)])
+def test_words_in_capitals_are_no_text_above_a_title(case: Callable[[str], str], count: int) -> None:
+    """However many: they may be a title's; in small letters so many are a digest without a header."""
+    above = case("The fens are dry again and the eels are gone. " * 5).strip()
+    assert len(starts(above, "THE PIER STAYS", DATED, TEXT)) == count
