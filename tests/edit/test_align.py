@@ -410,3 +410,45 @@ def test_a_quotation_within_one_that_goes_on_does_not_end_it(marks: str) -> None
     second = "And then he went away for good."
     alignment = aligned([f"{first} {second}"], [first, f"{outer}{second}{closing}"])
     assert alignment.restoration.restored == (f"{first} {second}{closing}",)
+
+
+@pytest.mark.parametrize(
+    ("digest_text", "original", "mark", "is_rejected"),
+    [
+        # before a word that the original has not, behind one that it has
+        (
+            ["Stay here til noon, he said to us."],
+            ["Stay here until noon, he said to us."],
+            (0, 10, "’"),
+            False,
+        ),
+        (["Stay here til noon, he said to us."], ["Stay here til noon, he said to us."], (0, 10, "’"), True),
+        # where a quotation would go on: it must begin a paragraph of the original, too
+        (
+            ["He went away.", "They came back at noon."],
+            ["He went away.", "They came back at noon."],
+            (1, 0, "“"),
+            True,
+        ),
+        (
+            ["He went away.", "They came back at noon."],
+            ["He went away. They came back at noon."],
+            (1, 0, "“"),
+            False,
+        ),
+    ],
+)
+def test_the_engines_mark_is_rejected_where_the_original_would_have_it(
+    digest_text: list[str], original: list[str], mark: tuple[int, int, str], is_rejected: bool
+) -> None:
+    """Where the original's words are others, or its paragraphs, it says nothing."""
+    number, at, text = mark
+    part, kind = (Part.OPEN, Kind.CONTINUED) if text == "“" else (Part.APOSTROPHE, Kind.CONTRACTION)
+    placed = Mark(number, at, text, part, kind, 0.9, Reason("continued"))
+
+    def engine(task: RestorationTask) -> Restoration:
+        rejected = any((item.paragraph, item.offset, item.text) == mark for item in task.evidence)
+        return Restoration(task, () if rejected else (placed,))
+
+    alignment = align(RestorationTask(tuple(digest_text), "en"), original, engine)
+    assert alignment.rejected == is_rejected

@@ -218,7 +218,7 @@ def _fill(own: Sequence[str], other: Sequence[str], agreed: dict[int, int]) -> N
         if left >= 0 and right < len(own) and 0 <= stop - start <= GAP:
             windows = [(start, stop, 1)]
         else:
-            windows = [(max(stop - length, 0), min(stop, len(other)), 2), (max(start, 0), start + length, 2)]
+            windows = [(max(stop - length, 0), stop, 2), (start, start + length, 2)]  # empty at an end
         for first, last, least in windows:
             matcher = SequenceMatcher(None, own[begin:right], other[first:last], autojunk=False)
             for block in matcher.get_matching_blocks():
