@@ -24,6 +24,7 @@ from digest_reader.text import MARKS
         ("'Tis the mayor's", "’Tis the mayor’s"),
         ("rock 'n roll", "rock ’n roll"),
         ("a 3'-wide gate, '68-style", "a 3′-wide gate, ’68-style"),
+        ('a 4"x6" pane, a 4" x 6" one', "a 4″x6″ pane, a 4″ x 6″ one"),
         ("Ankara'da", "Ankara’da"),
         ("“already curly’s”", "“already curly’s”"),
         ('He said:"We go." Then he left.', "He said:“We go.” Then he left."),

@@ -36,6 +36,7 @@ BRACKETED = re.compile(r"(?<=\w) ?\([^()]+\)\Z")
 """Where a person wrote, or for whom, in brackets behind the name."""
 INVERTED = re.compile(rf"(?P<last>{NAME.pattern}), (?P<first>{NAME.pattern}(?: {NAME.pattern})?)")
 """A name as catalogues have it, the surname first."""
+ENCLOSED = re.compile(r"[(\[](?P<names>[^()\[\]]+)[)\]]\.?")
 OPENING = re.compile(r"^[-–—•·*\s]+(?=\w)")
 
 
@@ -78,7 +79,9 @@ def split_byline(who: str) -> Names:
     >>> names.outlet, names.authors, names.aside
     ('AFP', (), ('Vilnius',))
     """
-    text = who.strip()
+    text = OPENING.sub("", who.strip())
+    if enclosed := ENCLOSED.fullmatch(text):
+        text = enclosed["names"]
     if said := _patterns().source.match(plain(text)):
         text = text[said.end() :]
     if announced := _patterns().by.match(plain(text)):
@@ -163,6 +166,8 @@ def _bare(name: str) -> str:
 def _unbracketed(text: str) -> str:
     """Write a byline with the outlet in brackets as one without: Jane Roe (The Guardian), Ankara (AFP)."""
     bracketed = re.fullmatch(r"([^()]+?) ?\(([^()]+)\)?", text)
+    if bracketed and not text.endswith(")"):
+        return f"{bracketed[1]}, {bracketed[2]}"  # a date stood behind, in the same brackets
     if bracketed and names_outlet(bracketed[2]) and (persons(bracketed[1]) or is_place(bracketed[1])):
         return f"{bracketed[1]}, {bracketed[2]}"
     return text

@@ -28,6 +28,8 @@ ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
 
 VOWELS = frozenset("aeiouy")
+CONSONANTS = 3
+"""With so many of them begins no Turkish word."""
 
 DOTTED = {"İ": "i"}
 
@@ -216,8 +218,10 @@ def _in_harmony(title: str, style: Casing) -> bool:
     """Have all words with one of a language's own capitals the vowels that go with it, and no others?
 
     Turkish I goes with A, O and U: CAMCILAR; with E it is the letter of other languages: HABERLERI.
+    What begins as no word does is an acronym, PKKNIN, and says nothing.
     """
     words = [word for word in PART.findall(title) if any(letter in style.lower for letter in word[1:])]
+    words = [word for word in words if len(word) <= CONSONANTS or not _has_no_vowel(word[:CONSONANTS])]
     return bool(words) and all(
         any(letter in style.harmony for letter in word)
         and not any(letter in style.discord for letter in word)

@@ -87,7 +87,8 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     )
     after += rf"(?:[’']?(?:{any_of(reading.date_suffixes)}))?(?: (?:{any_of(reading.dated)}))?"
     written = (
-        rf"{day}[ -]{of}{month},?[ -](?:{weekday},? )?{year}",  # 6 April 2017; 6 Nisan Perşembe 2017
+        # 6 April 2017; 6 Nisan Perşembe 2017; 6.April.2017
+        rf"{day}(?:[ /-]|(?<=\.)){of}{month}(?:,?[ /-]|(?<=\.))(?:{weekday},? )?{year}",
         rf"{month} {day},? {year}",  # April 6, 2017
         rf"{year},? {month} {day}",  # 2017 April 6
     )

@@ -240,7 +240,9 @@ def is_kicker(text: str) -> bool:
 def _kicker() -> re.Pattern[str]:
     kickers = any_of(word for _, language in every() for word in language.reading.kickers)
     numbered = r".{,40}\bno ?[.:]? ?\d+(?: ?[/-] ?\d+)?"
-    return re.compile(rf"{numbered}|[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?[\d /.-]*[)\]]?")
+    return re.compile(
+        rf"{numbered}|[(\[]?(?:{kickers})\.?(?: ?[:#-] ?| )?(?:no\.? ?:? ?)?(?:[\d /.-]*|[ivx]+)[)\]]?"
+    )
 
 
 def is_masthead(text: str, mastheads: Sequence[str]) -> bool:

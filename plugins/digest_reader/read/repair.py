@@ -99,6 +99,9 @@ def _sequences() -> Mapping[str, str]:
         letter.encode()[:-1].decode("sloppy-windows-1252") + chr(letter.encode()[-1]): letter
         for letter in MARKS
     }
+    # Marks of Windows that were taken for control characters.
+    seen |= {f"Â{mark}": mark for mark in MARKS}
+    seen |= {f"вЂ{mark.encode()[-1:].decode('sloppy-windows-1252')}": mark for mark in MARKS}
     for codec in ("cp437", "cp850", "mac_roman", "sloppy-windows-1251"):
         seen |= {mark.encode().decode(codec): mark for mark in MARKS}
     # Read so twice over.

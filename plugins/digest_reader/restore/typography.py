@@ -13,7 +13,8 @@ _BEFORE_OPENING = "([{“‘—–-"
 _CUT_SHORT = re.compile(r"(?<!\w)'(?=(?:tis|twas|twere|til|em|cause|bout|\d0s|\d\d)\b)", re.IGNORECASE)
 """Words that lost their beginning, and years that lost their century."""
 _FOOT = re.compile(r"(?<=\d)'(?=\d+\"|-[^\W\d_])")
-_INCHES = re.compile(r"(?:^|[\s(′½¼¾×-])\d{1,3}(?:[.,]\d+)?[½¼¾]?$")
+_TIMES = re.compile(r"(?<=\d)\"(?= ?[x×] ?\d)")
+_INCHES = re.compile(r"(?:^|[\s(′½¼¾×x-])\d{1,3}(?:[.,]\d+)?[½¼¾]?$")
 _MAY_OPEN = re.compile(r"(?<![^\s(\[{“‘\"—–:-])'(?=\S)")
 _MAY_CLOSE = re.compile(r"(?<=\S)'(?!\w)")
 
@@ -32,7 +33,7 @@ def curl(text: str) -> str:
     """
     if '"' not in text and "'" not in text:
         return text
-    text = _curl_double(_FOOT.sub("′", text))
+    text = _curl_double(_TIMES.sub("″", _FOOT.sub("′", text)))
     text = _CUT_SHORT.sub("’", text)
     # A single mark before a word opens where another stands behind a word later on.
     last = max((match.start() for match in _MAY_CLOSE.finditer(text)), default=-1)
