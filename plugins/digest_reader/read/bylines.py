@@ -18,6 +18,10 @@ NAME = re.compile(r"[^\W\d_][\w.’'-]*")
 """A word of a name, initials too."""
 LONGEST_NAME = 5
 """A person's name has at most so many words, titles before it aside."""
+PHRASE = 5
+"""An outlet's name of so many words may be more than a name."""
+ODD = re.compile(r"[@()\[\]]|['’](?!s\b)\w+ ")
+"""No outlet's name has this: an address, brackets, a word with an ending."""
 PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
 )
@@ -29,9 +33,11 @@ LONGEST_NAMES = 200
 TITLE = re.compile(r"\([^\W\d_]{1,4}\.?\)|[^\W\d_]{2,5}\.")
 """A title that counts as no word of a name: (E), (Ret.), Prof., Dr."""
 FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§]|[¹²³]|\(\*+\)|[\[(]\d[\])]))+$")
-CONTACT = re.compile(r"\s*[(<|,]?\s*(?:[\w.+-]+@[\w.-]+|@\w+)[)>]?\s*$")
-SEPARATOR = re.compile(r"\s*[,;•·|]\s*|\s+[-–—/]\s+|\s*:\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
+CONTACT = re.compile(r"\s*[(<|,]?\s*(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+)[)>]?\s*$")
+SEPARATOR = re.compile(r"\s*[,;•·|]\s*|\s+[-–—/]\s+|\s*:\s+")
 """What stands between the names of a byline."""
+SLASH = re.compile(r"(?<=\w)/(?=[\w+])")
+"""What may, and may be within a name, too: RFE/RL."""
 BRACKETED = re.compile(r"(?<=\w) ?\([^()]+\)\Z")
 """Where a person wrote, or for whom, in brackets behind the name."""
 INVERTED = re.compile(rf"(?P<last>{NAME.pattern}), (?P<first>{NAME.pattern}(?: {NAME.pattern})?)")
@@ -96,7 +102,7 @@ def split_byline(who: str) -> Names:
         before, after = split_byline(text[: said.end("outlet")]), _announced(text[said.start("authors") :])
         return replace(before, authors=after.authors, aside=(*before.aside, *after.aside))
     text = _unbracketed(text)
-    text, place = _without_bracketed_place(text)
+    text, place = _without_brackets(text)
     parts = _parts(text)
     kinds = _kinds(parts)
     highest = max(kinds)
@@ -108,8 +114,16 @@ def split_byline(who: str) -> Names:
     aside = tuple(part for part, names in zip(others, named, strict=True) if not names)
     between = re.search(r" [-–—/|] |\|", text) is not None or _is_agency(outlet)
     doubtful = between and len(parts) == 2 and parts[0] == outlet and kinds[1] is _Kind.PERSON
-    sure = kinds.count(highest) == 1 and highest is not _Kind.ASIDE
+    beside = len(parts) > 1 and any(_patterns().kicker.fullmatch(plain(part)) for part in parts)
+    sure = not beside and kinds.count(highest) == 1 and highest is not _Kind.ASIDE and not _is_odd(outlet)
     return Names(outlet, authors, (*aside, *place), sure, not doubtful)
+
+
+def _is_odd(outlet: str) -> bool:
+    """Is what is taken for an outlet long, with small words, or has it signs that no name has?"""
+    words = outlet.split()
+    long = len(words) >= PHRASE and any(word.islower() or not word[-1].isalnum() for word in words)
+    return long or ODD.search(outlet) is not None
 
 
 def _announced(text: str) -> Names:
@@ -153,7 +167,14 @@ def _kind(part: str) -> _Kind:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for piece in SEPARATOR.split(text) if (part := _bare(piece))] or [text]
+    pieces = (piece for name in SEPARATOR.split(text) for piece in _slashed(name))
+    return [part for piece in pieces if (part := _bare(piece))] or [text]
+
+
+def _slashed(name: str) -> list[str]:
+    """Return what a slash parts, if there is a person or a place beside it; else the whole."""
+    parts = SLASH.split(name)
+    return parts if any(is_place(part) or _is_person(part) for part in parts) else [name]
 
 
 def _bare(name: str) -> str:
@@ -173,18 +194,14 @@ def _unbracketed(text: str) -> str:
     return text
 
 
-def _without_bracketed_place(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take the place off a name, as in AFP (Ankara); return both.
-
-    Behind an agency's name a word or two with capitals are one, whatever the place.
-    """
+def _without_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """Take what stands in brackets off a name, as in AFP (Ankara); return both.  Another name stays."""
     bracketed = re.fullmatch(r"(.+?) ?\(([^()]+)\)", text)
-    if bracketed is None:
+    if bracketed is None or names_outlet(bracketed[2]):
         return text, ()
-    words = bracketed[2].split()
-    named = len(words) <= PLACE_WORDS and all(word[0].isupper() and word.isalpha() for word in words)
-    beside = named and _is_agency(bracketed[1]) and not names_outlet(bracketed[2])
-    return (bracketed[1], (bracketed[2],)) if beside or is_place(bracketed[2]) else (text, ())
+    if persons(bracketed[2]) and not _is_agency(bracketed[1]):
+        return text, ()
+    return bracketed[1], (bracketed[2],)
 
 
 def persons(text: str) -> tuple[str, ...]:
@@ -273,7 +290,7 @@ def _is_office(text: str) -> bool:
 
 
 def _is_edition(text: str) -> bool:
-    """Does *text* name a part of an outlet: Brussels Bureau, Print Edition, and staff?"""
+    """Does *text* name a part of an outlet: Brussels Bureau, Print Edition, p. 4, and staff?"""
     return _patterns().edition.fullmatch(plain(text)) is not None
 
 
@@ -311,6 +328,7 @@ class _Patterns:
     located: re.Pattern[str]
     office: re.Pattern[str]
     edition: re.Pattern[str]
+    kicker: re.Pattern[str]
 
 
 @cached
@@ -328,7 +346,8 @@ def _patterns() -> _Patterns:
         conjunction=re.compile(rf"(?:\A| )(?:{words('conjunctions')}) "),
         located=re.compile(rf"(?P<name>.+?) (?:{words('locatives')}) .+"),
         office=re.compile(rf"(?:.* )?(?:{words('offices')})(?: (?:{words('office_of')}) .+)?"),
-        edition=re.compile(rf"(?:.+ )?(?:{words('editions')})"),
+        edition=re.compile(rf"(?:.+ )?(?:{words('editions')})|[^\W\d_]{{1,4}}(?:\.| |\. )\d+"),
+        kicker=re.compile(words("kickers")),
     )
 
 

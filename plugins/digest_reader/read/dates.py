@@ -82,7 +82,7 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     period = rf" ?(?:{any_of(reading.day_periods)})"
     time = rf"(?:(?:t|,? ?(?:[-–/|] ?)?(?:(?:{any_of(reading.at)}) ?:? ?)?){clock}(?:{period})?(?:{zone})?)?"
     before, after = (
-        rf"(?:(?:{clock},? )?\(?{weekday}[,)]* |{clock},? )?",
+        rf"(?<!\w)(?:(?:{clock},? )?\(?{weekday}[,)]* |{clock},? )?",
         rf"(?:,? (?:[-–/|] )?\(?{weekday}\)?)?",
     )
     after += rf"(?:[’']?(?:{any_of(reading.date_suffixes)}))?(?: (?:{any_of(reading.dated)}))?"

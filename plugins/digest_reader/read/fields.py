@@ -37,6 +37,7 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     date_label = any_of(word for reading in said for word in reading.date)
     labelled = rf"(?:(?:{date_label})(?: ?: ?| ))?"
     bracketed = rf"[(\[] ?{labelled}(?P<date>{date}) ?[)\]]"
+    also = r"(?:\b[^\W\d_]{1,2}\.|[^\d.!?])+"  # initials have full stops, sentences too
     mark = r"[,|/:.•·–—-]{1,3}"
     page = any_of(word for reading in said for word in reading.page)
     on = any_of(word for reading in said for word in reading.on)
@@ -50,15 +51,20 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
         (Field.DATE, rf"[(\[*_•· ]*{labelled}(?P<date>{date})[)\]*_ ]*\.?"),
         # Independent (06 April 2017); the same, Jane Roe; Jane Roe (Independent, 06 April 2017)
         (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed}\.?"),
-        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed} ?[,|/:–—-]? (?P<also>[^\d.!?]+)"),
+        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed} ?[,|/:–—-]? (?P<also>{also})"),
         (Field.BYLINE, rf"(?P<who>[^()]+\([^()]+?),? {labelled}(?P<date>{date}) ?\)"),
         # BBC, 5 April 2017; Reuters 5 April 2017; 5 April 2017, BBC
         (Field.BYLINE, rf"(?P<who>.+?) ?(?:{mark}|,? (?:{on})) {labelled}(?P<date>{date})\.?"),
         (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),
         # BBC · 5 April 2017 · 7 · Jane Roe
-        (Field.BYLINE, rf"(?P<who>[^.!?]+?) ?{mark} ?{labelled}(?P<date>{date}) ?{mark} ?(?P<also>[^.!?]+)"),
+        (
+            Field.BYLINE,
+            rf"(?P<who>[^.!?]+?) ?{mark} ?{labelled}(?P<date>{date}) ?{mark} ?(?P<also>{also}|[^.!?]+)",
+        ),
         # Posted on 5 April 2017 by Jane Roe
         (Field.BYLINE, rf"[(\[]?{labelled}(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)"),
+        # 5 April 2017 | 3 minutes
+        (Field.BYLINE, rf"[(\[]?{labelled}(?P<date>{date}) ?[|•·] ?(?P<who>\d.*)"),
         (Field.AUTHOR, rf"[(\[]?[-–—•*\s]*{by_shape()}(?P<who>[^\d]+)"),  # By Kim Sengupta
         # Kaynak/Source: https://…
         (Field.SOURCE, rf"[(\[](?P<label>{label})(?P<rest>[^()\[\]]*)[)\]]\.?"),

@@ -258,6 +258,8 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
         return shape if len(names) <= BYLINE_WORDS else None
     named = len(names) <= AUTHOR_WORDS and all(name[0].isupper() for name in names if len(name) > 3)
+    if names[0][0].isdigit():
+        return shape  # the date, and how long it takes to read
     # Behind the name of a person may stand whatever they are.
     person = persons(shape.groups["who"]) or persons(shape.groups["who"].partition(",")[0])
     return shape if (named or person) and not ends_sentence(text) else None

@@ -161,7 +161,8 @@ def _unquoted_letter(match: re.Match[str]) -> str:
 
 ESCAPE_SIGNS = re.compile(r"\\['\"’“”nux]|<(?:U\+|[89])|%u20|%E2%80")
 ESCAPE = re.compile(
-    r"\\+(?P<mark>['\"‘’“”])"
+    r"(?:(?<=[\w,.!?])\\'(?=9[1-7])|\\'(?=9[1-7][^\W\d_]))(?P<rtf>\d\d)"
+    r"|\\+(?P<mark>['\"‘’“”])"
     r"|(?<=[^\w\s\\:])(?P<newlines>(?:(?:\\r)?\\n)+)"
     r"|(?:\\u|%u|<U\+)(?P<code>[0-9a-fA-F]{4})>?"
     r"|(?:\\x|<)(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
@@ -177,8 +178,8 @@ def _unescaped(match: re.Match[str]) -> str:
     if match["code"]:
         letter = chr(int(match["code"], 16))
         return letter if letter.isprintable() else match[0]
-    escaped = match["windows"] or match["bytes"].replace("%", "")
-    codec = "cp1252" if match["windows"] else "utf-8"
+    escaped = match["rtf"] or match["windows"] or match["bytes"].replace("%", "")
+    codec = "utf-8" if match["bytes"] else "cp1252"
     return bytes.fromhex(escaped).decode(codec, "ignore") or match[0]
 
 
