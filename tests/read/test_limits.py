@@ -276,7 +276,10 @@ def test_two_lines_stand_before_a_field() -> None:
     ]
     header = "THE PIER\n\n19.04.2018\n\nAnn of Roe\n\nWords\n\nMore\n\nThe Fen Gazette (18 April 2018)"
     assert outlet(header) == "Ann of Roe"
-    assert "byline-missing" in codes("THE PIER\n\n19.04.2018\n\nIt is.\n\nThe Fen Gazette (18 April 2018)")
+    assert codes("THE PIER\n\n19.04.2018\n\nIt is.\n\nThe Fen Gazette (18 April 2018)") == [
+        "line-below-title"
+    ]
+    assert "byline-missing" in codes("THE PIER\n\n19.04.2018\n\nIt is.\n\nPolitiken, 18 April 2018")
     assert outlet("THE PIER\n\n19.04.2018\n\nWords\n\nIt was built on 5 April 1818.") == "Words"
 
 

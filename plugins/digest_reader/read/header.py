@@ -49,7 +49,9 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
         line = lines[position]
         following = lines[position + 1] if position + 1 < len(lines) else None
         name = _header_field(line, following, parts)
-        if name is Field.BYLINE and _yields(lines[position : position + 3]):
+        if (name is Field.BYLINE and _yields(lines[position : position + 3])) or (
+            name is Field.DATE and following is not None and _yields_to_date(line.text, following.text)
+        ):
             _lay_aside([line], parts, lines)
             position += 1
             continue
@@ -104,6 +106,13 @@ def _yields(lines: Sequence[Line]) -> bool:
     return not _is_sure_byline(line) and any(map(_is_sure_byline, below))
 
 
+def _yields_to_date(text: str, below: str) -> bool:
+    """Is a date that has a label, or lacks its day, none, as a bare one stands below?"""
+    first, second = match(text, (Field.DATE,)), match(below, (Field.DATE,))
+    bare = second is not None and below.startswith(second.groups["date"])
+    return bare and (first is None or not text.startswith(first.groups["date"]))
+
+
 def _is_sure_byline(text: str) -> bool:
     shape = match(text, (Field.BYLINE,))
     return shape is not None and (text.endswith((")", "]")) or names_outlet(shape.groups["who"]))
@@ -134,7 +143,9 @@ def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
     """Return how many of *lines*, one or two, stand between the title and a date or byline still to come."""
     wanted = [*([] if parts.date else [Field.DATE]), *([] if parts.byline else [Field.BYLINE])]
     for size, (line, after) in enumerate(pairwise(lines), start=1):
-        if ends_sentence(line.text) or line.text.count(" ") + 1 > BYLINE_WORDS:
+        if line.text.count(" ") + 1 > BYLINE_WORDS:
+            break
+        if ends_sentence(line.text) and not (Field.BYLINE in wanted and _is_sure_byline(after.text)):
             break
         sentence = ends_sentence(after.text) and not _is_stopped_byline(after.text)
         shape = _shape(after.text, wanted) if wanted and not sentence else None
@@ -157,7 +168,7 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
     while start < len(block) - 1 and (is_kicker(block[start].text) or _is_of_page(block[start].text)):
         start += 1
     first = block[start].text
-    if not first.isupper() and not _is_title_case(first):
+    if not first.isupper() and (not _is_title_case(first) or persons(first) not in ((), (first,))):
         capital = (
             n for n, line in enumerate(block) if n > start and line.gap and _is_capital_title(line.text)
         )
@@ -176,9 +187,15 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
 
 
 def _is_of_page(text: str) -> bool:
-    """Is a line a menu, a counter or a number, and no row of names?"""
+    """Is a line a menu, a counter, a number or an address, and no row of names?"""
     numbered = BARE_NUMBER.fullmatch(text) is not None
-    return numbered or is_menu(text) or is_tally(text) or (is_row(text) and not persons(text))
+    return (
+        numbered
+        or is_address(text)
+        or is_menu(text)
+        or is_tally(text)
+        or (is_row(text) and not persons(text))
+    )
 
 
 def _is_capital_title(text: str) -> bool:
@@ -196,7 +213,8 @@ def _stands_above_text(lines: Sequence[Line], position: int) -> bool:
         return False
     text, after = lines[position].text, lines[position + 1]
     words = len(text.split())
-    if ends_sentence(text) or text[:1].islower() or words > BYLINE_WORDS:
+    sentence = ends_sentence(text) and not persons(text)
+    if sentence or text[:1].islower() or words > BYLINE_WORDS:
         return False
     broken = text.endswith((",", "-")) or (words >= LEAST_WORDS and leaves_off(text))
     if not persons(text) and (is_item(text) or broken):

@@ -26,6 +26,8 @@ LINES_ABOVE_LABELS = 8
 """A record has at most so many lines above its first label."""
 
 
+SENTENCE = 8
+"""A line of more words that ends with a full stop is text."""
 LONGEST_ROW = 2000
 """A line of several labels has at most so many characters."""
 
@@ -261,7 +263,14 @@ def record_at(lines: Sequence[Line], start: int) -> tuple[int, Block] | None:
         if labelled(lines[position]):
             block = block_at(lines, position)
             return (position, block) if block.is_record else None
+        if _is_sentence(lines[position].text):
+            return None  # the text, below which a record may be a bulletin's own
     return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Is a line longer than a title with a full stop may be?"""
+    return text.count(" ") >= SENTENCE and text.rstrip("\"'”’)").endswith(".")
 
 
 def is_counter(text: str) -> bool:

@@ -85,7 +85,7 @@ def unplaced(
 def _is_heading(text: str) -> bool:
     """Can a line be a heading: a few words that begin with a capital and end no sentence?"""
     short = text.count(" ") < HEADING and not (ends_sentence(text) or is_item(text))
-    return short and text[:1].isupper() and not leaves_off(text)
+    return short and text.lstrip("“‘\"'«")[:1].isupper() and not leaves_off(text)
 
 
 def _serial(texts: Sequence[str]) -> set[int]:
@@ -112,14 +112,16 @@ def _joined_above(block: Sequence[Line]) -> Sequence[Line]:
 
 def _stands_alone(text: str, *, head: bool) -> bool:
     """Is *text* no sentence, and labelled, parted by a bar, with a contact, or too long for a heading?"""
-    if "|" in text:
+    if "|" in text or (text.endswith(")") and persons(text)):
         return True
     if ends_sentence(text) or is_item(text):
         return False
     if head:
         return True
-    if text[:1].islower() or leaves_off(text):
+    if leaves_off(text):
         return False
+    if text[:1].islower():
+        return " " in text or _CONTACT.search(text) is not None
     counted = text[:1].isdigit() and " " in text
     labelled = _label(text) or _CONTACT.search(text) or _NO_HEADING.search(text)
     return counted or bool(labelled) or text.count(" ") >= HEADING
@@ -234,7 +236,7 @@ def _listed(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> set[int]:
     listed: set[int] = set()
     for number, (before, after) in enumerate(pairwise(texts), start=1):
         within = number - 1 in listed and not groups[number][0].gap
-        goes_on = number - 1 in listed and is_loose(before) and is_loose(after) and not ends_sentence(after)
+        goes_on = number - 1 in listed and _is_entry(before) and _is_entry(after)
         if before.endswith(":") or within or goes_on:
             listed.add(number)
         if is_item(after) and not is_item(before):
@@ -243,6 +245,11 @@ def _listed(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> set[int]:
         if len(run) >= LEAST_VERSES and not any(_label(texts[place]) or "|" in texts[place] for place in run):
             listed.update(run)
     return listed
+
+
+def _is_entry(text: str) -> bool:
+    """Is *text* an entry of a list, in small letters or not?"""
+    return not ends_sentence(text) and (is_loose(text) or text[:1].islower())
 
 
 def _runs(groups: Sequence[Sequence[Line]]) -> Iterator[range]:
