@@ -17,6 +17,8 @@ from digest_reader.sentences import sentences
         ("en", "She said No. Then she left.", ["She said No.", "Then she left."]),
         ("en", "Mr. Roe saw J. R. Poe. He left.", ["Mr. Roe saw J. R. Poe.", "He left."]),
         ("en", "The Rt. Hon. Poe met Ven. Roe. He left.", ["The Rt. Hon. Poe met Ven. Roe.", "He left."]),
+        ("en", "Wm. Roe went to Ft. Poe by TV. He left.", ["Wm. Roe went to Ft. Poe by TV.", "He left."]),
+        ("en", "He saw the sky. Then he left.", ["He saw the sky.", "Then he left."]),
         ("en", "“Never.” He left.", ["“Never.”", "He left."]),
         ("tr", "Toplantı 6. Kolordu’da yapıldı. Bitti.", ["Toplantı 6. Kolordu’da yapıldı.", "Bitti."]),
         ("tr", "Prof. Dr. Örnek konuştu. Bitti.", ["Prof. Dr. Örnek konuştu.", "Bitti."]),

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from digest_reader.languages import Sentences, cached, load
 
 END = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
+CLIPPED = r"(?<!\w)[^\W\d_a-z][bcdfghjklmnpqrstvwxzçğş]{1,4}"
+"""A capital and small letters without a vowel: Ft, Wm, Yrd."""
+LONGEST_CLIPPED = 5
 NOT_BEFORE = " “‘\"'(["
 """What may stand between two sentences; where a small letter follows it, the sentence goes on."""
 
@@ -44,7 +47,7 @@ def _goes_on(language: str) -> tuple[re.Pattern[str], int]:
     """
     folder = load(language)
     rules = folder.sentences if folder else Sentences()
-    ends = [r"(?<!\w)[^\W\d_]"]  # an initial
+    ends = [r"(?<!\w)[^\W\d_]", CLIPPED]  # an initial
     if rules.abbreviations:
         ends.append(rf"\b(?:{_any_of(rules.abbreviations)})")
     if rules.ordinals:
@@ -53,8 +56,8 @@ def _goes_on(language: str) -> tuple[re.Pattern[str], int]:
     if rules.before_figures:
         shapes.append(rf"\b(?:{_any_of(rules.before_figures)})\.\d")
     longest = max(map(len, rules.abbreviations | rules.before_figures), default=0)
-    # An ordinal's two figures, the full stop, and the letter before it all.
-    return re.compile(rf"(?:{'|'.join(shapes)})\Z"), max(longest, 2) + 2
+    # The full stop, and the letter before it all.
+    return re.compile(rf"(?:{'|'.join(shapes)})\Z"), max(longest, LONGEST_CLIPPED) + 2
 
 
 def _any_of(words: frozenset[str]) -> str:

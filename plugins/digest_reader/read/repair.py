@@ -165,7 +165,7 @@ ESCAPE = re.compile(
     r"|\\+(?P<mark>['\"‘’“”])"
     r"|(?<=[^\w\s\\:])(?P<newlines>(?:(?:\\r)?\\n)+)"
     r"|(?:\\u|%u|<U\+)(?P<code>[0-9a-fA-F]{4})>?"
-    r"|(?:\\x|<)(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
+    r"|\\x(?P<hexadecimal>[89][0-9a-fA-F])|<(?P<windows>[89][0-9a-fA-F])(?!\w)>?"
     r"|(?P<bytes>%E2%80%[0-9A-F]{2})"
 )
 
@@ -178,8 +178,9 @@ def _unescaped(match: re.Match[str]) -> str:
     if match["code"]:
         letter = chr(int(match["code"], 16))
         return letter if letter.isprintable() else match[0]
-    escaped = match["rtf"] or match["windows"] or match["bytes"].replace("%", "")
-    codec = "utf-8" if match["bytes"] else "cp1252"
+    windows = match["rtf"] or match["hexadecimal"] or match["windows"]
+    escaped = windows or match["bytes"].replace("%", "")
+    codec = "cp1252" if windows else "utf-8"
     return bytes.fromhex(escaped).decode(codec, "ignore") or match[0]
 
 
