@@ -27,7 +27,7 @@ def told(text: str) -> list[int]:
 @pytest.mark.parametrize(
     "line",
     [
-        *("Ash Poe (çev.)", "told by Ash Poe, set down by Hugh Quill", "fens@example.org"),
+        *("Ash Poe (çev.)", "told by Ash Poe, set down by Hugh Quill", "fens@example.org", "ap/hq"),
         *("Tekening: the dry meadow", "The dry meadow | Ash Poe", "Desk: fens@example.org"),
         *(
             "The foreman (asleep)",

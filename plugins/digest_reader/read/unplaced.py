@@ -121,7 +121,7 @@ def _stands_alone(text: str, *, head: bool) -> bool:
     if leaves_off(text):
         return False
     if text[:1].islower():
-        return " " in text or _CONTACT.search(text) is not None
+        return True
     counted = text[:1].isdigit() and " " in text
     labelled = _label(text) or _CONTACT.search(text) or _NO_HEADING.search(text)
     return counted or bool(labelled) or text.count(" ") >= HEADING
