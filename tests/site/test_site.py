@@ -89,6 +89,18 @@ def test_the_plugin_works_in_a_site_made_by_quickstart(tmp_path: Path) -> None:
     assert len(site.page(SEED_PAGE).article.find_all("p", recursive=False)) == 20
 
 
+def test_a_site_need_say_nothing_but_that_it_wants_the_plugin(tmp_path: Path) -> None:
+    """Without a time zone, an address or a name it is built as Pelican builds it."""
+    write_content(tmp_path, {"own.md": "Title: Own\nDate: 2020-01-01\n\nMine.", "digests/a.txt": digest()})
+    (tmp_path / "pelicanconf.py").write_text('PLUGINS = ["digest_reader"]\n', "utf-8")
+
+    site = run_pelican(tmp_path, "content", *PLAIN)
+
+    assert site.code == 0, site.log
+    assert (site.output / "own.html").is_file()
+    assert len([*site.output.glob("*.html")]) > 2
+
+
 def test_an_existing_site_keeps_its_posts(tmp_path: Path) -> None:
     """One line beside its own settings: Markdown posts stay, no other .txt becomes one."""
     write_content(tmp_path, {

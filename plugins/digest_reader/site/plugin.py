@@ -94,10 +94,10 @@ def check_settings(pelican: Any) -> None:
     site = pelican.settings["SITEURL"]
     if site and not site.startswith(("http://", "https://", "/", ".")):
         raise SettingsError(f'SITEURL is {site!r}; give the whole address, such as "https://{site}".')
+    zone = pelican.settings.get("TIMEZONE", "UTC")  # a site need not say it, and is in Pelican's then
     try:
-        ZoneInfo(pelican.settings["TIMEZONE"])
+        ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        zone = pelican.settings["TIMEZONE"]
         raise SettingsError(f'TIMEZONE is {zone!r}; give the name of one, such as "UTC".') from error
     language = pelican.settings["DEFAULT_LANG"]
     if not language.strip():
