@@ -113,6 +113,11 @@ def read_digests(
     return settle_addresses([fit(post) for post in timely], address, taken, published)
 
 
+def code_of_reading() -> str:
+    """Return a hash of what makes posts of files: the code, the languages' words and models."""
+    return fingerprint(*READING)
+
+
 def _with_untimely(post: Post, today: Date) -> Post:
     problem = untimely(post, post.digest.path, today)
     return post if problem is None else replace(post, problems=(*post.problems, problem))
@@ -129,7 +134,7 @@ def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
         if beside is None and os.path.lexists(sidecar):
             return None  # a pipe, or a link that leads nowhere
         data = read_whole(path, settings.largest_file)
-        return key_of("post", fingerprint(*READING), settings.reading, shown_path(path, root), data, beside)
+        return key_of("post", code_of_reading(), settings.reading, shown_path(path, root), data, beside)
     except (OSError, TooLargeError):
         return None
 

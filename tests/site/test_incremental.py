@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, chdir, contextmanager, suppress
 from functools import partial
@@ -22,11 +23,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pelican import Pelican, signals
 from pelican.contents import Content
+from pelican.generators import ArticlesGenerator
 from pelican.settings import read_settings
 
 from digest_reader import collection
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
+from digest_reader.site import standing
 from digest_reader.site.tracing import Tracer
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
@@ -120,6 +123,20 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
         for path in sorted(folder.rglob("*.*"))
     }
 
+
+NEW = 2 * standing.INSTANT / 1e9
+"""Seconds after which a file is no longer so new that it may change unseen."""
+
+
+def builds(site: Site) -> bool:
+    """Build; return whether Pelican had to begin."""
+    with mock.patch.object(ArticlesGenerator, "generate_context", autospec=True) as begin:
+        begin.side_effect = _generate_context
+        site.build()
+    return bool(begin.called)
+
+
+_generate_context = ArticlesGenerator.generate_context
 
 Change = Callable[[Site], object]
 sentences = st.lists(st.sampled_from(WORDS), min_size=2, max_size=9).map(lambda words: f"{' '.join(words)}. ")
@@ -294,13 +311,82 @@ def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[lis
             assert site.build() == site.clean()
 
 
+def test_a_site_that_stands_is_not_built_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Pelican does not begin, and what was wrong with a file is told all the same."""
+    site = Site(tmp_path)
+    site.write("a.toml", "not toml at all")
+    time.sleep(NEW)
+    before = site.build()
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert any("a.toml" in message for message in told)
+    caplog.clear()
+
+    assert not builds(site)
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == told
+    assert files(site.output) == before
+
+
+def append(name: str) -> Change:
+    """Change a file by a byte at its end."""
+
+    def change(site: Site) -> None:
+        with (site.folder / name).open("a", encoding="utf-8") as file:
+            file.write("\n")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        append("content/digests/a.txt"),
+        append("content/pages/about.md"),
+        append("content/extra/_headers"),
+        append("theme/templates/base.html"),
+        append("theme/static/css/style.css"),
+        append("output/index.html"),
+        lambda site: (site.output / "index.html").unlink(),
+        lambda site: (site.output / "stray").mkdir(),
+        lambda site: site.write("a.toml", 'title = "Another"'),
+        lambda site: (site.folder / "content/digests/b.txt").unlink(),
+        lambda site: os.utime(site.folder / "content/digests/b.txt", (1, 1)),
+        setting("SITENAME", "Another"),
+        setting("DIGEST_DOUBT_BELOW", 1.0),
+        engines(restore_nothing),
+        lambda site: shutil.rmtree(site.folder / ".digest-reader"),
+    ],
+)
+def test_whatever_changes_the_site_is_built(tmp_path: Path, change: Change) -> None:
+    """Content, theme, settings, code, output, and the store itself."""
+    site = Site(tmp_path)
+    time.sleep(NEW)
+    site.build()
+    assert not builds(site)
+    time.sleep(NEW)
+
+    change(site)
+
+    assert builds(site)
+
+
+def test_a_site_with_a_plugin_of_another_is_always_built(tmp_path: Path) -> None:
+    """What that does nobody knows."""
+    site = Site(tmp_path)
+    time.sleep(NEW)
+    with signals.article_generator_finalized.connected_to(lambda generator: None):
+        site.build()
+        assert builds(site)
+
+
 def test_nothing_is_written_where_nothing_has_changed(tmp_path: Path) -> None:
     """The second build of the same leaves every page, feed and citation as it is on the disk."""
     site = Site(tmp_path)
     site.build()
     before = stamps(site.output)
 
-    site.build()
+    with mock.patch.object(standing, "_key_of_everything", return_value=None):
+        assert builds(site)
 
     after = stamps(site.output)
     assert after == before

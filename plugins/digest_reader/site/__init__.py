@@ -15,6 +15,7 @@ from digest_reader.site import (
     search,
     server,
     sitemap,
+    standing,
     steps,
     writer,
 )
@@ -41,6 +42,7 @@ def register() -> None:
         server,
         publication,
         steps,
+        standing,
     )
     for module in modules:
         module.connect()

@@ -121,6 +121,8 @@ class Output:
         self._lost = {name: file for name, file in before.items() if name not in self._before}
         self._others = stamps.keys() - self._before.keys()
         self.written: dict[str, Written] = {}
+        self.is_repeatable = True
+        """Has each file that was written a key of what it was made of?"""
 
     def clear(self, retained: Collection[str]) -> None:
         """Delete what the writer did not write, but for what *retained* names of the folder's own entries."""
@@ -164,6 +166,7 @@ class Output:
 
     def write(self, name: str, data: bytes, origin: Origin) -> None:
         """Write a file whole; one that has the same bytes stays as it is."""
+        self.is_repeatable &= bool(origin.key)
         self._before.pop(name, None)
         path = self.folder / name
         is_new = self._stands != self.folder
@@ -269,14 +272,16 @@ def _delete_empty(root: Path, names: Iterable[str], retained: Collection[str] = 
 class Notes:
     """What is known of files, with each text once: there may be a million."""
 
+    number: bytes
+    """Of the build that left them."""
     pointers: list[str]
     names: list[Names]
     files: dict[str, tuple[Stamp, bytes, int, list[tuple[int, int]]]]
     """Stamp, key, place of the variables' names, and places of pointers and of attributes' names."""
 
 
-def pack(written: Mapping[str, Written]) -> Notes:
-    """Return what is to be noted of files."""
+def pack(written: Mapping[str, Written], number: bytes) -> Notes:
+    """Return what is to be noted of the files of a build."""
     pointers: dict[str, int] = {}
     names: dict[Names, int] = {}
     files = {}
@@ -292,7 +297,7 @@ def pack(written: Mapping[str, Written]) -> Notes:
                 for pointer, read in file.origin.attributes
             ],
         )
-    return Notes([*pointers], [*names], files)
+    return Notes(number, [*pointers], [*names], files)
 
 
 def unpack(notes: Notes) -> dict[str, Written]:
@@ -302,6 +307,21 @@ def unpack(notes: Notes) -> dict[str, Written]:
         name: Written(stamp, Origin(key, names[own], tuple((pointers[a], names[b]) for a, b in read)))
         for name, (stamp, key, own, read) in notes.files.items()
     }
+
+
+def is_as_noted(folder: Path, notes: Notes, retained: Collection[str], *, alone: bool) -> bool:
+    """Tell whether all files are in *folder* as they were left.
+
+    Args:
+        folder: the output.
+        notes: on its files.
+        retained: entries of the folder that are not the site's.
+        alone: is nothing else to be there?
+    """
+    stamps, folders = scan(folder)
+    noted = {name: file[0] for name, file in notes.files.items()}
+    others = {*(stamps.keys() - noted.keys()), *(folders - _folders_of(noted))} if alone else ()
+    return noted.items() <= stamps.items() and all(name.partition("/")[0] in retained for name in others)
 
 
 def scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:

@@ -70,6 +70,11 @@ def _begin(pelican: Any) -> None:
     pelican.settings[PLACE] = os.fspath(output)
 
 
+def is_unfinished(pelican: Any) -> bool:
+    """Tell whether a publication of the site has begun, or was stopped, and has not come to its end."""
+    return any(path.exists() for path in _beside(Path(os.path.realpath(pelican.output_path))))
+
+
 def finish(pelican: Any) -> None:
     """Put a finished publication in its place."""
     place = pelican.settings.pop(PLACE, None)

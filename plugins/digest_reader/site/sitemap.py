@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from pelican import signals
 
 from digest_reader.site.articles import address
 from digest_reader.site.head import HEAD, Head
-from digest_reader.site.output import BUILD, NO_ORIGIN
+from digest_reader.site.output import BUILD, Origin
 
 FILE = "sitemap.xml"
 MOST = 50_000
@@ -61,7 +62,8 @@ def write(pelican: Any) -> None:
         if not head.noindex and head.canonical == head.address
     ]
     for name, root in _files(settings["SITEURL"], entries):
-        settings[BUILD].output.write(name, _bytes(root), NO_ORIGIN)
+        data = _bytes(root)
+        settings[BUILD].output.write(name, data, Origin(blake2b(data, digest_size=16).digest()))
 
 
 def _entry(settings: Mapping[str, Any], content: Any, head: Head) -> ET.Element:

@@ -43,6 +43,7 @@ from digest_reader.site.output import (
     Origin,
     Output,
     code_of_writing,
+    is_as_noted,
     pack,
     unpack,
 )
@@ -67,7 +68,7 @@ FEED_READS: Names = (
 )
 """What an entry of a feed says of an article, beside its text."""
 
-_RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
+RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
 """Settings that are none, but a run's own notes, and where it writes."""
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,8 @@ class Build:
         self._settings = settings
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
+        self.number = b""
+        """By which the notes on the output are known from those of other builds."""
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Be None in Pelican's cache, which takes the settings along with articles."""
@@ -93,7 +96,7 @@ class Build:
 
     def begin(self, folder: Path) -> None:
         """Look at what is in *folder*, and take away what the writer did not write."""
-        with self._store() as store:
+        with self.open_store() as store:
             notes = store.get(self._slot, Notes)
         place = self._settings.get(PLACE)
         self.output = Output(folder, unpack(notes) if notes else {}, Path(place) if place else None)
@@ -108,6 +111,14 @@ class Build:
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
 
+    def is_as_left(self, folder: Path, number: bytes) -> bool:
+        """Tell whether the output in *folder* is as the build of that *number* left it."""
+        with self.open_store() as store:
+            notes = store.get(self._slot, Notes)
+        if notes is None or notes.number != number:
+            return False
+        return is_as_noted(folder, notes, self._retained, alone=self.clears)
+
     def amend(self, folder: str, write: Callable[[], None]) -> None:
         """Write the files of one *folder* anew, by a function, once the rest is finished and noted."""
         self.output.take_up()
@@ -120,10 +131,12 @@ class Build:
     def _finish_output(self) -> None:
         if self.clears:
             self.output.finish(self._retained)
-        with self._store() as store:
-            store.put(self._slot, pack(self.output.written))
+        self.number = os.urandom(16)
+        with self.open_store() as store:
+            store.put(self._slot, pack(self.output.written, self.number))
 
-    def _store(self) -> Store:
+    def open_store(self) -> Store:
+        """Return the site's store, to be closed."""
         return Store(Settings.from_mapping(self._settings).store_folder(Path.cwd()))
 
 
@@ -230,7 +243,7 @@ class SiteWriter(FeedWriter):
         whole = blake2b(digest_size=16)
         whole.update(key_of(code_of_writing(), locale.setlocale(locale.LC_ALL)).encode())
         for name, value in sorted(self.settings.items()):
-            if name not in _RUNS_OWN:
+            if name not in RUNS_OWN:
                 with suppress(NoKey):  # an object shows in what it makes
                     whole.update(name.encode() + self._keys.of(value))
         return whole.digest()
