@@ -117,6 +117,8 @@ class _Listener(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.is_ours &= record.name.partition(".")[0] == OURS
         self.told.append((record.levelno, record.getMessage()))
+        if logging.getLogger().handlers == [self] and logging.lastResort:
+            logging.lastResort.handle(record)  # as where there is no handler (``--log-handler plain``)
 
 
 @contextmanager
