@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -149,6 +149,18 @@ class _Label(Metadata):
     """The key of text and marks: posts that came of different code may have the same."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShelvedPost(Post):
+    """A post whose text and marks lie in a store."""
+
+    @cached_property
+    def key(self) -> str:
+        """The key of all that it says."""
+        names = (field.name for field in dataclasses.fields(self))
+        fields = {name: getattr(self, name) for name in names if name not in ("digest", "restoration")}
+        return key_of(cast("Shelved", self.restoration).said, fields)
+
+
 class Shelf:
     """Posts whose texts and marks lie in a store."""
 
@@ -171,7 +183,7 @@ class Shelf:
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
         fields = {field.name: getattr(label, field.name) for field in dataclasses.fields(Metadata)}
-        return Post(
+        return ShelvedPost(
             **fields,
             path=path,
             digest=cast("Digest", Shelved(self, key, path, "digest", label)),
@@ -207,10 +219,7 @@ class Shelved:
 
 def key_of_shelved(post: Post) -> str:
     """Return a key of all that *post* says; of one that is shelved, without taking it out."""
-    if not isinstance(post.restoration, Shelved):
-        return key_of(post)
-    fields = {name: value for name, value in vars(post).items() if name not in ("digest", "restoration")}
-    return key_of(post.restoration.said, fields)
+    return post.key if isinstance(post, ShelvedPost) else key_of(post)
 
 
 @dataclass(frozen=True, slots=True)

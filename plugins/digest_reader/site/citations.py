@@ -18,6 +18,7 @@ from digest_reader.read.bylines import persons
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of, title
+from digest_reader.site.late import when_awake
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 """Endings of the files → names of the formats."""
@@ -36,13 +37,17 @@ def cite(generator: Any) -> None:
     address relative to the site as that of the article is; empty where ``DIGEST_CITATIONS`` is off.
     """
     for article in all_articles(generator):
-        if post := post_of(article):
-            article.digest_citation = citation(generator.settings, article, post)
-            article.digest_downloads = [
-                {"label": label, "url": download(article.url, ending)}
-                for ending, label in FORMATS.items()
-                if _has_downloads(generator.settings, article)
-            ]
+        if post_of(article):
+            when_awake(article, partial(_cite, generator.settings))
+
+
+def _cite(settings: dict[str, Any], article: Any) -> None:
+    article.digest_citation = citation(settings, article, article.digest)
+    article.digest_downloads = [
+        {"label": label, "url": download(article.url, ending)}
+        for ending, label in FORMATS.items()
+        if _has_downloads(settings, article)
+    ]
 
 
 def write(generator: Any, writer: Any) -> None:

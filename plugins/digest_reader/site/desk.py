@@ -28,6 +28,7 @@ from digest_reader.edit.sidecar import SidecarError
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
 from digest_reader.site.articles import all_articles, post_of, text_of
+from digest_reader.site.late import is_asleep
 from digest_reader.store import Store, key_of
 from digest_reader.text import HEADLINE, visible
 
@@ -86,24 +87,30 @@ def note_digests(generator: Any, writer: Any) -> None:
     folder = choices.store_folder(Path.cwd())
     if folder is None or choices.publish:
         return
-    listed = [
-        Listed(
-            page=posixpath.normpath(article.save_as),
-            path=os.fsencode(post.path),
-            file=post.digest.path,
-            title=text_of(article.title),
-            outlet=visible(post.outlet),
-            language=post.language,
-            doubts=article.digest_doubts,
-            draft=article.digest_draft_reasons,
-            problems=[str(problem) for problem in post.problems],
-            reviewed=post.reviewed,
-        )
-        for article in all_articles(generator)
-        if (post := post_of(article))
-    ]
     with Store(folder) as store:
+        before = {listed.path: listed for listed in store.get(_slot(settings), list[Listed]) or ()}
+        listed = [
+            # One that sleeps is what it was (see `site.late`).
+            (is_asleep(article) and before.get(os.fsencode(post.path))) or _listed(article, post)
+            for article in all_articles(generator)
+            if (post := post_of(article))
+        ]
         store.put(_slot(settings), listed)
+
+
+def _listed(article: Any, post: Post) -> Listed:
+    return Listed(
+        page=posixpath.normpath(article.save_as),
+        path=os.fsencode(post.path),
+        file=post.digest.path,
+        title=text_of(article.title),
+        outlet=visible(post.outlet),
+        language=post.language,
+        doubts=article.digest_doubts,
+        draft=article.digest_draft_reasons,
+        problems=[str(problem) for problem in post.problems],
+        reviewed=post.reviewed,
+    )
 
 
 def _slot(settings: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,21 @@ from digest_reader.site.articles import address, all_articles, post_of, present,
 from digest_reader.site.citations import cite_original
 from digest_reader.site.feeds import json_path
 from digest_reader.site.interface import WHOLE_SITE
+from digest_reader.site.late import when_awake
+from digest_reader.site.tracing import Reading
 
+HEAD_READS = (
+    "url",
+    "status",
+    "lang",
+    "title",
+    "summary",
+    "digest_noindex",
+    "digest_canonical",
+    "digest_title",
+    "digest_summary",
+)
+"""What the head says of an article or page."""
 HEAD = "digest_head"
 """What templates call `head_of`, with the page's context given."""
 
@@ -67,6 +82,26 @@ class _HeadFunction:
     def __call__(self, context: Mapping[str, Any]) -> Head:
         return head_of(self.settings, self.choices, context)
 
+    def made_of(self, context: Mapping[str, Any]) -> object:
+        """Return what the head of a page is made of, beside the site's settings."""
+        content = context.get("article") or context.get("page")
+        shown = Reading(content, HEAD_READS) if content else None
+        return context["output_file"], shown, context.get("page_lang"), str(context.get("author", ""))
+
+    def listed(self, context: Mapping[str, Any]) -> str:
+        """Return the address under which a page is listed for search engines; empty where it is not."""
+        content = context.get("article") or context.get("page")
+        if not content:
+            head = self(context)
+            return head.address if not head.noindex and head.canonical == head.address else ""
+        post, said = post_of(content), vars(content)  # which does not wake an article
+        own = address(self.settings, content)
+        noindex = said.get("digest_noindex", post.noindex if post else False)
+        canonical = said.get("digest_canonical")
+        if canonical is None:
+            canonical = canonical_of(self.settings, content) if context.get("article") else ""
+        return own if content.status == "published" and not noindex and (canonical or own) == own else ""
+
 
 def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str, Any]) -> Head:
     """Return the head of the page that is written with *context*.
@@ -110,12 +145,20 @@ def describe(generator: Any) -> None:
     ``NewsArticle`` of a digest, else an ``Article``, to be written with Jinja's ``tojson``, which
     escapes what could end a script.
     """
-    settings = generator.settings
     for article in all_articles(generator):
-        post = post_of(article)
-        source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
-        article.digest_canonical = source or address(settings, article)
-        article.digest_structured = structured(settings, article)
+        when_awake(article, partial(_describe, generator.settings))
+
+
+def _describe(settings: Mapping[str, Any], article: Any) -> None:
+    article.digest_canonical = canonical_of(settings, article)
+    article.digest_structured = structured(settings, article)
+
+
+def canonical_of(settings: Mapping[str, Any], article: Any) -> str:
+    """Return the address that search engines are to know an article by."""
+    post = post_of(article)
+    source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
+    return source or address(settings, article)
 
 
 def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:

@@ -1,15 +1,22 @@
-"""What is so large of a digest that it is worked out only for the page that shows it.
+"""What of a digest is worked out only for the page that shows it.
 
 Pelican holds every article with its whole text in memory, and looks through all texts in every build.
 A digest's text and marks lie in the store, and most builds render few pages, so an article has a
 `LateText` and `LateList`, each with a key by which `site.tracing` knows whether it has changed.
+
+An article that the build before has read from the same, with the same settings and code, sleeps: it has
+what Pelican asks of all articles to list them and to know their pages' addresses (`Sketch`), and the keys
+of what pages have read of it.  Whatever else is asked of it, it wakes, and is read as any article is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
+
+from digest_reader.site.output import Names
 
 ADDRESSED = ("slug", "lang", "in_default_lang", "date", "_status", "author", "category", "override_url",
              "override_save_as")  # fmt: skip
@@ -49,12 +56,93 @@ class LateList(Sequence[Any]):
         return iter(self._work_out())
 
 
+SHARED = frozenset(
+    "author authors category tags translations digest_related digest_earlier digest_later".split()
+)
+"""Attributes of a digest's article that depend on others; all the rest depends on the digest alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is known of an article before it is read."""
+
+    key: str
+    """Of what it is read from: digest, settings, code."""
+    attributes: int
+    """Which of some lists of names (`site.sketches`) holds those of all its attributes."""
+    slug: str
+    lang: str
+    status: str
+    template: str
+    date: str
+    """Without its time zone."""
+    zone: str
+    url: str
+    save_as: str
+    author: str | None
+    authors: list[str] | None
+    category: str | None
+    tags: list[str] | None
+    own_keys: dict[int, bytes]
+    """Which of those lists of names → the key of what the article has under them."""
+
+
+@dataclass(slots=True)
+class Sleep:
+    """What a sleeping article needs to wake."""
+
+    sketch: Sketch
+    attributes: frozenset[str]
+    """All that it will have."""
+    read: Callable[[], Any]
+    """Returns the article as Pelican reads it."""
+    chores: list[Callable[[Any], object]] = field(default_factory=list)
+    """What others do to articles once these are there."""
+
+
 class WithLateText:
     """What an article or page does otherwise whose text is a `LateText`, until another takes its place."""
 
     late: str
+    sleep: Sleep | None = None
+    """None where the article is awake."""
     _addresses: tuple[list[object], dict[str, str]] = [], {}
     """The addresses that were worked out, and of what."""
+
+    @cached_property
+    def own_keys(self) -> dict[Names, bytes]:
+        """The keys of what it has under some names that are not `SHARED`."""
+        return {}
+
+    @cached_property
+    def asked(self) -> set[Names]:
+        """Of which of them a page or feed of this build is made."""
+        return set()
+
+    def __getattr__(self, name: str) -> Any:
+        sleep = self.sleep
+        if sleep is None or name not in sleep.attributes:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self.wake()
+        return getattr(self, name)
+
+    def wake(self) -> None:
+        """Become what Pelican reads, but for what was set meanwhile."""
+        sleep, self.sleep = self.sleep, None
+        if sleep is not None:
+            for name, value in vars(sleep.read()).items():
+                vars(self).setdefault(name, value)
+            for work in sleep.chores:
+                work(self)
+
+    def is_valid(self) -> bool:
+        """Tell whether Pelican can use it; of invalid ones there is no sketch."""
+        return self.sleep is not None or bool(super().is_valid())  # type: ignore[misc]
+
+    def refresh_metadata_intersite_links(self) -> None:
+        """Resolve the links in its fields."""
+        refresh = super().refresh_metadata_intersite_links  # type: ignore[misc]
+        when_awake(self, lambda _self: refresh())
 
     @property
     def _content(self) -> str:
@@ -66,12 +154,14 @@ class WithLateText:
 
     def get_content(self, siteurl: str) -> str:
         """Return the text as the page shows it; Pelican's own method keeps every one."""
-        text: str = self._update_content(self._content, siteurl)  # type: ignore[attr-defined]
+        text: str = self._update_content(self._content, siteurl)
         return text
 
     def get_url_setting(self, key: str) -> str:
         """Return the address of the page or its file; a build asks for each some ten times."""
-        of = [self.settings, *self.metadata.values(), *map(vars(self).get, ADDRESSED)]  # type: ignore[attr-defined]
+        if self.sleep is not None:
+            return self.sleep.sketch.url if key == "url" else self.sleep.sketch.save_as
+        of = [self.settings, *self.metadata.values(), *map(vars(self).get, ADDRESSED)]
         if self._addresses[0] != of:
             self._addresses = of, {}
         addresses = self._addresses[1]
@@ -94,6 +184,19 @@ class WithLateText:
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Be None in Pelican's cache, which takes all articles along with each."""
         return type(None), ()
+
+
+def is_asleep(article: Any) -> bool:
+    """Tell whether an article has not been read."""
+    return isinstance(article, WithLateText) and article.sleep is not None
+
+
+def when_awake(article: Any, work: Callable[[Any], object]) -> None:
+    """Do something to an article, of one that sleeps when it wakes."""
+    if is_asleep(article):
+        article.sleep.chores.append(work)
+    else:
+        work(article)
 
 
 @cache

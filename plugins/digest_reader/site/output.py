@@ -24,11 +24,20 @@ from pathlib import Path
 
 from digest_reader import languages
 from digest_reader.files import TEMPORARY
-from digest_reader.site.tracing import Names
 from digest_reader.store import fingerprint, key_of
 
 BUILD = "DIGEST_BUILD"
 """The key under which a run remembers its `site.writer.Build`; Pelican hands settings to every step."""
+STORE = "DIGEST_STORE_OPEN"
+"""The same of its store, out of which texts are taken until it is over."""
+PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
+"""The same of what it is to note in the register."""
+PLACE = "DIGEST_OUTPUT"
+"""The same of where a publication, which is made elsewhere, belongs."""
+WRITTEN = "DIGEST_WRITTEN_PAGES"
+"""The same of its pages: their content, if they have one, and whether they are listed."""
+RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
+"""Settings that are none, but a run's own notes, and where it writes."""
 
 WRITING = (
     "addresses",
@@ -64,6 +73,9 @@ LIBRARIES = (
     "typogrify",
 )
 """They make what is written."""
+
+Names = tuple[str, ...]
+"""Of variables, or of attributes."""
 
 Stamp = tuple[int, int, int]
 """A file's inode, its size in bytes, and the time of its last change in nanoseconds."""

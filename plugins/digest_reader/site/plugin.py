@@ -7,12 +7,13 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pelican import signals
-from pelican.contents import Page
+from pelican.contents import Article, Page
 from pelican.utils import order_content
 
 from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
@@ -21,18 +22,14 @@ from digest_reader.installation import check_committed
 from digest_reader.model import InstallationError
 from digest_reader.problems import Problem
 from digest_reader.settings import Settings, SettingsError
-from digest_reader.site.articles import LISTS
+from digest_reader.site.articles import LISTS, post_of
 from digest_reader.site.cache import set_damaged_aside
 from digest_reader.site.files import name_strangers, offer
 from digest_reader.site.late import with_late_text
+from digest_reader.site.output import PUBLISHED, STORE
 from digest_reader.site.reader import EXTENSION, DigestReader
 from digest_reader.store import Store
 from digest_reader.text import visible
-
-STORE = "DIGEST_STORE_OPEN"
-"""The key under which a run remembers its store, out of which texts are taken until it is over."""
-PUBLISHED = "DIGEST_ADDRESSES_PUBLISHED"
-"""The key under which a run remembers what it is to note in the register; Pelican hands settings on."""
 
 _told: dict[str, frozenset[Problem]] = {}
 """The problems of the build before, by the kind of generator: a preview builds many times in one process."""
@@ -43,8 +40,10 @@ logger = logging.getLogger(__name__)
 class OpenStore:
     """The store of a run.  Pelican's cache takes the settings along with articles, but no store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, keep: Callable[[], None]) -> None:
         self.store = store
+        self.keep = keep
+        """Puts down what is only known when all is done."""
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         return type(None), ()
@@ -122,8 +121,13 @@ def _read_late(readers: Any) -> None:
     read_file: Callable[..., Any] = readers.read_file
 
     def read_late(base_path: str, path: str, content_class: type = Page, **named: Any) -> Any:
-        ours = path.endswith(f".{EXTENSION}") and named.get("fmt") in (None, EXTENSION)
-        return read_file(base_path, path, with_late_text(content_class) if ours else content_class, **named)
+        if not path.endswith(f".{EXTENSION}") or named.get("fmt") not in (None, EXTENSION):
+            return read_file(base_path, path, content_class, **named)
+        read = partial(read_file, base_path, path, with_late_text(content_class), **named)
+        reader = readers.readers.get(EXTENSION)
+        if content_class is not Article or not isinstance(reader, DigestReader):
+            return read()
+        return reader.article(os.path.abspath(os.path.join(base_path, path)), read, named["context"])  # noqa: PTH118
 
     readers.read_file = read_late
 
@@ -136,7 +140,7 @@ def prepare_articles(generator: Any) -> None:
         settings = generator.settings
         if STORE in settings:
             settings[STORE].store.close()  # of a preview's run before
-        settings[STORE] = OpenStore(reader.store)
+        settings[STORE] = OpenStore(reader.store, reader.sketches.keep)
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         folders = [Path(generator.path, name) for name in reader.choices.paths]
         for folder in folders:
@@ -180,7 +184,8 @@ def settle(generator: Any) -> None:
         setattr(generator, name, order_content(ordered, order_by))
     counterparts = defaultdict(list)
     for article in (*generator.articles, *generator.translations):
-        if key := article.metadata.get("digest_translation"):
+        post = post_of(article)
+        if key := post.counterpart if post else article.metadata.get("digest_translation"):
             counterparts[key].append(article)
     for group in counterparts.values():
         for article in group:
@@ -211,7 +216,9 @@ def note_publication(pelican: Any) -> None:
         SettingsError: the register cannot be written.
     """
     if STORE in pelican.settings:
-        pelican.settings[STORE].store.settle()
+        opened = pelican.settings[STORE]
+        opened.keep()
+        opened.store.settle()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
         try:
             write_register(path, addresses)

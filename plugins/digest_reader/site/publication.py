@@ -19,15 +19,13 @@ from filelock import FileLock, Timeout
 from pelican import signals
 
 from digest_reader.settings import SettingsError
-from digest_reader.site.output import BUILD, move, scan
+from digest_reader.site.output import BUILD, PLACE, move, scan
 from digest_reader.text import visible
 
 UNFINISHED, FINISHED, LOCK = ".unfinished", ".finished", ".lock"
 """Endings: of the folder where a publication is made, of the same when it is, and of what one alone holds."""
 SITE, GONE = "site", "gone"
 """What that folder has: the new files, and the names of those that are no longer of the site."""
-PLACE = "DIGEST_OUTPUT"
-"""The key under which a publication remembers where it belongs."""
 
 _locks: dict[Path, FileLock] = {}
 """Held as long as a publication is made."""

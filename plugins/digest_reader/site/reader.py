@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Date
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from digest_reader.settings import Settings
 from digest_reader.site.late import LateList, LateText
 from digest_reader.site.names import Names
 from digest_reader.site.output import code_of_writing
+from digest_reader.site.sketches import Sketches
 from digest_reader.store import Store, key_of
 
 EXTENSION = "txt"
@@ -119,11 +120,24 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             name: LateList(f"{name} {key}", partial(self._marks, path, name))
             for name in ("digest_marks", "digest_near")
         }
-        return LateText(f"{self.says_source} {key}", partial(self._body, path)), {
-            **processed,
-            **late,
-            "digest": post,
-        }
+        return self._text(path, key), {**processed, **late, "digest": post}
+
+    def article(self, source_path: str, read: Callable[[], Any], context: dict[str, Any]) -> Any:
+        """Return the article of one digest, which Pelican would *read*; it may sleep (see `site.late`)."""
+        path = Path(source_path)
+        if path not in self.posts:
+            return read()
+        key = key_of_shelved(self.posts[path])
+        text = self._text(path, key)
+        return self.sketches.article(source_path, self.posts[path], key, text, read, context)
+
+    @cached_property
+    def sketches(self) -> Sketches:
+        """What is known of the articles before they are read."""
+        return Sketches(self.settings, self.store, self.says_source)
+
+    def _text(self, path: Path, key: str) -> LateText:
+        return LateText(f"{self.says_source} {key}", partial(self._body, path))
 
     def _told_of_text(self, key: str, post: Post) -> dict[str, Any]:
         """Return what is told of the text of *post*, out of the store where it is there."""

@@ -29,8 +29,7 @@ from digest_reader.collection import key_of_shelved
 from digest_reader.render import plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.site.articles import post_of, text_of, title
-from digest_reader.site.output import code_of_writing
-from digest_reader.site.plugin import STORE
+from digest_reader.site.output import STORE, code_of_writing
 from digest_reader.store import Store, key_of
 
 SCALE = 1 << 12

@@ -14,8 +14,8 @@ from typing import Any
 from pelican import signals
 
 from digest_reader.site.articles import address
-from digest_reader.site.head import HEAD, Head
-from digest_reader.site.output import BUILD, Origin
+from digest_reader.site.head import HEAD
+from digest_reader.site.output import BUILD, WRITTEN, Origin
 
 FILE = "sitemap.xml"
 MOST = 50_000
@@ -23,11 +23,6 @@ MOST = 50_000
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-WRITTEN = "DIGEST_WRITTEN_PAGES"
-"""The key under which a run remembers its pages: their content, if they have one, and their heads.
-
-Pelican hands its settings to every step.
-"""
 
 
 def connect() -> None:
@@ -46,7 +41,7 @@ def note(path: str, context: dict[str, Any]) -> None:
     """Remember a page that was written to *path*, by its name in the site."""
     if path.endswith(".html") and WRITTEN in context:
         content = context.get("article") or context.get("page")
-        context[WRITTEN][context["output_file"]] = content, context["JINJA_GLOBALS"][HEAD](context)
+        context[WRITTEN][context["output_file"]] = content, context["JINJA_GLOBALS"][HEAD].listed(context)
 
 
 def write(pelican: Any) -> None:
@@ -56,20 +51,16 @@ def write(pelican: Any) -> None:
     settings[WRITTEN].clear()  # the next run of a preview starts anew
     if not (settings["DIGEST_SITEMAP"] and settings["SITEURL"]):
         return
-    entries = [
-        _entry(settings, content, head)
-        for _, (content, head) in sorted(pages.items())
-        if not head.noindex and head.canonical == head.address
-    ]
+    entries = [_entry(settings, content, listed) for _, (content, listed) in sorted(pages.items()) if listed]
     for name, root in _files(settings["SITEURL"], entries):
         data = _bytes(root)
         settings[BUILD].output.write(name, data, Origin(blake2b(data, digest_size=16).digest()))
 
 
-def _entry(settings: Mapping[str, Any], content: Any, head: Head) -> ET.Element:
+def _entry(settings: Mapping[str, Any], content: Any, listed: str) -> ET.Element:
     """Return what the sitemap says of a page."""
     url = ET.Element(f"{{{SITEMAP}}}url")
-    ET.SubElement(url, f"{{{SITEMAP}}}loc").text = head.address
+    ET.SubElement(url, f"{{{SITEMAP}}}loc").text = listed
     changed = getattr(content, "modified", None) or getattr(content, "date", None)
     if changed:
         ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()

@@ -26,7 +26,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from blinker import ANY, Signal
 from pelican import Pelican, signals
 from pelican.log import console
 
@@ -34,16 +33,15 @@ from digest_reader.collection import code_of_reading
 from digest_reader.settings import Settings
 from digest_reader.site import publication
 from digest_reader.site.head import HEAD
-from digest_reader.site.output import BUILD, code_of_writing
+from digest_reader.site.output import BUILD, RUNS_OWN, code_of_writing
 from digest_reader.site.preview import this_preview
+from digest_reader.site.sketches import PLUGIN, is_alone
 from digest_reader.site.tracing import Keys, NoKey
-from digest_reader.site.writer import RUNS_OWN
 from digest_reader.store import key_of
 
 INSTANT = 20_000_000
 """Nanoseconds in which two changes of a file may bear one time: a file that is so new may change unseen."""
 
-OURS = __name__.partition(".")[0]
 PACKAGE = os.fspath(Path(__file__).parents[1])
 
 Stamp = tuple[int, int, int, int]
@@ -115,7 +113,7 @@ class _Listener(logging.Handler):
         """Has nobody else warned of anything?"""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.is_ours &= record.name.partition(".")[0] == OURS
+        self.is_ours &= record.name.partition(".")[0] == PLUGIN
         self.told.append((record.levelno, record.getMessage()))
         if logging.getLogger().handlers == [self] and logging.lastResort:
             logging.lastResort.handle(record)  # as where there is no handler (``--log-handler plain``)
@@ -147,7 +145,9 @@ def _key_of_everything(pelican: Any, before: str | None = None) -> str | None:
 
 def _key_of_rest(pelican: Any, choices: Settings, register: Path | None) -> str | None:
     settings = pelican.settings
-    if not (choices.store and _is_alone(pelican) and _reads_what_is_seen(settings)):
+    if not (
+        choices.store and type(pelican) is Pelican and is_alone(settings) and _reads_what_is_seen(settings)
+    ):
         return None
     made = {os.path.realpath(path) for path in (pelican.output_path, settings["CACHE_PATH"]) if path}
     made |= {os.path.realpath(path) for path in (register, choices.store_folder(Path.cwd())) if path}
@@ -182,18 +182,6 @@ def _key_of_rest(pelican: Any, choices: Settings, register: Path | None) -> str 
 def _without_head(value: object) -> object:
     """Return the value of a setting without our own function among Jinja's globals."""
     return {key: value[key] for key in value if key != HEAD} if isinstance(value, dict) else value
-
-
-def _is_alone(pelican: Any) -> bool:
-    """Tell whether no other plugin, nor anything else, has a part in the build."""
-    heard = (signal for signal in vars(signals).values() if isinstance(signal, Signal))
-    modules = (
-        str(getattr(receiver, "__module__", type(receiver).__module__))
-        for signal in heard
-        for receiver in signal.receivers_for(ANY)
-    )
-    plugins = (plugin.__name__ for plugin in pelican.plugins)
-    return type(pelican) is Pelican and {name.partition(".")[0] for name in (*modules, *plugins)} <= {OURS}
 
 
 def _reads_what_is_seen(settings: Mapping[str, Any]) -> bool:

@@ -14,10 +14,13 @@ the page has no key, and is rendered every time.
 
 from __future__ import annotations
 
+import locale
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -37,7 +40,9 @@ from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
 from digest_reader.collection import Shelved
-from digest_reader.site.late import LateList, LateText, WithLateText
+from digest_reader.site.late import SHARED, LateList, LateText, WithLateText
+from digest_reader.site.output import RUNS_OWN, Names, code_of_writing
+from digest_reader.store import key_of
 
 PURE = frozenset({"builtins", "datetime", "digest_reader", "jinja2", "markupsafe", "pelican", "zoneinfo"})
 """Packages whose functions answer the same to the same, but for those in FICKLE."""
@@ -45,8 +50,6 @@ FICKLE = frozenset({"now", "today", "utcnow", generate_lorem_ipsum.__name__})
 """Names of functions of those packages that ask the clock or draw lots."""
 EXTENSIONS = frozenset({"jinja2.ext.LoopControlExtension", "jinja2.ext.ExprStmtExtension"})
 """Of Jinja's extensions those that read nothing of their own."""
-
-Names = tuple[str, ...]
 
 
 class NoKey(TypeError):
@@ -66,13 +69,13 @@ class Reads:
 class Tracer:
     """Notes what the templates of one environment read."""
 
-    def __init__(self, environment: Environment, summed_up: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(self, environment: Environment, summed_up: Mapping[str, Any]) -> None:
         """Note from now on what is read in *environment*, of which no template has been loaded yet.
 
         Args:
             environment: Pelican's.
             summed_up: global functions, by their names, that read the context: instead of what they
-                read, the name itself is noted; its value is what they return.
+                read, the name itself is noted; its value is what their method ``made_of`` returns.
         """
         self.sources = sources_key(environment.loader)
         self.reads = Reads(complete=True)
@@ -117,7 +120,7 @@ class Tracer:
 
     def value_of(self, name: str, context: Mapping[str, Any]) -> object:
         """Return what stands for the value of a function that reads the context; None of any other name."""
-        return self._summed_up[name](context) if name in self._summed_up else None
+        return self._summed_up[name].made_of(context) if name in self._summed_up else None
 
     def doubt(self, context: Context) -> None:
         """Note that something was read that cannot be followed."""
@@ -197,6 +200,22 @@ def _folders(loader: BaseLoader | None) -> Iterable[str]:
             raise NoKey("templates that come from elsewhere")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Stands for some attributes of an article or page, which need not be worked out for their key."""
+
+    content: Content
+    names: Names
+
+
+@cache
+def _parted(names: Names) -> tuple[Names, Names]:
+    """Return those of a digest's attributes that depend on it alone, and the others."""
+    return tuple(name for name in names if name not in SHARED), tuple(
+        name for name in names if name in SHARED
+    )
+
+
 class Keys:
     """The keys of values: two have the same where no template can tell them apart.
 
@@ -207,6 +226,7 @@ class Keys:
     def __init__(self) -> None:
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._plain).encode
         self._of_lists: dict[int, tuple[object, bytes]] = {}
+        self._of_short: dict[tuple[type, object], bytes] = {}
         self._of_attributes: dict[tuple[int, str, Names], tuple[Content, bytes]] = {}
 
     def of(self, value: object) -> bytes:
@@ -220,6 +240,11 @@ class Keys:
             if kept is None or kept[0] is not value:
                 kept = self._of_lists[id(value)] = value, self._key(value)
             return kept[1]
+        if isinstance(value, str | int | None):  # all pages read the same settings
+            short = type(value), value
+            if short not in self._of_short:
+                self._of_short[short] = self._key(value)
+            return self._of_short[short]
         return self._key(value)
 
     def of_attributes(self, content: Content, names: Names) -> bytes:
@@ -228,13 +253,26 @@ class Keys:
         Raises:
             NoKey: one of them has none.
         """
-        # Links in a text are relative to the page that shows it.
-        place = id(content), str(content.get_siteurl()), names
+        late = content if isinstance(content, WithLateText) and isinstance(content.late, LateText) else None
+        # Links in a text are relative to the page that shows it; a digest's has none.
+        place = id(content), "" if late else str(content.get_siteurl()), names
         kept = self._of_attributes.get(place)
         if kept is None:
-            values = [_value(content, name) for name in names]
-            kept = self._of_attributes[place] = content, self._key(values)
+            key = self._of_late(late, names) if late else self._of_values(content, names)
+            kept = self._of_attributes[place] = content, key
         return kept[1]
+
+    def _of_values(self, content: Content, names: Names) -> bytes:
+        return self._key([_value(content, name) for name in names])
+
+    def _of_late(self, content: Any, names: Names) -> bytes:
+        """Return the key of some attributes of a digest: what is its own need not be worked out twice."""
+        own, shared = _parted(names)
+        key = content.own_keys.get(own)
+        if key is None:
+            key = content.own_keys[own] = self._of_values(content, own)
+        content.asked.add(own)
+        return self._key([key, self._of_values(content, shared)])
 
     def _key(self, value: object) -> bytes:
         try:
@@ -253,6 +291,8 @@ class Keys:
                 # Pelican leaves name and slug among its attributes once it has been asked for them.
                 further = vars(value).keys() - {"settings", "name", "slug", "_slug"}
                 return kind, value.slug, {name: vars(value)[name] for name in sorted(further)}
+            case Reading():
+                return kind, self.of_attributes(value.content, value.names)
             case Leaf():
                 return kind, value.full_name, value.base_url, value.number, value.object_list, value.paginator
             case Paginator():
@@ -275,6 +315,17 @@ class Keys:
                 return (kind,)
             case _:
                 raise NoKey(kind)
+
+
+def key_of_site(settings: Mapping[str, Any]) -> bytes:
+    """Return the key of what all files of a site are made of: the code, and its settings."""
+    whole, keys = blake2b(digest_size=16), Keys()
+    whole.update(key_of(code_of_writing(), locale.setlocale(locale.LC_ALL)).encode())
+    for name, value in sorted(settings.items()):
+        if name not in RUNS_OWN:
+            with suppress(NoKey):  # an object shows in what it makes
+                whole.update(name.encode() + keys.of(value))
+    return whole.digest()
 
 
 def _value(content: Content, name: str) -> object:

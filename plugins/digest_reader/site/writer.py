@@ -17,11 +17,9 @@ templates' environments, ``initialized`` for the output folder, which is no long
 from __future__ import annotations
 
 import io
-import locale
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TextIO
@@ -39,6 +37,9 @@ from digest_reader.site.head import HEAD
 from digest_reader.site.output import (
     BUILD,
     NO_ORIGIN,
+    PLACE,
+    STORE,
+    Names,
     Notes,
     Origin,
     Output,
@@ -47,10 +48,7 @@ from digest_reader.site.output import (
     pack,
     unpack,
 )
-from digest_reader.site.plugin import PUBLISHED, STORE
-from digest_reader.site.publication import PLACE
-from digest_reader.site.sitemap import WRITTEN
-from digest_reader.site.tracing import Keys, Names, NoKey, Reads, Tracer, pointer
+from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
 from digest_reader.store import Store, key_of
 from digest_reader.text import visible
 
@@ -67,9 +65,6 @@ FEED_READS: Names = (
     "slug",
 )
 """What an entry of a feed says of an article, beside its text."""
-
-RUNS_OWN = (BUILD, "OUTPUT_PATH", PLACE, PUBLISHED, STORE, WRITTEN)
-"""Settings that are none, but a run's own notes, and where it writes."""
 
 logger = logging.getLogger(__name__)
 
@@ -223,7 +218,7 @@ class SiteWriter(FeedWriter):
         super().__init__(output_path, settings)
         self._build: Build = settings[BUILD]
         self._keys = Keys()
-        self._shared = self._key_of_site()
+        self._shared = key_of_site(settings)
         self._files: dict[str, bytes] = {}
         self._root = f"{os.path.abspath(output_path)}{os.sep}"
         self._origin = NO_ORIGIN
@@ -237,16 +232,6 @@ class SiteWriter(FeedWriter):
                 signals.feed_generated,
             )
         )
-
-    def _key_of_site(self) -> bytes:
-        """Return the key of what all files are made of."""
-        whole = blake2b(digest_size=16)
-        whole.update(key_of(code_of_writing(), locale.setlocale(locale.LC_ALL)).encode())
-        for name, value in sorted(self.settings.items()):
-            if name not in RUNS_OWN:
-                with suppress(NoKey):  # an object shows in what it makes
-                    whole.update(name.encode() + self._keys.of(value))
-        return whole.digest()
 
     # Pages
 
