@@ -92,15 +92,15 @@ def read_digests(
     store = store or Store(None)
     paths = sorted(paths)
     posts: dict[Path, Post] = {}
-    shelf = Shelf(store, settings, root)
+    reader = _Reader(settings, root, store.folder, key_of(code_of_reading(), settings.reading))
+    shelf = Shelf(store, settings, root, several=len(paths) > 1)
     for path in paths:
-        key = _key_of_post(path, settings, root)
+        key = reader.key(path)
         post = (shelf.take(key, path) if shelve else store.get(key, Post)) if key else None
         if post is not None:
             # The site may lie elsewhere now, and show it otherwise.
-            posts[path] = replace(post, path=path, display=settings.display)
+            posts[path] = post if shelve else replace(post, path=path, display=settings.display)
     missing = [path for path in paths if path not in posts]
-    reader = _Reader(settings, root, store.folder)
     for done, (path, key, post) in enumerate(_work_out(missing, reader, store, processes), start=1):
         posts[path] = post
         if key:
@@ -108,6 +108,7 @@ def read_digests(
             if shelve:
                 posts[path] = shelf.put(key, post)
         progress(done, len(missing))
+    shelf.keep()
     day = today or datetime.now().astimezone().date()
     timely = [_with_untimely(posts[path], day) for path in paths]
     return settle_addresses([fit(post) for post in timely], address, taken, published)
@@ -121,22 +122,6 @@ def code_of_reading() -> str:
 def _with_untimely(post: Post, today: Date) -> Post:
     problem = untimely(post, post.digest.path, today)
     return post if problem is None else replace(post, problems=(*post.problems, problem))
-
-
-def _key_of_post(path: Path, settings: Settings, root: Path) -> str | None:
-    """Return the key of all that a post is made of; None where its files cannot be read."""
-    sidecar = path.with_suffix(SIDECAR)
-    # A name may be too long for a sidecar's to exist; os.path takes that for a no.
-    if os.path.islink(sidecar) and leads_outside(sidecar, settings.folders_of(path, root)):  # noqa: PTH114
-        return None
-    try:
-        beside = read_whole(sidecar, settings.largest_sidecar) if os.path.isfile(sidecar) else None  # noqa: PTH113
-        if beside is None and os.path.lexists(sidecar):
-            return None  # a pipe, or a link that leads nowhere
-        data = read_whole(path, settings.largest_file)
-        return key_of("post", code_of_reading(), settings.reading, shown_path(path, root), data, beside)
-    except (OSError, TooLargeError):
-        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,22 +149,36 @@ class ShelvedPost(Post):
 class Shelf:
     """Posts whose texts and marks lie in a store."""
 
-    def __init__(self, store: Store, settings: Settings, root: Path) -> None:
+    def __init__(self, store: Store, settings: Settings, root: Path, *, several: bool) -> None:
+        """Use *store*; with the posts of a whole site the labels of them all lie under one key."""
         self._store, self._settings, self._root = store, settings, root
+        self._slot = key_of("labels", os.fspath(root)) if several else None
+        self._before = (self._slot and store.get(self._slot, dict[str, _Label])) or {}
+        self._labels: dict[str, _Label] = {}
         self.whole = lru_cache(maxsize=8)(self._whole)
         """Return the whole of a post by its key and path."""
 
     def take(self, key: str, path: Path) -> Post | None:
         """Return the post that was put away under *key*, or None where there is none."""
-        label = self._store.get(key_of("label", key), _Label)
-        return self._shelved(key, path, label) if label else None
+        label = self._before.get(key) or self._store.get(key_of("label", key), _Label)
+        if label is None:
+            return None
+        self._store.use(key)
+        self._labels[key] = label
+        return self._shelved(key, path, label)
 
     def put(self, key: str, post: Post) -> Post:
         """Return *post*, which is in the store under *key*, without its text."""
         fields = {field.name: getattr(post, field.name) for field in dataclasses.fields(Metadata)}
         label = _Label(**fields, file=post.digest.path, said=key_of(post.digest, post.restoration))
         self._store.put(key_of("label", key), label)
+        self._labels[key] = label
         return self._shelved(key, post.path, label)
+
+    def keep(self) -> None:
+        """Put the labels away together."""
+        if self._slot and self._labels.keys() != self._before.keys():
+            self._store.put(self._slot, self._labels)
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
         fields = {field.name: getattr(label, field.name) for field in dataclasses.fields(Metadata)}
@@ -229,12 +228,29 @@ class _Reader:
     settings: Settings
     root: Path
     store: Path | None
+    made_by: str
+    """The key of code and settings."""
+
+    def key(self, path: Path) -> str | None:
+        """Return the key of all that a post is made of; None where its files cannot be read."""
+        sidecar, settings = path.with_suffix(SIDECAR), self.settings
+        # A name may be too long for a sidecar's to exist; os.path takes that for a no.
+        if os.path.islink(sidecar) and leads_outside(sidecar, settings.folders_of(path, self.root)):  # noqa: PTH114
+            return None
+        try:
+            beside = read_whole(sidecar, settings.largest_sidecar) if os.path.isfile(sidecar) else None  # noqa: PTH113
+            if beside is None and os.path.lexists(sidecar):
+                return None  # a pipe, or a link that leads nowhere
+            data = read_whole(path, settings.largest_file)
+            return key_of("post", self.made_by, shown_path(path, self.root), data, beside)
+        except (OSError, TooLargeError):
+            return None
 
     def read(self, path: Path, store: Store) -> tuple[Path, str | None, Post]:
         """Return a path, the key of its post, and the post; no key where the file changed meanwhile."""
-        key = _key_of_post(path, self.settings, self.root)
+        key = self.key(path)
         post = read_digest(path, self.settings, self.root, restore=remembering(store))
-        return path, key if key == _key_of_post(path, self.settings, self.root) else None, post
+        return path, key if key == self.key(path) else None, post
 
     def read_apart(self, path: Path) -> tuple[Path, str | None, Post]:
         """Do the same in a process of its own, which opens the store for itself."""

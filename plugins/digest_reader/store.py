@@ -123,6 +123,10 @@ class Store:
         self._read.add(name)
         return value
 
+    def use(self, key: str) -> None:
+        """Note that what is kept for *key* is still of use, though it is not asked for."""
+        self._read.add(bytes.fromhex(key))
+
     def put(self, key: str, value: object) -> None:
         """Keep *value* for *key*; it is there for other processes, and after a crash, from now on."""
         name = bytes.fromhex(key)
