@@ -70,7 +70,8 @@ def _begin(pelican: Any) -> None:
 
 def is_unfinished(pelican: Any) -> bool:
     """Tell whether a publication of the site has begun, or was stopped, and has not come to its end."""
-    return any(path.exists() for path in _beside(Path(os.path.realpath(pelican.output_path))))
+    output = Path(os.path.realpath(pelican.output_path))
+    return any(path.exists() for path in (*_beside(output), output.with_name(output.name + LOCK)))
 
 
 def finish(pelican: Any) -> None:

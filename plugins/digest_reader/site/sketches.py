@@ -93,6 +93,8 @@ class Sketches:
             context: Pelican's.
         """
         name = posixize_path(os.path.relpath(path, self._settings["PATH"]))
+        if not name.isprintable():
+            return self._read(read)  # it may hold bytes that are no text
         key = key_of(self._site, key, name)
         sketch = self._before.sketches.get(name)
         if sketch is None or sketch.key != key:

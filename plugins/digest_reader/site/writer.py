@@ -220,6 +220,8 @@ class SiteWriter(FeedWriter):
         self._keys = Keys()
         self._shared = key_of_site(settings)
         self._files: dict[str, bytes] = {}
+        self._variables: dict[str, tuple[object, bytes]] = {}
+        """Values of variables that were read last, and their keys."""
         self._root = f"{os.path.abspath(output_path)}{os.sep}"
         self._origin = NO_ORIGIN
         """Of what is written next."""
@@ -346,9 +348,7 @@ class SiteWriter(FeedWriter):
         contents = context["generated_content"]
         try:
             for name in origin.names:
-                value = context.get(name, template.globals.get(name))
-                summed_up = tracer.value_of(name, context)
-                whole.update(name.encode() + self._keys.of(value if summed_up is None else summed_up))
+                whole.update(name.encode() + self._key_of_variable(tracer, template, context, name))
             for place, names in origin.attributes:
                 content = contents.get(place)
                 if content is None:
@@ -358,6 +358,16 @@ class SiteWriter(FeedWriter):
             logger.debug("%s is made every time: %s", context["output_file"], reason)
             return b""
         return whole.digest()
+
+    def _key_of_variable(self, tracer: Tracer, template: Any, context: Mapping[str, Any], name: str) -> bytes:
+        value = context.get(name, template.globals.get(name))
+        latest = self._variables.get(name)
+        if latest is None or latest[0] is not value:  # most are the same for all pages
+            summed_up = tracer.value_of(name, context)
+            if summed_up is not None:
+                return self._keys.of(summed_up)
+            latest = self._variables[name] = value, self._keys.of(value)
+        return latest[1]
 
     def _key_of_source(self, path: str) -> bytes:
         if path not in self._files:
