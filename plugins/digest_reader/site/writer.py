@@ -7,8 +7,9 @@ have put there.  The notes are kept in the site's store, and so is what was writ
 it is put out of there.  Without the store all is made anew, and nothing is lost but time.
 
 This is no package of its own, for any Pelican site.  What makes it quick rests on digests: their texts have
-keys before they are worked out (`site.late`), and their feeds, citations and search write through it.  Of
-another site's articles every text would be read, and Pelican's objects made, in each build all the same.
+keys before they are worked out (`site.late`), their articles need not be read (`site.sketches`), and their
+feeds, citations and search write through it.  Of another site's articles every text would be read, and
+Pelican's objects made, in each build all the same.
 
 Pelican is told by its own signals: ``get_writer`` for the writer, ``generator_init`` for the
 templates' environments, ``initialized`` for the output folder, which is no longer emptied first.
