@@ -30,6 +30,7 @@ from digest_reader import collection
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
 from digest_reader.site import standing
+from digest_reader.site.reader import DigestReader
 from digest_reader.site.tracing import Tracer
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
@@ -400,6 +401,37 @@ def test_an_empty_output_is_filled_without_rendering(tmp_path: Path) -> None:
 
     with mock.patch.object(Tracer, "begin", side_effect=AssertionError("a page is rendered")):
         assert site.build() == before
+
+
+def touched(site: Site) -> mock._patch[mock.Mock]:
+    """Have Pelican begin though nothing has changed; return what counts the digests that it reads."""
+    os.utime(site.folder / "content/digests/a.txt", (1, 1))
+    return mock.patch.object(DigestReader, "read", autospec=True, side_effect=DigestReader.read)
+
+
+def test_digests_that_did_not_change_are_not_read_again(tmp_path: Path) -> None:
+    """Pelican lists them, and finds their pages there, by what is known of them."""
+    site = Site(tmp_path)
+    before = site.build()
+    with touched(site) as read:
+        assert site.build() == before
+    assert not read.called
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WITH_FUTURE_DATES", False), ("DATE_FORMATS", {"en": ("C", "%d.%m.%Y")})],
+)
+def test_where_reading_depends_on_the_clock_or_sets_the_locale_all_are_read(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    """What was a draft yesterday may be none today."""
+    site = Site(tmp_path)
+    site.settings[name] = value
+    before = site.build()
+    with touched(site) as read:
+        assert site.build() == before
+    assert read.call_count == 3
 
 
 def test_an_engine_that_restores_the_same_renders_nothing(tmp_path: Path) -> None:

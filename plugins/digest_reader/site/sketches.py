@@ -53,6 +53,12 @@ def is_alone(settings: Mapping[str, Any]) -> bool:
     return {name.partition(".")[0] for name in (*modules, *map(str, settings["PLUGINS"]))} <= {PLUGIN}
 
 
+def _is_the_same_whenever_read(settings: Mapping[str, Any]) -> bool:
+    """Tell whether articles depend on no clock, and whoever reads them leaves the locale as it is."""
+    formats = (settings["DEFAULT_DATE_FORMAT"], *settings["DATE_FORMATS"].values())
+    return settings["WITH_FUTURE_DATES"] and all(isinstance(given, str) for given in formats)
+
+
 class Sketches:
     """The articles of one build, sleeping where they may."""
 
@@ -68,7 +74,8 @@ class Sketches:
         self._store = store
         self._slot = key_of("articles", os.path.abspath(settings.get(PLACE) or settings["OUTPUT_PATH"]))
         self._site = key_of(key_of_site(settings), told)
-        self._before = (store.get(self._slot, Kept) if is_alone(settings) else None) or Kept([], {})
+        self._may_sleep = is_alone(settings) and _is_the_same_whenever_read(settings)
+        self._before = (store.get(self._slot, Kept) if self._may_sleep else None) or Kept([], {})
         self._attributes = [frozenset(names) for names in self._before.lists]
         self._articles: dict[str, tuple[str, Any]] = {}
         self._names: dict[tuple[type[URLWrapper], str], URLWrapper] = {}
@@ -165,12 +172,13 @@ class Sketches:
 
     def keep(self) -> None:
         """Put down what is known now."""
-        if not is_alone(self._settings):
+        if not self._may_sleep:
             return
         lists: dict[Names, int] = {}
         sketches = {}
         for name, (key, article) in self._articles.items():
-            sketch = self._sketch(key, article, lists)
+            is_used = vars(article)["_context"]["generated_content"].get(name) is article
+            sketch = self._sketch(key, article, lists) if is_used else None
             if sketch is not None:
                 sketches[name] = sketch
         kept = Kept([*lists], sketches)
