@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import _lru_cache_wrapper, cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -308,7 +308,7 @@ class Keys:
                 return kind, value.key
             case Path() | ZoneInfo():
                 return kind, str(value)
-            case FunctionType() | BuiltinFunctionType() | type() | ModuleType():
+            case FunctionType() | BuiltinFunctionType() | _lru_cache_wrapper() | type() | ModuleType():
                 # Whoever calls it is noted; see `Tracer.note_call`.
                 return kind, value.__name__, getattr(value, "__module__", "")
             case _ if value is _MISSING:
