@@ -128,12 +128,12 @@ def test_no_page_runs_or_asks_for_anything(browser: Any, attacked: tuple[Host, P
     paths += ["feeds/all.atom.xml", "feeds/all.json"]
     for path in paths:
         page.goto(f"{host.url}/{quote(path)}")
-        said += [f"{path} {found}" for found in page.evaluate(ACTIVE)]
+        said += [f"{path} {active}" for active in page.evaluate(ACTIVE)]
 
     context.close()
     assert len(paths) > 2 * len(ATTACKS)
     # A feed names no icon, so Chromium looks for one where none is.
-    said = [found for found in said if not found.startswith(f"{host.url}/favicon.ico ")]
+    said = [line for line in said if not line.startswith(f"{host.url}/favicon.ico ")]
     assert said == []
 
 

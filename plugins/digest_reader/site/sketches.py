@@ -122,7 +122,7 @@ class Sketches:
                 if name in said:
                     said[name] = self._shared(type(said[name]), said[name].name)
                 if several in said:
-                    said[several] = [self._shared(type(one), one.name) for one in said[several]]
+                    said[several] = [self._shared(type(item), item.name) for item in said[several]]
         return article
 
     def _shared(self, kind: type[URLWrapper], name: str) -> URLWrapper:
