@@ -25,6 +25,10 @@ SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\
 INITIALS = re.compile(r"[^\W\d_]{1,3}(?:&[^\W\d_]{1,2})+|[^\W\d_]&[^\W\d_]{1,3}")
 """AT&T, M&S."""
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_BEHIND_DATELINE = re.compile(
+    r"\s*:|\. [^\W\d_a-z]|\s*(?:\([^()]{1,30}\))?\s*[-–—]+\s|,[^.!?]{1,40}\s[-–—]+\s"
+)
+"""What follows the place, or the speaker, in capitals with which a paragraph begins."""
 
 
 VOWELS = frozenset("aeiouy")
@@ -102,7 +106,7 @@ def _learn(body: Sequence[str]) -> Forms:
     words: Counter[str] = Counter()
     for paragraph in body:
         if not _in_capitals(paragraph):
-            words.update(WORD.findall(paragraph))
+            words.update(WORD.findall(paragraph, _dateline_end(paragraph)))
     forms: dict[str, Counter[str]] = {}
     for word, count in words.items():
         parts = PART.findall(word)
@@ -110,6 +114,20 @@ def _learn(body: Sequence[str]) -> Forms:
         for form in (*parts, word) if name else parts:
             forms.setdefault(same_letters(form), Counter())[form] += count
     return forms
+
+
+def _dateline_end(paragraph: str) -> int:
+    """Return where a dateline ends, whose capitals say nothing of how its words are written; else 0.
+
+    >>> _dateline_end("LONDON (AP) - The mayor"), _dateline_end("NATO ministers met")
+    (6, 0)
+    """
+    end = 0
+    for word in WORD.finditer(paragraph):
+        if not word.group().isupper() or "(" in paragraph[end : word.start()]:
+            break
+        end = word.end()
+    return end if _BEHIND_DATELINE.match(paragraph, end) else 0
 
 
 @dataclass(frozen=True, slots=True)
