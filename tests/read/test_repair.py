@@ -77,6 +77,9 @@ def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
         ("’", "``", "''"),
         ("''", "“", "”"),
         ("’", "´´", "´´"),
+        ("’", ",,", "''"),
+        ("’", "<<", ">>"),
+        ("’", "<‹", ">>"),
         ("’", "‟", "”"),
         ("Â’", "Â“", "Â”"),
         ("’’", "““", "””"),
@@ -94,6 +97,14 @@ def test_marks_written_as_something_else(marks: tuple[str, str, str]) -> None:
     assert decoded.text == TEXT
     assert {step.name for step in decoded.steps} == {"repair"}
     assert decoded.damages == ()
+
+
+@pytest.mark.parametrize("dash", "ÐĞ")  # as Windows-1252 and Windows-1254 show it
+def test_dashes_of_macroman(dash: str) -> None:
+    """Where an apostrophe proves MacRoman, its dashes and dots are put right too; elsewhere they stay."""
+    assert read(f"ÒIt wonÕt open {dash} not thisÉÓ he said.").text == "“It won’t open – not this…” he said."
+    assert read("The lampsÑthere are twoÑwonÕt burn.").text == "The lamps—there are two—won’t burn."
+    assert read(f"A {dash} and a CAFÉ in Ñuñoa").text == f"A {dash} and a CAFÉ in Ñuñoa"
 
 
 def test_what_a_question_mark_stands_for_is_told_where_it_is_certain() -> None:
@@ -117,7 +128,7 @@ def test_what_a_question_mark_stands_for_is_told_where_it_is_certain() -> None:
         "Deutschland ist „sehr“ zufrieden mit dem Ergebnis der Wahl in der Stadt.",
         "Þór og Ýmir búa í þorpinu og tala við fólkið um veðrið á Íslandi í dag.",
         "São Paulo, NÃO, İstanbul'da, Çeşme, Iğdır",
-        "C:\\temp\\new, 1 < 2, a <b> c",
+        "C:\\temp\\new, 1 < 2, a <b> c, 1 << 2 and 4 >> 1, a,, b",
     ],
 )
 def test_what_is_right_stays(text: str) -> None:

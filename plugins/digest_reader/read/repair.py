@@ -197,6 +197,12 @@ PAGES = (
     ("Windows-1252", ("í", "ì", "î", "ë")),  # in MacRoman
     ("superscripts", ("¹", "³", "²", "\0")),
 )
+MACROMAN = (
+    (re.compile("(?<= )[ÐĞ](?= )"), "–"),
+    (re.compile("(?<=[a-z ])Ñ(?=[a-z ])"), "—"),
+    (re.compile(r"(?<=[a-z])É(?!\w)"), "…"),
+)
+"""Its other marks, where apostrophes prove that a text has them; Windows-1254 shows a dash as Ğ."""
 LOST = "\ufffd"
 SIGN = "[\\^~#¤¡¢£¥¦§¨¬¯±¶¸¿×÷†‡‰□■▪▯◊◆○●]"
 """What no word has within."""
@@ -219,6 +225,7 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
     text = _counted(steps, text, LIGATURE.sub(lambda match: normalize("NFKC", match[0]), text), "ligatures")
     for name, marks in PAGES:
         text = _page(text, name, marks, steps)
+    text = _counted(steps, text, TYPED.sub(r"“\1”", text), "marks typed as two signs")
     language = tell_language(text, "") if SUSPECT.search(text) else ""
     spoken = load(language)
     if (spoken and ("''" in text or "``" in text)) or TWICE.search(text):
@@ -242,6 +249,8 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
 
 
 LIGATURE = re.compile("[ﬀ-ﬆ]")
+TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)([^\n<>]*?\S)(?:''|[\"”]|[>›]>)(?!\w)")
+"""A quotation between signs that look like „ and ”, or « and »: ,,so''; <<so>>."""
 
 
 SUSPECT = re.compile(
@@ -272,6 +281,9 @@ def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[St
     after = re.sub(rf"(?<=\S){closing}(?!\w)", "”", after)
     if not apostrophe.islower():
         after = re.sub(rf"(?<=\S){apostrophe}(?!\w)|(?<!\w){apostrophe}(?=\w)", "’", after)
+    if apostrophe == "Õ":
+        for shape, mark in MACROMAN:
+            after = shape.sub(mark, after)
     return _counted(steps, text, after, f"marks that had become letters ({name})")
 
 
