@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sites import STOCK_SETTINGS, digest, run_pelican, write_content
+from sites import STOCK_SETTINGS, Build, digest, run_pelican, write_content
 
 NO_ROOM = """
 import atexit, resource
@@ -23,15 +23,19 @@ At the end there is room again, for what measures which lines the tests run.
 """
 
 
+def build_with(folder: Path, settings: str) -> Build:
+    """Build a stock site with one digest where something is published already."""
+    write_content(folder, {"digests/clock.txt": digest()})
+    (folder / "output").mkdir()
+    (folder / "output/index.html").write_text("published", "utf-8")
+    (folder / "pelicanconf.py").write_text(STOCK_SETTINGS + settings, "utf-8")
+    return run_pelican(folder, "content")
+
+
 @pytest.mark.parametrize("publish", [True, False])
 def test_a_full_disk_is_told_in_one_line(tmp_path: Path, publish: bool) -> None:
     """The build fails, and what was published stays as it is."""
-    write_content(tmp_path, {"digests/clock.txt": digest()})
-    (tmp_path / "output").mkdir()
-    (tmp_path / "output/index.html").write_text("published", "utf-8")
-    settings = STOCK_SETTINGS + f"DIGEST_PUBLISH = {publish}\n" + NO_ROOM
-    (tmp_path / "pelicanconf.py").write_text(settings, "utf-8")
-    built = run_pelican(tmp_path, "content")
+    built = build_with(tmp_path, f"DIGEST_PUBLISH = {publish}\n{NO_ROOM}")
     assert built.code == 1
     assert "File too large" in built.log
     assert "Traceback" not in built.log
@@ -75,12 +79,7 @@ def test_an_output_where_nothing_can_be_written_is_named(tmp_path: Path, publish
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="there is no folder in which nobody can write")
 def test_a_register_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """What was published before stays: the next publication would not know what this one published."""
-    write_content(tmp_path, {"digests/clock.txt": digest()})
-    (tmp_path / "output").mkdir()
-    (tmp_path / "output/index.html").write_text("published", "utf-8")
-    settings = f"{STOCK_SETTINGS}DIGEST_PUBLISH = True\nDIGEST_REGISTER = '/proc/x/register.tsv'\n"
-    (tmp_path / "pelicanconf.py").write_text(settings, "utf-8")
-    built = run_pelican(tmp_path, "content")
+    built = build_with(tmp_path, "DIGEST_PUBLISH = True\nDIGEST_REGISTER = '/proc/x/register.tsv'\n")
     assert built.code == 1
     assert "DIGEST_REGISTER is '/proc/x/register.tsv', which cannot be written" in built.log
     assert "Traceback" not in built.log

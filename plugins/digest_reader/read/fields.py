@@ -41,7 +41,7 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     mark = r"[,|/:.•·–—-]{1,3}"
     page = any_of(word for reading in said for word in reading.page)
     on = any_of(word for reading in said for word in reading.on)
-    source = any_of(word for reading in said for word in reading.source)
+    source = _source_words()
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
     rows = (
         # field, shape, an example
@@ -205,16 +205,18 @@ def says_source(text: str) -> bool:
     return len(text) <= LONGEST and _said_source().search(plain(text)) is not None
 
 
+def _source_words() -> str:
+    return any_of(word for _, language in every() for word in language.reading.source)
+
+
 @cached
 def _said_source() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:{any_of(word for _, language in every() for word in language.reading.source)})\b"
-    )
+    return re.compile(rf"\b(?:{_source_words()})\b")
 
 
 @cached
 def _label() -> re.Pattern[str]:
-    source = any_of(word for _, language in every() for word in language.reading.source)
+    source = _source_words()
     return re.compile(rf"(?:{source})(?: ?[/|-] ?(?:{source}))?")
 
 

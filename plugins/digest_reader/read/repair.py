@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from html.entities import html5
 from itertools import takewhile
+from typing import NamedTuple
 from unicodedata import normalize
 
 from digest_reader.languages import cached, every, load
@@ -189,20 +190,34 @@ def _unescaped(match: re.Match[str]) -> str:
 APOSTROPHES = "[´`‘′ʹ‛ʼ＇]"
 """What stands for an apostrophe between two letters."""
 
+
+class _CodePage(NamedTuple):
+    """How the marks of one code page look where another shows them."""
+
+    name: str
+    apostrophe: str
+    opening: str
+    closing: str
+    single: str
+    """Opens a quotation within one."""
+    further: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """Shapes of its other marks, and what they are; an apostrophe or a quotation proves them."""
+
+
 PAGES = (
-    # Marks of one code page as another shows them: the apostrophe, “, ”, ‘.
-    ("MacRoman", ("Õ", "Ò", "Ó", "Ô")),
-    ("MacRoman", ("Х", "Т", "У", "Ф")),  # in Windows-1251
-    ("a DOS code page", ("Æ", "ô", "ö", "æ")),
-    ("Windows-1252", ("í", "ì", "î", "ë")),  # in MacRoman
-    ("superscripts", ("¹", "³", "²", "\0")),
-)
-MACROMAN = (
-    (re.compile("(?<= )[ÐĞ](?= )"), "–"),
-    (re.compile("(?<=[a-z ])Ñ(?=[a-z ])"), "—"),
-    (re.compile(r"(?<=[a-z])É(?!\w)"), "…"),
-)
-"""Its other marks, where apostrophes prove that a text has them; Windows-1254 shows a dash as Ğ."""
+    _CodePage(
+        "MacRoman", "Õ", "Ò", "Ó", "Ô",
+        (
+            (re.compile("(?<= )[ÐĞ](?= )"), "–"),  # Ğ in Windows-1254
+            (re.compile("(?<=[a-z ])Ñ(?=[a-z ])"), "—"),
+            (re.compile(r"(?<=[a-z])É(?!\w)"), "…"),
+        ),
+    ),
+    _CodePage("MacRoman", "Х", "Т", "У", "Ф"),  # in Windows-1251
+    _CodePage("a DOS code page", "Æ", "ô", "ö", "æ"),
+    _CodePage("Windows-1252", "í", "ì", "î", "ë"),  # in MacRoman
+    _CodePage("superscripts", "¹", "³", "²", "\0"),
+)  # fmt: skip
 LOST = "\ufffd"
 SIGN = "[\\^~#¤¡¢£¥¦§¨¬¯±¶¸¿×÷†‡‰□■▪▯◊◆○●]"
 """What no word has within."""
@@ -223,8 +238,8 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
     damages: list[Damage] = []
     text = _letters(text, steps, damages)
     text = _counted(steps, text, LIGATURE.sub(lambda match: normalize("NFKC", match[0]), text), "ligatures")
-    for name, marks in PAGES:
-        text = _page(text, name, marks, steps)
+    for page in PAGES:
+        text = _page(text, page, steps)
     text = _counted(steps, text, TYPED.sub(r"“\1”", text), "marks typed as two signs")
     language = tell_language(text, "") if SUSPECT.search(text) else ""
     spoken = load(language)
@@ -260,9 +275,9 @@ SUSPECT = re.compile(
 """Nothing is repaired, and no language told, of a text without any of these."""
 
 
-def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[Step]) -> str:
+def _page(text: str, page: _CodePage, steps: list[Step]) -> str:
     """Put marks right that stand as letters of another code page, where a word proves it."""
-    apostrophe, opening, closing, single = marks
+    name, apostrophe, opening, closing, single, further = page
     if apostrophe not in text:
         return text
     words = {plain(word) for word in re.findall(rf"{WORD}{{3,}}", text)}
@@ -281,9 +296,8 @@ def _page(text: str, name: str, marks: tuple[str, str, str, str], steps: list[St
     after = re.sub(rf"(?<=\S){closing}(?!\w)", "”", after)
     if not apostrophe.islower():
         after = re.sub(rf"(?<=\S){apostrophe}(?!\w)|(?<!\w){apostrophe}(?=\w)", "’", after)
-    if apostrophe == "Õ":
-        for shape, mark in MACROMAN:
-            after = shape.sub(mark, after)
+    for shape, mark in further:
+        after = shape.sub(mark, after)
     return _counted(steps, text, after, f"marks that had become letters ({name})")
 
 

@@ -90,17 +90,8 @@ class _HeadFunction:
 
     def listed(self, context: Mapping[str, Any]) -> str:
         """Return the address under which a page is listed for search engines; empty where it is not."""
-        content = context.get("article") or context.get("page")
-        if not content:
-            head = self(context)
-            return head.address if not head.noindex and head.canonical == head.address else ""
-        post, said = post_of(content), vars(content)  # which does not wake an article
-        own = address(self.settings, content)
-        noindex = said.get("digest_noindex", post.noindex if post else False)
-        canonical = said.get("digest_canonical")
-        if canonical is None:
-            canonical = canonical_of(self.settings, content) if context.get("article") else ""
-        return own if content.status == "published" and not noindex and (canonical or own) == own else ""
+        own, canonical, noindex = _addresses(self.settings, self.choices, context)
+        return own if canonical == own and not noindex else ""
 
 
 def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str, Any]) -> Head:
@@ -109,25 +100,38 @@ def head_of(settings: Mapping[str, Any], choices: Settings, context: Mapping[str
     ``SITEURL`` is that of *settings*: in the context of a site with relative addresses it is another
     for each page.
     """
-    name, content = context["output_file"], context.get("article") or context.get("page")
-    if content:
-        own = address(settings, content)
-        noindex = content.status != "published" or getattr(content, "digest_noindex", False)
-    else:
-        own = location(settings["SITEURL"], name)
-        alone = {settings.get(f"{page.upper()}_SAVE_AS", f"{page}.html") for page in WHOLE_SITE}
-        noindex = name in alone or choices.keeps_from_index(str(context.get("author", "")))
+    content = context.get("article") or context.get("page")
+    own, canonical, noindex = _addresses(settings, choices, context)
     language = content.lang if content else context.get("page_lang") or settings["DEFAULT_LANG"]
     feed = settings["DIGEST_JSON_FEED"] and settings["FEED_ALL_ATOM"]
     return Head(
         address=own,
-        canonical=getattr(content, "digest_canonical", "") or own,
+        canonical=canonical,
         noindex=noindex,
         title=title(content) if content else "",
         description=summary(content) if content else "",
         locale=interface(language).locale,
         json_feed=json_path(settings.get("FEED_ALL_ATOM_URL") or feed) if feed else "",
     )
+
+
+def _addresses(
+    settings: Mapping[str, Any], choices: Settings, context: Mapping[str, Any]
+) -> tuple[str, str, bool]:
+    """Return a page's address, its canonical one, and whether search engines are to leave it out.
+
+    It wakes no article (see `site.late`).
+    """
+    content = context.get("article") or context.get("page")
+    if not content:
+        name = context["output_file"]
+        own = location(settings["SITEURL"], name)
+        alone = {settings.get(f"{page.upper()}_SAVE_AS", f"{page}.html") for page in WHOLE_SITE}
+        return own, own, name in alone or choices.keeps_from_index(str(context.get("author", "")))
+    said, post = vars(content), post_of(content)
+    noindex = content.status != "published" or said.get("digest_noindex", post.noindex if post else False)
+    canonical = said.get("digest_canonical") or canonical_of(settings, content)
+    return address(settings, content), canonical, noindex
 
 
 def location(site: str, name: str) -> str:
@@ -155,7 +159,7 @@ def _describe(settings: Mapping[str, Any], article: Any) -> None:
 
 
 def canonical_of(settings: Mapping[str, Any], article: Any) -> str:
-    """Return the address that search engines are to know an article by."""
+    """Return the address that search engines are to know an article or page by."""
     post = post_of(article)
     source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
     return source or address(settings, article)
