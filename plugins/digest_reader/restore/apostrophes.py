@@ -37,11 +37,14 @@ def apostrophes(
     forms = {word.core for paragraph in paragraphs for word in paragraph.words}
     certain = {core: places for core in forms if (places := rules.certain_places(core))}
     middles = set(filter(rules.may_stand_between, forms))
+    asked = certain.keys() | middles
     likely = (1 - chances[:, patterns.index("")] >= thresholds.near).tolist()
     for paragraph in paragraphs:
         survivors = [at for at, char in paragraph.bare.marks if char in "’'"]
         cores = ["", *(word.core for word in paragraph.words), ""]
         for number, word in enumerate(paragraph.words, paragraph.first):
+            if not (likely[number] or word.core in asked):
+                continue
             sure_places = certain.get(word.core)
             if not sure_places and word.core in middles:
                 at = number - paragraph.first

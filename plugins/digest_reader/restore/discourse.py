@@ -53,27 +53,23 @@ def agreed(
     chances = np.exp(means - means.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
 
-    nothing = patterns.index("")
-    open_forms = np.flatnonzero(chances[:, nothing] < SETTLED).tolist()
+    open_ = chances[:, patterns.index("")] < SETTLED
     shared: dict[str, float] = defaultdict(float, dict.fromkeys(forms, 1.0))
-    names: dict[int, dict[int, str]] = {}
-    for number in open_forms:
+    shared.update(dict.fromkeys((forms[number] for number in np.flatnonzero(open_).tolist()), 0.0))
+    likely = np.nonzero(open_[:, None] & (chances >= UNLIKELY))
+    names = []
+    for number, at, chance in zip(*(axis.tolist() for axis in (*likely, chances[likely])), strict=True):
         form = forms[number]
-        shared[form] = 0.0
-        own = names[number] = {}
-        for at in np.flatnonzero(chances[number] >= UNLIKELY).tolist():
-            places = places_of(patterns[at], len(form))
-            name = form[: places[0]] if len(places) == 1 else form
-            if len(name) >= SHORTEST:
-                own[at] = name
-    for number, own in names.items():
-        for at, name in own.items():
-            shared[name] += chances[number, at]
-    for number, own in names.items():
-        weights = np.full(len(patterns), ALONE)
-        for at, name in own.items():
-            weights[at] += shared[name] - chances[number, at]
-        means[number] += WEIGHT * np.log(weights)
+        places = places_of(patterns[at], len(form))
+        name = form[: places[0]] if len(places) == 1 else form
+        if len(name) >= SHORTEST:
+            names.append((number, at, name, chance))
+    for _, _, name, chance in names:
+        shared[name] += chance
+    weights = np.full(means.shape, ALONE)
+    for number, at, name, chance in names:
+        weights[number, at] += shared[name] - chance
+    means[open_] += WEIGHT * np.log(weights[open_])
     result = logits.copy()
     result[rows] = means[form_of]
     return result

@@ -76,8 +76,9 @@ class Spelling:
 
     def lacks_letters(self, texts: Sequence[str]) -> bool:
         """Tell whether texts were typed without the language's own letters."""
-        own = sum(map(str.isalpha, "".join(texts)))
-        if own < LEAST or sum(char in self.letters for text in texts for char in text) * FEW > own:
+        together = "".join(texts)
+        own = sum(map(str.isalpha, together))
+        if own < LEAST or sum(map(together.count, self.letters)) * FEW > own:
             return False
         cores = [word.core for text in texts for word in words(text)]
         return sum(self.spelt(core) != core for core in cores) * RESPELT >= len(cores)

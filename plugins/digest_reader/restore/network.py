@@ -118,29 +118,35 @@ class Network:
             return None
         return by_distance(self._tables[DISTANCE], len(self._tables["position"]))
 
-    def _add_form(self, core: str) -> None:
-        """Work out the embedding of a form that is new, and give it a row."""
-        row = self._rows[core] = len(self._rows)
-        if row == len(self._forms):
-            self._forms = np.concatenate([self._forms, np.empty_like(self._forms)])
-        self._forms[row] = self._embedded(core)
+    def _add_forms(self, cores: Sequence[str]) -> None:
+        """Work out the embeddings of forms that are new, and give each a row."""
+        first, end = len(self._rows), len(self._rows) + len(cores)
+        if end > len(self._forms):
+            longer = np.empty((max(end, 2 * len(self._forms)), self._forms.shape[1]), dtype=np.float32)
+            longer[:first] = self._forms[:first]
+            self._forms = longer
+        self._forms[first:end] = self._embedded(cores)
+        self._rows.update(zip(cores, range(first, end), strict=True))
 
     def _listed(self, core: str) -> int:
         """Return the class of a form of word in the network's lexicon."""
         listed = self._lexicon.get(core)
         return self._lexicon.get(core.lower(), 0) if listed is None else listed
 
-    def _embedded(self, core: str) -> Floats:
-        """Return the embedding (width,) of a form of word, wherever it stands."""
+    def _embedded(self, cores: Sequence[str]) -> Floats:
+        """Return the embeddings (forms, width) of forms of words, wherever they stand."""
+        embeddings = np.stack([self._mean_piece(core) for core in cores])
+        embeddings += self._tables["case"][[case_of(core) for core in cores]]
+        embeddings += self._tables["suffix"][[suffix_of(core, self._highest) for core in cores]]
+        embeddings += self._tables["lexicon"][[self._listed(core) for core in cores]]
+        return embeddings
+
+    def _mean_piece(self, core: str) -> Floats:
+        """Return the mean embedding (width,) of a form's word pieces."""
         cut = pieces_of(core, self._pieces)
         cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-        embedding: Floats = (
-            (self._piece[cut] * self._scale[cut]).mean(axis=0)
-            + self._tables["case"][case_of(core)]
-            + self._tables["suffix"][suffix_of(core, self._highest)]
-            + self._tables["lexicon"][self._listed(core)]
-        )
-        return embedding
+        mean: Floats = (self._piece[cut] * self._scale[cut]).mean(axis=0)
+        return mean
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         """Return, word by word, the class of what the rest of a document says of it."""
@@ -151,8 +157,8 @@ class Network:
         flat = [word for paragraph in document for word in paragraph]
         if len(self._rows) + len(flat) > CACHED_FORMS:
             self._rows.clear()
-        for core in {word.core for word in flat}.difference(self._rows):
-            self._add_form(core)
+        if unseen := {word.core for word in flat}.difference(self._rows):
+            self._add_forms([*unseen])
         lead, trail = len(self._leads), len(self._trails)
         rows = {
             "form": [self._rows[word.core] for word in flat],
@@ -235,13 +241,15 @@ class SuffixedNetwork(Network):
         self._lengths = [_length_behind(pattern) for pattern in self.patterns]
         self._marked = [number for number, pattern in enumerate(self.patterns) if pattern]
 
-    def _embedded(self, core: str) -> Floats:
-        row = self._pieces.get(self._suffixes.fold(core), self._unknown)
-        embedding: Floats = self._piece[row] * self._scale[row] + self._tables["case"][case_of(core)]
-        embedding += self._tables["lexicon"][self._listed(core)]
-        for name, chosen in self._suffixes.features(core).items():
-            embedding += self._tables[name][chosen]
-        return embedding
+    def _embedded(self, cores: Sequence[str]) -> Floats:
+        rows = [self._pieces.get(self._suffixes.fold(core), self._unknown) for core in cores]
+        embeddings: Floats = self._piece[rows] * self._scale[rows]
+        embeddings += self._tables["case"][[case_of(core) for core in cores]]
+        embeddings += self._tables["lexicon"][[self._listed(core) for core in cores]]
+        features = [self._suffixes.features(core) for core in cores]
+        for name in self._suffixes.sizes:
+            embeddings += self._tables[name][[own[name] for own in features]]
+        return embeddings
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         return self._suffixes.evidence([word.core for paragraph in document for word in paragraph])

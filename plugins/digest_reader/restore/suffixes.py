@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 LONGEST = 12
@@ -24,6 +24,9 @@ PLACES = 1 + 2 * LONGEST
 """Classes of what the rest of a text says of a word."""
 SHARED = 4
 """Letters that two forms of one name have in common, at least."""
+
+CACHED_WORDS = 8_000
+"""Words of which it is kept where they may be cut: each is asked for three times in a text."""
 
 _DIGITS = re.compile(r"\d+")
 
@@ -46,6 +49,8 @@ class Suffixes:
         self.endings: Mapping[str, int] = tables["endings"]
         self.joins: Mapping[str, int] = tables["joins"]
         self._hashes: Mapping[str, tuple[int, int]] = tables["hashes"]
+        self.cuts = lru_cache(CACHED_WORDS)(self._cuts)
+        """Name, suffix and the suffix's length for each place of a word where a suffix may begin."""
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -60,15 +65,16 @@ class Suffixes:
         """Return a word in small letters, with each number in it as a nought."""
         return _DIGITS.sub("0", core.translate(self._lower).lower())
 
-    def cuts(self, core: str) -> Iterator[tuple[str, str, int]]:
-        """Yield name, suffix and the suffix's length for each place where a suffix may begin."""
+    def _cuts(self, core: str) -> Sequence[tuple[str, str, int]]:
         folded = core.translate(self._lower).lower()
         if len(folded) != len(core):
-            return
-        for length in range(1, min(LONGEST, len(core) - 1) + 1):
-            ending = folded[-length:]
-            if ending in self.endings:
-                yield _DIGITS.sub("0", core[:-length]), ending, length
+            return ()
+        endings = ((length, folded[-length:]) for length in range(1, min(LONGEST, len(core) - 1) + 1))
+        return [
+            (_DIGITS.sub("0", core[:-length]), ending, length)
+            for length, ending in endings
+            if ending in self.endings
+        ]
 
     def behind_figures(self, core: str) -> int:
         """Return the length of the suffix of figures or capitals (2017de, TBMMnin), or 0.
@@ -120,7 +126,7 @@ class Suffixes:
         Where the name stands without suffix: the suffix's length; where it has another: that and `LONGEST`.
         """
         seen = {core for core in cores if not core[0].islower()}
-        cuts = {core: list(self.cuts(core)) for core in seen}
+        cuts = {core: self.cuts(core) for core in seen}
         others = Counter(name for own in cuts.values() for name, _, _ in own)
         said = {}
         for core, own in cuts.items():  # of each the longest name first
