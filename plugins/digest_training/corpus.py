@@ -18,6 +18,7 @@ from digest_reader.restore.features import case_of
 from digest_reader.restore.pieces import BEGIN, SEPARATE, pieces_of
 from digest_reader.restore.pieces import UNKNOWN as UNKNOWN_PIECE
 from digest_reader.restore.suffixes import PLACES, Suffixes
+from digest_training import names
 from digest_training.suffixes import Words, learn
 from digest_training.texts import COLUMNS, LEADS, TRAILS
 from digest_training.unigram import Unigram
@@ -316,8 +317,10 @@ def build(settings: dict[str, Any], words: Path, encoder: Path | None, target: P
     texts = join(settings, words)
     learnt = texts.of_words(~texts.kept)
     reading = settings.get("words")  # of a language whose names take suffixes
-    if reading and encoder:
-        reading = reading | {"hashes": {}}  # pieces tell what they would
+    if reading:
+        reading = reading | {"listed": names.listed(words, **reading["names"])}
+        if encoder:
+            reading["hashes"] = {}  # pieces tell what they would
     classes = texts.lexicon(learnt, weighted=bool(reading))
     described = Described(
         pieces=_as_pieces(texts.forms, encoder) if encoder else [],
@@ -326,7 +329,7 @@ def build(settings: dict[str, Any], words: Path, encoder: Path | None, target: P
         features={},
     )
     counts = np.bincount(texts.columns["form"][learnt], minlength=len(texts.forms))
-    names = exchangeable_names(texts.forms, counts, described)
+    exchangeable = exchangeable_names(texts.forms, counts, described)
     suffix_tables: dict[str, Any] = {}
     if reading:
         own_tables = texts.suffixes(learnt, reading)
@@ -359,16 +362,16 @@ def build(settings: dict[str, Any], words: Path, encoder: Path | None, target: P
         "trails": list(TRAILS),
         "lead_places": [[lead, side, count] for (lead, side), count in sorted(texts.leads.items())],
     }
-    _write(texts, described, names, tables, target)
+    _write(texts, described, exchangeable, tables, target)
     print(
         f"{len(texts.ids):,} articles, {len(learnt):,} words, {int((~learnt).sum()):,} of them kept apart,"
-        f" {len(texts.forms):,} forms, {len(names):,} names",
+        f" {len(texts.forms):,} forms, {len(exchangeable):,} names",
         file=sys.stderr,
     )
 
 
 def _write(
-    texts: Texts, described: Described, names: np.ndarray, tables: dict[str, Any], target: Path
+    texts: Texts, described: Described, exchangeable: np.ndarray, tables: dict[str, Any], target: Path
 ) -> None:
     """Write what `Corpus.read` reads."""
     target.mkdir(parents=True, exist_ok=True)
@@ -389,7 +392,7 @@ def _write(
         counts=np.array([len(own) for own in described.pieces], dtype=np.int32),
         case=described.case,
         lexicon=described.lexicon,
-        names=names,
+        names=exchangeable,
     )
     np.savez(target / "features.npz", **described.features)  # type: ignore[arg-type]  # it takes any name
     (target / "tables.json").write_text(json.dumps(tables, ensure_ascii=False), "utf-8")

@@ -34,11 +34,9 @@ def commands(
     make: dict[str, dict[str, Any]] = data["make"]
     teacher, student = make.get("teacher"), make["student"]
     corpus, soft = work / "corpus", work / "soft"
-    files = [
-        next(texts.glob(f"{name}.jsonl*"))
-        for corpus_table in data["corpus"]
-        for name in corpus_table["files"]
-    ]
+    names = [name for corpus_table in data["corpus"] for name in corpus_table["files"]]
+    names += data.get("words", {}).get("names", {}).get("files", [])
+    files = [next(texts.glob(f"{name}.jsonl*")) for name in names]
 
     def corpus_of(learner: dict[str, Any]) -> Path:
         """Return the folder of the corpus that a learner reads: word by word or in pieces."""

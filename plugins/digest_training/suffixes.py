@@ -17,6 +17,8 @@ ENDING_CHANCES = (0.2, 0.6, 0.9)
 LEAST_ENDING = 25
 """A suffix stands behind apostrophes so often, at least."""
 LEAST_ARTICLES = 3
+SELDOM_SMALL = 20
+"""A name of a list stands in small letters fewer times than this in the texts; else it is a word as well."""
 
 
 class Words(NamedTuple):
@@ -41,7 +43,8 @@ def learn(forms: list[str], words: Words, patterns: list[str], reading: dict[str
         forms: all forms of words.
         words: every word to learn from.
         patterns: the names of the classes of apostrophes.
-        reading: what the file of corpora says: ``lower``, ``hashes``, ``words``.
+        reading: what the file of corpora says: ``lower``, ``hashes``, ``words``; and ``listed``, names that
+            these texts need not have (see `names`).
     """
     counts = _Counts.of(forms, words, patterns)
     plain = Suffixes({"lower": reading["lower"], "names": {}, "endings": {}, "joins": {}, "hashes": {}})
@@ -49,14 +52,18 @@ def learn(forms: list[str], words: Words, patterns: list[str], reading: dict[str
     cutting = Suffixes({"lower": reading["lower"], "names": {}, "endings": listed, "joins": {}, "hashes": {}})
     cuts = {row: list(cutting.cuts(form)) for row, form in enumerate(forms) if not form[:1].islower()}
     names, joins = _names_and_joins(counts, cuts)
-    # Capitals within sentences are names, though never seen with a suffix.
-    for form in _capitals_within_sentences(counts, words):
-        names.setdefault(form, UNMARKED)
-    endings = _ending_classes(counts, cuts, names, listed)
-    assert max(len(ending) for ending in endings) <= LONGEST, "a suffix is too long"
     folded: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     for form, count in zip(forms, counts.words.tolist(), strict=True):
         folded[plain.fold(form)] += count
+        small[plain.fold(form)] += count if form[:1].islower() else 0
+    # Capitals within sentences are names, though never seen with a suffix; so are names of lists, unless
+    # they are words as well.
+    rare = (name for name in reading["listed"] if small[plain.fold(name)] < SELDOM_SMALL)
+    for name in (*_capitals_within_sentences(counts, words), *rare):
+        names.setdefault(name, UNMARKED)
+    endings = _ending_classes(counts, cuts, names, listed)
+    assert max(len(ending) for ending in endings) <= LONGEST, "a suffix is too long"
     return {
         "lower": reading["lower"],
         "hashes": reading["hashes"],

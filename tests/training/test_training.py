@@ -18,9 +18,10 @@ import numpy as np
 import pytest
 
 from digest_reader.model import Kind, Mark, Part, Reason
-from digest_reader.restore.network import SuffixedNetwork, open_network
+from digest_reader.restore.network import SuffixedNetwork, open_network, read_tables
 from digest_reader.restore.piecewise import PiecewiseNetwork
 from digest_reader.restore.reading import Constraints, chances
+from digest_reader.restore.suffixes import UNMARKED
 from digest_reader.restore.words import Level, words
 from digest_reader.text import split_marks
 from sites import ROOT
@@ -651,6 +652,17 @@ def test_a_language_with_suffixes_begins_from_nothing(tmp_path):
     ]  # fmt: skip
     text = "\n".join(json.dumps(article, ensure_ascii=False) for article in articles) + "\n"
     (texts / "ova.jsonl").write_text(text, "utf-8")
+    abroad = [
+        {
+            "id": str(number),
+            "source": "Abroad",
+            "lang": "en",
+            "paragraphs": ["Yesterday Northam met Once only."],
+        }
+        for number in range(3)
+    ]
+    abroad[0]["paragraphs"].append("It happened once, and then once more and once again.")
+    (texts / "abroad.jsonl").write_text("\n".join(map(json.dumps, abroad)), "utf-8")
     for name, window in (("network", 48), ("teacher", 160)):
         (tmp_path / f"{name}.toml").write_text(
             "layers = 1\nrate = 3e-3\nhead_rate = 6e-3\nwarm_up = 10\nvalidate = 100\nvalidation = 4\n"
@@ -677,6 +689,7 @@ cool = 20
 words = 2000
 [words]
 words = 500
+names = { lists = ["proper"], files = ["abroad"] }
 lower = { "I" = "ı", "İ" = "i" }
 hashes = { first = [5, 128], last = [-5, 128], end = [-3, 128] }
 [words.encoder]
@@ -710,6 +723,10 @@ kept = { by = "article", every = 9 }
     assert float(re.findall(r"F1 apostrophe ([\d.]+)", log)[-1]) > 0.9, log
     shipped = open_network(folder)
     assert isinstance(shipped, SuffixedNetwork)
+    names = read_tables(folder)["suffixes"]["names"]
+    # Names of Turkish lists and of texts abroad are told, but no word that has small letters elsewhere.
+    assert names["Adapazarı"] == names["Northam"] == UNMARKED
+    assert not {"Once", "Yesterday"} & names.keys()
     paragraphs = [split_marks(paragraph)[0] for paragraph in articles[0]["paragraphs"]]
     document = [words(paragraph) for paragraph in paragraphs]
     said = shipped.scores(document)
