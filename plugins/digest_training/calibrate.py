@@ -26,7 +26,7 @@ from digest_reader.text import split_marks
 from digest_training.corpus import is_kept
 from digest_training.loss import Count
 from digest_training.scorer import Remembering
-from digest_training.texts import articles
+from digest_training.texts import Intact, articles
 
 BINS = 24
 ENOUGH = 60
@@ -68,16 +68,20 @@ def case_of(article: dict[str, Any]) -> Case:
 
 
 def kept(settings: dict[str, Any], texts: Path) -> Iterator[Case]:
-    """Read the articles that training leaves out, but of corpora whose ``kept`` says ``calibrate = false``.
+    """Read the intact articles that training leaves out.
+
+    Corpora whose ``kept`` says ``calibrate = false`` are passed over.
 
     Args:
         settings: the file of corpora, as read.
         texts: the folder of their texts.
     """
+    is_intact = Intact(settings.get("intact", {}))
     for corpus in settings["corpus"]:
         for name in corpus["files"] if corpus["kept"].get("calibrate", True) else ():
             for article in articles(next(texts.glob(f"{name}.jsonl*"))):
-                if is_kept(corpus["kept"], article["source"], article["id"]):
+                kept_apart = is_kept(corpus["kept"], article["source"], article["id"])
+                if kept_apart and is_intact(article["paragraphs"]):
                     yield case_of(article)
 
 

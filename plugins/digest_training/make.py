@@ -62,7 +62,7 @@ def commands(
             "--until", learner["steps"], "--cool", learner["cool"], *others,
         ]  # fmt: skip
 
-    yield ["texts", work / "words", *(["--from-end"] if "words" in data else []), *files]
+    yield ["texts", settings, work / "words", *files]
     yield from prepare(student)
     if teacher:
         yield from prepare(teacher)
