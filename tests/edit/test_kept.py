@@ -230,3 +230,12 @@ def test_of_words_that_stand_often_a_kept_mark_says_which(occurrence: int, offse
         [] if offset is None else [offset + 5 * (offset > 8)]
     )
     assert len(lost) == (offset is None)
+
+
+def test_marks_that_differ_in_far_words_alone_are_kept_with_twelve_on_each_side() -> None:
+    """At an end of the text all of them stand on the other; no number of a paragraph is needed."""
+    near, far = (" ".join(f"{letter}{number}" for number in range(20)) for letter in "nf")
+    task = RestorationTask((f"{far} one two {near}", f"{far} one three {near}"), "en")
+    mark = Mark(0, len(task.paragraphs[0]), "”", Part.CLOSE, Kind.CLOSING, 0.9, Reason("quoted-words-end"))
+    [entry] = keep(Restoration(task, (mark,)))
+    assert (len(entry.before.split()), entry.after, entry.paragraph) == (24, "", None)

@@ -156,6 +156,8 @@ def test_the_editor_settles_a_problem(text: str, said: dict[str, Any], left: lis
         ("By Jane Roe and John Doe, The Fen", "AFP, Ankara, The Fen", {"authors": ()}, "byline-aside"),
         ("By Jane Roe and John Doe, The Fen Gazette", "AFP – Ann Poe", {"authors": ()}, "byline-author"),
         ("By Jane Roe and John Doe, The Fen Gazette", "AFP, Ankara", {"outlet": "AFP"}, "byline-aside"),
+        ("By Jane Roe and John Doe, The Fen", "AFP, Ankara, The Fen", {"author": "A Roe"}, "byline-aside"),
+        ("By Jane Roe and John Doe, The Fen Gazette", "AFP – Ann Poe", {"author": "Ann"}, "byline-author"),
         ("Source: https", "It was told at https", {"url": "https://example.org/a"}, "source-unsure"),
         ("Source: https", "Source: mailto:a@b.org https", {"url": "https://example.org"}, "address-unusable"),
     ],

@@ -568,6 +568,7 @@ def test_a_quotation_is_what_its_own_marks_hold(texts: tuple[str, ...], asked: i
         ("The ministers’ meeting.", "The minister’s meeting."),
         ("It was the minister’s.", "It was the ministers’."),
         ("“Go.", "‘Go."),
+        ("‘Go.", "“Go."),
         ("Go.”", "Go.’"),
         ("It’sa word.", None),
         ("The town’ clock.", None),
@@ -693,3 +694,213 @@ def test_what_was_rejected_and_is_asked_about_again_moves_as_its_look_says(mark:
     for key in "nbl":
         review = desk.answer(review, key, lambda task: Restoration(task, ()))
     assert verdicts(review) == {(0, 0, mark): "rejected", (0, at, mark): "added"}
+
+
+def marks_of(task: RestorationTask) -> Restoration:
+    """Restore nothing at all."""
+    return Restoration(task, ())
+
+
+def test_the_other_mark_of_a_single_one_that_closes_is_double() -> None:
+    """It looks like an apostrophe, and is none."""
+    mark = Mark(0, 3, "’", Part.CLOSE, Kind.CLOSING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask(("Go.",), "en"), (mark,)), 0.95)
+    assert verdicts(desk.answer(review, "o", marks_of)) == {(0, 3, "’"): "rejected", (0, 3, "”"): "added"}
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("k", "accepted"), ("K", "rejected")])
+def test_what_is_of_another_kind_is_not_decided_with_one(key: str, verdict: str) -> None:
+    """Though it is as doubtful."""
+    assert verdicts(press(begin(), key)) == {(0, OPEN, "“"): verdict}
+
+
+def test_what_was_taken_away_can_be_confirmed_with_its_kind_and_its_quotation() -> None:
+    """It has none any more: it alone is meant."""
+    for key in "kw":
+        assert verdicts(press(begin(), f"nb{key}"))[0, OPEN, "“"] == "added"
+
+
+def test_the_next_question_is_the_next_in_order() -> None:
+    """The first where none follows."""
+    assert press(begin(), "3y").current == Spot(1, 0, "“")
+    assert press(begin(), "5y").current == Spot(0, OPEN, "“")
+
+
+def test_what_is_asked_again_is_asked_anew() -> None:
+    """The caret stands at the mark, and no key speaks of what was turned over."""
+    back = press(begin(), "s.b")
+    assert (back.current, back.word) == (Spot(0, OPEN, "“"), None)
+    assert press(begin(), "y3b").turned is None
+    assert press(begin(), ".l").word is None
+
+
+def test_undo_of_a_skip_asks_again() -> None:
+    """And what was skipped is open as before."""
+    skipped = press(begin(), "s")
+    assert len(skipped.unanswered) == 4
+    undone = press(skipped, "u")
+    assert (len(undone.unanswered), undone.current) == (5, Spot(0, OPEN, "“"))
+
+
+def test_a_text_without_words_has_no_place_for_another_mark() -> None:
+    """The keys that would add one do nothing."""
+    mark = Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask(("… !",), "en"), (mark,)), 0.95)
+    for key in ".,[]{}'hl":
+        assert desk.answer(review, key, marks_of).evidence == (
+            () if key != "[" else (Evidence(0, 0, "“", Verdict.ACCEPTED),)
+        )
+
+
+def test_what_the_sites_own_words_say_can_be_rejected() -> None:
+    """The rejection stands then; of what the editor added nothing is left."""
+    own = Evidence(0, APOSTROPHE + 1, "’", Verdict.ADDED)
+    restoration = engine(RestorationTask((TEXT, SECOND), "en", evidence=(own,)))
+    no = [replace(own, verdict=Verdict.REJECTED)]
+    given = desk.begin(restoration, 0.95, given=frozenset({own}))
+    assert verdicts(desk.decided(given, no, engine)) == {(0, APOSTROPHE + 1, "’"): "rejected"}
+    assert verdicts(desk.decided(desk.begin(restoration, 0.95), no, engine)) == {}
+
+
+def test_evidence_that_is_none_of_the_sidecars_is_given() -> None:
+    """It is not written into the sidecar."""
+    entry = MarkDecision(verdict=Verdict.ADDED, mark="’", before="The ministers", after="meeting")
+    own = Evidence(0, APOSTROPHE + 1, "’", Verdict.ADDED)
+    site = Evidence(1, TOWN, "’", Verdict.ADDED)
+    task = RestorationTask((TEXT, SECOND), "en", evidence=(own, site))
+    sidecar = Sidecar(mark=(entry,))
+    assert desk.given(sidecar, task) == {site}
+    assert desk.with_decisions(sidecar, task, desk.given(sidecar, task)).mark == (entry,)
+    assert len(desk.with_decisions(sidecar, task).mark) == 2
+
+
+def test_a_rejection_goes_where_the_mark_stands_once_all_is_read() -> None:
+    """Others stay, and so do decisions of which the place is gone."""
+    stands = MarkDecision(verdict=Verdict.REJECTED, mark="’", before="The minister", after="s meeting")
+    other = MarkDecision(verdict=Verdict.REJECTED, mark="’", before="The town", after="s clock")
+    accepted = MarkDecision(verdict=Verdict.ACCEPTED, mark="’", before="The river", after="s bridge")
+    gone = MarkDecision(verdict=Verdict.REJECTED, mark="’", before="Words that stand nowhere")
+    marks = tuple(
+        Mark(*place, "’", Part.APOSTROPHE, Kind.NAME, 1.0, Reason("editor"))
+        for place in ((0, APOSTROPHE), (1, RIVER))
+    )
+    restoration = Restoration(RestorationTask((TEXT, SECOND), "en"), marks)
+    reviewed = desk.as_reviewed(Sidecar(mark=(stands, other, accepted, gone)), restoration)
+    assert reviewed.mark == (other, accepted, gone)
+
+
+def test_a_page_gives_figures_to_what_it_shows() -> None:
+    """To what is open of it, nine at most, in its order."""
+    review = begin()
+    spots = [desk.spot_of(mark) for mark in review.doubts]
+    shown = desk.with_figures(review, [spots[3], Spot(1, RIVER, "’"), spots[0]])
+    assert [(label.spot, label.placed) for label in shown.labels] == [(spots[3], False), (spots[0], True)]
+    many = review_of("“Go” " * 12)
+    assert len(desk.with_figures(many, map(desk.spot_of, many.doubts)).labels) == 9
+
+
+@pytest.mark.parametrize(("room", "paragraphs"), [(600, 1), (601, 2)])
+def test_what_is_shown_together_has_room_with_two_hundred_characters_for_each_heading(
+    room: int, paragraphs: int
+) -> None:
+    """Of two paragraphs of a hundred characters each, or of the first of them."""
+    texts = ["x" * 100, "y" * 101]
+    marks = tuple(
+        Mark(number, 50, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor")) for number in (0, 1)
+    )
+    review = desk.begin(Restoration(RestorationTask(tuple(texts), "en"), marks), 0.95, room=room)
+    assert len(review.shown) == paragraphs
+
+
+@pytest.mark.parametrize(("options", "room"), [({}, 2500), ({"room": 0}, 200), ({"room": 201}, 201)])
+def test_a_paragraph_is_shown_whole_where_there_is_room(options: dict[str, int], room: int) -> None:
+    """For 2,500 characters unless told otherwise, and never for fewer than 200."""
+    for length in (room, room + 1):
+        text = ("word " * length)[: length - 1] + "d"
+        mark = Mark(0, 4, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+        review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95, **options)
+        assert (review.extent_of(Spot(0, 0, "’")).end == length) is (length == room)
+
+
+def test_the_sentences_of_a_paragraph_are_those_of_its_language() -> None:
+    """A paragraph in another language than the text's is parted as one of its own."""
+    text = f"{'Bir iki. ' * 15}{'Bu 12. Kurultay oldu ve bitti. ' * 10}".strip()
+    mark = Mark(0, 2, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+
+    def extents(task: RestorationTask) -> set[Extent]:
+        review = desk.begin(Restoration(task, (mark,)), 0.95, room=200)
+        return {review.extent_of(Spot(0, at, "’")) for at in range(len(text))}
+
+    turkish, english = (RestorationTask((text,), language) for language in ("tr", "en"))
+    assert extents(turkish) != extents(english)
+    assert extents(replace(english, others=((0, "tr"),))) == extents(turkish)
+
+
+def test_marks_at_one_place_have_each_its_figure_before_it() -> None:
+    """The caret stands before the keys of places there, and both before figure and mark."""
+    shown = "".join(
+        piece.text for piece in pieces(review_of("“He ‘went’”"), 0) if piece.role is not Role.PLACE
+    )
+    assert shown == "1“He 2‘went3’4”"
+    shown = "".join(piece.text for piece in pieces(press(review_of("“one two"), "."), 0))
+    assert shown == "1“one ‸Atwo"
+
+
+def test_the_nearest_words_have_the_keys_that_lie_best() -> None:
+    """On either side, the earlier of two that are as near."""
+    text = "ab cd ef gh ij"
+    mark = Mark(0, 6, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95)
+    assert list(desk.hints(review).items()) == [("a", 3), ("s", 9), ("d", 0), ("f", 12)]
+
+
+def test_an_opening_mark_moves_behind_a_bracket_and_a_dash() -> None:
+    """It stands before the word itself."""
+    text = "He (she) –they [we] —you -I go"
+    mark = Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95)
+    assert [text[at:] for at in sorted(desk.hints(review).values())] == [
+        "she) –they [we] —you -I go",
+        "they [we] —you -I go",
+        "we] —you -I go",
+        "you -I go",
+        "I go",
+        "go",
+    ]
+
+
+def test_a_place_beside_a_mark_that_survived_is_the_same_on_both_sides() -> None:
+    """A mark does not move from one to the other."""
+    mark = Mark(0, 1, "‘", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask(("“one two",), "en"), (mark,)), 0.95)
+    assert desk.answer(review, "h", marks_of) is review
+
+
+def test_a_mark_that_the_digest_has_is_not_added_again() -> None:
+    """There is nothing to decide."""
+    mark = Mark(0, 0, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask(("Go now,” he said.",), "en"), (mark,)), 0.95)
+    assert desk.answer(desk.answer(review, ".", marks_of), "]", marks_of).evidence == ()
+
+
+def test_a_place_behind_punctuation_is_offered_to_a_closing_mark_though_it_is_far() -> None:
+    """Behind words that are nearer."""
+    text = "He said we mend old clocks here every day and many nights in town, so it is."
+    mark = Mark(0, text.index(" here"), "”", Part.CLOSE, Kind.CLOSING, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95)
+    places = desk.likely_places(review).values()
+    assert {text.index(", so"), text.index(" so"), len(text) - 1, len(text)} <= {*places}
+    assert text.index(" said") not in places
+
+
+def test_what_is_asked_about_stays_in_view_though_an_answer_took_it_away() -> None:
+    """What an answer brought near is not shown: it is not asked about."""
+    own, other = (Mark(0, at, "“", Part.OPEN, Kind.OPENING, 0.6, Reason("editor")) for at in (0, 8))
+
+    def fickle(task: RestorationTask) -> Restoration:
+        return Restoration(task, (), (other,)) if task.evidence else Restoration(task, (own,))
+
+    review = desk.begin(fickle(RestorationTask(("One two cats.",), "en")), 0.95)
+    review = desk.answer(desk.answer(review, ".", fickle), "]", fickle)
+    assert verdicts(review) == {(0, 7, "”"): "added"}
+    assert [piece for piece in pieces(review, 0) if piece.text in "“”"] == [("“", Role.TAKEN)]

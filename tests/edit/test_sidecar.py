@@ -92,6 +92,7 @@ def test_a_sidecar_that_cannot_be_reached_is_a_problem(
     monkeypatch.setattr(Path, "stat", refuse)
     [problem] = read_sidecar(tmp_path / "a.toml").problems
     assert (problem.code, problem.consequence) == ("sidecar-unreadable", Consequence.DRAFT)
+    assert problem.arguments == ("Permission denied",)
 
 
 def test_sidecar_in_another_encoding(tmp_path: Path) -> None:
@@ -414,3 +415,67 @@ def test_an_entry_is_put_into_a_list_on_one_line(tmp_path: Path) -> None:
     assert path.read_text("utf-8").startswith(
         'mark = [{verdict = "added", mark = "’", before = "towns"}, {verdict'
     )
+
+
+def test_a_text_stands_on_one_line(tmp_path: Path) -> None:
+    """Without controls and changes of direction; of those alone it is none."""
+    sidecar = read(tmp_path, 'title = "\\u202eAlpha\\n  beta\\u0007"\ntags = ["One\\ttwo", "\\u202eThree"]\n')
+    assert (sidecar.title, sidecar.tags, sidecar.problems) == ("Alpha beta", ("One two", "Three"), ())
+    assert [problem.code for problem in read(tmp_path, 'tags = ["\\u202e"]').problems] == ["sidecar-type"]
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "arguments"),
+    [
+        ("title =", "syntax", ("Invalid value",)),
+        (f"{'.'.join('a' * 200)} = 1", "syntax", ("a key of too many parts",)),
+        ('status = "secret"', "choice", ("Status", '"published", "draft", "hidden", "skip"')),
+        ('[[mark]]\nverdict = "no"', "choice", ("Mark.verdict", '"accepted", "rejected", "added"')),
+        ("reviewed = 1", "flag", ("Reviewed", "reviewed")),
+        ('style = "single"', "table", ("Style", "style")),
+        ("mark = [1]", "tables", ("Mark", "mark")),
+        ("[[corrected]]", "two", ("corrected", "date", "text")),
+        ("[[corrected]]\ndate = 2017-05-01", "", ("corrected", "text")),
+        ('[[mark]]\nverdict = "added"\nmark = "’"', "words", ()),
+        ("[style]\ncolour = 1", "", ("'style.colour'", "outer, closing")),
+    ],
+)
+def test_what_a_problem_says(tmp_path: Path, text: str, variant: str, arguments: tuple[str, ...]) -> None:
+    """What is wrong where, and what would be right."""
+    [problem] = read(tmp_path, text).problems
+    assert (problem.variant, problem.arguments) == (variant, arguments)
+
+
+def test_an_unknown_key_that_is_near_to_none_is_told_with_all(tmp_path: Path) -> None:
+    """But for the tables, which have keys of their own."""
+    [problem] = read(tmp_path, "xyz = 1").problems
+    proposed = problem.arguments[1].split(", ")
+    assert {"title", "outlet", "reviewed"} <= {*proposed}
+    assert not {"style", "lines", "corrected", "mark", "kept", "path", "problems"} & {*proposed}
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """Unless its folder is one of those that were named."""
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "said").mkdir()
+    (tmp_path / "said" / "a.toml").write_text('title = "Alpha"', "utf-8")
+    link = tmp_path / "digests" / "a.toml"
+    link.symlink_to(tmp_path / "said" / "a.toml")
+    [problem] = read_sidecar(link).problems
+    assert (problem.code, problem.variant, problem.line) == ("sidecar-unreadable", "link", 0)
+    assert read_sidecar(link, folders=[tmp_path / "said"]).title == "Alpha"
+    with pytest.raises(SidecarError):
+        change_sidecar(link, lambda sidecar: replace(sidecar, title="Beta"))
+
+
+def test_an_entry_with_a_key_that_is_unknown_stays(tmp_path: Path) -> None:
+    """As does one that is not whole: what could not be read is the editor's to put right."""
+    path = tmp_path / "a.toml"
+    entries = (
+        '[[mark]]\nverdict = "added"\nmark = "’"\nbefore = "towns"\ncolour = "red"\n\n'
+        '[[mark]]\nverdict = "added"\n\n'
+    )
+    path.write_text(entries, "utf-8")
+    new = MarkDecision(verdict=Verdict.ADDED, mark="’", before="mayors")
+    change_sidecar(path, lambda said: replace(said, mark=(new,)))
+    assert path.read_text("utf-8").startswith(entries)

@@ -303,12 +303,9 @@ class _Transfer:
         if before is not None and at < self.other.end(before):  # within a word
             own = back.get(before)
             return None if own is None else self._beside_word(own, at - self.other.starts[before])
-        leans_right = text in "“‘" or (
-            text == APOSTROPHE and bare[at : at + 1].isalnum() and not bare[at - 1 : at].isalnum()
-        )
+        leans_right = text in "“‘" or (text == APOSTROPHE and bare[at : at + 1].isalnum())
         bearer = behind if leans_right else before
-        own = back.get(bearer) if bearer is not None else None
-        if own is None or bearer is None:
+        if bearer is None or (own := back.get(bearer)) is None:
             return None
         whole = self.own.bares[self.own.paragraphs[own]].text
         if leans_right:

@@ -302,9 +302,7 @@ def _across_ends(context: _Context, texts: _Texts) -> list[Place]:
     for number, end in context.ends(texts):
         if number != HEADLINE and (at := context.place(texts.body, texts.begins[number] + end)) is not None:
             which = bisect_right(texts.begins, at) - 1
-            if which and context.leans_right and at == texts.begins[which] - 1:
-                which += 1
-            places.add((which, min(at - texts.begins[which], len(texts[which].bare.text))))
+            places.add((which, at - texts.begins[which]))
     return sorted(places)
 
 

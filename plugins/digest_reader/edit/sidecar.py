@@ -303,7 +303,7 @@ def read_sidecar(
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return _unreadable(shown, 0, "no-file")
-        source = read_whole(path, largest).decode("utf-8-sig").replace("\r\n", "\n")
+        source = read_whole(path, largest).decode("utf-8-sig")
         if nested := _NESTED.search(source):
             line = source.count("\n", 0, nested.start()) + 1
             return _unreadable(shown, line, "syntax", "a key of too many parts")

@@ -101,7 +101,7 @@ def _whole(stands: bool) -> Callable[[Review, Restore], Review]:
     def act(review: Review, restore: Restore) -> Review:
         assert review.current
         mark = review.mark_at(review.current)
-        marks = quotation_of(review, mark) if mark in review.restoration.marks and mark else ()
+        marks = quotation_of(review, mark) if mark else ()
         spots = dict.fromkeys((review.current, *map(spot_of, marks)))
         return _decide(review, restore, *((spot, stands) for spot in spots))
 
@@ -214,6 +214,8 @@ def _add(text: str | None = None, part: Part | None = None) -> Callable[[Review,
             return _right(review, restore)
         whole = review.text_of(review.current.paragraph)
         words = list(words_of(whole))
+        if not words:
+            return review
         own = max(sum(start <= review.current.offset for start, _ in words) - 1, 0)
         start, end = words[own if review.word is None else review.word]
         does = part or part_asked_about(review)
@@ -221,7 +223,8 @@ def _add(text: str | None = None, part: Part | None = None) -> Callable[[Review,
             at = start
         elif does is Part.APOSTROPHE:
             core = re.search(r"\w(?:.*\w)?", whole[start:end])
-            last = start + core.end() if core else end
+            assert core  # there is a letter in a word
+            last = start + core.end()
             at = last - 1 if whole[last - 1 : last] == "s" else last
         else:
             at = end
@@ -234,7 +237,7 @@ def _add(text: str | None = None, part: Part | None = None) -> Callable[[Review,
 def _skip(review: Review, restore: Restore) -> Review:
     del restore
     assert review.current
-    skipped = replace(review, skipped=review.skipped | {review.current}, earlier=review)
+    skipped = replace(review, skipped=review.skipped | {review.current})
     return replace(go_on(skipped, review.current), earlier=review)
 
 
