@@ -435,6 +435,13 @@ def test_a_quotation_within_one_that_goes_on_does_not_end_it(marks: str) -> None
             False,
         ),
         (["Stay here til noon, he said to us."], ["Stay here til noon, he said to us."], (0, 10, "’"), True),
+        # behind a word that the original has, whatever follows it there
+        (
+            ["All of the ministers meeting was long."],
+            ["All of the ministers had left by noon."],
+            (0, 20, "’"),
+            True,
+        ),
         # where a quotation would go on: it must begin a paragraph of the original, too
         (
             ["He went away.", "They came back at noon."],

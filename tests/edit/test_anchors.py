@@ -383,3 +383,35 @@ def test_at_an_end_the_other_side_gives_twice_as_many_words() -> None:
     texts = [f"{MANY_WORDS} one two {near}", f"{MANY_WORDS} one three {near}"]
     decision = describe(Evidence(0, len(texts[0]), "”", Verdict.ADDED), texts, "")
     assert (len(decision.before.split()), decision.after, decision.paragraph) == (24, "", None)
+
+
+def long(word: str) -> str:
+    """Return a word of fifty letters that begins so."""
+    return word.ljust(50, "x")
+
+
+@pytest.mark.parametrize(
+    ("mark", "last", "first", "at"), [("’", "town", "s", 4), ("“", "", "towns", 0), ("”", "towns", "", 5)]
+)
+@pytest.mark.parametrize("is_near", [True, False])
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_one_word_more_may_stand_among_those_around_a_changed_place(
+    mark: str, last: str, first: str, at: int, is_near: bool, side: str
+) -> None:
+    """Not two: what stands farther away is not compared, however long the words are."""
+    many, few = [long(f"v{number}") for number in range(7)], ["one", "two"]
+    before, after = (many, few) if side == "before" else (few, many)
+    decision = MarkDecision(
+        verdict=Verdict.ADDED,
+        mark=mark,
+        before=" ".join([*before, last]).strip(),
+        after=" ".join([first, *after]).strip(),
+    )
+    gap = ["old"] if is_near else ["old", "big"]
+    if side == "before":
+        words = [many[0], "a", "b", *many[3:], *gap, "towns", "c", "d"]
+    else:
+        words = ["c", "d", "towns", *gap, *many[:4], "a", "b", many[6]]
+    text = " ".join(words)
+    evidence, _ = anchor([decision], [text], "")
+    assert evidence == ((Evidence(0, text.index("towns") + at, mark, Verdict.ADDED),) if is_near else ())

@@ -904,3 +904,9 @@ def test_what_is_asked_about_stays_in_view_though_an_answer_took_it_away() -> No
     review = desk.answer(desk.answer(review, ".", fickle), "]", fickle)
     assert verdicts(review) == {(0, 7, "”"): "added"}
     assert [piece for piece in pieces(review, 0) if piece.text in "“”"] == [("“", Role.TAKEN)]
+
+
+def test_a_decision_that_stands_already_changes_nothing() -> None:
+    """There is nothing to take back."""
+    review = press(begin(), "y")
+    assert desk.decided(review, review.evidence, engine) is review

@@ -479,3 +479,12 @@ def test_an_entry_with_a_key_that_is_unknown_stays(tmp_path: Path) -> None:
     new = MarkDecision(verdict=Verdict.ADDED, mark="’", before="mayors")
     change_sidecar(path, lambda said: replace(said, mark=(new,)))
     assert path.read_text("utf-8").startswith(entries)
+
+
+def test_what_is_said_twice_is_written_twice(tmp_path: Path) -> None:
+    """And taken out as often as it is gone."""
+    path = tmp_path / "a.toml"
+    entry = MarkDecision(verdict=Verdict.ADDED, mark="’", before="towns")
+    assert len(change_sidecar(path, lambda said: replace(said, mark=(entry, entry))).mark) == 2
+    assert len(change_sidecar(path, lambda said: replace(said, mark=(*said.mark, entry))).mark) == 3
+    assert len(change_sidecar(path, lambda said: replace(said, mark=said.mark[:1])).mark) == 1

@@ -111,3 +111,18 @@ def test_a_lost_possessive_leaves_the_capitals_of_a_name(word: str, body: str, s
 def test_a_name_with_an_s_is_cased_as_the_body_has_it_without(title: str, body: str, headline: str) -> None:
     """Whether all its letters are capitals or some."""
     assert headline_case(title, [body], "en") == headline
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [("TRTIN KANALI", "Trtın Kanalı"), ("KRALIN SARAYDA OYUNU", "Kralın Sarayda Oyunu")],
+)
+def test_three_consonants_begin_no_turkish_word(title: str, headline: str) -> None:
+    """But two do: what begins with three says nothing of the letter I in the others."""
+    assert headline_case(title, ["Kasabanın balıkçıları limanda buluştu."], "tr") == headline
+
+
+@pytest.mark.parametrize(("title", "headline"), [("ABCD e", "Abcd e"), ("ABCDEFG hi", "ABCDEFG hi")])
+def test_a_title_is_in_capitals_where_four_letters_in_five_are(title: str, headline: str) -> None:
+    """Then its other words stay as they are."""
+    assert headline_case(title, [], "en") == headline

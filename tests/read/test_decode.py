@@ -71,6 +71,8 @@ def test_newlines() -> None:
         ("one\x07 long line", "one long line", "took out 1 control character"),
         ("one \u202eevil\u202c line", "one evil line", "took out 2 bidirectional controls"),
         ("one\u200b line\ufeff", "one line", "took out 2 invisible characters"),
+        ("kasabani\u0307n", "kasabanin", "took out 1 dot above a small i"),
+        ("one\ufdd0 line\ufffe", "one line", "took out 2 noncharacters"),
         ("co\u00adoperation", "cooperation", "took out 1 soft hyphen"),
         ("5\u00a0April\u202f2017", "5 April 2017", "replaced 2 non-breaking spaces"),
         ("cafe\u0301", "caf\u00e9", "composed letters and their accents (NFC)"),
@@ -220,3 +222,13 @@ def test_each_turkish_letter_tells_the_turkish_code_page(letter: str) -> None:
     """Even alone."""
     text = f"The keeper of {letter}a{letter} is glad."
     assert decode(text.encode("cp1254")).text == text
+
+
+@pytest.mark.parametrize(
+    ("controls", "codec", "is_text"),
+    [(5, "cp1252", True), (6, "cp1252", False), (25, "utf-8", True), (26, "utf-8", False)],
+)
+def test_so_many_controls_in_a_hundred_are_strays(controls: int, codec: str, is_text: bool) -> None:
+    """In UTF-8 more than elsewhere: a binary file is hardly ever sound UTF-8."""
+    text = "é".ljust(100 - controls, "a") + "\x01" * controls
+    assert (encoding_of(text.encode(codec)) == codec) is is_text

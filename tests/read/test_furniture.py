@@ -299,3 +299,32 @@ def test_what_is_of_a_page_has_its_limits(tells: Callable[[str], bool], within: 
     """A line that is longer, or has what only a text has, is text."""
     assert tells(within)
     assert not tells(beyond)
+
+
+LOW = HEADER.replace("THE MARSH IS DRAINED", "The Marsh Is Dry Now")
+
+
+@pytest.mark.parametrize(
+    ("menu", "title"),
+    [
+        ("Cover\nShires", "Cover Shires"),
+        ("Cover\nShires\nPonds", "The Marsh Is Dry Now"),
+        ("Cover\nOld Boats\nPonds", "The Marsh Is Dry Now"),
+        ("Cover\nOld Big Boats\nPonds", "Cover Old Big Boats Ponds"),
+        ("Cover\nPonds\nMills\nLetters to us all\nEels", "The Marsh Is Dry Now"),
+        ("Cover\nPonds\nMills\nLetters to us all now\nEels", "Cover"),
+    ],
+)
+def test_a_menu_above_a_title_has_three_lines_of_two_words(menu: str, title: str) -> None:
+    """One that is longer has four words at most; other lines above a title may be one."""
+    assert digest(f"{menu}\n\n{LOW}{TEXT}\n").title == title
+
+
+@pytest.mark.parametrize(("between", "is_left_out"), [(58, True), (59, False)])
+def test_the_byline_below_a_pages_head_stands_within_sixty_lines(between: int, is_left_out: bool) -> None:
+    """Farther below it is of something else."""
+    lines = "\n\n".join(f"Line {number}" for number in range(between))
+    parsed = digest(
+        f"The Marsh Is Dry - The Fen Gazette\n\n{lines}\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}"
+    )
+    assert bool(told(parsed, "line-left-out")) is is_left_out

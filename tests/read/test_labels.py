@@ -416,3 +416,55 @@ def test_the_time_of_printing_stands_eight_lines_above_the_date(between: int, le
     head = "\n\n".join(["03.06.2018 14:05", *["The Weir of the Mill"] * between])
     parsed = digest(f"{head}\n\n02.06.2018\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}\n")
     assert sum(problem.code == "line-left-out" for problem in parsed.problems) == left
+
+
+def test_a_value_does_not_go_on_in_three_lines() -> None:
+    """They are another line's, or the text."""
+    header = "Title: The weir\nof the mill\nof the fens\nof old\nDate: 2 June 2018\nSource: The Fen Gazette"
+    assert digest(f"{header}\n\n{TEXT}\n").byline is None
+
+
+@pytest.mark.parametrize(("lines", "outlet"), [(7, "The Fen Gazette"), (8, "Words 0")])
+def test_a_record_has_seven_lines_above_its_labels(lines: int, outlet: str) -> None:
+    """Outlet, date and title, and what else stands there."""
+    above = "".join(f"Words {number}\n\n" for number in range(lines - 2))
+    parsed = digest(
+        f"The Fen Gazette\n\nJune 2, 2018 Saturday\n\n{above}BYLINE: Ash Poe\n\nLENGTH: 9 words\n\n{TEXT}\n"
+    )
+    assert (parsed.byline.outlet if parsed.byline else "") == outlet
+
+
+@pytest.mark.parametrize(("words", "outlet"), [(8, "The Fen Gazette"), (9, "")])
+def test_a_title_of_a_record_with_a_full_stop_has_eight_words(words: int, outlet: str) -> None:
+    """A longer sentence is text, and the labels below it are the bulletin's own."""
+    title = " ".join(["Weir"] * words)
+    labels = "BYLINE: Ash Poe\n\nLENGTH: 9 words"
+    parsed = digest(f"The Fen Gazette\n\nJune 2, 2018 Saturday\n\n{title}.\n\n{labels}\n\n{TEXT}\n")
+    assert (parsed.byline.outlet if parsed.byline else "") == outlet
+
+
+@pytest.mark.parametrize(("length", "title"), [(2000, "The Weir"), (2001, "")])
+def test_a_line_of_several_labels_has_two_thousand_characters(length: int, title: str) -> None:
+    """A longer one is a paragraph."""
+    row = f"Title: The Weir | Date: 2 June 2018 | Source: Fen Gazette{' | Length: 9 words' * 97} | Length: "
+    assert len(row) > 1700
+    assert digest(f"{row}{'9' * (length - len(row))}\n\n{TEXT}\n").title == title
+
+
+@pytest.mark.parametrize(("lines", "date"), [(40, "2018-06-02"), (41, "None")])
+def test_forty_labels_follow_one_another(lines: int, date: str) -> None:
+    """What stands below more of them is not looked at."""
+    header = ["Title: The Weir", *["Section: fens"] * (lines - 2), "Date: 2 June 2018"]
+    assert str(digest("\n".join([*header, f"\n{TEXT}\n"])).date) == date
+
+
+def test_two_rows_are_no_table() -> None:
+    """They may be words."""
+    assert digest(f"Title\n\nThe Weir\n\nDate\n\n2 June 2018\n\n{TEXT}\n").title == "Title"
+
+
+def test_a_word_of_a_name_in_capitals_has_three_letters() -> None:
+    """Of fewer it may be initials."""
+    parsed = digest(f"{HEADER}By Jane ROE Poe and Ann RO Poe\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert parsed.byline.authors == ("Jane Roe Poe", "Ann RO Poe")

@@ -91,3 +91,23 @@ def test_words_in_a_languages_own_letters_are_of_that_language() -> None:
     assert tell_other_language(words.format("şehir", "köprü", "ağaç", "ışık"), "tr") == ""
     assert tell_other_language(words.format("city", "bridge", "tree", "light"), "tr") == "en"
     assert tell_other_language(words.format("şehir", "köprü", "ağaç", "ışık"), "de") == "en"
+
+
+@pytest.mark.parametrize(("words", "other"), [(4, ""), (5, "en")])
+def test_five_words_tell_another_language(words: int, other: str) -> None:
+    """Fewer may be a name."""
+    assert tell_other_language(" ".join("the minister said that they".split()[:words]), "tr") == other
+
+
+@pytest.mark.parametrize(("words", "other"), [(9, ""), (10, "de")])
+def test_ten_words_tell_a_language_without_a_folder(words: int, other: str) -> None:
+    """Of fewer, one that has none is not told."""
+    text = "wir gehen jetzt alle nach hause und dann essen wir"
+    assert tell_other_language(" ".join(text.split()[:words]), "en") == other
+
+
+@pytest.mark.parametrize(("words", "other"), [(16, "en"), (15, "")])
+def test_one_word_in_eight_may_have_letters_of_the_texts_own_language(words: int, other: str) -> None:
+    """Of more, the part is not told to be in another."""
+    text = "şehir minister şehir that the talks on it would go on with the two of"
+    assert tell_other_language(" ".join([*text.split(), "them"][:words]), "tr") == other

@@ -638,3 +638,18 @@ def test_words_in_capitals_are_no_text_above_a_title(case: Callable[[str], str],
     """However many: they may be a title's; in small letters so many are a digest without a header."""
     above = case("The fens are dry again and the eels are gone. " * 5).strip()
     assert len(starts(above, "THE PIER STAYS", DATED, TEXT)) == count
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(39, True), (40, False)])
+def test_a_line_of_a_title_that_was_wrapped_has_forty_characters(length: int, is_told: bool) -> None:
+    """A shorter one may be none of it."""
+    header = f"THE {'A' * (length - 4)}\nANOTHER{'B' * 40}\n\n{DATED}"
+    assert (codes(header) == ["title-in-parts"]) is is_told
+
+
+@pytest.mark.parametrize(("words", "is_told"), [(2, False), (3, True)])
+def test_three_words_of_a_line_of_a_title_tell_its_language(words: int, is_told: bool) -> None:
+    """Fewer may be a name."""
+    turkish = " ".join("BALIKÇILARIN GÖRÜŞMELERİ SÜRÜYORMUŞ".split()[:words])
+    header = f"THE OLD PIER OF THE FENS STAYS WHERE IT IS NOW\n{turkish}\n\n{DATED}"
+    assert ("title-in-parts" in codes(header)) is is_told

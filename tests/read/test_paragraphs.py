@@ -112,3 +112,30 @@ def test_an_indented_line_begins_a_paragraph() -> None:
     """Where the one before was of several lines: the second line of a list's item is indented, too."""
     assert len(unwrap(lines("\n".join([*WRAPPED, f"   {WRAPPED[0]}", *WRAPPED[1:]])))) == 2
     assert len(unwrap(lines("\n".join([WRAPPED[0], f"   {WRAPPED[1]}", *WRAPPED[2:]])))) == 1
+
+
+@pytest.mark.parametrize(("length", "count"), [(120, 1), (121, 3)])
+def test_nobody_wraps_lines_beyond_a_hundred_and_twenty_characters(length: int, count: int) -> None:
+    """Longer ones are paragraphs."""
+    wide = ("w " * 60)[: length - 4] + "x"
+    assert len(unwrap(lines(f"the{wide[:-1]}x\nand{wide[:-1]}x\nso it is"))) == count
+
+
+@pytest.mark.parametrize(("wrapped", "count"), [(8, 9), (9, 1)])
+def test_one_line_in_ten_may_be_wide(wrapped: int, count: int) -> None:
+    """In a text that was wrapped all the same."""
+    assert len(unwrap(lines("\n".join([*(WRAPPED[:3] * 3)[:wrapped], "y" * 130])))) == count
+
+
+@pytest.mark.parametrize(("within", "ends", "count"), [(2, 2, 1), (1, 2, 4)])
+def test_half_of_the_breaks_fall_within_sentences(within: int, ends: int, count: int) -> None:
+    """Where fewer do, each line is a paragraph."""
+    ended = f"{WRAPPED[0][:-1]}."
+    assert len(unwrap(lines("\n".join([WRAPPED[0]] * within + [ended] * ends + ["end of it"])))) == count
+
+
+@pytest.mark.parametrize(("verses", "count"), [(2, 2), (3, 4)])
+def test_verse_has_three_lines(verses: int, count: int) -> None:
+    """Two may be a short paragraph."""
+    block = "\n".join(f"The {letter * 46}" for letter in "abc"[:verses])
+    assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == count

@@ -223,6 +223,7 @@ def test_ligatures_are_letters() -> None:
         ("one\ntwo Ba?bakan three", "Ba?bakan"),
         ("one\n?We have not finished, he said.", "?We"),
         ("one\nan &unknown; entity", "&unknown;"),
+        ("one\nan &Rsquo; entity", "&Rsquo;"),
     ],
 )
 def test_damage_that_cannot_be_put_right_is_told(text: str, word: str) -> None:
@@ -255,6 +256,7 @@ def test_a_pair_of_letters_at_the_end_of_a_word_is_put_right() -> None:
     decoded = read(text)
     assert decoded.text.startswith("Kuş geldiğinden beri kimse fenerin arka kapısını kullanmıyor")
     assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "Kufl")]
+    assert [damage.line for damage in read(f"1\n2\n{text}").damages] == [3]
 
 
 QUOTED = """\
@@ -290,3 +292,13 @@ def test_a_mail_in_quoted_printable_is_read() -> None:
 def test_an_equals_sign_is_no_encoding(text: str) -> None:
     """Without a letter of UTF-8 nothing is undone."""
     assert read(text).text.strip() == text
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [(1, "line 1"), (2, "lines 1, 2"), (5, "lines 1, 2, 3, 4, 5"), (6, "lines 1, 2, 3, 4, 5 …")],
+)
+def test_where_something_was_put_right_is_recorded(lines: int, where: str) -> None:
+    """Of many lines the first five."""
+    [step] = unmangle("\n".join(["the town&rsquo;s"] * lines))[1]
+    assert step.detail == f"put entities right at {where}"

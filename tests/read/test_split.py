@@ -281,3 +281,28 @@ def test_a_number_above_a_title_begins_a_digest() -> None:
     assert pieces(one + two) == (one, two)
     first = read(one, "a.txt", mastheads=(), default="en")
     assert (first.title, [problem.line for problem in first.problems]) == ("THE PIER STAYS", [1])
+
+
+def parts_of(header: str) -> int:
+    """Return how many digests there are where a second one has this header."""
+    return len(pieces(f"{ONE}{header}\n\n{FERRY}".encode()))
+
+
+@pytest.mark.parametrize(("length", "count"), [(200, 2), (201, 1)])
+def test_a_byline_has_two_hundred_characters(length: int, count: int) -> None:
+    """A longer line is text."""
+    day = " (19 April 2018)"
+    assert parts_of(f"THE FERRY RUNS\n\n{'x' * (length - len(day))}{day}") == count
+
+
+@pytest.mark.parametrize(("lines", "count"), [(5, 2), (6, 1)])
+def test_text_begins_six_lines_below_a_header(lines: int, count: int) -> None:
+    """What stands farther above it is no header of it."""
+    words = "\n\n".join(f"Words {number}" for number in range(lines))
+    assert parts_of(f"THE FERRY RUNS\n\n{LATER}{words}") == count
+
+
+@pytest.mark.parametrize(("between", "count"), [("Ash Poe", 2), ("It is a ferry.", 1)])
+def test_a_name_may_stand_between_date_and_byline(between: str, count: int) -> None:
+    """A sentence may not: the date above it was none of a header's."""
+    assert parts_of(f"The Ferry Runs\n\n20.04.2018\n\n{between}\n\nPolitiken, 19 April 2018") == count

@@ -204,3 +204,9 @@ def test_an_outlet_with_the_day_of_printing_is_told() -> None:
 def test_a_text_is_quiet(text: str) -> None:
     """Headings, speech, lists, and sentences that name somebody."""
     assert told(text) == []
+
+
+@pytest.mark.parametrize(("words", "lines"), [(30, [9]), (31, [])])
+def test_a_line_that_is_told_has_thirty_words(words: int, lines: list[int]) -> None:
+    """A longer one is text, whether a full stop ends it or not."""
+    assert told(f"{FIRST}\n\nFens {' '.join(['wet'] * (words - 1))}\n\n{SECOND}") == lines
