@@ -45,3 +45,38 @@ def test_no_other_form_makes_a_name_less_likely_than_none():
     """Where nothing else is known, the order of the patterns is that of the network."""
     said = logits({"": 0.5, "-2": 0.3, "-3": 0.2}, {"": 1.0})
     assert agreed(["Dorsekın", "Elma"], said, PATTERNS)[0].argsort() == pytest.approx(said[0].argsort())
+
+
+@pytest.mark.parametrize(
+    ("other", "core", "weight"),
+    [
+        ({"": 1.0}, "Elma", 0.1),  # another word says nothing of it
+        ({"": 1.0}, "Orpan", 1.1),  # the name stands alone
+        ({"": 0.9999 - 1e-5, "-2": 0.0001 + 1e-5}, "Orpan", 0.1 + 0.9999 - 1e-5),  # as good as certainly
+        ({"-2": 0.005, "-1": 0.995}, "Orpanda", 0.105),  # it has another suffix, hardly
+        ({"-2": 0.002, "-1": 0.998}, "Orpanda", 0.1),  # with less chance than counts
+        ({"-2": 0.005, "-1": 0.995}, "Orpandb", 0.105),
+    ],
+)
+def test_a_name_weighs_by_what_another_word_says_of_it(other, core, weight):
+    """A tenth alone, and its chance elsewhere, to the power of three quarters."""
+    said = logits({"-2": 0.4, "-3": 0.6}, other)
+    told = agreed(["Orpanın", core], said, PATTERNS)[0]
+    place = PATTERNS.index("-2")
+    assert told[place] - said[0, place] == pytest.approx(0.75 * np.log(weight), abs=1e-4)
+    assert told[0] - said[0, 0] == pytest.approx(0.75 * np.log(0.1), abs=1e-4)
+
+
+@pytest.mark.parametrize(("chance", "is_left"), [(0.99995, True), (0.9998, False)])
+def test_a_word_that_is_settled_is_left_as_it_is(chance, is_left):
+    """It has no apostrophe, whatever others say."""
+    said = logits({"": chance, "-2": 1 - chance}, {"-2": 0.9, "": 0.1})
+    assert (agreed(["Orpanın", "Orpanda"], said, PATTERNS)[0] == said[0]).all() == is_left
+
+
+@pytest.mark.parametrize(("cores", "weight"), [(["Orpda", "Orpya"], 1.0), (["Orda", "Orya"], 0.1)])
+def test_a_name_has_three_letters(cores, weight):
+    """Of a shorter one other words say nothing."""
+    said = logits({"-2": 0.9, "": 0.1}, {"-2": 0.9, "": 0.1})
+    told = agreed(cores, said, PATTERNS)[0]
+    assert told[1] - said[0, 1] == pytest.approx(0.75 * np.log(weight), abs=1e-3)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from digest_reader.languages import FOLDER
+from digest_reader.restore import network as network_module
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
-from digest_reader.restore.network import HEADS, Network
+from digest_reader.restore.network import FORBIDDEN, HEADS, Network, SuffixedNetwork
 from digest_reader.restore.words import words
 
 
@@ -102,3 +103,50 @@ def test_of_a_long_word_the_first_pieces_and_the_last_are_read(network):
     _, word, sixth, fifth = network.embed([words("it qxzjvkwq qxzjvzwq qxzjzkwq")])
     assert word == pytest.approx(sixth)
     assert word != pytest.approx(fifth)
+
+
+def test_embeddings_of_forms_stay_what_they_are(network):
+    """However many others are worked out behind them, a few at a time or very many at once."""
+    first, many, more = (words(" ".join(f"{letter}{n}" for n in range(count))) for letter, count in
+                         (("a", 900), ("b", 300), ("c", 4000)))  # fmt: skip
+    before = network.embed([first]).copy()
+    for others in (many, more):
+        network.embed([others])
+        assert (network.embed([first]) == before).all()
+    fresh = Network(FOLDER / "en")
+    assert (fresh.embed([more]) == network.embed([more])).all()
+
+
+@pytest.mark.parametrize(("text", "kept"), [("seven eight nine ten", 10), ("seven eight nine ten eleven", 5)])
+def test_embeddings_of_so_many_forms_are_kept(network, monkeypatch, text, kept):
+    """Where more would be, all are forgotten first."""
+    monkeypatch.setattr(network_module, "CACHED_FORMS", 10)
+    network.embed([words("one two three four five six")])
+    network.embed([words(text)])
+    assert len(network._rows) == kept
+
+
+def test_a_form_is_listed_in_small_letters_too(network):
+    """Unless it is listed as it stands; what is not listed has class 0."""
+    network._lexicon = {"the": 3, "US": 2, "us": 1}
+    assert [network._listed(core) for core in ("the", "The", "US", "Us", "pier")] == [3, 3, 2, 1, 0]
+
+
+def test_a_suffix_follows_each_apostrophe(monkeypatch):
+    """Elsewhere none can stand; behind figures one place has what is said of any; the unlikely is left."""
+    network = SuffixedNetwork(FOLDER / "tr")
+    said = np.zeros((4, len(network.patterns)), dtype=np.float32)
+    said[3, 0] = 20.0  # no apostrophe, as good as certainly
+    monkeypatch.setattr(Network, "scores", lambda self, document: {"pattern": said.copy()})
+    monkeypatch.setattr(network_module, "agreed", lambda cores, logits, patterns: logits)
+    told = network.scores([words("2017de Ankaranın qqqq Ankaranın")])["pattern"]
+    place = network.patterns.index
+    marked = np.log(len(network.patterns) - 1)
+    assert told[0, place("-2")] == pytest.approx(marked)
+    assert [network.patterns[number] for number in np.flatnonzero(told[0] > FORBIDDEN)] == ["", "-2"]
+    assert [network.patterns[number] for number in np.flatnonzero(told[1] > FORBIDDEN)] == [
+        *("", "-1", "-2", "-3")
+    ]
+    assert (told[1, 1:5] == [FORBIDDEN, 0, 0, 0]).all()
+    assert np.flatnonzero(told[2] > FORBIDDEN).tolist() == [0]
+    assert (told[3] == said[3]).all()

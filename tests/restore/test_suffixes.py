@@ -12,6 +12,7 @@ from digest_reader.restore.suffixes import (
     LONGEST,
     NAME_CLASSES,
     PLACES,
+    STEMS,
     Suffixes,
 )
 
@@ -106,3 +107,53 @@ def test_every_word_has_classes_that_there_are(cores):
     evidence = suffixes.evidence(cores)
     assert len(evidence) == len(cores)
     assert all(0 <= chosen < PLACES for chosen in evidence)
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter", "lengths"),
+    [
+        # classes of Valdoran and Valdora, before ın and nın; None where a name is in no text
+        (7, 8, [2, 3]),  # an apostrophe follows it; one never does
+        (8, 7, [3, 2]),
+        (2, 8, [3, 2]),  # seldom; never
+        (8, 2, [2, 3]),
+        (2, 3, [3, 2]),  # seldom; not so seldom
+        (1, 2, [3, 2]),
+        (0, 2, [3, 2]),
+        (0, None, [2, 3]),
+        (2, None, [2, 3]),
+        (7, 7, [3, 2]),  # alike: the longer suffix
+        (None, None, [3, None]),  # of names in no text those that a suffix is seen to join
+    ],
+)
+def test_of_two_names_in_a_word_the_surer_comes_first(longer, shorter, lengths):
+    """By how surely an apostrophe follows it in texts."""
+    classes = {"Valdoran": longer, "Valdora": shorter}
+    names = {name: number for name, number in classes.items() if number is not None}
+    told = Suffixes({**TABLES, "names": names, "joins": {"anın": 5}}).features("Valdoranın")
+    places = [place(told["stem"]), place(told["second"])]
+    assert [found and found[0] for found in places] == lengths
+
+
+def test_the_class_of_a_word_is_told_by_its_letters(suffixes):
+    """The first five tell one, and the last three the other."""
+    told = suffixes.features
+    assert told("Valdoranın")["first"] == told("Valdorda")["first"] != told("Valdsrda")["first"]
+    assert told("Valdoranın")["end"] == told("Orpanın")["end"] != told("Orpaben")["end"]
+
+
+def test_a_suffix_has_twelve_letters(suffixes):
+    """The longest of a name in no text has the last of all classes; a longer one is none."""
+    for length, ends in ((12, True), (13, False)):
+        long = "y" * length
+        tables = {**TABLES, "endings": {long: ENDING_CLASSES - 1}, "joins": {f"a{long}": 1}}
+        told = Suffixes(tables).features(f"Orpa{long}")["stem"]
+        assert told == (STEMS - 1 if ends else 0)
+
+
+def test_a_name_of_one_letter_is_none(suffixes):
+    """Two letters are, where they stand alone as well; with another suffix it takes four."""
+    assert suffixes.evidence(["O", "Oda"]) == [0, 0]
+    assert suffixes.evidence(["Od", "Odda"]) == [0, 2]
+    assert suffixes.evidence(["Orpya", "Orpda"]) == [0, 0]
+    assert suffixes.evidence(["Orpaya", "Orpada"]) == [LONGEST + 2, LONGEST + 2]
