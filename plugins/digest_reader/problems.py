@@ -77,6 +77,7 @@ CATALOGUE: Mapping[str, Consequence] = MappingProxyType(
         "byline-missing": Consequence.DRAFT,
         "byline-outlet-missing": Consequence.DRAFT,
         "byline-order": Consequence.NOTE,
+        "byline-person": Consequence.NOTE,
         "outlet-date-missing": Consequence.NOTE,
         "outlet-date-ambiguous": Consequence.NOTE,
         "outlet-date-month-first": Consequence.NOTE,

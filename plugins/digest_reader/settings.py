@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -93,6 +94,12 @@ class ReadingSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the name under which an outlet is shown, however it is written."""
         spelling = _same_outlet(outlet, self.outlet_names)
         return outlet if spelling is None else self.outlet_names[spelling]
+
+    def names_outlet(self, name: str) -> bool:
+        """Tell whether a name is that of an outlet which a setting names, however it is written."""
+        named = (self.outlet_names, self.outlet_names.values(), self.outer_quotes, self.closing_quotes)
+        further = (self.suffix_style, self.noindex, self.excerpt_only)
+        return _same_outlet(name, chain(*named, *further)) is not None
 
     def keeps_from_index(self, outlet: str) -> bool:
         """Tell whether search engines are asked to leave out an outlet, however it is written."""

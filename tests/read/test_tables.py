@@ -100,6 +100,7 @@ DOES: dict[str, Callable[[str, str, Reading], object]] = {
     "dated": lambda word, code, _: day(f"6 {APRIL[code]} 2017 {word}") == "2017-04-06",
     "date_suffixes": lambda word, code, _: day(f"6 {APRIL[code]} 2017’" + word) == "2017-04-06",
     "outlets": lambda word, *_: names_outlet(f"Old {word}"),
+    "bodies": lambda word, *_: not persons(f"Roe {word.title()}"),
     "dangling": lambda word, *_: leaves_off(f"it is {word}"),
 }
 """Table → does one of its words, in a language, do what it is there for?"""

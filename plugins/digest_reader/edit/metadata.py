@@ -89,8 +89,11 @@ def effective_metadata(digest: Digest, sidecar: Sidecar, settings: ReadingSettin
 
     A name that cannot be a page's address is not used, and is a problem.
     """
-    problems = [*_unsettled(digest.problems, sidecar), *sidecar.problems]
     byline = digest.byline or Byline("")
+    told = _unsettled(digest.problems, sidecar)
+    if settings.names_outlet(byline.outlet):
+        told = (problem for problem in told if problem.code != "byline-person")
+    problems = [*told, *sidecar.problems]
     date = sidecar.date or digest.date
     outlet_date = sidecar.outlet_date or byline.date
     if date and outlet_date and outlet_date > date:

@@ -124,6 +124,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may follow a date, and is no part of it: ``6 Nisan 2017 tarihli``."""
     outlets: frozenset[str] = frozenset()
     """Words that stand in the names of newspapers and hardly in those of persons."""
+    bodies: frozenset[str] = frozenset()
+    """Words in the names of institutes and the like, which publish, and employ authors."""
     clitics: frozenset[str] = frozenset()
     """What follows the apostrophe of a word, and nothing else would: ``don’t``."""
     mangled: tuple[Mapping[str, str], ...] = ()

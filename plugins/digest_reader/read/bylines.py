@@ -26,6 +26,11 @@ PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
 )
 """Words of names that may be small."""
+ARTICLES = frozenset({"das", "de", "der", "die", "el", "gli", "het", "il", "la", "las", "le", "les", "lo", "los"})
+"""Begin the names of outlets, and hardly those of persons: Die Welt, La Stampa."""
+FURTHER_BY = frozenset({"av", "de", "di", "door", "par", "por", "von"})
+FURTHER_AND = ("et", "och", "og", "und")
+"""What announces an author, and stands between two, in languages without a folder: Von Jane Roe und John Doe."""
 PLACE_WORDS = 3
 """The name of a place has at most so many words."""
 LONGEST_NAMES = 200
@@ -58,6 +63,8 @@ class Names:
     """Could it be told which is the outlet?"""
     author_sure: bool = True
     """Can the author be no place?"""
+    outlet_like_person: bool = False
+    """Is the outlet's name of a person's shape, without any word of newspapers' names?"""
 
 
 class _Kind(IntEnum):
@@ -84,18 +91,30 @@ def split_byline(who: str) -> Names:
     >>> names = split_byline("AFP – Vilnius")
     >>> names.outlet, names.authors, names.aside
     ('AFP', (), ('Vilnius',))
+
+    A person alone is the author where title, office or capital surname say that it is one.
+
+    >>> names = split_byline("Prof. Dr. Jane Roe")
+    >>> names.outlet, names.authors
+    ('', ('Prof. Dr. Jane Roe',))
+    >>> split_byline("Jane Roe").outlet_like_person
+    True
     """
     text = OPENING.sub("", who.strip())
     if enclosed := ENCLOSED.fullmatch(text):
         text = enclosed["names"]
     if said := _patterns().source.match(plain(text)):
         text = text[said.end() :]
+    first = SEPARATOR.split(text)[0]
+    foreign = _unannounced(first) != first
     if announced := _patterns().by.match(plain(text)):
         text = text[announced.end() :]
+    elif foreign:
+        text = text.partition(" ")[2]
     said = _patterns().written_for.fullmatch(plain(text))
     if said and (authors := persons(text[: said.end("authors")])):
         return replace(split_byline(text[said.start("outlet") :]), authors=authors)
-    if announced:
+    if announced or foreign:
         inverted = _inverted(text)
         return Names("", inverted) if inverted else _announced(text)
     if said := _patterns().by_within.fullmatch(plain(text)):
@@ -107,6 +126,8 @@ def split_byline(who: str) -> Names:
     kinds = _kinds(parts)
     highest = max(kinds)
     outlet = "" if highest is _Kind.PERSONS else parts[kinds.index(highest)]
+    if kinds.count(_Kind.PERSON) == 1 and highest is _Kind.PERSON and _is_surely_person(outlet, parts):
+        outlet = ""
     others = [part for part in parts if part != outlet]
     # A second outlet is no author, and neither is what is no person.
     named = [() if names_outlet(part) else persons(part) for part in others]
@@ -116,7 +137,15 @@ def split_byline(who: str) -> Names:
     doubtful = between and len(parts) == 2 and parts[0] == outlet and kinds[1] is _Kind.PERSON
     beside = len(parts) > 1 and any(_patterns().kicker.fullmatch(plain(part)) for part in parts)
     sure = not beside and kinds.count(highest) == 1 and highest is not _Kind.ASIDE and not _is_odd(outlet)
-    return Names(outlet, authors, (*aside, *place), sure, not doubtful)
+    alone = highest in (_Kind.PERSON, _Kind.PERSON_IN_CAPITALS) and outlet != "" and not authors
+    return Names(outlet, authors, (*aside, *place), sure, not doubtful, alone)
+
+
+def _is_surely_person(name: str, parts: Sequence[str]) -> bool:
+    """Has *name* a person's title before it or a surname in capitals, or is there an office beside it?"""
+    first = name.split()[0]
+    titled = TITLE.fullmatch(first) is not None or _is_office(first)
+    return titled or has_capital_surname(name) or any(map(_is_office, parts))
 
 
 def _is_odd(outlet: str) -> bool:
@@ -161,7 +190,7 @@ def _kind(part: str) -> _Kind:
     names = persons(part)
     if len(names) > 1 or (names and names[0] != part):
         return _Kind.PERSONS
-    if not names:
+    if not names or _begins_with_article(part):
         return _Kind.OTHER
     return _Kind.PERSON_IN_CAPITALS if part.isupper() else _Kind.PERSON
 
@@ -181,7 +210,18 @@ def _bare(name: str) -> str:
     """Return a name without footnotes' marks, dashes, brackets and an address around it."""
     name = FOOTNOTE.sub("", CONTACT.sub("", OPENING.sub("", name.strip())))
     bracketed = re.fullmatch(r"\(([^()]+)\)", name)
-    return (bracketed[1] if bracketed else name).strip(" ,:")
+    return _unannounced((bracketed[1] if bracketed else name).strip(" ,:"))
+
+
+def _unannounced(name: str) -> str:
+    """Return a name without what announces it in a language without a folder: Von Jane Roe.
+
+    Behind a word of the name itself stands no first name: Von der Roe, De Roe.
+    """
+    by, _, rest = name.partition(" ")
+    first, _, last = rest.partition(" ")
+    announced = plain(by) in FURTHER_BY and first[:1].isupper() and plain(first) not in PARTICLES
+    return rest if announced and last and not names_outlet(rest) else name
 
 
 def _unbracketed(text: str) -> str:
@@ -276,8 +316,12 @@ def _listed(text: str) -> Iterator[str]:
 def _is_person(text: str) -> bool:
     words = [word for word in text.split() if not TITLE.fullmatch(word)]
     named = 2 <= len(words) <= LONGEST_NAME and len(set(words)) > 1 and all(map(NAME.fullmatch, words))
-    capital = all(word[0].isupper() or word in PARTICLES for word in words)
-    return named and capital and not (_is_aside(text) or names_outlet(text))
+    capital = all(word[0].isupper() or word.partition("-")[0] in PARTICLES for word in words)
+    return named and capital and not (_is_aside(text) or names_outlet(text) or _names_body(text))
+
+
+def _begins_with_article(name: str) -> bool:
+    return plain(name).partition(" ")[0] in ARTICLES
 
 
 def _is_aside(text: str) -> bool:
@@ -309,11 +353,20 @@ def names_outlet(text: str) -> bool:
     >>> names_outlet("The Fen Gazette"), names_outlet("Jane Roe")
     (True, False)
     """
-    return not _outlet_words().isdisjoint(re.findall(r"\w+", plain(text)))
+    return _has_word_of(text, _outlet_words())
+
+
+def _names_body(text: str) -> bool:
+    """Has *text* a word of the names of institutes, which publish, and employ authors, too?"""
+    return _has_word_of(text, _body_words())
 
 
 def _is_agency(text: str) -> bool:
-    return not _agency_words().isdisjoint(re.findall(r"\w+", plain(text)))
+    return _has_word_of(text, _agency_words())
+
+
+def _has_word_of(text: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(re.findall(r"\w+", plain(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +396,7 @@ def _patterns() -> _Patterns:
         by=re.compile(by_shape()),
         by_within=re.compile(rf"(?P<outlet>.+?)[,;:|–-]* (?:{words('by')}) (?P<authors>.+)"),
         written_for=re.compile(rf"(?P<authors>.+?),? (?:{words('written_for')}) (?P<outlet>.+)"),
-        conjunction=re.compile(rf"(?:\A| )(?:{words('conjunctions')}) "),
+        conjunction=re.compile(rf"(?:\A| )(?:{words('conjunctions')}|{any_of(FURTHER_AND)}) "),
         located=re.compile(rf"(?P<name>.+?) (?:{words('locatives')}) .+"),
         office=re.compile(rf"(?:.* )?(?:{words('offices')})(?: (?:{words('office_of')}) .+)?"),
         edition=re.compile(rf"(?:.+ )?(?:{words('editions')})|[^\W\d_]{{1,4}}(?:\.| |\. )\d+"),
@@ -362,6 +415,11 @@ def by_shape() -> str:
 @cached
 def _outlet_words() -> frozenset[str]:
     return frozenset(plain(word) for _, language in every() for word in language.reading.outlets)
+
+
+@cached
+def _body_words() -> frozenset[str]:
+    return frozenset(plain(word) for _, language in every() for word in language.reading.bodies)
 
 
 @cached

@@ -384,7 +384,17 @@ def _outlet_line(parts: Cut, notes: _Notes) -> tuple[str, list[str], Date | None
     authors = [*_told(names, line, notes)]
     if not text and names.outlet and not parts.labelled:
         notes.problem("outlet-date-missing", line.number, line.text)
+    if names.outlet_like_person and not parts.labelled and not _is_in_address(names.outlet, parts.footer):
+        notes.problem("byline-person", line.number, names.outlet)
     return names.outlet, authors, _read_date(line, text, notes, "outlet-") if text else None
+
+
+def _is_in_address(name: str, footer: Sequence[Line]) -> bool:
+    """Has the host of an address in the footer an outlet's name: Fen Lamp, and https://fenlamp.example/a?"""
+    letters = words_of(name).replace(" ", "")
+    addresses = (address for line in footer for address in _addresses(line.text))
+    hosts = (address.partition("://")[2] or address for address in addresses)
+    return any(letters in words_of(host.partition("/")[0]).replace(" ", "") for host in hosts)
 
 
 def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...]:
