@@ -130,8 +130,8 @@ def test_a_name_may_have_a_particle(particle: str) -> None:
         ("Politikenden gelen haber ve yorum", "Politikenden gelen haber ve yorum", (), (), False, True),
         ("Politiken'den Jane Roe", "Politiken'den Jane Roe", (), (), False, True),
         ("Jane Roe from Ankara, The Guardian", "The Guardian", ("Jane Roe",), (), True, True),
-        ("The Guardian, Jane Roe and staff", "The Guardian", ("Jane Roe",), (), True, True),
-        ("By Jane Roe and agencies, The Guardian", "The Guardian", ("Jane Roe",), (), True, True),
+        ("The Guardian, Jane Roe and staff", "The Guardian", ("Jane Roe",), ("staff",), True, True),
+        ("By Jane Roe and agencies, The Guardian", "The Guardian", ("Jane Roe",), ("agencies",), True, True),
     ],
 )
 def test_what_the_parts_of_a_byline_are(

@@ -26,11 +26,13 @@ PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
 )
 """Words of names that may be small."""
-ARTICLES = frozenset({"das", "de", "der", "die", "el", "gli", "het", "il", "la", "las", "le", "les", "lo", "los"})
+ARTICLES = frozenset(
+    {"das", "de", "der", "die", "el", "gli", "het", "il", "la", "las", "le", "les", "lo", "los"}
+)
 """Begin the names of outlets, and hardly those of persons: Die Welt, La Stampa."""
 FURTHER_BY = frozenset({"av", "de", "di", "door", "par", "por", "von"})
 FURTHER_AND = ("et", "och", "og", "und")
-"""What announces an author, and stands between two, in languages without a folder: Von Jane Roe und John Doe."""
+"""What announces an author, and stands between two, in other languages: Von Jane Roe und John Doe."""
 PLACE_WORDS = 3
 """The name of a place has at most so many words."""
 LONGEST_NAMES = 200
@@ -132,7 +134,11 @@ def split_byline(who: str) -> Names:
     # A second outlet is no author, and neither is what is no person.
     named = [() if names_outlet(part) else persons(part) for part in others]
     authors = tuple(chain(*named))
-    aside = tuple(part for part, names in zip(others, named, strict=True) if not names)
+    aside = tuple(
+        name
+        for part, names in zip(others, named, strict=True)
+        for name in (_beside(part) if names else [part])
+    )
     between = re.search(r" [-–—/|] |\|", text) is not None or _is_agency(outlet)
     doubtful = between and len(parts) == 2 and parts[0] == outlet and kinds[1] is _Kind.PERSON
     beside = len(parts) > 1 and any(_patterns().kicker.fullmatch(plain(part)) for part in parts)
@@ -167,7 +173,24 @@ def _announced(text: str) -> Names:
     authors = tuple(chain(*map(persons, others)))
     if not authors:  # whoever is announced is the author, whatever the name
         return Names("".join(outlets), tuple(others))
-    return Names("".join(outlets), authors, tuple(part for part in others if not persons(part)))
+    aside = (name for part in others for name in (_beside(part) if persons(part) else [part]))
+    return Names("".join(outlets), authors, tuple(aside))
+
+
+def _beside(part: str) -> list[str]:
+    """Return what is no person among the names of a part: Jane Roe and agencies."""
+    names = [without_place(BRACKETED.sub("", _bare(listed))) for listed in _listed(part)]
+    return [name for name in names if name and not _is_person(name)]
+
+
+def said_outlet(text: str) -> str:
+    """Return what says for which outlet an author wrote, with its words.
+
+    >>> said_outlet("By Jane Roe, Special to The Fen Gazette")
+    'Special to The Fen Gazette'
+    """
+    said = _patterns().written_for.fullmatch(plain(text))
+    return text[said.end("authors") :].strip(" ,") if said else ""
 
 
 def _kinds(parts: Sequence[str]) -> list[_Kind]:

@@ -31,6 +31,8 @@ _BEHIND_DATELINE = re.compile(
 """What follows the place, or the speaker, in capitals with which a paragraph begins."""
 
 
+LONGEST_ACRONYM = 5
+"""A word of so many letters that begins a paragraph in capitals may be any word."""
 VOWELS = frozenset("aeiouy")
 CONSONANTS = 3
 """With so many of them begins no Turkish word."""
@@ -73,7 +75,8 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
     for word in words:
         last = word is words[-1] and not style.small_at_end
         edge = last or SENTENCE_START.search(title[: word.start()]) is not None
-        pieces += [title[done : word.start()], caser.word(word.group(), edge)]
+        stopped = title.startswith(".", word.end())
+        pieces += [title[done : word.start()], caser.word(word.group(), edge, stopped)]
         done = word.end()
     return "".join([*pieces, title[done:]])
 
@@ -106,7 +109,7 @@ def _learn(body: Sequence[str]) -> Forms:
     words: Counter[str] = Counter()
     for paragraph in body:
         if not _in_capitals(paragraph):
-            words.update(WORD.findall(paragraph, _dateline_end(paragraph)))
+            words.update(WORD.findall(paragraph, _lead_end(paragraph)))
     forms: dict[str, Counter[str]] = {}
     for word, count in words.items():
         parts = PART.findall(word)
@@ -130,6 +133,22 @@ def _dateline_end(paragraph: str) -> int:
     return end if _BEHIND_DATELINE.match(paragraph, end) else 0
 
 
+def _lead_end(paragraph: str) -> int:
+    """Return where capitals end that a dateline or a printed page's first word has, whatever the word.
+
+    A long word in capitals is hardly an acronym, and one that is may well be written as other words.
+
+    >>> _lead_end("MAYOR Roe opened a school"), _lead_end("NATO ministers met")
+    (5, 0)
+    """
+    end = _dateline_end(paragraph)
+    first = WORD.search(paragraph, end)
+    lead = (
+        first is not None and len(first[0]) >= LONGEST_ACRONYM and first[0].isalpha() and first[0].isupper()
+    )
+    return first.end() if lead and first else end
+
+
 @dataclass(frozen=True, slots=True)
 class _Caser:
     """Puts single words of a headline into their case."""
@@ -139,10 +158,12 @@ class _Caser:
     lower: Mapping[str, str]
     """Capitals with small letters of the language's own."""
 
-    def word(self, word: str, edge: bool) -> str:
-        """Return a whole word; *edge* where it begins or ends the headline."""
+    def word(self, word: str, edge: bool, stopped: bool) -> str:
+        """Return a whole word; *edge* where it begins or ends the headline, *stopped* before a full stop."""
         if not word.isupper():
             return word
+        if stopped and len(word) == 1 and set(self.forms.get(same_letters(word), ())) == {self._small(word)}:
+            return self._small(word)  # Roe v. Wade
         if "-" in word and (name := _most(self.forms.get(same_letters(word), {}))):
             cased = _recase(word, name)
             return word[0] + cased[1:] if edge else cased
@@ -173,8 +194,10 @@ class _Caser:
             return capital if edge else small
         if word[0].isdigit():
             return word if re.fullmatch(r"\d+[DG]", word) else small  # 3D, 5G; 19th, 1990s, 5bn
-        if re.search(r"\d", word):
-            return word  # G20, MI5
+        if figures := re.fullmatch(r"(.*\d)([^\W\d_]*)", word):
+            name, suffix = figures[1], self._small(figures[2])
+            own = seen is None and (suffix == "s" or suffix in self.style.suffixes)
+            return name + suffix if own else word  # G20, MI5; G20s, G20de
         if seen is None and small not in self.style.everyday:
             stem = small[:-1]
             plural = small.endswith("s") and not small.endswith("ss") and stem in self.style.acronyms

@@ -2,16 +2,18 @@
 
 A general date parser guesses where a date is malformed or ambiguous; a date of publication
 must not be guessed.  So the shapes are few and written down here, and only the names of
-months and days come from elsewhere: from the Unicode CLDR, by way of Babel.
+months and days come from elsewhere: from the Unicode CLDR, by way of Babel, also those of
+languages without a folder, whose newspapers are quoted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
+from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 
@@ -42,6 +44,13 @@ class ReadDate:
 
 CLOCK = re.compile(r"\d:\d\d")
 """What tells that a time of day stands beside a date."""
+FURTHER = ("de", "es", "fr", "it", "ru")
+"""Languages without a folder whose dates are read."""
+FURTHER_READING = Reading(
+    ordinals=("er", "re", "e", "º", "°"),  # 1er avril
+    of=("de", "di", "del"),  # 5 de abril de 2018
+    dated=("г.", "г"),  # 5 апреля 2018 г.
+)
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",  # 20170406
@@ -65,11 +74,11 @@ class _Shapes:
 
 @cached
 def _every_language() -> tuple[_Shapes, ...]:
-    return tuple(_shapes(code, language.reading) for code, language in every())
+    own = tuple(_shapes(*_names(code), language.reading) for code, language in every())
+    return (*own, _shapes(*_further_names(), FURTHER_READING))
 
 
-def _shapes(code: str, reading: Reading) -> _Shapes:
-    months, days = _names(code)
+def _shapes(months: dict[str, int], days: set[str], reading: Reading) -> _Shapes:
     months |= {plain(name): number for name, number in reading.months.items()}
     day = rf"(?P<day>\d{{1,2}})(?:\.|{any_of(reading.ordinals)})?"
     of = optional(reading.of)
@@ -88,7 +97,7 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     after += rf"(?:[’']?(?:{any_of(reading.date_suffixes)}))?(?: (?:{any_of(reading.dated)}))?"
     written = (
         # 6 April 2017; 6 Nisan Perşembe 2017; 6.April.2017
-        rf"{day}(?:[ /-]|(?<=\.)){of}{month}(?:,?[ /-]|(?<=\.))(?:{weekday},? )?{year}",
+        rf"{day}(?:[ /-]|(?<=\.)){of}{month}(?:,?[ /-]|(?<=\.))(?:{weekday},? )?{of}{year}",
         rf"{month} {day},? {year}",  # April 6, 2017
         rf"{year},? {month} {day}",  # 2017 April 6
     )
@@ -99,19 +108,32 @@ def _shapes(code: str, reading: Reading) -> _Shapes:
     return _Shapes(months, part, tuple(before + shape + follows for shape in shapes), any_shape)
 
 
-def _names(code: str) -> tuple[dict[str, int], set[str]]:
+def _names(
+    code: str, widths: Sequence[Literal["wide", "abbreviated"]] = ("wide", "abbreviated")
+) -> tuple[dict[str, int], set[str]]:
     """Return the months by name and the names of days, all in their plain form."""
     months = {
         plain(name).rstrip("."): number
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=code).items()
+        for width in widths
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, locale=code).items()
     }
     days = {
-        plain(name).rstrip(".")
-        for width in ("wide", "abbreviated")
-        for name in get_day_names(width, locale=code).values()
+        plain(name).rstrip(".") for width in widths for name in get_day_names(width, locale=code).values()
     }
     return months, days
+
+
+def _further_names() -> tuple[dict[str, int], set[str]]:
+    """Return the months and days of languages without a folder, without names of different months in two."""
+    months: dict[str, int] = {}
+    days: set[str] = set()
+    unclear: set[str] = set()
+    for code in FURTHER:
+        names, weekdays = _names(code, widths=("wide",))
+        unclear |= {name for name, number in names.items() if months.setdefault(name, number) != number}
+        days |= weekdays
+    return {name: number for name, number in months.items() if name not in unclear}, days
 
 
 @cached

@@ -27,7 +27,7 @@ from digest_reader.model import (
     is_web_address,
 )
 from digest_reader.problems import Problem, in_order
-from digest_reader.read.bylines import Names, persons, split_byline
+from digest_reader.read.bylines import Names, persons, said_outlet, split_byline
 from digest_reader.read.cut import cut
 from digest_reader.read.dates import CLOCK, read_date
 from digest_reader.read.fields import (
@@ -402,6 +402,8 @@ def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...
     names = split_byline(line.text)
     authors = _told(names, line, notes)
     if not names.outlet or plain(names.outlet) == plain(outlet):
+        if written_for := said_outlet(line.text):
+            notes.problem("byline-aside", line.number, written_for)
         return authors
     if beside := persons(names.outlet):
         return (*authors, *beside)  # By Jane Roe, John Doe
