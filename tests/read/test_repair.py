@@ -107,6 +107,51 @@ def test_dashes_of_macroman(dash: str) -> None:
     assert read(f"A {dash} and a CAFÉ in Ñuñoa").text == f"A {dash} and a CAFÉ in Ñuñoa"
 
 
+MACINTOSH = "“I won’t cry… maybe,” said René Fabre of the café’s guests—and Zoë’s façade stays, in Ångström."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MACINTOSH.encode("mac_roman"),
+        MACINTOSH.encode("mac_roman").decode("latin-1").encode(),
+        MACINTOSH.upper().encode("mac_roman"),
+    ],
+)
+def test_letters_of_macroman(data: bytes) -> None:
+    """Where marks prove MacRoman, its letters are read as it has them, whatever the file is in now."""
+    decoded = decode(data)
+    assert decoded.text in (MACINTOSH, MACINTOSH.upper())
+    assert len(decoded.steps) == 1
+    assert "MacRoman" in decoded.steps[0].detail
+
+
+def test_turkish_letters_of_the_macintosh() -> None:
+    """Its Turkish code page has them where MacRoman has other signs."""
+    assert decode(TURKISH.replace("“", "’nin “").encode("mac_turkish")).text == TURKISH.replace("“", "’nin “")
+
+
+@pytest.mark.parametrize(
+    "line", ["Çukurova Postası (8 Ocak 2018)", "Émile Poe", "The café wonÕt open.", "Müller wonÕt pay São."]
+)
+def test_letters_that_were_no_others(line: str) -> None:
+    """A line that has them is not read as MacRoman, though its marks, or others' marks, were."""
+    assert read(f"The lampsÕ light wonÕt burn.\n{line}").text.endswith(line.replace("Õ", "’"))
+
+
+def test_the_last_byte_of_a_mark_is_dropped_twice() -> None:
+    """A text that was read wrongly twice over has its marks and letters back."""
+    text = "“It’s late,” said Bjørn Ås of Élise’s boat."
+    once = text.encode().decode("cp1252", "ignore")
+    assert read(once.encode().decode("cp1252", "ignore")).text == text
+
+
+def test_a_quotation_of_apostrophes_typed_twice() -> None:
+    """Where one opens a quotation, its direction is left to the step that curls straight marks."""
+    assert read("They can''t take the ''old stove'' away.").text == "They can't take the 'old stove' away."
+    assert read("They can''t take the mayors'' boat.").text == "They can’t take the mayors’ boat."
+
+
 def test_what_a_question_mark_stands_for_is_told_where_it_is_certain() -> None:
     """A question stays one; a plural's apostrophe cannot be told from one and is a problem with its line."""
     decoded = read(with_marks("?", "?", "?"))

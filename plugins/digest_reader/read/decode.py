@@ -1,9 +1,9 @@
 """Bytes of a raw digest → text with one kind of newline, composed letters and nothing invisible.
 
 The encoding is found by a fixed ladder, so that one file is always read the same way: byte
-order mark, UTF-16 told by its null bytes, UTF-8, UTF-8 with a few foreign bytes, and the two
-single-byte code pages that English and Turkish exports use.  What those cannot explain is
-refused rather than guessed.
+order mark, UTF-16 told by its null bytes, UTF-8, UTF-8 with a few foreign bytes, the code pages of
+the Macintosh where its marks prove one, and the two of Windows that English and Turkish exports use.
+What those cannot explain is refused rather than guessed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from itertools import pairwise
 
 from digest_reader.model import Decoded, Step
-from digest_reader.read.repair import repair, unmangle
+from digest_reader.read.repair import macintosh_page, repair, unmangle
 
 
 class DecodeError(ValueError):
@@ -52,6 +52,8 @@ NAMES = {
     "mixed": "UTF-8 with some Windows bytes",
     "cp1252": "Windows-1252",
     "cp1254": "Windows-1254",
+    "mac_roman": "MacRoman",
+    "mac_turkish": "MacRoman with Turkish letters",
 }
 
 SAVE_AS = "save it again as plain text in UTF-8"
@@ -139,7 +141,7 @@ def _read(data: bytes) -> tuple[str, str, list[Step]]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise DecodeError(f"the file cannot be read as {NAMES.get(encoding, encoding)}; {SAVE_AS}") from error
-    _refuse_binary(text, strict=encoding.startswith("cp"))
+    _refuse_binary(text, strict=encoding.startswith(("cp", "mac")))
     name = NAMES.get(encoding)
     return text, encoding, [Step("decode", f"read as {name}")] if name else []
 
@@ -157,7 +159,7 @@ def _encoding(data: bytes) -> str:
         escaped = data.decode("utf-8", "surrogateescape")
         foreign = sum("\udc80" <= letter <= "\udcff" for letter in escaped)
         sound = sum(letter > "\x7f" for letter in escaped) - foreign
-        return "mixed" if sound > foreign else _code_page(data)
+        return "mixed" if sound > foreign else macintosh_page(data) or _code_page(data)
     return "utf-8"
 
 

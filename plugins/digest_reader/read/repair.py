@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from html.entities import html5
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from string import punctuation
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -22,6 +23,8 @@ from digest_reader.model import Damage, Step
 from digest_reader.read.language import tell_language
 from digest_reader.read.plain import any_of, plain
 
+TOKEN = re.compile(r"\S+")
+WORD = r"[^\W\d_]"
 # Before cleaning ------------------------------------------------------------------------------
 
 
@@ -33,6 +36,7 @@ def unmangle(text: str) -> tuple[str, list[Step]]:
     """
     steps: list[Step] = []
     if not text.isascii():
+        text = _counted(steps, text, _macintosh(text), "MacRoman that was read as a code page of Windows")
         text = _counted(steps, text, _mojibake(text), "UTF-8 that was read as another encoding")
     if "&" in text:
         text = _counted(steps, text, ENTITY.sub(_entity, ENTITY.sub(_entity, text)), "entities")
@@ -85,7 +89,7 @@ C1 = re.compile("[\x80-\x84\x86-\x9f]")
 """Control characters that stand where Windows has its marks; U+0085 is a newline too."""
 
 MARKS = "’‘“”–—…•"
-LETTERS = "ıİşŞğĞüÜöÖçÇâîûéèáóñäß£€"
+LETTERS = "ıİşŞğĞœŒšŠžŽ£€" + "".join(letter for letter in map(chr, range(0xC0, 0x100)) if letter.isalpha())
 
 
 @cached
@@ -102,19 +106,88 @@ def _sequences() -> Mapping[str, str]:
     }
     # Marks of Windows that were taken for control characters.
     seen |= {f"Â{mark}": mark for mark in MARKS}
+    # The third byte of ” is none of Windows’, and many programs drop it.
+    seen |= {"â€": "”"}
     seen |= {f"вЂ{mark.encode()[-1:].decode('sloppy-windows-1252')}": mark for mark in MARKS}
     for codec in ("cp437", "cp850", "mac_roman", "sloppy-windows-1251"):
         seen |= {mark.encode().decode(codec): mark for mark in MARKS}
     # Read so twice over.
     twice = {sequence.encode().decode(codec): sequence for codec in latin for sequence in seen}
     seen |= {double: seen[sequence] for double, sequence in twice.items()}
+    seen |= {f"{double}\x9d": "”" for double, sequence in twice.items() if sequence == "â€"}
     seen |= {sequence.upper(): letter for sequence, letter in seen.items() if sequence.startswith("â")}
-    return seen | {"â€": "”", "Â€": "”"}  # its third byte is none of Windows’, and many programs drop it
+    return seen | {"Â€": "”"}
 
 
 @cached
 def _twice_read() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_sequences(), key=len, reverse=True))))
+
+
+MACINTOSH = re.compile(r"(?<=[^\W\d_])Õ(?=[^\W\d_])|(?<!\w)Ò\w[^ÒÓ\n]*Ó(?!\w)")
+"""An apostrophe, or a quotation, of the Macintosh as Windows shows it."""
+MARK_OF_WINDOWS = re.compile(rf"(?<!{WORD})[‘“]|[’”](?!{WORD})")
+WITHIN_WORDS = re.compile(rf"(?<={WORD})[’–—…-](?={WORD})")
+BEFORE_WORDS, BEHIND_WORDS = f"‘“«’–—•£€©§{punctuation}", f"’”»–—…®°€{punctuation}"
+
+
+def macintosh_page(data: bytes) -> str:
+    """Return the code page of the Macintosh that *data* is in; empty where no mark proves it.
+
+    In another code page it has letters and marks of its own, which were other signs there.
+
+    >>> macintosh_page("The café’s guests didn’t pay René.".encode("mac_roman"))
+    'mac_roman'
+    >>> macintosh_page("The café wonÕt open.".encode("cp1252"))
+    ''
+    """
+    windows = data.decode("cp1252", "replace")
+    return _sound_page(data) if MACINTOSH.search(windows) and not MARK_OF_WINDOWS.search(windows) else ""
+
+
+def _macintosh(text: str) -> str:
+    """Read lines anew that were in a code page of the Macintosh, where one has marks that prove it."""
+    lines = text.split("\n")
+    read = {line: _reads_as_macintosh(line) for line in lines if not line.isascii()}
+    if any(read[line] for line in read if MACINTOSH.search(line)):
+        return "\n".join(read.get(line) or line for line in lines)
+    return text
+
+
+def _reads_as_macintosh(line: str) -> str:
+    """Return what a line of Windows is on the Macintosh; empty where that is not all words and marks."""
+    from ftfy import bad_codecs  # noqa: F401  # registers the codecs
+
+    windows = ("latin-1", "sloppy-windows-1252", "sloppy-windows-1254")
+    for codec in () if MARK_OF_WINDOWS.search(line) else windows:
+        try:
+            data = line.encode(codec)
+        except UnicodeError:
+            continue
+        if page := _sound_page(data):
+            return data.decode(page)
+    return ""
+
+
+def _sound_page(data: bytes) -> str:
+    """Return the code page of the Macintosh in which all of *data* is words and marks, if there is one."""
+    for page in ("mac_roman", "mac_turkish"):
+        text = data.decode(page)
+        if all(map(_is_sound, TOKEN.findall(text))) and text.count("«") == text.count("»"):
+            return page
+    return ""
+
+
+def _is_sound(word: str) -> bool:
+    """Has a word Latin letters, no capital behind a small one, and no signs but marks in their place?"""
+    if word.isascii():
+        return True
+    bare = WITHIN_WORDS.sub("", word).lstrip(BEFORE_WORDS).rstrip(BEHIND_WORDS)
+    latin = all(letter.isascii() or plain(letter).isascii() or letter in LETTERS for letter in bare)
+    out_of_place = any(
+        before.islower() and letter.isupper() and not letter.isascii() for before, letter in pairwise(bare)
+    )
+    return latin and not out_of_place and all(sign.isascii() or sign.isalpha() for sign in bare)
 
 
 ENTITY = re.compile(
@@ -221,9 +294,7 @@ PAGES = (
 LOST = "\ufffd"
 SIGN = "[\\^~#¤¡¢£¥¦§¨¬¯±¶¸¿×÷†‡‰□■▪▯◊◆○●]"
 """What no word has within."""
-TOKEN = re.compile(r"\S+")
 ADDRESS_SIGN = re.compile(r"://|www\.|@")
-WORD = r"[^\W\d_]"
 
 
 def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
@@ -333,7 +404,9 @@ def _doubled(text: str) -> str:
         text = text.replace("’’", "’")
     text = re.sub(r"‘‘(?=\S)((?:(?!’’)[^\n])+)’’(?!\w)", r"“\1”", text)
     if re.search(rf"(?<={WORD})''(?={WORD})", text):
-        return text.replace("''", "’").replace('""', '"')
+        text = text.replace('""', '"')
+        # One that opens before a word has a direction, which a straight mark leaves open.
+        return text.replace("''", "'" if re.search(r"(?<![^\s(])''(?=\w)", text) else "’")
     return re.sub(r"(?:``|(?<!\S)'')(?=\S)((?:(?!''|``)[^\n])+)(?<=[^\s\d])''(?!\w)", r"“\1”", text)
 
 
