@@ -81,7 +81,7 @@ def test_every_line_goes_to_one_field(text: str) -> None:
             parts.deck,
             parts.others,
         ),
-        *(parts.body, parts.footer, parts.after, parts.removed),
+        *(parts.body, parts.footer, parts.after, parts.removed, parts.left_out),
     )
     dealt = Counter((line.number, line.text) for field in fields for line in field)
     assert dealt == Counter((line.number, line.text) for line in lines)

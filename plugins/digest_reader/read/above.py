@@ -1,4 +1,4 @@
-"""What stands above the header of a bulletin: the head of a printed page, and menus."""
+"""What stands above a digest's header: a greeting, the bulletin's own, the head of a printed page, menus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 
 from digest_reader.read.bylines import split_byline
 from digest_reader.read.dates import CLOCK
-from digest_reader.read.fields import LONGEST, Field, match, undated, unnumbered
+from digest_reader.read.fields import LONGEST, Field, is_masthead, match, undated, unnumbered
 from digest_reader.read.furniture import ENTRY_WORDS
 from digest_reader.read.header import ends_title
 from digest_reader.read.lines import Line
@@ -19,11 +19,64 @@ from digest_reader.read.split import BYLINE_WORDS
 
 LINES_TO_DATE = 8
 """Below the time at which a page was printed the bulletin's date stands within so many lines."""
+LINES_OF_GREETING = 6
+"""A greeting has at most so many lines,"""
+GREETING_WORDS = 40
+"""and so many words; the name of who is greeted has fewer."""
+NAME_WORDS = 5
 FURTHEST_FIELD = 60
 """The first date or byline stands within so many lines."""
 MENU_LINES = 3
 MENU_WORDS = 2
 """A menu above a title has at least so many lines, of at most so many words."""
+
+
+def take_above_masthead(lines: list[Line], parts: Cut, mastheads: Sequence[str]) -> list[Line]:
+    """Leave out what somebody wrote above the masthead: a few words, and no date or byline.
+
+    A title may stand there, too, with the date below the masthead.
+    """
+    head = lines[: LINES_OF_GREETING + 1]
+    number = next((n for n, line in enumerate(head) if is_masthead(line.text, mastheads)), 0)
+    above, below = lines[:number], [line for line in lines[number:] if not is_masthead(line.text, mastheads)]
+    words = sum(line.text.count(" ") + 1 for line in above)
+    fields = any(ends_title(line.text) for line in (*above, *below[:1]))
+    if words > GREETING_WORDS or fields or not below:
+        return lines
+    parts.left_out += above
+    return lines[number:]
+
+
+def take_greeting(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out the greeting of a mail, and the sentences below it: ``Dear Jane,``."""
+    first = lines[0].text if lines else ""
+    name = first.endswith((",", "!")) and first.count(" ") < NAME_WORDS and not first.isupper()
+    if not name or len(lines) == 1 or not lines[1].gap or lines[1].text[:1].islower():
+        return lines
+    end = 1
+    while end < min(len(lines), LINES_OF_GREETING) and ends_sentence(lines[end].text):
+        end += 1
+    header = any(ends_title(line.text) for line in lines[end:][:LINES_TO_DATE])
+    # A title's first line may end with a comma, too.
+    if not header or end == LINES_OF_GREETING or (end == 1 and not lines[1].text.isupper()):
+        return lines
+    parts.left_out += lines[:end]
+    return lines[end:]
+
+
+def take_bulletin_head(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out a bulletin's own title and date above the whole header of its first digest."""
+    shapes = (match(line.text, (Field.DATE, Field.BYLINE)) for line in lines[:LINES_TO_DATE])
+    first, date, *fields = [shape and shape.field for shape in shapes] + [None] * 2
+    size = fields.index(Field.DATE) if Field.DATE in fields else 0
+    titles = [lines[0].text, *(line.text for line in lines[2 : 2 + size])] if size else []
+    begins = first is None and date is Field.DATE and fields[:size] == [None] * size
+    whole = begins and fields[size + 1 : size + 2] == [Field.BYLINE]
+    alike = all(not ends_sentence(text) and text.isupper() == titles[0].isupper() for text in titles)
+    if not (size and whole and alike):
+        return lines
+    parts.left_out += lines[:2]
+    return lines[2:]
 
 
 def take_page_head(lines: list[Line], parts: Cut) -> list[Line]:

@@ -30,9 +30,9 @@ ARTICLES = frozenset(
     {"das", "de", "der", "die", "el", "gli", "het", "il", "la", "las", "le", "les", "lo", "los"}
 )
 """Begin the names of outlets, and hardly those of persons: Die Welt, La Stampa."""
-FURTHER_BY = frozenset({"av", "de", "di", "door", "par", "por", "von"})
+FURTHER_BY = frozenset({"av", "de", "di", "door", "from", "par", "por", "von"})
 FURTHER_AND = ("et", "och", "og", "und")
-"""What announces an author, and stands between two, in other languages: Von Jane Roe und John Doe."""
+"""What may announce a person, and stand between two, in other languages, too: Von Jane Roe und John Doe."""
 PLACE_WORDS = 3
 """The name of a place has at most so many words."""
 LONGEST_NAMES = 200
@@ -237,7 +237,7 @@ def _bare(name: str) -> str:
 
 
 def _unannounced(name: str) -> str:
-    """Return a name without what announces it in a language without a folder: Von Jane Roe.
+    """Return a name without what may announce it: Von Jane Roe.
 
     Behind a word of the name itself stands no first name: Von der Roe, De Roe.
     """

@@ -256,18 +256,15 @@ class _Caser:
 
 
 def _in_harmony(title: str, style: Casing) -> bool:
-    """Have all words with one of a language's own capitals the vowels that go with it, and no others?
+    """Have the words with one of a language's own capitals vowels that go with it, and no others?
 
     Turkish I goes with A, O and U: CAMCILAR; with E it is the letter of other languages: HABERLERI.
     What begins as no word does is an acronym, PKKNIN, and says nothing.
     """
     words = [word for word in PART.findall(title) if any(letter in style.lower for letter in word[1:])]
     words = [word for word in words if len(word) <= CONSONANTS or not _has_no_vowel(word[:CONSONANTS])]
-    return bool(words) and all(
-        any(letter in style.harmony for letter in word)
-        and not any(letter in style.discord for letter in word)
-        for word in words
-    )
+    in_discord = any(letter in style.discord for word in words for letter in word)
+    return not in_discord and any(letter in style.harmony for word in words for letter in word)
 
 
 def _has_no_vowel(word: str) -> bool:

@@ -8,7 +8,13 @@ from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from digest_reader.model import NOTHING_SAID, SaidLines
-from digest_reader.read.above import take_menus, take_page_head
+from digest_reader.read.above import (
+    take_above_masthead,
+    take_bulletin_head,
+    take_greeting,
+    take_menus,
+    take_page_head,
+)
 from digest_reader.read.exports import take_labelled, take_mail
 from digest_reader.read.fields import (
     ADDRESS,
@@ -45,9 +51,10 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
     rest = take_mail(_remove_page_numbers(rest, parts), parts)
     _, *others = *beginnings(rest, mastheads), len(rest)
     rest, parts.others = rest[: others[0]], rest[others[0] :]
-    rest = _take_masthead(rest, parts, mastheads)
-    rest = take_labelled(_without_rules(rest, parts), parts)
-    rest = take_header(take_menus(take_page_head(rest, parts), parts), parts)
+    rest = _take_masthead(take_above_masthead(rest, parts, mastheads), parts, mastheads)
+    rest = take_labelled(_without_rules(take_greeting(rest, parts), parts), parts)
+    rest = take_page_head(take_bulletin_head(rest, parts), parts)
+    rest = take_header(take_menus(rest, parts), parts)
     rest = _take_footer(rest, parts)
     if parts.footer:
         rest = [*parts.addresses, *rest]

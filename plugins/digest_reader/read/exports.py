@@ -13,6 +13,7 @@ from digest_reader.read.labels import (
     TEXT_CODE,
     Block,
     Label,
+    bare_label,
     block_at,
     closes_code,
     is_counter,
@@ -72,7 +73,11 @@ def take_labelled(lines: list[Line], parts: Cut) -> list[Line]:
         start, block = record
         _take_unlabelled(lines[:start], block, parts)
     text = _take_block(block, parts)
-    rest = [*text, *lines[start + block.size :]]
+    rest = lines[start + block.size :]
+    if rest and (said := bare_label(rest[0])) and said.label is Label.TEXT:
+        parts.left_out += rest[:1]  # the heading of the text
+        rest = [replace(line, gap=True) for line in rest[1:2]] + rest[2:]
+    rest = [*text, *rest]
     if block.is_coded:
         return _take_codes(rest, parts)
     end = len(rest)
@@ -101,7 +106,7 @@ def _take_codes(lines: Sequence[Line], parts: Cut) -> list[Line]:
 
 
 def _closes_record(text: str, line: Line) -> bool:
-    said = labelled(line)
+    said = labelled(line) or bare_label(line)
     return (said is not None and said.label is Label.RECORD) or is_counter(text)
 
 

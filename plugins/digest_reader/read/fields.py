@@ -43,6 +43,8 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     on = any_of(word for reading in said for word in reading.on)
     source = _source_words()
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
+    # Read more in The Fen Gazette: https://…
+    label = rf"(?:{label}|(?:{source}) [^:.!?]{{1,60}}:(?= ?(?:https?://|www\.)))"
     rows = (
         # field, shape, an example
         (Field.PAGE, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from digest_reader.languages import cached, every
@@ -37,6 +38,7 @@ CAPTION_LENGTH = 300
 REMARKS = ("(", "[", "*", "†", "‡", "§")
 """How a remark or a footnote begins."""
 
+_RULE = re.compile(r"[-–—_=*~•·#+⁂◆■●○ ]+")
 _HANDLE = re.compile(r"@\w+")
 _PARTED = re.compile(r"\s*[|›»→]+\s*|\s+[•·▪>]+\s+")
 _DASHED = re.compile(r"\s+[/–—-]\s+")
@@ -55,6 +57,24 @@ def is_furniture(text: str) -> bool:
     False
     """
     return is_menu(text) or is_row(text) or is_tally(text) or is_credited(text)
+
+
+def is_rule(text: str) -> bool:
+    """Is *text* of signs alone that part what stands above from what stands below?
+
+    >>> is_rule("* * *"), is_rule("—"), is_rule("[…]")
+    (True, True, False)
+    """
+    return _RULE.fullmatch(text[:LONGEST]) is not None
+
+
+def without_rules(lines: Sequence[Line]) -> list[Line]:
+    """Return *lines* without the rules among them; a gap stands in their place."""
+    kept: list[Line] = []
+    for above, line in zip([None, *lines], lines, strict=False):
+        if not is_rule(line.text):
+            kept.append(replace(line, gap=True) if above and is_rule(above.text) else line)
+    return kept
 
 
 def is_menu(text: str) -> bool:

@@ -34,6 +34,9 @@ TITLE_WORDS = 3
 """A line in capitals of so many words below one that is not is the title."""
 NAME_IN_CAPITALS = 3
 """A line in capitals of more words is no person's name."""
+LINES_OF_DECK = 4
+DECK_WORDS = 60
+"""What stands between a title and a whole header below has at most so many lines, and words."""
 SHORT_LINE = 6
 """No line of so few words was wrapped at a fixed width."""
 
@@ -61,7 +64,8 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
             position += 1
             continue
         if parts.title:
-            size = _lines_before_field(lines[position : position + 3], parts)
+            ahead = lines[position : position + LINES_OF_DECK + 2]
+            size = _lines_before_field(ahead[:3], parts) or _deck_size(ahead, parts)
             _lay_aside(lines[position : position + size], parts, lines)
         elif size := _title_size(lines, position):
             block = lines[position : position + size]
@@ -154,6 +158,15 @@ def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:
         if shape is not None and shape.readable and (early or shape.field is Field.BYLINE):
             return size
     return 0
+
+
+def _deck_size(lines: Sequence[Line], parts: Cut) -> int:
+    """Return how many of *lines* stand between the title and a date with a sure byline right below it."""
+    fields = [_shape(line.text, (Field.DATE,)) for line in lines]
+    number = next((n for n, shape in enumerate(fields) if shape and shape.readable), 0)
+    whole = number + 1 < len(lines) and _is_sure_byline(lines[number + 1].text)
+    words = sum(line.text.count(" ") + 1 for line in lines[:number])
+    return number if whole and words <= DECK_WORDS and not (parts.date or parts.byline) else 0
 
 
 def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
@@ -271,7 +284,9 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
     if shape.field is Field.BYLINE and match(text, (Field.DATE,)):
         return None  # another date, with a label
     if also := shape.groups.get("also"):
-        return shape if split_byline(f"by {also}").authors and not ends_sentence(text) else None
+        both = (f"by {also}", f"{shape.groups['who']}, {also}")
+        named = any(split_byline(who).authors for who in both)
+        return shape if named and not ends_sentence(text) else None
     names = shape.groups["who"].split()
     if shape.field is Field.BYLINE and not text.startswith(shape.groups["date"]):
         return shape if len(names) <= BYLINE_WORDS else None

@@ -179,8 +179,9 @@ class Block:
 
     @property
     def is_record(self) -> bool:
-        """Is it what an archive writes below a title: two lines, such as BYLINE and LENGTH?"""
-        return len(self.fields) > 1 and Label.RECORD in self.labels
+        """Is it what an archive writes below a title: BYLINE and LENGTH, or author, newspaper and address?"""
+        whole = {Label.AUTHOR, Label.OUTLET, Label.LINK} <= self.labels
+        return len(self.fields) > 1 and (whole or Label.RECORD in self.labels)
 
 
 def block_at(lines: Sequence[Line], start: int) -> Block:

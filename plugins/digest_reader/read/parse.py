@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date as Date
 from itertools import pairwise
 
-from digest_reader.languages import codes
+from digest_reader.languages import codes, load
 from digest_reader.model import (
     NOTHING_SAID,
     Byline,
@@ -41,7 +41,14 @@ from digest_reader.read.fields import (
     undated,
     unnumbered,
 )
-from digest_reader.read.furniture import around_text, is_furniture, is_loose, is_signature
+from digest_reader.read.furniture import (
+    around_text,
+    is_furniture,
+    is_loose,
+    is_rule,
+    is_signature,
+    without_rules,
+)
 from digest_reader.read.labels import Label, labelled
 from digest_reader.read.language import tell_language, tell_other_language
 from digest_reader.read.lines import CHAT, QUOTED, Line, joined, read_lines
@@ -64,6 +71,8 @@ LONGEST_HEAD = 120
 """The head of a page has at most so many characters."""
 BOLD = re.compile(r"(?P<stars>[*_]{1,3})(?P<text>[^\s*_](?:[^*_]*[^\s*_])?)(?P=stars)")
 """A line that a chat or a plain-text mail sets bold."""
+NUMBER_OF_TITLE = re.compile(r"(?P<ordinal>\d{1,2}\. )|\(?\d{1,2}\) |\d{1,2} [-–—] (?=[^\W\d_])")
+"""What numbers the title of one of several digests."""
 SHORTEST_WRAPPED = 40
 """A line of a title that has fewer characters was hardly wrapped."""
 ADDRESS_WORDS = 8
@@ -113,16 +122,16 @@ def parse(
     told = tell_language(joined([*parts.body, *parts.after]), default)
     language = language or told
     _tell_cleaning(decoded, parts, said, notes)
-    title = _title(parts, notes)
+    title = _title(parts, language, notes)
     byline = _byline(parts, notes)
     date = _date(parts, byline, notes)
     if date and byline and byline.date and abs((date - byline.date).days) > A_YEAR:
         notes.problem("dates-apart", parts.date[0].number, f"{date}, {byline.date}")
     deck, _ = paragraphs([replace(line, gap=True) for line in parts.deck], language)
-    body, joins = paragraphs(parts.body, language)
+    body, joins = paragraphs(without_rules(parts.body), language)
     body = deck + body
     others, _ = paragraphs(parts.others, language)
-    late, late_joins = paragraphs(parts.after, language)
+    late, late_joins = paragraphs(without_rules(parts.after), language)
     notes.steps += (*joins, *late_joins)
     source = _source(parts, notes)
     if joins and len(parts.body) > FEW_LINES and not any(line.gap for line in parts.body[1:]):
@@ -161,7 +170,8 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
             notes.problem("line-not-found", 0, words)
     for line in parts.no_text:
         notes.step("clean", f"took out {line.text!r} at line {line.number}, as the sidecar says")
-    for line in parts.removed:
+    rules = [line for line in (*parts.body, *parts.after) if is_rule(line.text)]
+    for line in sorted([*parts.removed, *rules], key=lambda line: line.number):
         notes.step(
             "clean", f"took out the page number, running head or rule {line.text!r} at line {line.number}"
         )
@@ -191,8 +201,8 @@ def _tell_lines(parts: Cut, byline: Byline | None, language: str, notes: _Notes)
         notes.problem("hyphen-unsure", number, word)
     if parts.others:
         notes.problem("several-digests", parts.others[0].number, parts.others[0].text)
-    if parts.after:
-        notes.problem("text-after-footer", parts.after[0].number, parts.after[0].text)
+    if after := without_rules(parts.after):
+        notes.problem("text-after-footer", after[0].number, after[0].text)
     _tell_strays(parts, byline, language, notes)
 
 
@@ -202,11 +212,11 @@ def _tell_strays(parts: Cut, byline: Byline | None, language: str, notes: _Notes
     for line in furniture.values():
         notes.problem("furniture-in-text", line.number, line.text)
     told = set(furniture)
-    for line in parts.body:
+    for line in (*parts.body, *parts.after):
         if parts.footer and match(line.text, (Field.SOURCE,)):
             notes.problem("footer-twice", line.number, line.text)
             told.add(line.number)
-        if _holds_address(line, last=line is parts.body[-1] and not parts.footer):
+        if _holds_address(line, last=not parts.footer and line is parts.body[-1]):
             notes.problem("address-in-text", line.number, line.text)
             told.add(line.number)
     if len(parts.body) > 1 and (name := parts.body[-1]).gap and is_signature(name.text):
@@ -227,7 +237,7 @@ def _holds_address(line: Line, *, last: bool) -> bool:
     return is_address(line.text) or (few and ADDRESS.search(line.text[:LONGEST]) is not None)
 
 
-def _title(parts: Cut, notes: _Notes) -> str:
+def _title(parts: Cut, language: str, notes: _Notes) -> str:
     for line in parts.title:
         if match(line.text, (Field.BYLINE,)):
             notes.problem("title-dated", line.number, line.text)
@@ -239,7 +249,16 @@ def _title(parts: Cut, notes: _Notes) -> str:
     if len(parts.title) > 1:
         numbers = f"{parts.title[0].number} to {parts.title[-1].number}"
         notes.step("join", f"joined the title's lines {numbers}")
-    return joined([replace(line, text=_unstarred(line.text)) for line in parts.title])
+    title = joined([replace(line, text=_unstarred(line.text)) for line in parts.title])
+    number = NUMBER_OF_TITLE.match(title)
+    if number is None:
+        return title
+    notes.problem("title-in-parts", parts.title[0].number, title)
+    spoken = load(language)
+    if number["ordinal"] and spoken and spoken.sentences.ordinals:
+        return title  # 15. YIL
+    notes.step("clean", f"took the number {number[0].strip()!r} off the title")
+    return title[number.end() :]
 
 
 def _unstarred(text: str) -> str:
@@ -270,7 +289,7 @@ def _furniture(parts: Cut, outlet: str) -> Iterator[Line]:
     lines = [*parts.body, *parts.after]
     heads = {words_of(outlet), *(words_of(line.text) for line in (*parts.masthead, *parts.title))} - {""}
     around = {line.number for line in around_text(parts.body)}
-    around |= {line.number for line in parts.after[1:] if is_loose(line.text)}
+    around |= {line.number for line in without_rules(parts.after)[1:] if is_loose(line.text)}
     counts = Counter(line.text for line in (*parts.deck, *lines) if _is_head_like(line))
     # Of another digest, perhaps, that neither byline nor footer parts from this one.
     titles = (
@@ -324,8 +343,18 @@ def _date(parts: Cut, byline: Byline | None, notes: _Notes) -> Date | None:
         notes.problem("date-missing", number, offered, variant="outlet" if offered else "")
         return None
     line = parts.date[0]
-    shape = match(line.text, (Field.DATE, Field.BYLINE))
-    return _read_date(line, shape.groups["date"] if shape else line.text, notes)
+    first, _ = _dates_of(line.text)
+    return _read_date(line, first or line.text, notes)
+
+
+def _dates_of(text: str) -> tuple[str, str]:
+    """Return the date of a line, the first of two, and whatever else it says."""
+    shape = match(text, (Field.DATE, Field.BYLINE))
+    who = shape.groups.get("who", "") if shape else ""
+    first = match(who, (Field.DATE,))
+    if first:
+        return first.groups["date"], text[len(who) :].strip(" ,;|/–—-")
+    return shape.groups["date"] if shape else "", who
 
 
 def _read_date(line: Line, text: str, notes: _Notes, prefix: str = "") -> Date | None:
@@ -415,8 +444,7 @@ def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...
 
 def _authors_beside_date(line: Line, authors: Sequence[str], notes: _Notes) -> tuple[str, ...]:
     """Return the authors that the line of the bulletin's date names and that are not among *authors*."""
-    shape = match(line.text, (Field.DATE, Field.BYLINE))
-    who = shape.groups.get("who", "") if shape else ""
+    _, who = _dates_of(line.text)
     names = split_byline(who) if who else Names()
     beside = persons(who) if names.outlet else names.authors
     if names.outlet and not beside:
@@ -445,7 +473,7 @@ def _credit(parts: Cut) -> tuple[Line, Names, str] | None:
         text = ADDRESS_IN_BRACKETS.sub(" ", shape.groups["rest"]).strip(" ,;:.–-") if shape else ""
         dated = match(text, (Field.BYLINE,))
         who, date = (dated.groups["who"], dated.groups["date"]) if dated else (text, "")
-        words = [word for word in who.split() if len(word) > LONGEST_SMALL_WORD]
+        words = [word for word in who.split() if len(word) > LONGEST_SMALL_WORD or word.isupper()]
         if 0 < len(who.split()) <= CREDIT_NAMES and all(word[0].isupper() for word in words) and words:
             return line, split_byline(who), date
     return None
