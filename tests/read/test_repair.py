@@ -53,6 +53,9 @@ def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
 @pytest.mark.parametrize(
     "marks",
     [
+        ("_", "“", "”"),
+        ("ʻ", "“", "”"),
+        ("& #8217;", "& #8220;", "& #8221;"),
         ("&rsquo;", "&ldquo;", "&rdquo;"),
         ("&amp;rsquo;", "&amp;ldquo;", "&amp;rdquo;"),
         ("&rsquo", "&ldquo", "&rdquo"),

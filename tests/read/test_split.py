@@ -101,6 +101,12 @@ SEVERAL = {
     "no blank lines": [(HEAD + ONE + SOURCE).replace("\n\n", "\n"), (OTHER + END).replace("\n\n", "\n")],
     "a page each": [HEAD + ONE + "\f", OTHER],
     "contents first": [HEAD + "CONTENTS\n1. The Pier Stays .... 1\n2. The Ferry Runs .... 2\n\n", ONE, OTHER],
+    "contents below the bulletin's own title and date": [
+        HEAD + "FENS\n\n19.04.2018\n\nCONTENTS\n\n1. The Pier Stays ... 1\n2. The Ferry Runs ... 2\n\n",
+        ONE + SOURCE,
+        OTHER + END,
+    ],
+    "a number before each title, and a rule between": [HEAD + "1. " + ONE + "***\n\n", "2. " + OTHER + END],
     "contents without a word for them": [
         HEAD + "The Pier Stays\nThe Ferry Runs (The Moor Post)\n\n",
         ONE,
@@ -197,8 +203,10 @@ def test_a_file_of_several_digests_is_told(name: str) -> None:
 
 def test_a_list_of_contents_is_no_digest() -> None:
     """It has neither a date nor a byline above a text."""
+    for name in ("contents below a date", "contents below the bulletin's own title and date"):
+        contents, *_ = SEVERAL[name]
+        assert not has_header(contents.encode(), mastheads=MASTHEADS)
     contents, *digests = SEVERAL["contents below a date"]
-    assert not has_header(contents.encode(), mastheads=MASTHEADS)
     assert all(has_header(digest.encode(), mastheads=MASTHEADS) for digest in digests)
 
 

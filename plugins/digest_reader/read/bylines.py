@@ -23,7 +23,7 @@ PHRASE = 5
 ODD = re.compile(r"[@()\[\]]|['’](?!s\b)\w+ ")
 """No outlet's name has this: an address, brackets, a word with an ending."""
 PARTICLES = frozenset(
-    {"al", "bin", "da", "de", "del", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van", "von", "zu"}
+    "al bin bint da de del della den der des di dos du el ibn la le ten ter van von zu zur y".split()
 )
 """Words of names that may be small."""
 ARTICLES = frozenset(

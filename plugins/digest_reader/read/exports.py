@@ -107,7 +107,7 @@ def _take_codes(lines: Sequence[Line], parts: Cut) -> list[Line]:
 
 def _closes_record(text: str, line: Line) -> bool:
     said = labelled(line) or bare_label(line)
-    return (said is not None and said.label is Label.RECORD) or is_counter(text)
+    return (said is not None and said.label in (Label.RECORD, Label.SUBJECT)) or is_counter(text)
 
 
 def _take_unlabelled(lines: Sequence[Line], block: Block, parts: Cut) -> None:

@@ -22,7 +22,7 @@ from digest_reader.read.labels import BARE_NUMBER
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import LEAST_WORDS, ends_sentence, is_item, leaves_off
 from digest_reader.read.parts import Cut
-from digest_reader.read.split import BYLINE_WORDS, TITLE_LENGTH, TITLE_LINES
+from digest_reader.read.split import BYLINE_WORDS, TITLE_LENGTH, TITLE_LINES, is_contents
 
 AUTHOR_WORDS = 7
 """An author who is no person, in a line of their own, has at most so many words."""
@@ -360,7 +360,7 @@ def _is_bare_outlet(lines: Sequence[Line], position: int) -> bool:
     return (
         (line.gap and lines[position + 1].gap)
         and 0 < len(words) <= OUTLET_WORDS
-        and not ends_sentence(line.text)
+        and not (ends_sentence(line.text) or is_menu(line.text) or is_contents(line.text))
         and all(word[0].isupper() for word in words if len(word) > 3)
         and words[0][0].isupper()
     )

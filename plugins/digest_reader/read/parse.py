@@ -71,7 +71,9 @@ LONGEST_HEAD = 120
 """The head of a page has at most so many characters."""
 BOLD = re.compile(r"(?P<stars>[*_]{1,3})(?P<text>[^\s*_](?:[^*_]*[^\s*_])?)(?P=stars)")
 """A line that a chat or a plain-text mail sets bold."""
-NUMBER_OF_TITLE = re.compile(r"(?P<ordinal>\d{1,2}\. )|\(?\d{1,2}\) |\d{1,2} [-–—] (?=[^\W\d_])")
+NUMBER_OF_TITLE = re.compile(
+    r"(?P<ordinal>\d{1,2}\. )|\(?\d{1,2}\) |\d{1,2} [-–—] (?=[^\W\d_])|(?P<roman>[IVX]{1,4}\. )"
+)
 """What numbers the title of one of several digests."""
 SHORTEST_WRAPPED = 40
 """A line of a title that has fewer characters was hardly wrapped."""
@@ -251,11 +253,12 @@ def _title(parts: Cut, language: str, notes: _Notes) -> str:
         notes.step("join", f"joined the title's lines {numbers}")
     title = joined([replace(line, text=_unstarred(line.text)) for line in parts.title])
     number = NUMBER_OF_TITLE.match(title)
-    if number is None:
-        return title
-    notes.problem("title-in-parts", parts.title[0].number, title)
     spoken = load(language)
-    if number["ordinal"] and spoken and spoken.sentences.ordinals:
+    ordinals = spoken is not None and spoken.sentences.ordinals
+    if number is None or (number["roman"] and ordinals):
+        return title  # II. ABDÜLHAMİD
+    notes.problem("title-in-parts", parts.title[0].number, title)
+    if number["ordinal"] and ordinals:
         return title  # 15. YIL
     notes.step("clean", f"took the number {number[0].strip()!r} off the title")
     return title[number.end() :]
@@ -482,9 +485,12 @@ def _credit(parts: Cut) -> tuple[Line, Names, str] | None:
 def _source(parts: Cut, notes: _Notes) -> Source | None:
     if not parts.footer:
         return None
+    said = False
     for line in parts.footer:
         labelled = match(line.text, (Field.SOURCE,)) is not None or is_label(line.text)
-        if not labelled and not is_address(line.text) and not is_access_date(line.text):
+        again = said and line.gap and is_address(line.text)  # another's, perhaps, below the one with a label
+        said = said or (labelled and ADDRESS.search(line.text) is not None)
+        if again or not (labelled or is_address(line.text) or is_access_date(line.text)):
             notes.problem("source-unsure", line.number, line.text)
     text = " ".join(line.text for line in parts.footer)
     urls, unusable = [], set()

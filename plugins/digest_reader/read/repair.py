@@ -191,13 +191,13 @@ def _is_sound(word: str) -> bool:
 
 
 ENTITY = re.compile(
-    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});"
+    r"&(?: ?#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|&(?:[lr][sd]quo|(?:#\d{3,6}|quot|apos|nbsp|hellip|[nm]dash)(?![\w=]))"
 )
 
 
 def _entity(match: re.Match[str]) -> str:
-    text = match[0] if match[0].endswith(";") else match[0] + ";"
+    text = match[0].replace(" ", "") if match[0].endswith(";") else match[0] + ";"
     name = text[1:]
     if name in html5 or name.startswith("#"):
         return unescape(text)
@@ -293,7 +293,9 @@ PAGES = (
 )  # fmt: skip
 LOST = "\ufffd"
 SIGN = "[\\^~#¤¡¢£¥¦§¨¬¯±¶¸¿×÷†‡‰□■▪▯◊◆○●]"
-"""What no word has within."""
+"""What no word has within;"""
+STAND_IN = f"(?:{SIGN}|[_|=%$+ʻʽʾʿ])"
+"""and what some have, but hardly before what follows an apostrophe."""
 ADDRESS_SIGN = re.compile(r"://|www\.|@")
 
 
@@ -340,8 +342,8 @@ TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)([^\n<>]*?\S)(?:''|[\"”]|[>›
 
 
 SUSPECT = re.compile(
-    rf"[?{LOST}]{WORD}|[{LOST}´`‘′ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]"
-    rf"|{WORD}{SIGN}{WORD}|{WORD}['’] {WORD}{{1,2}}\b"
+    rf"[?{LOST}]{WORD}|[{LOST}´`‘′‵ʹ‛ʼ＇‟„‚«»‹›]|''|â€|&\w+;|\\['\"]|Ã[^\w\s]"
+    rf"|{WORD}{STAND_IN}{WORD}|n\*t\b|{WORD}['’] {WORD}{{1,2}}\b"
 )
 """Nothing is repaired, and no language told, of a text without any of these."""
 
@@ -389,7 +391,7 @@ def _look_alikes(text: str) -> str:
     text = re.sub(rf"(?P<row>{row})|{closing}", lambda match: match["row"] or "”", text, flags=re.MULTILINE)
     # A quotation that was opened below the line is closed by what opens others.
     text = re.sub(r"“([^“”\n]*[\w.,;:!?…])“(?!\w)", r"“\1”", text)
-    text = re.sub(r"(?<!\w)[‚‹`](?=\w)([^‚‹›`´\n]*?\S)(?:[‘›´’`'])(?!\w)", r"‘\1’", text)
+    text = re.sub(r"(?<!\w)[‚‹`‵](?=\w)([^‚‹›`´‵\n]*?\S)(?:[‘›´’`'′])(?!\w)", r"‘\1’", text)
     return re.sub(rf"(?<=s){APOSTROPHES}(?= [a-z])", "’", text)
 
 
@@ -417,7 +419,7 @@ def _stand_ins(text: str, clitics: Iterable[str]) -> list[str]:
     ['¿']
     """
     ends = any_of(clitics)
-    counts = Counter(re.findall(rf"(?<={WORD})({SIGN})(?=(?:{ends})(?!\w))", text, re.IGNORECASE))
+    counts = Counter(re.findall(rf"(?<={WORD})({STAND_IN})(?=(?:{ends})(?!\w))", text, re.IGNORECASE))
     return sorted(sign for sign, count in counts.items() if count > 1)
 
 
@@ -470,7 +472,7 @@ def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
 
 
 DAMAGED = re.compile(
-    rf"{WORD}\?{WORD}|(?<!\S)\?{WORD}|{WORD}{SIGN}{WORD}|â€|&\w{{2,}};|\\['\"]|(?<=\w)`(?=\w)|Ã[^\w\s]"
+    rf"{WORD}\?{WORD}|(?<!\S)\?{WORD}|{WORD}{SIGN}{WORD}|n\*t\b|â€|&\w{{2,}};|\\['\"]|(?<=\w)`(?=\w)|Ã[^\w\s]"
 )
 
 

@@ -81,7 +81,8 @@ def has_header(data: bytes, *, mastheads: Sequence[str] = ()) -> bool:
     """
     lines = read_lines(decode(data).text)
     shapes = _Lines(lines, mastheads)
-    return any(shapes.labelled_header(number) or shapes.header(number, 0) for number in range(len(lines)))
+    headers = (shapes.labelled_header(number) or shapes.header(number, 0) for number in range(len(lines)))
+    return any(header and not is_contents(shapes.texts[header.end]) for header in headers)
 
 
 def beginnings(lines: Sequence[Line], mastheads: Sequence[str]) -> list[int]:
@@ -318,14 +319,16 @@ class _Lines:
         labelled = False
         # Below the first header stands a digest, be each of its few words in the next one again.
         headers = (self.header(number, 0) for number in range(len(self.lines[:CONTENTS_LINES])))
-        end = next((header.end for header in headers if header and header.sure), CONTENTS_LINES)
+        # A bulletin's own title and date may stand above its list.
+        ends = (header.end for header in headers if header and header.sure)
+        end = next((end for end in ends if not is_contents(self.texts[end])), CONTENTS_LINES)
         for number, text in enumerate(self.texts[:end]):
             long = len(text) > TITLE_LENGTH
             if ends_sentence(text) and (long or text.count(" ") + 1 >= 2 * TEXT_WORDS):
                 break
             if long:
                 continue
-            labelled = labelled or words_of(text) in _contents_words()
+            labelled = labelled or is_contents(text)
             beginnings = _beginnings(_entry(text))
             if title := next((words for words in beginnings if titles.get(words, 0) > number), ""):
                 entries[title] = number
@@ -343,6 +346,15 @@ def _beginnings(entry: str) -> Iterator[str]:
 def _entry(text: str) -> str:
     """Return the words of a title, without the number before it and the page behind."""
     return words_of(ENTRY.sub("", text))
+
+
+def is_contents(text: str) -> bool:
+    """Does *text* stand above a list of the titles in a file?
+
+    >>> is_contents("In this issue:"), is_contents("The Pier")
+    (True, False)
+    """
+    return len(text) <= TITLE_LENGTH and words_of(text) in _contents_words()
 
 
 @cached
