@@ -232,3 +232,21 @@ def test_so_many_controls_in_a_hundred_are_strays(controls: int, codec: str, is_
     """In UTF-8 more than elsewhere: a binary file is hardly ever sound UTF-8."""
     text = "é".ljust(100 - controls, "a") + "\x01" * controls
     assert (encoding_of(text.encode(codec)) == codec) is is_text
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"), [(b"\xc3\xa9 \x92", "cp1252"), (b"\xc3\xa9\xc3\xa9 \x92", "utf-8")]
+)
+def test_utf_8_has_more_letters_of_its_own_than_foreign_bytes(data: bytes, encoding: str) -> None:
+    """Else it is a code page in which two bytes happen to look like a letter."""
+    assert encoding_of(data) == encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [(b"one byte \x81", "Windows-1252"), ("ééé ".encode() + b"\x81", "UTF-8 with some Windows bytes")],
+)
+def test_a_byte_that_no_encoding_has_is_told(data: bytes, encoding: str) -> None:
+    """With the encoding that the others are in."""
+    with pytest.raises(DecodeError, match=f"the file cannot be read as {encoding};"):
+        decode(data)

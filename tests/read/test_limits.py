@@ -8,7 +8,7 @@ import pytest
 
 from digest_reader.model import Digest
 from digest_reader.read import read
-from digest_reader.read.bylines import is_place, persons, split_byline
+from digest_reader.read.bylines import has_capital_surname, is_place, persons, split_byline
 from digest_reader.read.dates import read_date
 from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
 from digest_reader.read.lines import read_lines
@@ -653,3 +653,24 @@ def test_three_words_of_a_line_of_a_title_tell_its_language(words: int, is_told:
     turkish = " ".join("BALIKÇILARIN GÖRÜŞMELERİ SÜRÜYORMUŞ".split()[:words])
     header = f"THE OLD PIER OF THE FENS STAYS WHERE IT IS NOW\n{turkish}\n\n{DATED}"
     assert ("title-in-parts" in codes(header)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [("Jane ROE", True), ("Jane Ann ROE", True), ("Jane R", False), ("ROE", False), ("JANE ROE", False)],
+)
+def test_a_surname_in_capitals_stands_behind_another_name(name: str, has: bool) -> None:
+    """It has two letters, and not all is in capitals."""
+    assert has_capital_surname(name) is has
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("It rose in the old field by the pier of the town.", "line-below-title"),
+        ("It rose on the pier of the town.", "author-line"),
+    ],
+)
+def test_a_name_of_which_most_words_are_small_in_the_text_is_none(text: str, code: str) -> None:
+    """Half of them may be."""
+    assert codes(f"THE PIER STAYS\n\nRose Field\n\n{DATED}", f"{TEXT} {text}") == [code]

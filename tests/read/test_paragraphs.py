@@ -139,3 +139,24 @@ def test_verse_has_three_lines(verses: int, count: int) -> None:
     """Two may be a short paragraph."""
     block = "\n".join(f"The {letter * 46}" for letter in "abc"[:verses])
     assert len(unwrap(lines("\n".join(WRAPPED) + f"\n\n{block}"))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("one -\ntwo", "one - two"),
+        ("one --\ntwo", "one -- two"),
+        ("-\ntwo", "- two"),
+        ("un\u00ad\nknown", "unknown"),
+        ("un\u00ad\u00ad\nknown\u00ad", "unknown"),
+        ("the un-\nKnown", "the un-Known"),
+        ("the un-\n(known)", "the un-(known)"),
+        ("the un-\nknown", "the unknown"),
+        ("the well-\nbred", "the well-bred"),  # the text has it both ways
+        ("the (un-\nknown)", "the (unknown)"),
+        ("the a-un-\nknown", "the a-unknown"),
+    ],
+)
+def test_what_stands_between_lines_that_are_joined(text: str, whole: str) -> None:
+    """A space, but behind a hyphen that breaks a word; a dash breaks none."""
+    assert joined(lines(text), frozenset({"unknown", "wellbred", "well-bred"})) == whole

@@ -217,6 +217,7 @@ def test_a_list_of_contents_is_no_digest() -> None:
         ("utf-16-le", codecs.BOM_UTF16_LE),
         ("utf-16-be", codecs.BOM_UTF16_BE),
         ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-32-be", codecs.BOM_UTF32_BE),
         ("utf-16-le", b""),
         ("cp1254", b""),
         ("cp1252", b""),
