@@ -328,3 +328,11 @@ def test_the_byline_below_a_pages_head_stands_within_sixty_lines(between: int, i
         f"The Marsh Is Dry - The Fen Gazette\n\n{lines}\n\nThe Fen Gazette (1 June 2018)\n\n{TEXT}"
     )
     assert bool(told(parsed, "line-left-out")) is is_left_out
+
+
+@pytest.mark.parametrize(("length", "is_menu_told"), [(15, True), (16, False)])
+def test_a_sentence_of_sixteen_words_below_a_menu_is_text(length: int, is_menu_told: bool) -> None:
+    """Then nothing above it is laid aside as a menu above the title."""
+    deck = f"The {' '.join(['wet'] * (length - 2))} marsh."
+    parsed = digest(f"Cover\nShires\nPonds\n\n{deck}\n\n{LOW}{TEXT}\n")
+    assert ("Shires" in told(parsed, "line-below-title")) is is_menu_told

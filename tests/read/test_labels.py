@@ -468,3 +468,22 @@ def test_a_word_of_a_name_in_capitals_has_three_letters() -> None:
     parsed = digest(f"{HEADER}By Jane ROE Poe and Ann RO Poe\n\n{TEXT}\n")
     assert parsed.byline is not None
     assert parsed.byline.authors == ("Jane Roe Poe", "Ann RO Poe")
+
+
+@pytest.mark.parametrize(
+    ("above", "outlet", "told_lines"),
+    [
+        ("The weir is mended|The Fen Gazette|June 2, 2018 Saturday", "The Fen Gazette", [9]),
+        ("The weir is mended|June 2, 2018 Saturday", "", [5, 7]),
+        ("The Fen Gazette|June 2, 2018 Saturday|Late Edition|The weir is mended", "The Fen Gazette", [5, 11]),
+        ("The Fen Gazette|Moors|June 2, 2018 Saturday|The weir is mended", "The Fen Gazette", [3, 11]),
+    ],
+)
+def test_what_stands_above_a_records_labels(above: str, outlet: str, told_lines: list[int]) -> None:
+    """The title may stand above its outlet, or alone; what is neither is told as a line below the title."""
+    lines = above.replace("|", "\n\n")
+    parsed = digest(f"{lines}\n\nBYLINE: Ash Poe\n\nLENGTH: 90 words\n\n{TEXT}\n")
+    assert parsed.byline is not None
+    assert (parsed.title, str(parsed.date)) == ("The weir is mended", "2018-06-02")
+    assert (parsed.byline.outlet, parsed.byline.authors) == (outlet, ("Ash Poe",))
+    assert [problem.line for problem in parsed.problems] == told_lines

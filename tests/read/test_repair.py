@@ -335,7 +335,7 @@ def test_a_mail_in_quoted_printable_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a = b =", "x =C3 y", "=3D=20", "q=C3=28", "https://www.example.org/?q=A1=B2"]
+    "text", ["a = b =", "=E0=80=80=C3", "x =C3 y", "=3D=20", "q=C3=28", "https://www.example.org/?q=A1=B2"]
 )
 def test_an_equals_sign_is_no_encoding(text: str) -> None:
     """Without a letter of UTF-8 nothing is undone."""

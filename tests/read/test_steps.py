@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest_reader.model import Digest
+from digest_reader.model import Digest, SaidLines
 from digest_reader.read import read
 
 DATED = "19.04.2018\n\nThe Fen Gazette (18 April 2018)"
@@ -82,3 +82,61 @@ def test_an_address_ends_before_the_punctuation_behind_it(footer: str, urls: tup
     source = digest(f"{HEADER}{TEXT}\n\nSource: {footer}").source
     assert source is not None
     assert source.urls == urls
+
+
+@pytest.mark.parametrize(
+    ("address", "unusable"),
+    [("https://[bad/x", "https://[bad/x"), ("javascript:alert(1)", "javascript:alert(1)"), ("ftp://", "ftp://"),
+     ("MAILTO:a@example.org", "MAILTO:a@example.org"), ("data:x", "data:x")],
+)  # fmt: skip
+def test_an_address_that_cannot_be_used_is_told_once(address: str, unusable: str) -> None:
+    """It stays in the words of the footer; the other one is the source."""
+    parsed = digest(f"{HEADER}{TEXT}\n\nSource: {address} https://example.org/a")
+    [problem] = parsed.problems
+    assert (problem.code, problem.line, problem.arguments) == ("address-unusable", 9, (unusable,))
+    assert parsed.source is not None
+    assert (parsed.source.urls, parsed.source.label) == (("https://example.org/a",), f"Source: {address}")
+
+
+def test_a_second_outlet_of_an_authors_line_is_told() -> None:
+    """The byline has the first."""
+    parsed = digest(f"{HEADER}By Jane Roe and John Doe, Moor Post\n\n{TEXT}")
+    assert parsed.byline is not None
+    assert (parsed.byline.outlet, parsed.byline.authors) == ("The Fen Gazette", ("Jane Roe", "John Doe"))
+    assert [(problem.code, problem.arguments) for problem in parsed.problems] == [
+        ("byline-aside", ("Moor Post",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "authors"),
+    [
+        ("The Desk of the Fens", "The Desk", ("The Desk of the Fens",)),
+        ("Jane Roe and John Doe", "Jane", ("Jane Roe", "John Doe")),
+    ],
+)
+def test_a_line_that_the_editor_calls_the_authors_names_them(
+    line: str, words: str, authors: tuple[str, ...]
+) -> None:
+    """Persons or not; words that begin no line are told."""
+    text = f"{HEADER}{line}\n\n{TEXT}"
+    parsed = read(text.encode(), "a.txt", mastheads=(), default="en", said=SaidLines(author=words))
+    assert parsed.byline is not None
+    assert (parsed.byline.authors, parsed.problems) == (authors, ())
+    parsed = read(text.encode(), "a.txt", mastheads=(), default="en", said=SaidLines("Moor", words, ("x",)))
+    assert [(problem.code, problem.line, problem.arguments) for problem in parsed.problems] == [
+        ("line-not-found", 0, ("Moor",)),
+        ("line-not-found", 0, ("x",)),
+    ]
+
+
+def test_a_line_that_the_editor_says_to_be_no_text_is_taken_out() -> None:
+    """And that is a step."""
+    said = SaidLines(no_text=("Photo",))
+    parsed = read(
+        f"{HEADER}{TEXT}\n\nPhoto: Ann Poe".encode(), "a.txt", mastheads=(), default="en", said=said
+    )
+    assert parsed.paragraphs == (TEXT,)
+    assert [step.detail for step in parsed.steps] == [
+        "took out 'Photo: Ann Poe' at line 9, as the sidecar says"
+    ]

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from digest_reader.restore import piecewise
 from digest_reader.restore.pieces import MOST, pieces_of
 from digest_reader.restore.piecewise import PiecewiseNetwork, Reader, inward, joined
 from digest_reader.restore.words import words
@@ -173,3 +174,24 @@ def test_attention_is_told_how_far_places_are_from_each_other(network):
     assert added[0, 0, 0].tolist() == [9, 10, 11, 12, 13, 14, 15]
     assert added[0, 0, 6].tolist() == [3, 4, 5, 6, 7, 8, 9]
     assert (added[0, 1] - added[0, 0] == 19).all()
+
+
+def test_what_a_network_is_told_of_words():
+    """Their classes in its lists, as they stand or in small letters; others have a class of their own."""
+    read = Reader(tables()).read([words("The (Trumps) said, TRUMPS. Said"), words("[the] cafe?")])
+    features = {name: classes.tolist() for name, classes in read.features.items()}
+    assert features["lexicon"] == [0, 7, 1, 0, 1, 0, 0]
+    assert features["start"] == [1, 0, 0, 0, 0, 1, 0]
+    assert features["lead"] == [0, 1, 0, 0, 0, 2, 0]
+    assert features["trail"] == [0, 4, 1, 2, 0, 4, 4]
+
+
+@pytest.mark.parametrize(("text", "kept"), [("u s", 5), ("u s u", 2)])
+def test_so_many_forms_are_kept(monkeypatch, text, kept):
+    """Where more would be, all are forgotten first; what is read is the same."""
+    monkeypatch.setattr(piecewise, "CACHED_FORMS", 5)
+    reader = Reader(tables())
+    reader.read([words("the cafe said")])
+    read = reader.read([words(text)])
+    assert len(reader._forms) == kept
+    assert read.numbers.tolist() == Reader(tables()).read([words(text)]).numbers.tolist()

@@ -157,3 +157,9 @@ def test_a_name_of_one_letter_is_none(suffixes):
     assert suffixes.evidence(["Od", "Odda"]) == [0, 2]
     assert suffixes.evidence(["Orpya", "Orpda"]) == [0, 0]
     assert suffixes.evidence(["Orpaya", "Orpada"]) == [LONGEST + 2, LONGEST + 2]
+
+
+def test_a_word_whose_small_letters_are_more_is_not_cut():
+    """Its places would be others in them."""
+    assert Suffixes({**TABLES, "lower": {}}).cuts("İzleknın") == ()
+    assert Suffixes(TABLES).cuts("İzleknın")
