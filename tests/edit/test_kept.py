@@ -239,3 +239,22 @@ def test_marks_that_differ_in_far_words_alone_are_kept_with_twelve_on_each_side(
     mark = Mark(0, len(task.paragraphs[0]), "”", Part.CLOSE, Kind.CLOSING, 0.9, Reason("quoted-words-end"))
     [entry] = keep(Restoration(task, (mark,)))
     assert (len(entry.before.split()), entry.after, entry.paragraph) == (24, "", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "offset"),
+    [
+        ("The town", "s a", "The towns ab. The towns a.", 22),  # a word of one letter is a word
+        ("A town", "s hall", "La towns hall. A towns hall.", 21),
+        ("The town", "s hall,", "The towns hall,he says.", 8),  # what is no letter ends no word
+        (", the town", "s hall", "So, the towns hall.", 12),
+        ("of it: the town", "s hall", "the towns hall of it: the towns hall.", 30),
+    ],
+)
+def test_the_words_of_a_kept_mark_begin_and_end_where_words_do(
+    before: str, after: str, text: str, offset: int
+) -> None:
+    """Those of another place are a part of longer ones."""
+    entry = KeptMark(mark="’", kind=Kind.POSSESSIVE, before=before, after=after)
+    [mark] = place_kept([entry], RestorationTask((text,), "en"))[0].marks
+    assert mark.offset == offset

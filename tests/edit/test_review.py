@@ -910,3 +910,8 @@ def test_a_decision_that_stands_already_changes_nothing() -> None:
     """There is nothing to take back."""
     review = press(begin(), "y")
     assert desk.decided(review, review.evidence, engine) is review
+
+
+def test_all_that_the_review_offers_is_there() -> None:
+    """Each name that it lists."""
+    assert all(hasattr(desk, name) for name in desk.__all__)

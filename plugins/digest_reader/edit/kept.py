@@ -99,11 +99,11 @@ class _Texts:
         runs = [near[first : first + size] for first in range(len(near) - size + 1)]
         rarest = min(runs, key=lambda run: self._words.count([word[0] for word in run]))
         for paragraph, begin in self._words.where([word[0] for word in rarest], number):
+            # Where the words would begin before the text, fewer letters than theirs are compared.
             text, start = self.whole[paragraph], begin - rarest[0].start()
             end = start + len(words)
             if (
-                start >= 0
-                and text.startswith(words, start)
+                text.startswith(words, start)
                 and not (start and WORD.match(words) and WORD.match(text, start - 1))
                 and not (WORD.match(words, len(words) - 1) and WORD.match(text, end))
             ):
