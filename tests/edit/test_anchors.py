@@ -415,3 +415,19 @@ def test_one_word_more_may_stand_among_those_around_a_changed_place(
     text = " ".join(words)
     evidence, _ = anchor([decision], [text], "")
     assert evidence == ((Evidence(0, text.index("towns") + at, mark, Verdict.ADDED),) if is_near else ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "place"),
+    [
+        ("alpha beta (town", "s) gamma delta eta", "alpha beta old towns gamma delta eta", "s gamma"),
+        ("alpha (beta town", "s gamma delta eta", "alpha (beta old (towns) gamma delta eta", "s) gamma"),
+        ("alpha beta town", "s gamma (delta eta", "alpha beta old –towns– gamma delta eta", "s– gamma"),
+    ],
+)
+def test_signs_before_a_word_do_not_move_the_mark_within_it(
+    before: str, after: str, text: str, place: str
+) -> None:
+    """Neither those that the editor's words have nor those of the text."""
+    decision = MarkDecision(verdict=Verdict.ADDED, mark="’", before=before, after=after)
+    assert anchor([decision], [text], "")[0] == (Evidence(0, text.index(place), "’", Verdict.ADDED),)

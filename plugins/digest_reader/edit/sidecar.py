@@ -64,7 +64,6 @@ from digest_reader.problems import VERY_MANY, Problem
 from digest_reader.read.dates import YEARS
 from digest_reader.text import HEADLINE, MARKS, bare_words_of
 
-ENDING = ".toml"
 LONGEST_KEY = 60
 """Of a key that is unknown, so many characters are looked at and told."""
 
