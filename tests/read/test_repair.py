@@ -350,3 +350,27 @@ def test_where_something_was_put_right_is_recorded(lines: int, where: str) -> No
     """Of many lines the first five."""
     [step] = unmangle("\n".join(["the town&rsquo;s"] * lines))[1]
     assert step.detail == f"put entities right at {where}"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (with_marks("&rsquo;", "&ldquo;", "&rdquo;"), "entities"),
+        (with_marks("=E2=80=99", "=E2=80=9C", "=E2=80=9D"), "quoted-printable characters"),
+        (with_marks("\\u2019", "\\u201c", "\\u201d"), "escaped characters"),
+        ("The oﬃce of the town", "ligatures"),
+        ("He said ,,so'' to the town.", "marks typed as two signs"),
+        (with_marks("’", "““", "””"), "doubled marks"),
+        (with_marks("´", "“", "”"), "marks of other kinds"),
+        ("The town' s mayor wouldn' t go to the town and they' re sad.", "marks with a space behind"),
+        ("He said ?no,? and isn?t here.", "marks that had become “?”"),
+        (with_marks("Х", "Т", "У"), "marks that had become letters (MacRoman)"),
+        (with_marks("Æ", "ô", "ö"), "marks that had become letters (a DOS code page)"),
+        (with_marks("í", "ì", "î"), "marks that had become letters (Windows-1252)"),
+        (with_marks("¹", "³", "²"), "marks that had become letters (superscripts)"),
+        (TURKISH.encode("cp1254").decode("cp1252"), "letters that had become others"),
+    ],
+)
+def test_what_was_put_right_is_recorded(text: str, what: str) -> None:
+    """In the words of whoever reads the report."""
+    assert [step.detail for step in read(text).steps] == [f"put {what} right at line 1"]

@@ -33,8 +33,6 @@ ARTICLES = frozenset(
 FURTHER_BY = frozenset({"av", "de", "di", "door", "from", "par", "por", "von"})
 FURTHER_AND = ("et", "och", "og", "und")
 """What may announce a person, and stand between two, in other languages, too: Von Jane Roe und John Doe."""
-PLACE_WORDS = 3
-"""The name of a place has at most so many words."""
 LONGEST_NAMES = 200
 """A list of names has at most so many characters."""
 TITLE = re.compile(r"\([^\W\d_]{1,4}\.?\)|[^\W\d_]{2,5}\.")
