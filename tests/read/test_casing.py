@@ -126,3 +126,24 @@ def test_three_consonants_begin_no_turkish_word(title: str, headline: str) -> No
 def test_a_title_is_in_capitals_where_four_letters_in_five_are(title: str, headline: str) -> None:
     """Then its other words stay as they are."""
     assert headline_case(title, [], "en") == headline
+
+
+@pytest.mark.parametrize(("word", "shown"), [("ABCDE", "Abcde"), ("ABCD", "ABCD")])
+def test_a_word_of_five_letters_in_capitals_begins_a_paragraph_as_any_word(word: str, shown: str) -> None:
+    """A printed page sets the first so; a shorter one is an acronym."""
+    assert headline_case(f"THE {word} SAYS", [f"{word} opened it."], "en") == f"The {shown} Says"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("ROE V. WADE", "Roe v. Wade"),
+        ("ROE V WADE", "Roe V Wade"),
+        ("G20S ANSWER", "G20s Answer"),
+        ("F16S AND MI5", "F16s and MI5"),
+        ("THE A20B LINE", "The A20B Line"),
+    ],
+)
+def test_letters_behind_a_stop_and_figures(title: str, headline: str) -> None:
+    """A small letter before a full stop stays as the body has it; behind figures a lost s is small."""
+    assert headline_case(title, ["The case of Roe v. Wade."], "en") == headline

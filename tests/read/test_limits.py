@@ -674,3 +674,53 @@ def test_a_surname_in_capitals_stands_behind_another_name(name: str, has: bool) 
 def test_a_name_of_which_most_words_are_small_in_the_text_is_none(text: str, code: str) -> None:
     """Half of them may be."""
     assert codes(f"THE PIER STAYS\n\nRose Field\n\n{DATED}", f"{TEXT} {text}") == [code]
+
+
+@pytest.mark.parametrize("article", "das de der die el gli het il la las le les lo los".split())
+def test_an_article_begins_the_name_of_an_outlet(article: str) -> None:
+    """Of two names the other one is then the author."""
+    names = split_byline(f"{article.title()} Fenwelt, Jane Roe")
+    assert (names.outlet, names.authors, names.outlet_sure) == (
+        f"{article.title()} Fenwelt",
+        ("Jane Roe",),
+        True,
+    )
+
+
+@pytest.mark.parametrize("by", "av de di door from par por von".split())
+def test_a_word_of_another_language_may_announce_a_person(by: str) -> None:
+    """It is none of the name, unless a particle follows."""
+    assert split_byline(f"{by.title()} Jane Roe, Politiken").authors == ("Jane Roe",)
+    assert split_byline(f"{by.title()} Der Roe, Politiken").authors != ("Der Roe",)
+
+
+@pytest.mark.parametrize("word", "et och og und".split())
+def test_a_word_of_another_language_may_stand_between_two_persons(word: str) -> None:
+    """As and does."""
+    assert persons(f"Jane Roe {word} John Doe") == ("Jane Roe", "John Doe")
+
+
+@pytest.mark.parametrize("particle", "bint della den des ten ter zur y".split())
+def test_a_name_may_have_a_particle_of_any_language(particle: str) -> None:
+    """It is small."""
+    assert persons(f"Ludwig {particle} Ellery") == (f"Ludwig {particle} Ellery",)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5. April 2018", "2018-04-05"),
+        ("Montag, 5. März 2018", "2018-03-05"),
+        ("5 avril 2018", "2018-04-05"),
+        ("1er avril 2018", "2018-04-01"),
+        ("5 de abril de 2018", "2018-04-05"),
+        ("5 aprile 2018", "2018-04-05"),
+        ("5 апреля 2018 г.", "2018-04-05"),
+        ("5 апреля 2018", "2018-04-05"),
+    ],
+)
+def test_dates_of_languages_without_a_folder_are_read(text: str, day: str) -> None:
+    """As newspapers in them write them."""
+    reading = read_date(text)
+    assert reading is not None
+    assert (str(reading.date), reading.doubt) == (day, None)
