@@ -724,3 +724,30 @@ def test_dates_of_languages_without_a_folder_are_read(text: str, day: str) -> No
     reading = read_date(text)
     assert reading is not None
     assert (str(reading.date), reading.doubt) == (day, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("THE FENS ARE DRY AND IT RAINED.", 1),  # words in capitals may be a title's
+        ("The fens are dry again", 1),  # short lines without a full stop are a menu, or contents
+        ("The fens are dry and it rained.", 2),
+    ],
+)
+def test_what_stands_far_above_a_header_is_a_digest_where_it_is_text(line: str, count: int) -> None:
+    """However many lines there are of it."""
+    assert len(starts(*[line] * 14, "THE PIER STAYS", DATED, TEXT)) == count
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("19.04.2018", "line-below-title"),
+        ("The Fen Gazette (18 April 2018)", "line-below-title"),
+        ("", "furniture-in-text"),
+    ],
+)
+def test_a_line_stands_above_the_text_below_a_date_or_a_byline(header: str, code: str) -> None:
+    """Below the title alone it is of the text."""
+    told = codes(f"THE PIER STAYS\n\n{header}", f"Words of it now and then\n\n{TEXT}")
+    assert [name for name in told if name in ("line-below-title", "furniture-in-text")] == [code]

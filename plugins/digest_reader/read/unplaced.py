@@ -79,7 +79,7 @@ def unplaced(
         ):
             yield from block
     yield from headings[0] if len(headings) == 1 else ()  # a caption, or the title of something else
-    yield from (line for block in (*_behind(groups), *_below_rule(groups)) for line in block)
+    yield from (line for block in (*_behind(groups, texts), *_below_rule(groups, texts)) for line in block)
 
 
 def _is_heading(text: str) -> bool:
@@ -211,24 +211,25 @@ def _is_pull_quote(words: Sequence[str], number: int) -> bool:
     )
 
 
-def _behind(groups: Sequence[Sequence[Line]]) -> Iterator[Sequence[Line]]:
+def _behind(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> Iterator[Sequence[Line]]:
     """Yield what stands behind a line of a page's near a text's end: all short, and not all sentences."""
     loose = False
     for number in range(len(groups) - 1, max(0, len(groups) - LAST_BLOCKS), -1):
-        if sum(line.text.count(" ") + 1 for line in groups[number]) > SHORT:
+        if texts[number].count(" ") >= SHORT:
             return
-        if loose and is_furniture(groups[number][0].text):
+        if loose and is_furniture(texts[number]):
             yield from groups[number + 1 :]
             return
-        loose = loose or not ends_sentence(groups[number][-1].text)
+        loose = loose or not ends_sentence(texts[number])
 
 
-def _below_rule(groups: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
+def _below_rule(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> Sequence[Sequence[Line]]:
     """Return what stands below the one rule of a text, if that is as short as remarks at its end are."""
-    rules = [number for number, block in enumerate(groups) if RULE.fullmatch(block[0].text)]
-    below = groups[rules[0] + 1 :] if len(rules) == 1 else ()
-    short = all(sum(line.text.count(" ") + 1 for line in block) <= SHORT for block in below)
-    return below if len(below) <= NEAR_END and short else ()
+    begins = [number for number, text in enumerate(texts, start=1) if RULE.fullmatch(text)]
+    if len(begins) != 1 or any(text.count(" ") >= SHORT for text in texts[begins[0] :]):
+        return ()
+    below = groups[begins[0] :]
+    return below if len(below) <= NEAR_END else ()
 
 
 def _listed(groups: Sequence[Sequence[Line]], texts: Sequence[str]) -> set[int]:
