@@ -129,8 +129,7 @@ def split_byline(who: str) -> Names:
     if kinds.count(_Kind.PERSON) == 1 and highest is _Kind.PERSON and _is_surely_person(outlet, parts):
         outlet = ""
     others = [part for part in parts if part != outlet]
-    # A second outlet is no author, and neither is what is no person.
-    named = [() if names_outlet(part) else persons(part) for part in others]
+    named = list(map(persons, others))
     authors = tuple(chain(*named))
     aside = tuple(
         name
@@ -206,11 +205,11 @@ def _kinds(parts: Sequence[str]) -> list[_Kind]:
 def _kind(part: str) -> _Kind:
     if _is_aside(part):
         return _Kind.ASIDE
-    if names_outlet(part):
-        return _Kind.OUTLET
     names = persons(part)
     if len(names) > 1 or (names and names[0] != part):
         return _Kind.PERSONS
+    if names_outlet(part):
+        return _Kind.OUTLET
     if not names or _begins_with_article(part):
         return _Kind.OTHER
     return _Kind.PERSON_IN_CAPITALS if part.isupper() else _Kind.PERSON

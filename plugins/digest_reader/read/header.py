@@ -138,9 +138,19 @@ def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
     for line in lines:
         words = {word.lower() for word in re.findall(r"[^\W\d_]+", line.text)}
         long = line.text.isupper() and len(words) > NAME_IN_CAPITALS
-        name = bool(persons(line.text)) and not (long or is_kicker(line.text) or is_menu(line.text))
+        named = bool(persons(line.text)) or _names_person_and_outlet(line.text)
+        name = named and not (long or is_kicker(line.text) or is_menu(line.text))
         common = name and sum(any(word in other.text.split() for other in text) for word in words)
         (parts.names if name and common * 2 <= len(words) else parts.deck).append(line)
+
+
+def _names_person_and_outlet(text: str) -> bool:
+    """Does a line name a person, and an outlet by its words, and nothing else: Jane Roe, Fen Gazette?"""
+    if len(text.split()) > BYLINE_WORDS or ends_sentence(text):
+        return False
+    names = split_byline(text)
+    whole = names_outlet(names.outlet) and all(word[0].isupper() for word in names.outlet.split())
+    return bool(names.authors) and whole and not names.aside
 
 
 def _lines_before_field(lines: Sequence[Line], parts: Cut) -> int:

@@ -381,7 +381,7 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
         authors += _announced_authors(line, outlet, notes)
     for line in parts.names:
         notes.problem("author-line", line.number, line.text)
-        authors += persons(line.text)
+        authors += persons(line.text) or split_byline(line.text).authors
     for line in parts.said_author:
         authors += persons(line.text) or (line.text,)
     for line in parts.date:

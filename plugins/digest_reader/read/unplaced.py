@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from digest_reader.languages import cached, every
 from digest_reader.read.bylines import NAME, persons
 from digest_reader.read.fields import ADDRESS, LONGEST, undated
 from digest_reader.read.furniture import REMARKS, is_furniture, is_loose
 from digest_reader.read.language import tell_other_language
 from digest_reader.read.lines import Line, joined
 from digest_reader.read.paragraphs import LEAST_VERSES, blocks, ends_sentence, is_item, leaves_off
-from digest_reader.read.plain import words_of
+from digest_reader.read.plain import any_of, words_of
 from digest_reader.read.split import RULE
 
 SHORT = 30
@@ -157,7 +158,7 @@ def _closes(text: str, others: Sequence[str], language: str, outlet: str) -> boo
     labelled = not said and not _speaks(label, others)
     if dashed or labelled or _is_dated(text) or _is_of_outlet(text, outlet):
         return True
-    if not label and _is_credit(text):
+    if not label and (_is_credit(text) or _speaks_of_author(text)):
         return True
     # In another language every noun may have a capital.
     return _is_about_author(text, others) and not tell_other_language(text, language)
@@ -176,6 +177,17 @@ def _is_credit(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w’'-]*", text)
     names = sum(word[0].isupper() for word in words)
     return CREDIT_WORDS[0] <= len(words) <= CREDIT_WORDS[1] and 20 * names >= 11 * len(words)
+
+
+def _speaks_of_author(text: str) -> bool:
+    """Is a paragraph one sentence that begins with a word for its author: The author is a fellow of …?"""
+    return _author().match(words_of(text)) is not None and not SENTENCES.search(text)
+
+
+@cached
+def _author() -> re.Pattern[str]:
+    words = any_of(word for _, language in every() for word in language.reading.author)
+    return re.compile(rf"the (?:{words}) ")
 
 
 def _is_dated(text: str) -> bool:
