@@ -563,3 +563,10 @@ def test_survivors_are_told_where_the_originals_words_are_the_same(
 def test_what_begins_a_paragraph_that_goes_on(first: str, second: str, joined: str) -> None:
     """Its opening mark only takes the quotation up, and has no place in the digest that joined them."""
     assert aligned([f"{first} {joined}"], [first, second]).restoration.restored == (f"{first} {joined}",)
+
+
+@pytest.mark.parametrize(("common", "agreed"), [("alpha beta gamma", 0), ("alpha beta gamma delta", 4)])
+def test_four_words_in_sequence_are_the_same_place(common: str, agreed: int) -> None:
+    """Fewer stand in many places."""
+    alignment = aligned([f"One {common} two"], [f"Three four {common} five"])
+    assert (alignment.agreed, alignment.words) == (agreed, len(common.split()) + 2)
