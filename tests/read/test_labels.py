@@ -301,7 +301,9 @@ def test_menus_are_named(menu: str) -> None:
         assert told(above) in (["line-below-title@1"], ["line-below-title@3"])
 
 
-@pytest.mark.parametrize("text", ["The eels are back.", "12 13", "12", "Eels share the weir", "", "More."])
+@pytest.mark.parametrize(
+    "text", ["The eels are back.", "12 13", "12", "Eels share the weir", "", "More.", "Share?", "Share!"]
+)
 def test_text_is_no_menu(text: str) -> None:
     """Words of menus are ordinary words, too."""
     assert not is_menu(text)

@@ -350,6 +350,8 @@ def test_where_something_was_put_right_is_recorded(lines: int, where: str) -> No
     """Of many lines the first five."""
     [step] = unmangle("\n".join(["the town&rsquo;s"] * lines))[1]
     assert step.detail == f"put entities right at {where}"
+    [step] = unmangle("the town\nthe town&rsquo;s\nthe towns")[1]
+    assert step.detail == "put entities right at line 2"
 
 
 @pytest.mark.parametrize(

@@ -203,8 +203,7 @@ class _Caser:
             plural = small.endswith("s") and not small.endswith("ss") and stem in self.style.acronyms
             if plural and same_letters(stem) not in self.forms:
                 return word[:-1] + "s"  # NGOs
-            numeral = len(word) > 1 and ROMAN.fullmatch(word)
-            if numeral or small in self.style.acronyms or _has_no_vowel(small):
+            if ROMAN.fullmatch(word) or small in self.style.acronyms or _has_no_vowel(small):
                 return word
         return capital
 
