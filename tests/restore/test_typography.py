@@ -25,6 +25,8 @@ from digest_reader.text import MARKS
         ("rock 'n roll", "rock ’n roll"),
         ("a 3'-wide gate, '68-style", "a 3′-wide gate, ’68-style"),
         ('a 4"x6" pane, a 4" x 6" one', "a 4″x6″ pane, a 4″ x 6″ one"),
+        ("a 6' fence and the boys' 40' mast", "a 6′ fence and the boys’ 40′ mast"),
+        ("he said 'we have 6' and left", "he said ‘we have 6’ and left"),
         ("Ankara'da", "Ankara’da"),
         ("“already curly’s”", "“already curly’s”"),
         ('He said:"We go." Then he left.', "He said:“We go.” Then he left."),

@@ -13,6 +13,8 @@ _BEFORE_OPENING = "([{“‘—–-"
 _CUT_SHORT = re.compile(r"(?<!\w)'(?=(?:tis|twas|twere|til|em|cause|bout|\d0s|\d\d)\b)", re.IGNORECASE)
 """Words that lost their beginning, and years that lost their century."""
 _FOOT = re.compile(r"(?<=\d)'(?=\d+\"|-[^\W\d_])")
+_FEET = re.compile(r"(?<![\w'’‘.,-])\d{1,3}'(?= [a-z])")
+"""A measure alone, where no single mark opens before it: a 6' fence."""
 _TIMES = re.compile(r"(?<=\d)\"(?= ?[x×] ?\d)")
 _INCHES = re.compile(r"(?:^|[\s(′½¼¾×x-])\d{1,3}(?:[.,]\d+)?[½¼¾]?$")
 _MAY_OPEN = re.compile(r"(?<![^\s(\[{“‘\"—–:-])'(?=\S)")
@@ -34,6 +36,9 @@ def curl(text: str) -> str:
     if '"' not in text and "'" not in text:
         return text
     text = _curl_double(_TIMES.sub("″", _FOOT.sub("′", text)))
+    opening = _MAY_OPEN.search(text)
+    if not opening or not _MAY_CLOSE.search(text, opening.end()):
+        text = _FEET.sub(lambda match: f"{match[0][:-1]}′", text)
     text = _CUT_SHORT.sub("’", text)
     # A single mark before a word opens where another stands behind a word later on.
     last = max((match.start() for match in _MAY_CLOSE.finditer(text)), default=-1)
