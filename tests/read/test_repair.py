@@ -53,7 +53,7 @@ def test_marks_whose_last_byte_was_dropped(case: type[str]) -> None:
 @pytest.mark.parametrize(
     "marks",
     [
-        ("_", "“", "”"),
+        ("_", ",,", "“"),
         ("ʻ", "“", "”"),
         ("& #8217;", "& #8220;", "& #8221;"),
         ("&rsquo;", "&ldquo;", "&rdquo;"),
@@ -140,6 +140,12 @@ def test_turkish_letters_of_the_macintosh() -> None:
 def test_letters_that_were_no_others(line: str) -> None:
     """A line that has them is not read as MacRoman, though its marks, or others' marks, were."""
     assert read(f"The lampsÕ light wonÕt burn.\n{line}").text.endswith(line.replace("Õ", "’"))
+
+
+def test_a_letter_that_was_lost_on_the_way_is_told() -> None:
+    """What Windows has no sign for may be gone; the other letters are read as MacRoman has them."""
+    decoded = read("The fa\ufffdade of RenŽÕs house isnÕt new.")
+    assert decoded.text == "The fa\ufffdade of René’s house isn’t new."
 
 
 def test_the_last_byte_of_a_mark_is_dropped_twice() -> None:

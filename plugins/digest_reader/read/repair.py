@@ -161,11 +161,11 @@ def _reads_as_macintosh(line: str) -> str:
     windows = ("latin-1", "sloppy-windows-1252", "sloppy-windows-1254")
     for codec in () if MARK_OF_WINDOWS.search(line) else windows:
         try:
-            data = line.encode(codec)
+            pieces = [piece.encode(codec) for piece in line.split(LOST)]
         except UnicodeError:
             continue
-        if page := _sound_page(data):
-            return data.decode(page)
+        if page := _sound_page(b"".join(pieces)):
+            return LOST.join(piece.decode(page) for piece in pieces)
     return ""
 
 
@@ -337,7 +337,7 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
 
 
 LIGATURE = re.compile("[ﬀ-ﬆ]")
-TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)([^\n<>]*?\S)(?:''|[\"”]|[>›]>)(?!\w)")
+TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)([^\n<>]*?\S)(?:''|[\"“”]|[>›]>)(?!\w)")
 """A quotation between signs that look like „ and ”, or « and »: ,,so''; <<so>>."""
 
 
