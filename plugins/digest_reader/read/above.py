@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
-from digest_reader.read.bylines import split_byline
+from digest_reader.read.bylines import names_outlet, persons, split_byline
 from digest_reader.read.dates import CLOCK
 from digest_reader.read.fields import LONGEST, Field, is_masthead, match, undated, unnumbered
-from digest_reader.read.furniture import ENTRY_WORDS
+from digest_reader.read.furniture import ENTRY_WORDS, is_menu
 from digest_reader.read.header import ends_title
 from digest_reader.read.lines import Line
 from digest_reader.read.paragraphs import ends_sentence
@@ -125,6 +125,23 @@ def _is_outlet_again(lines: Sequence[Line]) -> bool:
     if not name or (rest == unnumbered(rest) != lines[0].text):
         return False
     return _names_outlet_below(name, lines)
+
+
+def take_outlet(lines: list[Line], parts: Cut) -> list[Line]:
+    """Take a newspaper's name that stands alone above a title, with a date and no other outlet below."""
+    menus = list(takewhile(lambda line: is_menu(line.text), lines[:LINES_TO_DATE]))
+    outlet, title, *below = [line.text for line in lines[len(menus) :][: LINES_TO_DATE // 2 + 1]] + [""] * 2
+    name = names_outlet(outlet) and outlet.istitle() and outlet.count(" ") < NAME_WORDS - 1
+    named = name and bool(title) and lines[len(menus) + 1].gap
+    if not named or title.count(" ") < MENU_WORDS or ends_title(title):
+        return lines
+    fields = [shape for text in below if (shape := match(text, (Field.DATE, Field.BYLINE)))]
+    others = (split_byline(shape.groups["who"]).outlet for shape in fields if shape.field is Field.BYLINE)
+    if not fields or any(name and not persons(name) for name in others):
+        return lines
+    parts.deck += menus
+    parts.byline.append(lines[len(menus)])
+    return lines[len(menus) + 1 :]
 
 
 def take_menus(lines: list[Line], parts: Cut) -> list[Line]:

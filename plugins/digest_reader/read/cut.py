@@ -13,6 +13,7 @@ from digest_reader.read.above import (
     take_bulletin_head,
     take_greeting,
     take_menus,
+    take_outlet,
     take_page_head,
 )
 from digest_reader.read.exports import take_labelled, take_mail
@@ -54,7 +55,7 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
     rest = _take_masthead(take_above_masthead(rest, parts, mastheads), parts, mastheads)
     rest = take_labelled(_without_rules(take_greeting(rest, parts), parts), parts)
     rest = take_page_head(take_bulletin_head(rest, parts), parts)
-    rest = take_header(take_menus(rest, parts), parts)
+    rest = take_header(take_outlet(take_menus(rest, parts), parts), parts)
     rest = _take_footer(rest, parts)
     if parts.footer:
         rest = [*parts.addresses, *rest]

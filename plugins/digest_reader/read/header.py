@@ -259,7 +259,9 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
     """Return which of date, byline and author the line is, if that field is still wanted."""
     wanted = [] if parts.date else [Field.DATE]
     if parts.title:
-        wanted += [] if parts.byline else [Field.BYLINE]
+        # Of an outlet above the title, the line below has author and date.
+        above = bool(parts.byline) and parts.byline[0].number < parts.title[0].number
+        wanted += [Field.BYLINE] if not parts.byline or (above and not parts.date) else []
         wanted += [] if parts.author else [Field.AUTHOR]
     elif following and _announces_persons(line.text) and not ends_title(following.text):
         wanted += [Field.AUTHOR]  # the title stands below
@@ -271,7 +273,7 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
     if shape is not None and shape.readable and shape.field is Field.BYLINE and not parts.date:
         # Author and date of the bulletin on one line, and the byline below.
         below = following is not None and match(following.text, (Field.BYLINE,))
-        return Field.DATE if below else Field.BYLINE
+        return Field.DATE if below or parts.byline else Field.BYLINE
     return None if shape is None or (outline and not parts.date) else shape.field
 
 
