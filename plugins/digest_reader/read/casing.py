@@ -22,6 +22,7 @@ CAPITALS = 0.8
 """A text whose letters are capitals to this share is written in capitals."""
 SENTENCE_START = re.compile(r"(?:^|\w{2}\.|[!?:…–—])[\s\"“”‘’'«(\[]*\Z")
 """What stands in a headline before a word that begins with a capital, small word or not."""
+BEHIND_ABBREVIATION = re.compile(r"\w\.[’']\Z")
 INITIALS = re.compile(r"[^\W\d_]{1,3}(?:&[^\W\d_]{1,2})+|[^\W\d_]&[^\W\d_]{1,3}")
 """AT&T, M&S."""
 ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
@@ -76,7 +77,10 @@ def headline_case(title: str, body: Sequence[str], language: str) -> str:
         last = word is words[-1] and not style.small_at_end
         edge = last or SENTENCE_START.search(title[: word.start()]) is not None
         stopped = title.startswith(".", word.end())
-        pieces += [title[done : word.start()], caser.word(word.group(), edge, stopped)]
+        cased = caser.word(word.group(), edge, stopped)
+        if BEHIND_ABBREVIATION.search(title, 0, word.start()):
+            cased = caser.suffix(word.group())  # A.B.D.’den
+        pieces += [title[done : word.start()], cased]
         done = word.end()
     return "".join([*pieces, title[done:]])
 
@@ -184,6 +188,10 @@ class _Caser:
             pieces += [joint, cased]
             done = part.end()
         return "".join(pieces)
+
+    def suffix(self, word: str) -> str:
+        """Return what stands behind the apostrophe of an abbreviation."""
+        return self._small(word)
 
     def _part(self, word: str, edge: bool) -> str:
         small, capital = self._small(word), word[0] + self._small(word)[1:]

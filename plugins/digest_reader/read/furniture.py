@@ -38,7 +38,7 @@ CAPTION_LENGTH = 300
 REMARKS = ("(", "[", "*", "†", "‡", "§")
 """How a remark or a footnote begins."""
 
-_RULE = re.compile(r"[-–—_=*~•·#+⁂◆■●○ ]+")
+_RULE = re.compile(r"(?:_|[^\w\s.,:;?!…'\"‘’“”()\[\]{}<>/\\&@%$€£]| )+")
 _HANDLE = re.compile(r"@\w+")
 _PARTED = re.compile(r"\s*[|›»→]+\s*|\s+[•·▪>]+\s+")
 _DASHED = re.compile(r"\s+[/–—-]\s+")

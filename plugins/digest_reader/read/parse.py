@@ -73,6 +73,7 @@ BOLD = re.compile(r"(?P<stars>[*_]{1,3})(?P<text>[^\s*_](?:[^*_]*[^\s*_])?)(?P=s
 """A line that a chat or a plain-text mail sets bold."""
 NUMBER_OF_TITLE = re.compile(
     r"(?P<ordinal>\d{1,2}\. )|\(?\d{1,2}\) |\d{1,2} [-–—] (?=[^\W\d_])|(?P<roman>[IVX]{1,4}\. )"
+    r"|#\d{1,2} |(?i:no)\.? ?\d{1,2} ?: "
 )
 """What numbers the title of one of several digests."""
 SHORTEST_WRAPPED = 40
