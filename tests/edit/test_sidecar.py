@@ -488,3 +488,9 @@ def test_what_is_said_twice_is_written_twice(tmp_path: Path) -> None:
     assert len(change_sidecar(path, lambda said: replace(said, mark=(entry, entry))).mark) == 2
     assert len(change_sidecar(path, lambda said: replace(said, mark=(*said.mark, entry))).mark) == 3
     assert len(change_sidecar(path, lambda said: replace(said, mark=said.mark[:1])).mark) == 1
+
+
+def test_an_entry_that_is_not_whole_is_told_beside_a_wrong_type_elsewhere(tmp_path: Path) -> None:
+    """Only the entry that has the wrong type itself is told as that alone."""
+    problems = read(tmp_path, 'date = "soon"\n[[corrected]]\ndate = 2017-05-01\n').problems
+    assert [problem.code for problem in problems] == ["sidecar-type", "sidecar-incomplete"]

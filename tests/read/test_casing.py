@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from digest_reader.read.casing import headline_case, same_letters
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "casing" / "titles.toml").read_text("utf-8"))[
-    "case"
+FOLDER = Path(__file__).parents[1] / "cases" / "casing"
+CASES = [
+    case
+    for name in ("titles", "words")
+    for case in tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))["case"]
 ]
 
 
