@@ -915,3 +915,12 @@ def test_a_decision_that_stands_already_changes_nothing() -> None:
 def test_all_that_the_review_offers_is_there() -> None:
     """Each name that it lists."""
     assert all(hasattr(desk, name) for name in desk.__all__)
+
+
+def test_a_long_sentence_is_parted_between_words() -> None:
+    """Each part begins with a word."""
+    text = ("word " * 200).strip()
+    mark = Mark(0, 4, "’", Part.APOSTROPHE, Kind.NAME, 0.5, Reason("editor"))
+    review = desk.begin(Restoration(RestorationTask((text,), "en"), (mark,)), 0.95, room=203)
+    begins = {review.extent_of(Spot(0, at, "’")).begin for at in range(len(text))}
+    assert begins == {0, 200, 400, 600, 800}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,9 @@ from digest_reader.model import Decoded
 from digest_reader.read import read as read_digest
 from digest_reader.read.decode import decode
 from digest_reader.read.repair import unmangle
+
+TABLE = Path(__file__).parents[1] / "cases" / "repair" / "texts.toml"
+CASES = tomllib.loads(TABLE.read_text("utf-8"))["case"]
 
 TEXT = (
     "The town’s “old order” wouldn’t return. “We can’t pay,” the mayor’s aide said. Why? He didn’t say. "
@@ -382,3 +389,12 @@ def test_where_something_was_put_right_is_recorded(lines: int, where: str) -> No
 def test_what_was_put_right_is_recorded(text: str, what: str) -> None:
     """In the words of whoever reads the report."""
     assert [step.detail for step in read(text).steps] == [f"put {what} right at line 1"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"]))
+def test_a_text_is_put_right_where_it_is_certain(case: dict[str, Any]) -> None:
+    """And nothing is done, or told, where it is not; each repair is a step, and damage that stays is told."""
+    decoded = read(case["text"])
+    assert decoded.text == case.get("read", case["text"])
+    assert [step.detail for step in decoded.steps] == case.get("steps", [])
+    assert [f"{damage.code}: {damage.text}" for damage in decoded.damages] == case.get("damaged", [])

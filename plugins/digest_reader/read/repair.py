@@ -216,7 +216,8 @@ def _unquoted(text: str) -> str:
     >>> _unquoted("Saat ba=C5=9F=\\nlad=C4=B1 =3D 7").split("\\n")
     ['Saat baş\\xad', 'ladı = 7']
     """
-    return re.sub(r"=[ \t]*$", "\u00ad", _QUOTED_LETTER.sub(_unquoted_letter, text), flags=re.MULTILINE)
+    text = re.sub(r"=[ \t]*$", "\u00ad", text, flags=re.MULTILINE)
+    return _QUOTED_LETTER.sub(_unquoted_letter, text)
 
 
 _QUOTED_LETTER = re.compile(
