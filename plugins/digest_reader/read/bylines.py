@@ -358,6 +358,15 @@ def _is_edition(text: str) -> bool:
     return _patterns().edition.fullmatch(plain(text)) is not None
 
 
+def is_staff(name: str) -> bool:
+    """Is an author no person, but those who write for an outlet or an institute?
+
+    >>> is_staff("The Editorial Board"), is_staff("Land and Sea")
+    (True, False)
+    """
+    return _is_edition(name) or _names_body(name)
+
+
 def is_place(text: str) -> bool:
     """Is *text* the name of a country or of a city that news come from?
 
@@ -402,6 +411,7 @@ class _Patterns:
     office: re.Pattern[str]
     edition: re.Pattern[str]
     kicker: re.Pattern[str]
+    labelled_author: re.Pattern[str]
 
 
 @cached
@@ -421,7 +431,17 @@ def _patterns() -> _Patterns:
         office=re.compile(rf"(?:.* )?(?:{words('offices')})(?: (?:{words('office_of')}) .+)?"),
         edition=re.compile(rf"(?:.+ )?(?:{words('editions')})|[^\W\d_]{{1,4}}(?:\.| |\. )\d+"),
         kicker=re.compile(words("kickers")),
+        labelled_author=re.compile(rf"[(\[*•–— -]*(?:{words('author')}) ?:"),
     )
+
+
+def is_labelled_author(text: str) -> bool:
+    """Begins *text* with a label that names authors, and other lines, too: ``Interview: Jane Roe``?
+
+    >>> is_labelled_author("Author: Jane Roe"), is_labelled_author("By Jane Roe")
+    (True, False)
+    """
+    return _patterns().labelled_author.match(plain(text)) is not None
 
 
 def by_shape() -> str:

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from digest_reader.read.bylines import has_capital_surname, names_outlet, persons, split_byline
+from digest_reader.read.bylines import (
+    has_capital_surname,
+    is_labelled_author,
+    names_outlet,
+    persons,
+    split_byline,
+)
 from digest_reader.read.fields import (
     LONGEST,
     Field,
@@ -307,6 +313,8 @@ def _shape(text: str, fields: Sequence[Field]) -> Match | None:
         return shape  # the date, and how long it takes to read
     # Behind the name of a person may stand whatever they are.
     person = persons(shape.groups["who"]) or persons(shape.groups["who"].partition(",")[0])
+    if not person and len(names) > 1 and is_labelled_author(text):
+        return None
     return shape if (named or person) and not ends_sentence(text) else None
 
 

@@ -27,7 +27,7 @@ from digest_reader.model import (
     is_web_address,
 )
 from digest_reader.problems import Problem, in_order
-from digest_reader.read.bylines import Names, persons, said_outlet, split_byline
+from digest_reader.read.bylines import Names, is_staff, persons, said_outlet, split_byline
 from digest_reader.read.cut import cut
 from digest_reader.read.dates import CLOCK, read_date
 from digest_reader.read.fields import (
@@ -432,6 +432,13 @@ def _is_in_address(name: str, footer: Sequence[Line]) -> bool:
 
 def _announced_authors(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...]:
     """Return the authors that a line of their own names; *outlet* is the byline's."""
+    authors = _authors_of_line(line, outlet, notes)
+    if not all(persons(author) or is_staff(author) for author in authors):
+        notes.problem("author-line", line.number, line.text)  # By Land and Sea
+    return authors
+
+
+def _authors_of_line(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...]:
     names = split_byline(line.text)
     authors = _told(names, line, notes)
     if not names.outlet or plain(names.outlet) == plain(outlet):
