@@ -58,6 +58,8 @@ def take_header(lines: list[Line], parts: Cut) -> list[Line]:
         line = lines[position]
         following = lines[position + 1] if position + 1 < len(lines) else None
         name = _header_field(line, following, parts)
+        if not parts.title and _stands_above_title(lines[position : position + 3]):
+            name = Field.BYLINE
         if (name is Field.BYLINE and _yields(lines[position : position + 3])) or (
             name is Field.DATE and following is not None and _yields_to_date(line.text, following.text)
         ):
@@ -281,6 +283,15 @@ def _header_field(line: Line, following: Line | None, parts: Cut) -> Field | Non
         below = following is not None and match(following.text, (Field.BYLINE,))
         return Field.DATE if below or parts.byline else Field.BYLINE
     return None if shape is None or (outline and not parts.date) else shape.field
+
+
+def _stands_above_title(lines: Sequence[Line]) -> bool:
+    """Is the first of three lines an outlet with its date in brackets, above a title and another date?"""
+    if len(lines) < 3 or not names_outlet(lines[0].text) or not lines[0].text.endswith((")", "]")):
+        return False
+    shapes = [_shape(line.text, (Field.DATE, Field.BYLINE)) for line in lines]
+    fields = [shape.field if shape and shape.readable else None for shape in shapes]
+    return fields == [Field.BYLINE, None, Field.DATE]
 
 
 def _is_barred_byline(text: str) -> bool:

@@ -355,9 +355,9 @@ def _dates_of(text: str) -> tuple[str, str]:
     """Return the date of a line, the first of two, and whatever else it says."""
     shape = match(text, (Field.DATE, Field.BYLINE))
     who = shape.groups.get("who", "") if shape else ""
-    first = match(who, (Field.DATE,))
+    _, first = undated(who)
     if first:
-        return first.groups["date"], text[len(who) :].strip(" ,;|/–—-")
+        return first, text[plain(text).index(first) + len(first) :].strip(" ,;:|/–—-")
     return shape.groups["date"] if shape else "", who
 
 
@@ -456,6 +456,9 @@ def _authors_of_line(line: Line, outlet: str, notes: _Notes) -> tuple[str, ...]:
 def _authors_beside_date(line: Line, authors: Sequence[str], notes: _Notes) -> tuple[str, ...]:
     """Return the authors that the line of the bulletin's date names and that are not among *authors*."""
     _, who = _dates_of(line.text)
+    if undated(who)[1]:
+        notes.problem("byline-aside", line.number, who)
+        return ()
     names = split_byline(who) if who else Names()
     beside = persons(who) if names.outlet else names.authors
     if names.outlet and not beside:
