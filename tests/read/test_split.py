@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest_reader.read import read
-from digest_reader.read.split import has_header, pieces
+from digest_reader.read.lines import read_lines
+from digest_reader.read.split import beginnings, has_header, pieces
 from sites import digest
 
 MASTHEADS = ("BULLETIN OF THE EXAMPLE CENTRE",)
@@ -315,3 +316,52 @@ def test_text_begins_six_lines_below_a_header(lines: int, count: int) -> None:
 def test_a_name_may_stand_between_date_and_byline(between: str, count: int) -> None:
     """A sentence may not: the date above it was none of a header's."""
     assert parts_of(f"The Ferry Runs\n\n20.04.2018\n\n{between}\n\nPolitiken, 19 April 2018") == count
+
+
+TITLES = (
+    "THE FERRY RUNS",
+    "The Ferry Runs",
+    "Does the Ferry Run?",
+    "the ferry runs",
+    "FERRY",
+    "THE FERRY RUNS. IT DOES.",
+    "The ferry runs.",
+    "",
+)
+ABOVE = {
+    "*": ["", "---", "Source:", "https://example.org/a", MASTHEADS[0], "2.", "- 2 -", "It stays, they say."],
+    "|": ["---", "Source:", "https://example.org/a", MASTHEADS[0]],
+    "^": ["Source:", "https://example.org/a", MASTHEADS[0]],
+    "-": [],
+}
+"""Below what a digest begins: whatever it is, what parts digests, a footer or masthead, nothing."""
+
+
+@pytest.mark.parametrize(
+    ("header", "begins"),
+    [
+        (["20.04.2018", "The Moor Post (19 April 2018)"], "********"),
+        (["20.04.2018"], "|||-||--"),
+        (["The Moor Post (19 April 2018)"], "***-**--"),
+        (["Politiken (19 April 2018)"], "***-**--"),
+        (["Politiken, 19 April 2018"], "*||-|*--"),
+        (["The Moor Post, 19 April 2018"], "***-**--"),
+        (["20.04.2018", "The Moor Post"], "*||-|*--"),
+        (["20.04.2018", "Ann Poe", "Politiken, 19 April 2018"], "********"),
+        (["20.04.2018", "It is a ferry.", "Politiken, 19 April 2018"], "|||-||--"),
+        (["By Ann Poe"], "^---^^--"),
+        (["Ankara, 19 April 2018"], "|||-||--"),
+        (["Photo: Moor Post (19 April 2018)"], "|||-||--"),
+        (["It was built on 5 April 1818."], "^---^^--"),
+        ([], "^---^^--"),
+    ],
+)
+def test_which_titles_and_headers_begin_a_digest(header: list[str], begins: str) -> None:
+    """One sign for each of the titles, which says below what.  A masthead or number above is the digest's."""
+    for title, sign in zip(TITLES, begins, strict=True):
+        for above in ABOVE["*"]:
+            parts = [*ONE.strip().split("\n\n")[:4], above, title, *header, FERRY.strip()]
+            found = beginnings(read_lines("\n\n".join(filter(None, parts))), MASTHEADS)
+            assert len(found) == (2 if above in ABOVE[sign] else 1), (title, above)
+            if len(found) == 2 and title in TITLES[:3]:
+                assert found[1] == (4 if above in ("", "2.", MASTHEADS[0]) else 5), (title, above)
