@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from digest_reader.model import Digest
@@ -210,3 +213,33 @@ def test_a_text_is_quiet(text: str) -> None:
 def test_a_line_that_is_told_has_thirty_words(words: int, lines: list[int]) -> None:
     """A longer one is text, whether a full stop ends it or not."""
     assert told(f"{FIRST}\n\nFens {' '.join(['wet'] * (words - 1))}\n\n{SECOND}") == lines
+
+
+LINES = tomllib.loads((Path(__file__).parents[1] / "cases" / "parse" / "lines.toml").read_text("utf-8"))
+THIRD = "The eels went to the sea, the herons stayed."
+SIGNS = {
+    "furniture-in-text": "F",
+    "line-below-title": "B",
+    "author-line": "A",
+    "name-in-text": "N",
+    "address-in-text": "L",
+}
+
+
+@pytest.mark.parametrize(("line", "told_as"), LINES["lines"])
+def test_as_what_a_line_is_told(line: str, told_as: str) -> None:
+    """By what it looks like, and by where in a text it stands."""
+    texts = (
+        [line, FIRST, THIRD, SECOND],
+        [FIRST, line, THIRD, SECOND],
+        [FIRST, THIRD, line, SECOND],
+        [FIRST, THIRD, SECOND, line],
+        [FIRST, line, THIRD, "Why the herons came", SECOND],
+    )
+    signs = []
+    for paragraphs in texts:
+        number = HEADER.count("\n") + 1 + 2 * paragraphs.index(line)
+        problems = digest(HEADER + "\n\n".join(paragraphs)).problems
+        own = "".join(SIGNS[problem.code] for problem in problems if problem.line == number)
+        signs.append((own or "-") + "!" * any(problem.line != number for problem in problems))
+    assert " ".join(signs) == told_as

@@ -11,7 +11,7 @@ from digest_reader.restore.letters import Spelling
 TABLES = {
     "suffixes": {
         "lower": {"I": "ı", "İ": "i"},
-        "names": {"Şırdan": 7},
+        "names": {"Şırdan": 7, "Ş": 7, "Çö": 7},
         "endings": {"dan": 3, "ın": 2, "in": 1},
         "joins": {},
         "hashes": {},
@@ -37,6 +37,8 @@ def _spelling() -> Spelling:
         ("Izgara", "Izgara"),
         ("CETIN", "ÇETİN"),
         ("Sirdanin", "Şırdanın"),  # a name with the likelier suffix
+        ("Codan", "Çödan"),
+        ("Sdan", "Sdan"),  # one letter is no name
         ("Valdora", "Valdora"),
         ("2017de", "2017de"),
     ],

@@ -21,6 +21,8 @@ def test_each_part_of_a_text_is_restored_by_the_rules_of_its_own_language(first:
     restoration = restore(task)
     alone = restore(RestorationTask((texts[other],), other))
     assert restoration.restored[1] == alone.restored[0] != texts[other]
+    own = restore(RestorationTask((texts[first], "", texts[first]), first))
+    assert restoration.restored[::2] == own.restored[::2]
     assert "Britain’s" in restoration.restored[0 if first == "en" else 1]
     assert "Rusya’nın" in restoration.restored[0 if first == "tr" else 1]
     places = [(mark.paragraph, mark.offset) for mark in restoration.marks]

@@ -136,3 +136,8 @@ def test_what_was_not_measured_counts_half():
     thresholds = Calibration().thresholds
     assert thresholds.apostrophe == thresholds.short == 0.5
     assert thresholds.near < thresholds.quote <= 0.5 < thresholds.name < 1
+
+
+def test_of_a_text_without_words_nothing_is_dropped():
+    """There is nothing in it."""
+    assert len(drop_if_nobody_speaks(reading("", ""), Constraints.none(0)).opens) == 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest_reader.restore.words import Level, classify, read_labels, words
+from digest_reader.restore.words import Level, classify, read_labels, read_text, words
 from digest_reader.text import MARKS, split_marks
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(MARKS + " .,s–()"), max_size=40)
@@ -119,3 +119,19 @@ def test_an_apostrophe_belongs_to_its_word_also_behind_a_closing_mark():
 def test_labels_say_how_much_punctuation_stands_before_a_closing_mark(text, place):
     """None, one character, or more of it."""
     assert labels(text).place == [place]
+
+
+@pytest.mark.parametrize(
+    ("texts", "sound", "depths"),
+    [
+        (["“It goes on.", "“And ends.”"], [True, True], [1, 0]),
+        (["“It goes on.", "He left.", "“Yes.”"], [False, True, True], [0, 0, 0]),
+        (["“It goes on."], [False], [0]),
+        (["“It goes on.", "", "“And ends.”"], [False, True, True], [0, 0, 0]),
+    ],
+)
+def test_what_is_left_open_spoils_its_own_paragraph_alone(texts, sound, depths):
+    """Where the next one does not take it up, it begins outside of quotations."""
+    cut = [split_marks(text) for text in texts]
+    read = read_text([words(bare) for bare, _ in cut], [list(classify(*parts)) for parts in cut])
+    assert ([own.sound for own in read], [own.depth for own in read]) == (sound, depths)
