@@ -193,6 +193,15 @@ def test_a_link_to_the_source_is_written_out(name: str, data: bytes) -> None:
     assert text_of(name, data) == "Kaynak/Source: The Courier https://c.example/a\n"
 
 
+def test_an_instruction_that_leads_to_the_source_has_its_address() -> None:
+    """Wherever in it the link stands; a longer sentence keeps its words alone."""
+    html = '<p>Please <a href="https://c.example/a">click here</a> to read the original.</p>'
+    whole = "Please click here to read the original. https://c.example/a\n"
+    assert text_of("a.html", html.encode()) == whole
+    html = '<p>The <a href="https://c.example/a">original clock</a> is lost.</p>'
+    assert text_of("a.html", html.encode()) == "The original clock is lost.\n"
+
+
 def test_letters_in_two_halves_are_whole() -> None:
     """RTF writes some in two numbers; half of one is told as lost."""
     data = rb"{\rtf1 It \u55357?\u56832? is \u55357? done.}"

@@ -29,7 +29,7 @@ from bs4.element import NavigableString, PageElement
 
 from digest_reader.discovery import DOCUMENTS
 from digest_reader.read.decode import decode
-from digest_reader.read.fields import Field, match
+from digest_reader.read.fields import Field, match, points_to_source
 from digest_reader.read.labels import subject
 from digest_reader.read.paragraphs import ends_sentence
 
@@ -416,6 +416,11 @@ def _laid_out(blocks: Iterable[_Block]) -> str:
     return text.strip("\n") + "\n"
 
 
+def _names_source(line: str, full: str) -> bool:
+    """Leads a line to the original, or is it a footer with the addresses of its links behind it?"""
+    return points_to_source(line) or match(full, (Field.SOURCE,)) is not None
+
+
 def _with_addresses(block: _Block) -> str:
     """Return the text of a block, with the addresses of its links behind a line that names the source."""
     links = [url for url in block.links if url.startswith(("http://", "https://")) and url not in block.text]
@@ -423,5 +428,5 @@ def _with_addresses(block: _Block) -> str:
     if links:
         whole = [f"{line} {' '.join(links)}" for line in lines]
         pairs = zip(lines, whole, strict=True)
-        lines = [full if line and match(full, (Field.SOURCE,)) else line for line, full in pairs]
+        lines = [full if line and _names_source(line, full) else line for line, full in pairs]
     return "\n".join(lines)

@@ -86,6 +86,8 @@ def _unreadable() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     )
 
 
+INSTRUCTION_WORDS = 12
+"""What leads to the original has at most so many words."""
 LONGEST = 2000
 """A line of more characters is a paragraph; no pattern is tried on it."""
 
@@ -205,6 +207,21 @@ def says_source(text: str) -> bool:
     (True, False)
     """
     return len(text) <= LONGEST and _said_source().search(plain(text)) is not None
+
+
+def points_to_source(text: str) -> bool:
+    """Leads a short line to the original: ``Please click here to read the original.``?
+
+    >>> points_to_source("Please click here to read the original."), points_to_source("The original is lost.")
+    (True, False)
+    """
+    return text.count(" ") < INSTRUCTION_WORDS and _instruction().search(plain(text)) is not None
+
+
+@cached
+def _instruction() -> re.Pattern[str]:
+    words = (word for _, language in every() for word in language.reading.source if " " in word)
+    return re.compile(rf"\b(?:{any_of(words)})\b")
 
 
 def _source_words() -> str:
