@@ -147,6 +147,8 @@ def macintosh_page(data: bytes) -> str:
 
 def _macintosh(text: str) -> str:
     """Read lines anew that were in a code page of the Macintosh, where one has marks that prove it."""
+    if not MACINTOSH.search(text):
+        return text
     lines = text.split("\n")
     read = {line: _reads_as_macintosh(line) for line in lines if not line.isascii()}
     if any(read[line] for line in read if MACINTOSH.search(line)):
