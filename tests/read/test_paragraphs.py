@@ -160,3 +160,43 @@ def test_verse_has_three_lines(verses: int, count: int) -> None:
 def test_what_stands_between_lines_that_are_joined(text: str, whole: str) -> None:
     """A space, but behind a hyphen that breaks a word; a dash breaks none."""
     assert joined(lines(text), frozenset({"unknown", "wellbred", "well-bred"})) == whole
+
+
+BELOW = (
+    "It is late.",
+    "it is late.",
+    "“it is late.",
+    "(it is late.",
+    "- it is late.",
+    "2. it is late.",
+    "5 days are gone.",
+    "IT IS LATE.",
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "is_joined"),
+    [
+        ("The old pier of the ferry board stays open", "-ggg---- pppp--pp bbbbbbbb"),
+        ("The old pier of the ferry board stays open.", "-------- -------- --------"),
+        ("The old pier of the ferry board stays open,", "gggg--gg pppp--pp bbbbbbbb"),
+        ("The old pier of the ferry board stays open-", "gggg--gg pppp--pp bbbbbbbb"),
+        ("The old pier of the ferry board stays open and", "gggg--gg pppp--pp bbbbbbbb"),
+        ("The old pier of the ferry board stays open:", "-------- -------- --------"),
+        ("The old pier of the ferry board stays open.”)", "-------- -------- --------"),
+        ("The old pier of the ferry board stays open…", "-------- -------- --------"),
+        ("THE OLD PIER OF THE FERRY BOARD STAYS OPEN", "-------- -------- bbbbbbbb"),
+        ("The old pier of the board stays open", "-ggg---- pppp--pp bbbbbbbb"),
+        ("The old pier of the board and", "-------- -------- bbbbbbbb"),
+        ("- The old pier of the ferry board stays open", "-------- -------- bbbb--bb"),
+        ("1) The old pier of the ferry board stays and", "-------- -------- bbbb--bb"),
+        ("The old pier of the ferry board stays open –", "-ggg---- pppp--pp bbbbbbbb"),
+    ],
+)
+def test_what_is_put_together(above: str, is_joined: str) -> None:
+    """One sign for each line that may stand below: over a gap, a page's end, and a break of lines."""
+    told = (
+        "".join(sign if len(texts(above + between + below)) == 1 else "-" for below in BELOW)
+        for sign, between in (("g", "\n\n"), ("p", "\n\f"), ("b", "\n"))
+    )
+    assert " ".join(told) == is_joined
