@@ -250,3 +250,10 @@ def test_a_byte_that_no_encoding_has_is_told(data: bytes, encoding: str) -> None
     """With the encoding that the others are in."""
     with pytest.raises(DecodeError, match=f"the file cannot be read as {encoding};"):
         decode(data)
+
+
+@pytest.mark.parametrize(("byte", "letter"), [(b"\x80", "€"), (b"\xff", "ÿ"), (b"\x92", "’")])
+def test_any_foreign_byte_is_read(byte: bytes, letter: str) -> None:
+    """The first and the last of a code page too; in UTF-8 none of them stands alone."""
+    assert decode("ééé ".encode() + byte).text == f"ééé {letter}"
+    assert decode(b"e " + byte).text == f"e {letter}"
