@@ -277,15 +277,27 @@ def fingerprint(*rooms: str) -> str:
     """
     whole = hashlib.blake2b(f"{platform.machine()} {platform.python_version()}".encode(), digest_size=32)
     for library in _LIBRARIES:
-        try:
-            whole.update(f"{library} {version(library)}".encode())
-        except PackageNotFoundError:
-            whole.update(library.encode())
+        whole.update(f"{library} {_version(library)}".encode())
     package = Path(__file__).parent
     for path in sorted(_files(package / room for room in rooms or [""])):
-        whole.update(path.relative_to(package).as_posix().encode())
-        whole.update(hashlib.blake2b(path.read_bytes()).digest())
+        whole.update(path.relative_to(package).as_posix().encode() + _hash_of(path))
     return whole.hexdigest()
+
+
+# Fingerprints of several rooms have libraries and files in common.
+
+
+@cache
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
+
+
+@cache
+def _hash_of(path: Path) -> bytes:
+    return hashlib.blake2b(path.read_bytes()).digest()
 
 
 def _files(roots: Iterable[Path]) -> Iterable[Path]:

@@ -7,6 +7,7 @@ letter stands for letter, what it says of a word holds for the word as it was ty
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from digest_reader.languages import cached, folder
@@ -33,18 +34,29 @@ class Spelling:
             tables: see `Suffixes`; the commonest words come first among the ``pieces``.
             typed_as: letter → the one that is typed instead of it.
         """
-        suffixes = Suffixes(tables["suffixes"])
+        self._tables = tables
+        self._suffixes = Suffixes(tables["suffixes"])
         self._capitals: dict[str, str] = {
             small: capital for capital, small in tables["suffixes"]["lower"].items()
         }
         capitals = [*map(self._capital, typed_as), *self._capitals.values()]
         self.letters = frozenset(letter for letter in [*typed_as, *capitals] if not letter.isascii())
         self._bare = str.maketrans(dict(typed_as))
-        self._forms = self._by_bare([*tables["pieces"], *map(suffixes.fold, tables["lexicon"])])
-        self._names = self._by_bare(map(suffixes.fold, suffixes.names))
-        self._endings = self._by_bare(
-            sorted(suffixes.endings, key=suffixes.endings.__getitem__, reverse=True)
-        )
+
+    # Few texts lack the letters, and only they need these.
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        return self._by_bare([*self._tables["pieces"], *map(self._suffixes.fold, self._tables["lexicon"])])
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return self._by_bare(map(self._suffixes.fold, self._suffixes.names))
+
+    @cached_property
+    def _endings(self) -> dict[str, str]:
+        endings = self._suffixes.endings
+        return self._by_bare(sorted(endings, key=endings.__getitem__, reverse=True))
 
     def _by_bare(self, forms: Iterable[str]) -> dict[str, str]:
         """Return bare form → the first of the forms that it may stand for."""

@@ -6,13 +6,13 @@ restored beside it.
 
 from __future__ import annotations
 
-import json
 import lzma
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
@@ -76,10 +76,11 @@ class Scoring(Protocol):
         """Score every word of a document."""
 
 
+@partial(cached, most=1)
 def read_tables(folder: Path) -> dict[str, Any]:
-    """Read what a network must know of words."""
-    with lzma.open(folder / "tables.json.xz", "rt", encoding="utf-8") as file:
-        tables: dict[str, Any] = json.load(file)
+    """Read what a network must know of words; several ask for the tables of one, one after another."""
+    with lzma.open(folder / "tables.json.xz") as file:
+        tables: dict[str, Any] = msgspec.json.decode(file.read())
     return tables
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +74,6 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
 class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
     """Pelican's writer, with feeds as this module says."""
 
-    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
-        super().__init__(output_path, settings)
-        # Feeds share their latest articles.
-        self._text = lru_cache(maxsize=2 * (settings["FEED_MAX_ITEMS"] or 100))(self._text_of)
-
     def write_feed(
         self,
         elements: list[Any],
@@ -124,7 +118,7 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
 
     def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
         post = post_of(item)
-        shown = _Shown(item, self._text(item)) if post and isinstance(feed, AtomFeed) else item
+        shown = _Shown(item, self._text_of(item)) if post and isinstance(feed, AtomFeed) else item
         super()._add_item_to_the_feed(feed, shown)
         entry = feed.items[-1]
         if post:

@@ -132,6 +132,8 @@ class Output:
         self._before = {name: file for name, file in before.items() if stamps.get(name) == file.stamp}
         self._lost = {name: file for name, file in before.items() if name not in self._before}
         self._others = stamps.keys() - self._before.keys()
+        self._rooms: set[str] = set()
+        """Folders that are there for files of this build."""
         self.written: dict[str, Written] = {}
         self.is_repeatable = True
         """Has each file that was written a key of what it was made of?"""
@@ -226,7 +228,15 @@ class Output:
 
     def make_room(self, name: str) -> None:
         """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""
+        folder = name.rpartition("/")[0]
+        if name in self._rooms or name in self._folders:
+            self._rooms.clear()  # it goes, with those in it
+        elif folder in self._rooms:
+            return
         _make_room(self.folder, name, self.written)
+        while folder and folder not in self._rooms:
+            self._rooms.add(folder)
+            folder = folder.rpartition("/")[0]
 
     def finish(self, retained: Collection[str]) -> None:
         """Delete what earlier builds wrote and this one did not; of a site elsewhere, tell what has to go."""

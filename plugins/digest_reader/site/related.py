@@ -18,6 +18,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from pelican import signals
 
 from digest_reader.collection import key_of_shelved
+from digest_reader.languages import cached
 from digest_reader.render import plain
 from digest_reader.render.locales import accented, interface
 from digest_reader.site.articles import post_of, text_of, title
@@ -239,14 +241,19 @@ def _hash(data: bytes) -> bytes:
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_AFTER_APOSTROPHE = re.compile(r"(?<=\w)[’'](?:s\b|\w+)")
+COMMON = 1 << 15
+"""Words of which the terms are remembered."""
 
 
-def terms(words: str, language: str) -> list[str]:
-    """Return the terms of *words*: without endings, case, accents and what follows an apostrophe."""
+def terms(text: str, language: str) -> list[str]:
+    """Return the terms of *text*: without endings, case, accents and what follows an apostrophe."""
+    return [term for word in text.split() for term in _terms_of_word(word, language)]
+
+
+@partial(cached, most=COMMON)
+def _terms_of_word(word: str, language: str) -> tuple[str, ...]:
     own = interface(language)
-    small = own.lower(words).casefold().translate(accented())
-    apart = unicodedata.normalize("NFD", small)
-    accents = filter(unicodedata.combining, set(apart))
-    bare = apart.translate(dict.fromkeys(map(ord, accents)))
-    bare = re.sub(r"(?<=\w)[’'](?:s\b|\w+)", "", bare)
-    return [word[: own.stem] for word in _WORD.findall(bare)]
+    small = own.lower(word).casefold().translate(accented())
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", small) if not unicodedata.combining(sign))
+    return tuple(term[: own.stem] for term in _WORD.findall(_AFTER_APOSTROPHE.sub("", bare)))

@@ -21,6 +21,7 @@ import io
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TextIO
@@ -66,6 +67,8 @@ FEED_READS: Names = (
     "slug",
 )
 """What an entry of a feed says of an article, beside its text."""
+DATES = "pubdate", "updateddate"
+"""Of what is put down of an entry."""
 
 logger = logging.getLogger(__name__)
 
@@ -415,6 +418,24 @@ class SiteWriter(FeedWriter):
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
         self._origin = NO_ORIGIN
         return feed
+
+    def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
+        """Add an entry; one that a feed had before, of the same article, is not made again."""
+        opened = self.settings.get(STORE)
+        key = self.key((type(feed).__name__, self.site_url), [item], FEED_READS) if self._sees_all else b""
+        if not (key and opened):
+            super()._add_item_to_the_feed(feed, item)
+            return
+        slot = key_of("entry", key)
+        kept = opened.store.get(slot, dict[str, Any])
+        if kept is None:
+            super()._add_item_to_the_feed(feed, item)
+            entry = feed.items[-1]
+            told = {name: entry[name] and entry[name].isoformat() for name in DATES}
+            opened.store.put(slot, {**entry, **told})
+        else:
+            dates = {name: kept[name] and datetime.fromisoformat(kept[name]) for name in DATES}
+            feed.items.append({**kept, **dates})
 
     def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
         """Write a file of the site; what it was made of has *key*, and is only made where that is new."""
