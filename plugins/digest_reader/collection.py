@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
 from digest_reader.edit.metadata import Metadata, untimely
-from digest_reader.files import TooLargeError, leads_outside, read_whole
+from digest_reader.files import INSTANT, Stamp, TooLargeError, leads_outside, read_whole, stamp_of
 from digest_reader.model import Digest, Mark, Restoration, RestorationTask
 from digest_reader.processes import cores, pool
 from digest_reader.publish import Post, read_digest
@@ -93,9 +95,11 @@ def read_digests(
     paths = sorted(paths)
     posts: dict[Path, Post] = {}
     reader = _Reader(settings, root, store.folder, key_of(code_of_reading(), settings.reading))
-    shelf = Shelf(store, settings, root, several=len(paths) > 1)
+    several = len(paths) > 1
+    shelf = Shelf(store, settings, root, several=several)
+    files = _Files(store, reader, several=several)
     for path in paths:
-        key = reader.key(path)
+        key = files.key(path)
         post = (shelf.take(key, path) if shelve else store.get(key, Post)) if key else None
         if post is not None:
             # The site may lie elsewhere now, and show it otherwise.
@@ -109,6 +113,7 @@ def read_digests(
                 posts[path] = shelf.put(key, post)
         progress(done, len(missing))
     shelf.keep()
+    files.keep()
     day = today or datetime.now().astimezone().date()
     timely = [_with_untimely(posts[path], day) for path in paths]
     return settle_addresses([fit(post) for post in timely], address, taken, published)
@@ -255,6 +260,60 @@ class _Reader:
     def read_apart(self, path: Path) -> tuple[Path, str | None, Post]:
         """Do the same in a process of its own, which opens the store for itself."""
         return self.read(path, _store_of_process(self.store))
+
+
+class _Files:
+    """The keys of digests whose files are as they were when they were read last."""
+
+    def __init__(self, store: Store, reader: _Reader, *, several: bool) -> None:
+        """Use *store*; the keys of the digests of a whole site lie there under one."""
+        self._store, self._reader = store, reader
+        self._slot = key_of("files", reader.made_by, os.fspath(reader.root)) if several else None
+        self._before = (self._slot and store.get(self._slot, dict[str, _Noted])) or {}
+        self._now: dict[str, _Noted] = {}
+        self._newest = time.time_ns() - INSTANT
+
+    def key(self, path: Path) -> str | None:
+        """Return what `_Reader.key` returns, without reading what has not changed."""
+        name = os.fspath(path)
+        stamps = _stamps(name)
+        noted = self._before.get(name)
+        if noted is None or noted[0] != stamps:
+            key = self._reader.key(path)
+            if key is None or stamps is None or stamps != _stamps(name) or not name.isprintable():
+                return key
+            noted = stamps, key
+        if all(max(stamp[:2]) < self._newest for stamp in noted[0] if stamp):
+            self._now[name] = noted
+        return noted[1]
+
+    def keep(self) -> None:
+        """Put the keys away together."""
+        if self._slot and self._now != self._before:
+            self._store.put(self._slot, self._now)
+
+
+_Noted = tuple[tuple[Stamp, Stamp | None], str]
+"""Stamps of a digest and the sidecar beside it, and its key."""
+
+
+def _stamps(name: str) -> tuple[Stamp, Stamp | None] | None:
+    """Return the stamps of a digest and its sidecar; None where one of them is no plain file."""
+    try:
+        digest = os.lstat(name)
+        sidecar = _status(os.path.splitext(name)[0] + SIDECAR)  # noqa: PTH122 - as of many
+    except OSError:
+        return None
+    if not stat.S_ISREG(digest.st_mode) or (sidecar and not stat.S_ISREG(sidecar.st_mode)):
+        return None
+    return stamp_of(digest), stamp_of(sidecar) if sidecar else None
+
+
+def _status(name: str) -> os.stat_result | None:
+    try:
+        return os.lstat(name)
+    except FileNotFoundError:
+        return None
 
 
 @cache

@@ -164,7 +164,9 @@ def _walk(
             if entry.name.startswith(".") and not with_hidden:
                 continue
             path = Path(entry.path)
-            fault = _fault_of(path, allowed)
+            # Of most the folder tells that they are no links, pipes or devices.
+            is_plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
+            fault = None if is_plain else _fault_of(path, allowed)
             if fault is None and entry.is_dir():
                 (linked if entry.is_symlink() else folders).append(path)
             else:

@@ -14,6 +14,13 @@ TEMPORARY = ".digest-reader-"
 """How the names of files begin that are not whole yet; they are nobody's digests."""
 
 
+INSTANT = 20_000_000
+"""Nanoseconds in which two changes of a file may bear one time: a file that is so new may change unseen."""
+
+Stamp = tuple[int, int, int, int]
+"""Times of a file's last change and of its entry's, its size, and its number in the file system."""
+
+
 class TooLargeError(Exception):
     """A file has more bytes than may be read.
 
@@ -32,6 +39,11 @@ def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
         return False
     real = Path(os.path.realpath(path))
     return not any(real.is_relative_to(os.path.realpath(folder)) for folder in folders)
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """Return what is another where a file has changed, unless it did so within an `INSTANT`."""
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def read_whole(path: Path, most: int = sys.maxsize) -> bytes:

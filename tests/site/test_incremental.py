@@ -27,6 +27,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.settings import read_settings
 
 from digest_reader import collection
+from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
 from digest_reader.site import standing
@@ -125,7 +126,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-NEW = 2 * standing.INSTANT / 1e9
+NEW = 2 * INSTANT / 1e9
 """Seconds after which a file is no longer so new that it may change unseen."""
 
 

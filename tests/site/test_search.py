@@ -181,12 +181,12 @@ def test_a_new_digest_changes_the_latest_part_of_the_index_alone(build: Callable
 
 def test_what_fills_no_large_part_is_in_small_ones() -> None:
     """On a large site too an edit of a digest of late makes a small part of the index again."""
-    articles = [article(url=f"{number:03}") for number in range(8 * 8 + 7)]
+    articles = [article(url=f"{number:03}") for number in range(17 * 8 + 7)]
     generator = SimpleNamespace(articles=articles[::-1], translations=[], settings={"DIGEST_SEARCH_SHARD": 2})
 
     parts = [listed for _, listed in shards(generator)]
 
-    assert [len(listed) for listed in parts] == [1, 2, 2, 2, *[8] * 8]
+    assert [len(listed) for listed in parts] == [1, 2, 2, 2, *[8] * 17]
     assert [entry for listed in parts[::-1] for entry in listed] == articles
 
 

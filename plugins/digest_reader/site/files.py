@@ -78,7 +78,11 @@ def _normal(name: str) -> str:
 def offer(generator: Any, digests: Iterable[Path]) -> None:
     """Let Pelican see the digests, in order, wherever it looks for articles, and no other such file."""
     get_files: Callable[..., Iterable[str]] = generator.get_files
-    ours = {os.path.relpath(path, generator.path) for path in digests}
+    inside = f"{os.path.abspath(generator.path)}{os.sep}"
+    ours = {
+        path[len(inside) :] if path.startswith(inside) else os.path.relpath(path, generator.path)
+        for path in map(os.path.abspath, digests)
+    }
 
     def with_digests(*arguments: Any, **options: Any) -> list[str]:
         names = get_files(*arguments, **options)

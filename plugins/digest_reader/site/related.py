@@ -4,9 +4,10 @@ Similarity is the cosine of the texts' TF-IDF vectors: a word weighs 1 + log of 
 times log of how few texts have it, so that words of every text weigh nothing.  Words are cut to their
 first letters instead of stemmed, and hashed to numbers.  Ties go to the earlier text.
 
-When one text changes, few others are compared again: the second logarithm is rounded, so that the
-vectors of other texts stay as they are, and only those that had the changed text among their nearest,
-or have now, can have others.  All is reckoned in whole numbers, whose sums are the same in any order.
+When one text changes, few others are compared again: the second logarithm is rounded to one of ten
+values, so that the vectors of other texts stay as they are, and only those that had the changed text
+among their nearest, or have now, can have others.  All is reckoned in whole numbers, whose sums are the
+same in any order.
 """
 
 from __future__ import annotations
@@ -40,11 +41,17 @@ SCALE = 1 << 12
 MIN_SIMILARITY = SCALE * SCALE // 20
 """Digests of a lower similarity are not related: none is named for want of better."""
 
+NEVER = SCALE * SCALE * 2
+"""More than any similarity."""
+
 TERMS = 100
 """A text's heaviest terms are enough to know it by, and keep a large site quick."""
 
 NUMBERS = 1 << 20
 """Numbers of terms; two terms of one number, which are rare, are taken for one."""
+
+TOGETHER = 64
+"""Texts of which the counts lie together in the store, about."""
 
 Counts: TypeAlias = tuple[bytes, bytes]
 """Which terms a text has, by their numbers, the lowest first, and how often each: 32-bit integers."""
@@ -57,10 +64,14 @@ Near: TypeAlias = list[tuple[int, int]]
 class Vector:
     """The heaviest terms of a text."""
 
-    terms: NDArray[np.int64]
-    weights: NDArray[np.int64]
+    terms: bytes
+    """Their numbers: 32-bit integers."""
+    weights: bytes
+    """16-bit integers."""
     name: bytes
     """The same where the vector is the same."""
+    made_of: bytes
+    """The key of what it was worked out of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,9 @@ class Related:
 
     texts: list[str]
     """Keys of the texts."""
-    vectors: list[bytes]
-    """Names of their vectors, each with what puts it in order."""
+    vectors: list[Vector]
+    names: list[bytes]
+    """Of the vectors, each with what puts it in order."""
     nearest: list[Near]
 
 
@@ -95,21 +107,38 @@ def relate(generator: Any) -> None:
 
 def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> list[list[int]]:
     """Return for each article the places of those like it; *store* remembers those of the build before."""
-    code = code_of_writing()
-    keys = [key_of("terms", code, language, _key(article)) for article in articles]
-    slot = key_of("related", code, language, most)
+    if not most:
+        return [[] for _ in articles]
+    keys = [_key(article) for article in articles]
+    slot = key_of("related", code_of_writing(), language, most)
     before = store.get(slot, Related)
     if before is None or before.texts != keys:
-        counts = []
-        for article, key in zip(articles, keys, strict=True):
-            count = store.get(key, tuple[bytes, bytes])
-            if count is None:
-                store.put(key, count := counted(terms(_text(article), language)))
-            counts.append(count)
+        counts = _counts(articles, keys, language, store)
         order = [f"{article.date.isoformat()} {article.get_relative_source_path()}" for article in articles]
-        before = related(keys, vectors(counts), order, most, before)
+        weighed = vectors(counts, before.vectors if before else ())
+        before = related(keys, weighed, order, most, before)
         store.put(slot, before)
     return [[place for _, place in near] for near in before.nearest]
+
+
+def _counts(articles: Sequence[Any], keys: Sequence[str], language: str, store: Store) -> list[Counts]:
+    """Return the terms of each text; in *store* lie those of some texts together."""
+    parts = 1 << (len(articles) // TOGETHER).bit_length()
+    placed = defaultdict(list)
+    for place, article in enumerate(articles):
+        placed[zlib.crc32(os.fsencode(article.source_path)) % parts].append(place)
+    counts: dict[int, Counts] = {}
+    for part, places in placed.items():
+        slot = key_of("terms", code_of_writing(), language, parts, part)
+        kept = store.get(slot, dict[str, Counts]) or {}
+        now = {
+            keys[place]: kept.get(keys[place]) or counted(terms(_text(articles[place]), language))
+            for place in places
+        }
+        if now.keys() != kept.keys():
+            store.put(slot, now)
+        counts.update((place, now[keys[place]]) for place in places)
+    return [counts[place] for place in range(len(articles))]
 
 
 def _key(article: Any) -> str:
@@ -141,24 +170,35 @@ def counted(words: Iterable[str]) -> Counts:
     return numbers[:, 0].tobytes(), numbers[:, 1].tobytes()
 
 
-def vectors(counts: Sequence[Counts]) -> list[Vector]:
-    """Return the vector of each text; a term's weight goes by how many of the texts have it."""
-    spread = np.zeros(NUMBERS, dtype=np.int64)
-    for terms_there, _ in counts:
-        spread[np.frombuffer(terms_there, dtype=np.int32)] += 1
-    rarity = np.rint(2 * np.log2(max(len(counts), 1) / np.maximum(spread, 1)))
+def vectors(counts: Sequence[Counts], before: Iterable[Vector] = ()) -> list[Vector]:
+    """Return the vector of each text; a term's weight goes by how many of the texts have it.
+
+    Those of *before* that were made of the same are not worked out again.
+    """
+    spread = np.bincount(np.frombuffer(b"".join(own for own, _ in counts), np.int32), minlength=NUMBERS)
+    rarity = np.maximum(2 * np.log2(max(len(counts), 1) / np.maximum(spread, 1)), 1e-9)
+    rarity = np.rint(np.exp2(np.rint(2 * np.log2(rarity)) / 2))  # 0, 1, 2, 3, 4, 6, 8, 11, 16 or 23 …
     rarity[spread == 1] = 0  # no other text has it, and it only makes the text long
+    rare = rarity.astype(np.uint8)
+    there = {vector.made_of: vector for vector in before}
     result = []
-    for terms_there, times in counts:
-        numbers = np.frombuffer(terms_there, dtype=np.int32).astype(np.int64)
-        weights = (1 + np.log(np.frombuffer(times, dtype=np.int32))) * rarity[numbers]
-        heaviest = np.argsort(-weights, kind="stable")[:TERMS]
-        length = np.sqrt(np.sum(weights[heaviest] ** 2)) or 1.0
-        whole = np.rint(weights[heaviest] / length * SCALE).astype(np.int64)
-        some = whole > 0
-        numbers, whole = numbers[heaviest][some], whole[some]
-        result.append(Vector(numbers, whole, _hash(numbers.tobytes() + whole.tobytes())))
+    for own, times in counts:
+        numbers = np.frombuffer(own, np.int32)
+        made_of = _hash(own + times + rare[numbers].tobytes())
+        result.append(there.get(made_of) or _vector(numbers, np.frombuffer(times, np.int32), rare, made_of))
     return result
+
+
+def _vector(
+    numbers: NDArray[np.int32], times: NDArray[np.int32], rare: NDArray[np.uint8], made_of: bytes
+) -> Vector:
+    weights = (1 + np.log(times)) * rare[numbers]
+    heaviest = np.argsort(-weights, kind="stable")[:TERMS]
+    length = np.sqrt(np.sum(weights[heaviest] ** 2)) or 1.0
+    whole = np.rint(weights[heaviest] / length * SCALE).astype(np.int16)
+    some = whole > 0
+    own, heavy = numbers[heaviest][some].tobytes(), whole[some].tobytes()
+    return Vector(own, heavy, _hash(own + heavy), made_of)
 
 
 def related(
@@ -182,28 +222,30 @@ def related(
     rows = _Rows(vectors)
     new = sorted(set(range(len(names))) - nearest.keys())
     if before:
-        was = set(before.vectors)
+        was = set(before.names)
+        least = np.full(len(names), NEVER)
+        for place, near in nearest.items():
+            least[place] = near[-1][0] if near and len(near) == most else MIN_SIMILARITY
         # A new text may be among the nearest of any other.
         for place in [place for place in new if names[place] not in was]:
             row = rows.of(place)
-            for other in np.flatnonzero(row >= MIN_SIMILARITY).tolist():
-                if other in nearest:
-                    nearest[other].append((int(row[other]), place))
-        for near in nearest.values():
-            near.sort(key=lambda pair: (-pair[0], pair[1]))
-            del near[most:]
+            for other in np.flatnonzero(row >= least).tolist():
+                near = nearest[other]
+                near.append((int(row[other]), place))
+                near.sort(key=lambda pair: (-pair[0], pair[1]))
+                del near[most:]
     for place in new:
         row = rows.of(place)
         like = np.flatnonzero(row >= MIN_SIMILARITY)
         first = like[np.argsort(-row[like], kind="stable")][:most]
         nearest[place] = [(int(row[other]), int(other)) for other in first]
-    return Related(texts, names, [nearest[place] for place in range(len(names))])
+    return Related(texts, [*vectors], names, [nearest[place] for place in range(len(names))])
 
 
 def _kept(names: Sequence[bytes], before: Related) -> dict[int, Near]:
     """Return by their places the texts of which all that were near are still there, and these."""
     places = {name: place for place, name in enumerate(names)}
-    now = [places.get(name) for name in before.vectors]
+    now = [places.get(name) for name in before.names]
     kept: dict[int, Near] = {}
     for place, near in zip(now, before.nearest, strict=True):
         if place is not None:
@@ -218,18 +260,23 @@ class _Rows:
 
     def __init__(self, vectors: Sequence[Vector]) -> None:
         self._vectors = vectors
-        terms = np.concatenate([vector.terms for vector in vectors]) if vectors else np.zeros(0, np.int64)
-        by_term = np.argsort(terms, kind="stable")
-        texts = np.repeat(np.arange(len(vectors)), [len(vector.terms) for vector in vectors])
-        self._texts = texts[by_term]
-        self._weights = np.concatenate([vector.weights for vector in vectors])[by_term] if vectors else terms
+        terms = np.frombuffer(b"".join(vector.terms for vector in vectors), np.int32)
+        weights = np.frombuffer(b"".join(vector.weights for vector in vectors), np.int16)
+        # By halves, since numbers of 16 bits are sorted in one go.
+        low = np.argsort(terms.astype(np.uint16), kind="stable")
+        by_term = low[np.argsort((terms[low] >> 16).astype(np.uint16), kind="stable")]
+        self._texts = np.repeat(np.arange(len(vectors)), [len(vector.weights) // 2 for vector in vectors])[
+            by_term
+        ]
+        self._weights = weights[by_term].astype(np.int64)
         self._ends = np.cumsum(np.bincount(terms, minlength=NUMBERS))
 
     def of(self, place: int) -> NDArray[np.int64]:
         """Return the similarity of the text at *place* to each; none to itself."""
         row = np.zeros(len(self._vectors), dtype=np.int64)
-        vector = self._vectors[place]
-        for term, weight in zip(vector.terms.tolist(), vector.weights.tolist(), strict=True):
+        own = self._vectors[place]
+        weights = np.frombuffer(own.weights, np.int16).tolist()
+        for term, weight in zip(np.frombuffer(own.terms, np.int32).tolist(), weights, strict=True):
             holders = slice(self._ends[term - 1] if term else 0, self._ends[term])
             row[self._texts[holders]] += weight * self._weights[holders]
         row[place] = 0

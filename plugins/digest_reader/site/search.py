@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "pagefind"
 """Of the index; each shard but the latest has a folder in it."""
 
-MOST_SHARDS = 16
+MOST_SHARDS = 32
 """A search asks all of them, so that on a large site they are larger rather than more."""
 LATEST = 8
 """Shards of a large site that are not full yet are cut in so many: most edits are to the latest digests."""
@@ -135,7 +135,8 @@ def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: An
     if kept and kept[0] == key:
         files = kept[1]
     else:
-        index = make_index({name: document(article) for name, article in sorted(by_name.items())}, language)
+        documents = {name: _kept_document(by_name[name], own, store) for name, own in told.items()}
+        index = make_index(documents, language)
         files = {
             f"{folder}/{name}": data
             for name, data in index.items()
@@ -174,6 +175,15 @@ def _key(article: Any) -> str:
     return key_of(shelved, article.lang, article.date.isoformat()) if shelved else document(article)
 
 
+def _kept_document(article: Any, key: str, store: Store) -> str:
+    """Return what `document` returns: of all in a shard but few are as they were."""
+    slot = key_of("document", code_of_writing(), key)
+    text = store.get(slot, str)
+    if text is None:
+        store.put(slot, text := document(article))
+    return text
+
+
 def _name(url: str) -> str:
     """Return the name of the file that Pagefind takes for the page at an address.
 
@@ -193,7 +203,9 @@ def document(article: Any) -> str:
         body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in plain.paragraphs(post))
     else:
         title, body = article.title, article.content
-    shown = f"<h1>{title}</h1>{body}".translate(accented())
+    shown = f"<h1>{title}</h1>{body}"
+    for letter, put in accented().items():  # few letters; `translate` would look each of the text up
+        shown = shown.replace(chr(letter), put)
     told = "".join(
         f'<p data-pagefind-{role}="{name}" data-pagefind-ignore>{escape(value)}</p>'
         for role, name, value in _told(article)

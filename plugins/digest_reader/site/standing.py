@@ -30,6 +30,7 @@ from pelican import Pelican, signals
 from pelican.log import console
 
 from digest_reader.collection import code_of_reading
+from digest_reader.files import INSTANT, Stamp, stamp_of
 from digest_reader.settings import Settings
 from digest_reader.site import publication
 from digest_reader.site.head import HEAD
@@ -39,13 +40,7 @@ from digest_reader.site.sketches import PLUGIN, is_alone
 from digest_reader.site.tracing import Keys, NoKey
 from digest_reader.store import key_of
 
-INSTANT = 20_000_000
-"""Nanoseconds in which two changes of a file may bear one time: a file that is so new may change unseen."""
-
 PACKAGE = os.fspath(Path(__file__).parents[1])
-
-Stamp = tuple[int, int, int, int]
-"""Times of a file's last change and of its entry's, its size, and its number in the file system."""
 
 logger = logging.getLogger(__name__)
 
@@ -226,7 +221,7 @@ def _stamps(paths: Iterable[str], left_out: Collection[str]) -> Iterator[tuple[s
             status = os.stat(path)  # noqa: PTH116
             if not stat.S_ISDIR(status.st_mode):
                 if os.path.realpath(path) not in left_out:
-                    yield path, (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+                    yield path, stamp_of(status)
             elif (real := os.path.realpath(path)) not in seen and not path.endswith("__pycache__"):
                 seen.add(real)
                 left += sorted(entry.path for entry in os.scandir(path))

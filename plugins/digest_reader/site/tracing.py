@@ -79,7 +79,8 @@ class Tracer:
         """
         self.sources = sources_key(environment.loader)
         self.reads = Reads(complete=True)
-        self._summed_up = dict(summed_up)
+        self.summed_up = dict(summed_up)
+        """Functions that read the context, by their names."""
         self._complete = self.sources is not None and set(environment.extensions) <= EXTENSIONS
         for usual, given in ((FILTERS, environment.filters), (TESTS, environment.tests)):
             for name, function in list(given.items()):
@@ -113,14 +114,14 @@ class Tracer:
 
     def note_call(self, context: Context, function: Any, arguments: tuple[Any, ...]) -> None:
         """Note that a template calls *function*."""
-        if any(function is noted for noted in self._summed_up.values()):
+        if any(function is noted for noted in self.summed_up.values()):
             return  # its name has been noted, and stands for its value
         if not _is_pure(function) or _reads_arguments(function, arguments):
             self.doubt(context)
 
     def value_of(self, name: str, context: Mapping[str, Any]) -> object:
-        """Return what stands for the value of a function that reads the context; None of any other name."""
-        return self._summed_up[name].made_of(context) if name in self._summed_up else None
+        """Return what stands for the value of a function that reads the context."""
+        return self.summed_up[name].made_of(context)
 
     def doubt(self, context: Context) -> None:
         """Note that something was read that cannot be followed."""

@@ -214,6 +214,9 @@ class _Unchanged(str):
 UNCHANGED = _Unchanged()
 """What is rendered and written instead of a page that need not be."""
 
+NOT_GIVEN = object()
+"""Stands for a variable that a page's context has not: its template may have it by itself."""
+
 
 class SiteWriter(FeedWriter):
     """Writes pages, feeds and other files of the site where they have changed."""
@@ -224,8 +227,8 @@ class SiteWriter(FeedWriter):
         self._keys = Keys()
         self._shared = key_of_site(settings)
         self._files: dict[str, bytes] = {}
-        self._variables: dict[str, tuple[object, bytes]] = {}
-        """Values of variables that were read last, and their keys."""
+        self._variables: dict[tuple[Any, Names], tuple[list[object], list[bytes]]] = {}
+        """By template and variables: values that these had last, and their keys."""
         self._root = f"{os.path.abspath(output_path)}{os.sep}"
         self._origin = NO_ORIGIN
         """Of what is written next."""
@@ -351,8 +354,7 @@ class SiteWriter(FeedWriter):
         whole.update(f"{tracer.sources} {template.name}".encode() + self._key_of_source(template.filename))
         contents = context["generated_content"]
         try:
-            for name in origin.names:
-                whole.update(name.encode() + self._key_of_variable(tracer, template, context, name))
+            whole.update(self._key_of_variables(tracer, template, context, origin.names))
             for place, names in origin.attributes:
                 content = contents.get(place)
                 if content is None:
@@ -363,15 +365,21 @@ class SiteWriter(FeedWriter):
             return b""
         return whole.digest()
 
-    def _key_of_variable(self, tracer: Tracer, template: Any, context: Mapping[str, Any], name: str) -> bytes:
-        value = context.get(name, template.globals.get(name))
-        latest = self._variables.get(name)
-        if latest is None or latest[0] is not value:  # most are the same for all pages
-            summed_up = tracer.value_of(name, context)
-            if summed_up is not None:
-                return self._keys.of(summed_up)
-            latest = self._variables[name] = value, self._keys.of(value)
-        return latest[1]
+    def _key_of_variables(
+        self, tracer: Tracer, template: Any, context: Mapping[str, Any], names: Names
+    ) -> bytes:
+        """Return the key of some variables: most are the same for all pages."""
+        values = [context.get(name, NOT_GIVEN) for name in names]
+        before, latest = self._variables.get((template, names), ([object()] * len(names), [b""] * len(names)))
+        keys = [*latest]
+        for place, name in enumerate(names):
+            value = values[place]
+            if name in tracer.summed_up:
+                keys[place] = self._keys.of(tracer.value_of(name, context))
+            elif value is not before[place]:
+                keys[place] = self._keys.of(template.globals.get(name) if value is NOT_GIVEN else value)
+        self._variables[template, names] = values, keys
+        return key_of(names, keys).encode()
 
     def _key_of_source(self, path: str) -> bytes:
         if path not in self._files:
