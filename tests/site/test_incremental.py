@@ -512,11 +512,14 @@ def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
 
 
 def test_builds_of_one_process_let_each_other_go(tmp_path: Path) -> None:
-    """A preview has no more articles in memory after the fifth edit than after the second."""
+    """A preview, whose settings stay, has no more articles in memory after the fifth edit than the second."""
     site, articles = Site(tmp_path), []
+    with chdir(tmp_path):
+        settings = read_settings("pelicanconf.py")
     for number in range(5):
         site.write("a.txt", digest("THE A", body=f"The mayors clock strikes {number}."))
-        site.build()
+        with chdir(tmp_path):
+            Pelican(settings).run()
         gc.collect()
         articles.append(sum(issubclass(type(thing), Content) for thing in gc.get_objects()))
     assert articles[4] == articles[1]

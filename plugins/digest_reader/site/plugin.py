@@ -218,6 +218,7 @@ def note_publication(pelican: Any) -> None:
     if STORE in pelican.settings:
         opened = pelican.settings[STORE]
         opened.keep()
+        opened.keep = _nothing  # else each build of a preview, whose settings stay, would hold the one before
         opened.store.settle()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
         try:
@@ -227,6 +228,10 @@ def note_publication(pelican: Any) -> None:
             raise SettingsError(
                 f"DIGEST_REGISTER is {place!r}, which cannot be written ({error.strerror}); give another."
             ) from error
+
+
+def _nothing() -> None:
+    """Be what is left to put down when all is."""
 
 
 def _reader(generator: Any) -> DigestReader | None:
