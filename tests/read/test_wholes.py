@@ -25,6 +25,8 @@ def in_words(value: Any) -> Any:
 
 
 USUAL: dict[str, Any] = {
+    "language": "en",
+    "others": [],
     "title": TABLE["words"]["title"],
     "headline": TABLE["words"]["low"],
     "masthead": "",
@@ -46,6 +48,8 @@ def test_a_digest_is_read_whole(case: dict[str, Any]) -> None:
     digest = read(in_words(case["text"]).encode(), "a.txt", mastheads=("BULLETIN OF THE FENS",), default="en")
     byline = digest.byline
     told = {
+        "language": digest.language,
+        "others": [f"{number}: {code}" for number, code in digest.others],
         "title": digest.title,
         "headline": digest.headline,
         "masthead": digest.masthead,
