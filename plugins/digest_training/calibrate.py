@@ -90,12 +90,13 @@ def isotonic(chances: Sequence[float], right: Sequence[bool]) -> tuple[list[floa
 
     By pooling adjacent violators (Ayer et al. 1955).
 
-    Shares are drawn a little towards a half, so that no mark is held certain on slight evidence.
+    Shares are drawn a little towards a half (Laplace’s rule of succession), so that no mark is held
+    certain on slight evidence.
     """
     order = np.argsort(chances, kind="stable")
     groups = [g for g in np.array_split(order, min(BINS, max(1, len(order) // 30))) if len(g)]
     x, y = np.asarray(chances), np.asarray(right, dtype=float)
-    blocks = [[x[g].mean(), (y[g].sum() + 0.5) / (len(g) + 1), len(g)] for g in groups]
+    blocks = [[x[g].mean(), (y[g].sum() + 1) / (len(g) + 2), len(g)] for g in groups]
     merged: list[list[float]] = []
     for block in blocks:
         merged.append(block)
@@ -184,7 +185,7 @@ def decide(
     def false(counted: Count) -> float:
         return (counted.placed - counted.right) * 1000 / words_read
 
-    more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
+    more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96)
     quotes = {value: tried(quote=value) for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, *more)}
     marks = {value: tried(apostrophe=value)["apostrophe"] for value in (0.4, 0.45, 0.5, 0.55, *more)}
 

@@ -17,7 +17,7 @@ from digest_reader.text import split_marks
         ("Adana Valiliği’nden açıklama geldi.", "Adana Valiliğinden açıklama geldi."),
         ("Fenerbahçe Kulübü’nün borcu arttı.", "Fenerbahçe Kulübünün borcu arttı."),
         ("Milli Eğitim Bakanlığı’na bağlı okullar açıldı.", "Milli Eğitim Bakanlığına bağlı okullar açıldı."),
-        ("Dışişleri Bakanlığı’nın açıklaması bekleniyor.", "Dışişleri Bakanlığının açıklaması bekleniyor."),
+        ("Ankara Üniversitesi’nin rektörü konuştu.", "Ankara Üniversitesinin rektörü konuştu."),
         ("Ankara Büyükelçiliği’ne yürüdüler.", "Ankara Büyükelçiliğine yürüdüler."),
         ("TBMM’de Rusya’nın teklifi görüşüldü.", "TBMM’de Rusya’nın teklifi görüşüldü."),
     ],
