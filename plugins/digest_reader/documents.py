@@ -216,12 +216,16 @@ def _read_pdf(data: bytes) -> _Read:
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError("document-protected") from error
     text = LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    if len(PARTED_LINE.findall(text)) * 10 <= text.count("\n"):
+        text = PARTED_LINE.sub(" ", text)
     # A letter that the font does not name; the reader tells where letters are lost.
     return re.sub(r"\(cid:\d+\)", "\ufffd", text), ()
 
 
 CROWDED = 300
 """A page of more blocks of text is read from top to bottom: columns are looked for in no linear time."""
+PARTED_LINE = re.compile(r"(?<=\S) \n(?=\S)")
+"""A line with wide spaces may come in two, the first with its space; in some documents every line ends so."""
 LIGATURES = re.compile("[\ufb00-\ufb06]")
 """Several letters printed as one: a matter of the font, not of the text."""
 

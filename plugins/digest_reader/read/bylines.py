@@ -33,6 +33,8 @@ ARTICLES = frozenset(
 FURTHER_BY = frozenset({"av", "de", "di", "door", "from", "par", "por", "von"})
 FURTHER_AND = ("et", "och", "og", "und")
 """What may announce a person, and stand between two, in other languages, too: Von Jane Roe und John Doe."""
+WORLD = "001"
+"""The territory of the Unicode CLDR that is no place that news come from; a newspaper may be called so."""
 LONGEST_NAMES = 200
 """A list of names has at most so many characters."""
 TITLE = re.compile(r"\([^\W\d_]{1,4}\.?\)|[^\W\d_]{2,5}\.")
@@ -474,6 +476,7 @@ def _places() -> frozenset[str]:
     names = {zone.rpartition("/")[2].replace("_", " ") for zone in zones}
     for code, language in every():
         locale = Locale.parse(code)
-        names |= {*locale.territories.values(), *language.reading.places}
+        territories = (name for code, name in locale.territories.items() if code != WORLD)
+        names |= {*territories, *language.reading.places}
         names |= {city for zone in locale.time_zones.values() if (city := zone.get("city"))}
     return frozenset(map(words_of, names))

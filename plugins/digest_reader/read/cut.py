@@ -161,6 +161,10 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
             start -= 1
         parts.footer += lines[start:]
         return lines[:start]
+    if start and ADDRESS.search(lines[start].text) and _is_credit_line(lines[start - 1].text):
+        start -= 1
+        parts.footer.append(lines[start])
+        lines = [*lines[:start], *lines[start + 1 :]]
     end = start + 1
     if start + 2 < len(lines) and _is_credit(lines[start : start + 3]):
         end += 1
@@ -169,6 +173,13 @@ def _take_footer(lines: list[Line], parts: Cut) -> list[Line]:
     parts.footer += lines[start:end]
     parts.after = lines[end:]
     return lines[:start]
+
+
+def _is_credit_line(text: str) -> bool:
+    """Is a line a footer that names an outlet and no address: Source: Reuters?"""
+    shape = match(text, (Field.SOURCE,)) if not ADDRESS.search(text) else None
+    names = shape.groups["rest"].strip(" .").split() if shape else []
+    return 0 < len(names) <= OUTLET_WORDS and all(name[0].isupper() for name in names if len(name) > 3)
 
 
 def _is_credit(lines: Sequence[Line]) -> bool:

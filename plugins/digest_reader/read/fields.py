@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest_reader.languages import cached, every
+from digest_reader.model import Step
 from digest_reader.read.bylines import by_shape
 from digest_reader.read.dates import date_shape, part_of_date_shape
+from digest_reader.read.lines import Line
 from digest_reader.read.plain import any_of, plain, words_of
 
 
@@ -127,6 +129,24 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """A web address, with or without a scheme."""
+
+
+BROKEN_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/_=&?%]$")
+REST_OF_ADDRESS = re.compile(r"(?=\S*[-/=&?%\d])[\w./?=&%#~+-]{3,}")
+
+
+def join_addresses(lines: Sequence[Line]) -> tuple[list[Line], list[Step]]:
+    """Put addresses together that were broken at a line's end, behind a hyphen or a slash."""
+    whole: list[Line] = []
+    steps: list[Step] = []
+    for line in lines:
+        broken = whole and not line.gap and BROKEN_ADDRESS.search(whole[-1].text)
+        if broken and REST_OF_ADDRESS.fullmatch(line.text):
+            whole[-1] = replace(whole[-1], text=whole[-1].text + line.text)
+            steps.append(Step("join", f"joined the address broken at line {line.number - 1}"))
+        else:
+            whole.append(line)
+    return whole, steps
 
 
 def is_address(text: str) -> bool:

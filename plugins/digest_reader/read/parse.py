@@ -37,6 +37,7 @@ from digest_reader.read.fields import (
     is_access_date,
     is_address,
     is_label,
+    join_addresses,
     match,
     undated,
     unnumbered,
@@ -121,7 +122,9 @@ def parse(
         said: what the editor says that lines of it are.
     """
     notes = _Notes(path)
-    parts = cut(read_lines(decoded.text), mastheads, said)
+    lines, addresses = join_addresses(read_lines(decoded.text))
+    notes.steps += addresses
+    parts = cut(lines, mastheads, said)
     told = tell_language(joined([*parts.body, *parts.after]), default)
     language = language or told
     _tell_cleaning(decoded, parts, said, notes)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from digest_reader.languages import cached, every
-from digest_reader.read.bylines import NAME, persons
+from digest_reader.read.bylines import NAME, is_place, persons
 from digest_reader.read.fields import ADDRESS, LONGEST, undated
 from digest_reader.read.furniture import REMARKS, is_furniture, is_loose
 from digest_reader.read.language import tell_other_language
@@ -40,7 +40,8 @@ MANY = 500
 DASHES = ("–", "—", "-")
 NAMED = 2
 NAME_LETTERS = 3
-"""An author's name has so many words, at least, each of so many letters."""
+STEM_LETTERS = 4
+"""An author's name has so many words, at least, each of so many letters; one without its ending has more."""
 
 _NO_HEADING = re.compile(r"[()\[\]:;/·•#]|\. \w")
 """What a caption and a credit have in them, and a heading hardly."""
@@ -205,9 +206,11 @@ def _is_about_author(text: str, others: Sequence[str]) -> bool:
     begins = NAMED <= len(name) <= NAMED + 1 and bool(persons(" ".join(name)))
     if not begins:
         return False
-    words = {word for other in others for word in other.split()}
-    # Words that are small elsewhere are no name.
-    return name[-1] not in words and words.isdisjoint(map(str.lower, name))
+    words = {word for other in others for word in re.findall(r"\w+", other)}
+    # Words that are small elsewhere are no name, nor is a place, or what the text has without an ending.
+    stems = {name[-1][:end] for end in range(STEM_LETTERS, len(name[-1]) + 1)}
+    places = any(is_place(word[:end]) for word in name for end in range(STEM_LETTERS, len(word) + 1))
+    return not places and words.isdisjoint(stems) and words.isdisjoint(map(str.lower, name))
 
 
 def _label(text: str) -> str:
