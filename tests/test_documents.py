@@ -202,6 +202,14 @@ def test_an_instruction_that_leads_to_the_source_has_its_address() -> None:
     assert text_of("a.html", html.encode()) == "The original clock is lost.\n"
 
 
+def test_lines_of_a_pdf_that_are_set_wide_apart_are_one_paragraph() -> None:
+    """What stands further apart are two; so the gaps of a whole page tell."""
+    words = [f"The board of {name} has voted to keep the old pier for" for name in "abcdefghijkl"]
+    lines = [(60, 800 - 17 * number - 20 * (number > 5), text) for number, text in enumerate(words)]
+    first, second = text_of("a.pdf", placed_pdf(lines)).strip().split("\n\n")
+    assert (first.count("\n"), second.count("\n")) == (5, 5)
+
+
 def test_letters_in_two_halves_are_whole() -> None:
     """RTF writes some in two numbers; half of one is told as lost."""
     data = rb"{\rtf1 It \u55357?\u56832? is \u55357? done.}"

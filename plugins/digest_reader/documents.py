@@ -205,14 +205,23 @@ def _read_rtf(data: bytes) -> _Read:
 
 def _read_pdf(data: bytes) -> _Read:
     from pdfminer.high_level import extract_pages, extract_text
-    from pdfminer.layout import LAParams, LTTextBox
+    from pdfminer.layout import LAParams, LTTextBox, LTTextLine
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
-        by_place = LAParams(boxes_flow=None)
-        pages = extract_pages(io.BytesIO(data), laparams=by_place)
-        crowded = any(sum(isinstance(part, LTTextBox) for part in page) > CROWDED for page in pages)
-        text = extract_text(io.BytesIO(data), laparams=by_place if crowded else LAParams())
+        pages = [
+            [
+                sum(isinstance(line, LTTextLine) for line in part)
+                for part in page
+                if isinstance(part, LTTextBox)
+            ]
+            for page in extract_pages(io.BytesIO(data), laparams=LAParams(boxes_flow=None))
+        ]
+        crowded = any(len(page) > CROWDED for page in pages)
+        sizes = [size for page in pages for size in page]
+        wide = len(sizes) >= WIDE_LINES and sizes.count(1) * 5 > len(sizes) * 4
+        layout = LAParams(boxes_flow=None) if crowded else LAParams(line_margin=0.8 if wide else 0.5)
+        text = extract_text(io.BytesIO(data), laparams=layout)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentError("document-protected") from error
     text = LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
@@ -222,6 +231,8 @@ def _read_pdf(data: bytes) -> _Read:
     return re.sub(r"\(cid:\d+\)", "\ufffd", text), ()
 
 
+WIDE_LINES = 10
+"""In a document of so many lines, of which nearly all stand alone, the lines are set wide apart."""
 CROWDED = 300
 """A page of more blocks of text is read from top to bottom: columns are looked for in no linear time."""
 PARTED_LINE = re.compile(r"(?<=\S) \n(?=\S)")

@@ -243,7 +243,8 @@ def test_pairs_of_letters_are_put_right_and_told() -> None:
     """The pair fl stands for ş in fonts of the Macintosh, and for itself in other words."""
     decoded = read(TURKISH.replace("ı", "›").replace("İ", "‹").replace("ğ", "¤").replace("ş", "fl"))
     assert decoded.text == TURKISH.replace("şehrin", "flehrin").replace("şey", "fley")
-    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "flehrin")]
+    told = "flehrin, buluştu, başkanı, Değişen, fley"
+    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", told)]
 
 
 def test_a_quotation_that_is_never_closed_spoils_no_other_line() -> None:
@@ -311,12 +312,18 @@ def test_an_encoding_that_was_taken_for_another_is_all_that_is_put_right() -> No
     assert [step.detail for step in steps] == ["put UTF-8 that was read as another encoding right at line 1"]
 
 
+def test_a_pair_of_letters_that_begins_a_word() -> None:
+    """The pair fi stands for Ş before a vowel, and for itself before other letters, as in fikir."""
+    text = "fiimdi fiehir merkezinde fikir al›n›yor, fiyat›n ne oldu¤u ve kap›n›n aç›k kald›¤› soruluyor."
+    assert read(text).text.startswith("Şimdi Şehir merkezinde fikir alınıyor, fiyatın ne olduğu")
+
+
 def test_a_pair_of_letters_at_the_end_of_a_word_is_put_right() -> None:
-    """And the first of such pairs is told, as flüt has one of its own."""
+    """And the words of a line with such pairs are told, as flüt has one of its own."""
     text = "Kufl geldi¤inden beri kimse fenerin arka kap›s›n› kullanm›yor ve kuruldan yan›t bekliyor."
     decoded = read(text)
     assert decoded.text.startswith("Kuş geldiğinden beri kimse fenerin arka kapısını kullanmıyor")
-    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "Kufl")]
+    assert [(damage.code, damage.text) for damage in decoded.damages] == [("letters-unsure", "Kuş")]
     assert [damage.line for damage in read(f"1\n2\n{text}").damages] == [3]
 
 

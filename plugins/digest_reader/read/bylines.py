@@ -301,6 +301,17 @@ def _inverted(text: str) -> tuple[str, ...]:
     return turned if len(turned) == len(names) and not places and all(map(_is_person, turned)) else ()
 
 
+def said_persons(text: str) -> tuple[str, ...]:
+    """Return the persons of a line that is an author's for certain, without what announces them.
+
+    >>> said_persons("Tekst: Jane Roe"), said_persons("By Jane Roe"), said_persons("The Board")
+    (('Jane Roe',), ('Jane Roe',), ('The Board',))
+    """
+    announced = _patterns().by.match(plain(text))
+    behind = (text[announced.end() :] if announced else text, text.partition(":")[2].strip())
+    return next((names for words in behind if (names := persons(words))), (text,))
+
+
 def has_capital_surname(name: str) -> bool:
     """Is the last word of a name, and not all of it, in capitals: Jane ROE?"""
     first, _, last = name.rpartition(" ")

@@ -27,7 +27,7 @@ from digest_reader.model import (
     is_web_address,
 )
 from digest_reader.problems import Problem, in_order
-from digest_reader.read.bylines import Names, is_staff, persons, said_outlet, split_byline
+from digest_reader.read.bylines import Names, is_staff, persons, said_outlet, said_persons, split_byline
 from digest_reader.read.cut import cut
 from digest_reader.read.dates import CLOCK, read_date
 from digest_reader.read.fields import (
@@ -77,6 +77,8 @@ NUMBER_OF_TITLE = re.compile(
     r"|#\d{1,2} |(?i:no)\.? ?\d{1,2} ?: "
 )
 """What numbers the title of one of several digests."""
+SHOWN = 60
+"""Of a line so many characters are shown, at most."""
 SHORTEST_WRAPPED = 40
 """A line of a title that has fewer characters was hardly wrapped."""
 ADDRESS_WORDS = 8
@@ -94,8 +96,10 @@ class _Notes:
         self.problems: list[Problem] = []
         self.steps: list[Step] = []
 
-    def problem(self, code: str, line: int, text: str = "", prefix: str = "", variant: str = "") -> None:
-        shown = text if len(text) <= 60 else text[:59] + "…"
+    def problem(
+        self, code: str, line: int, text: str = "", prefix: str = "", variant: str = "", most: int = SHOWN
+    ) -> None:
+        shown = text if len(text) <= most else text[: most - 1] + "…"
         self.problems.append(Problem(self.path, line, prefix + code, (shown,), variant))
 
     def step(self, name: str, detail: str) -> None:
@@ -194,7 +198,7 @@ def _tell_cleaning(decoded: Decoded, parts: Cut, said: SaidLines, notes: _Notes)
         number = decoded.text.count("\n", 0, lost)
         notes.problem("letters-lost", number + 1, decoded.text.split("\n")[number].strip())
     for damage in decoded.damages:
-        notes.problem(damage.code, damage.line, damage.text)
+        notes.problem(damage.code, damage.line, damage.text, most=LONGEST_HEAD)
 
 
 def _tell_lines(parts: Cut, byline: Byline | None, language: str, notes: _Notes) -> None:
@@ -387,7 +391,7 @@ def _byline(parts: Cut, notes: _Notes) -> Byline | None:
         notes.problem("author-line", line.number, line.text)
         authors += persons(line.text) or split_byline(line.text).authors
     for line in parts.said_author:
-        authors += persons(line.text) or (line.text,)
+        authors += said_persons(line.text)
     for line in parts.date:
         authors += _authors_beside_date(line, authors, notes)
     if not outlet and (credit := _credit(parts)):

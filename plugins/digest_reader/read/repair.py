@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from html.entities import html5
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from string import punctuation
 from typing import NamedTuple
 from unicodedata import normalize
@@ -88,6 +88,7 @@ def _mojibake(text: str) -> str:
 C1 = re.compile("[\x80-\x84\x86-\x9f]")
 """Control characters that stand where Windows has its marks; U+0085 is a newline too."""
 
+VOWELS = "aeıioöuü"
 MARKS = "’‘“”–—…•"
 LETTERS = "ıİşŞğĞœŒšŠžŽ£€" + "".join(letter for letter in map(chr, range(0xC0, 0x100)) if letter.isalpha())
 
@@ -496,18 +497,22 @@ def _letters(text: str, steps: list[Step], damages: list[Damage]) -> str:
 
 
 def _pairs(text: str, table: Mapping[str, str], damages: list[Damage]) -> str:
-    """Put pairs of letters right but where a word begins; as words have such pairs, too, it is told."""
-    pair = re.compile(rf"(?<={WORD})(?:{any_of(table)})")
-    if match := re.search(rf"(?:{any_of(table)})(?=\w)|{pair.pattern}", text):
-        line = text.count("\n", 0, match.start()) + 1
-        begin = match.start() - len(list(takewhile(_in_word, reversed(text[: match.start()]))))
-        end = match.end() + len(list(takewhile(_in_word, text[match.end() :])))
-        damages.append(Damage("letters-unsure", line, text[begin:end]))
-    return pair.sub(lambda match: table[match[0]], text)
+    """Put pairs of letters right within words, or where one begins before a vowel if the letter is a capital.
 
-
-def _in_word(letter: str) -> bool:
-    return letter.isalnum() or letter == "_"
+    As words have such pairs, too, each line's are told as they are now.
+    """
+    capitals = [pair for pair, letter in table.items() if letter.isupper()]
+    within, begins = any_of(table.keys() - set(capitals)), any_of(capitals)
+    pair = re.compile(rf"(?<={WORD})(?:{within})|(?<!{WORD})(?:{begins})(?=[{VOWELS}])")
+    unsure = re.compile(rf"{pair.pattern}|(?<!{WORD})(?:{within})(?={WORD})")
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        words = [word[0] for word in re.finditer(r"\w+", line) if unsure.search(word[0])]
+        if words:
+            mended = (pair.sub(lambda match: table[match[0]], word) for word in words)
+            damages.append(Damage("letters-unsure", number, ", ".join(dict.fromkeys(mended))))
+            lines[number - 1] = pair.sub(lambda match: table[match[0]], line)
+    return "\n".join(lines)
 
 
 def _mangled(text: str, code: str, table: Mapping[str, str], steps: list[Step]) -> str:
