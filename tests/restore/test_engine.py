@@ -804,3 +804,20 @@ def test_each_of_two_marks_that_close_at_one_word_is_placed_by_its_own_quotation
     text = "He said of the programme: They call it a waste of money. It ended."
     restored = Quoting(5, 11, nested=8).restore([text]).restored[0]
     assert restored == "He said of the programme: “They call it ‘a waste of money’.” It ended."
+
+
+@pytest.mark.parametrize("style", ["single", "double"])
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        (
+            "The mayor said: We mend our clocks twice a year,” and he left.",
+            "“We mend our clocks twice a year,”",
+        ),
+        ("The mayor said: “We mend our clocks twice a year, he added.", "“We mend our clocks twice a year,”"),
+        ("The mayor said: ‘We mend our clocks twice a year, he added.", "‘We mend our clocks twice a year,’"),
+    ],
+)
+def test_one_mark_that_survived_tells_the_kind_of_the_other(text, restored, style):
+    """Be it the one that opens or the one that closes; whatever the outlet's marks are."""
+    assert restored in restore(RestorationTask((text,), "en", style=QuoteStyle(style))).restored[0]
