@@ -47,7 +47,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
         for part, piece in enumerate(row.split("\f")):
             if part:
                 gap = page = True
-            line = _SPACES.sub(" ", CHAT.sub("", QUOTED.sub("", piece, count=1), count=1).strip())
+            line = _SPACES.sub(" ", CHAT.sub("", QUOTED.sub("", piece)).strip())
             if line.strip("\u00ad "):
                 lines.append(Line(number, line, len(piece) - len(piece.lstrip()), gap, page))
                 gap = page = False

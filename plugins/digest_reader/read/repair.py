@@ -470,7 +470,7 @@ def _found(damaged: re.Pattern[str], text: str) -> list[Damage]:
     for number, line in enumerate(text.split("\n"), start=1):
         shown = TOKEN.sub(lambda token: " " if ADDRESS_SIGN.search(token[0]) else token[0], line)
         if match := damaged.search(shown):
-            word = shown[max(0, shown.rfind(" ", 0, match.start() + 1) + 1) :].split(" ", 1)[0]
+            word = shown[shown.rfind(" ", 0, match.start() + 1) + 1 :].partition(" ")[0]
             damages.append(Damage("marks-damaged", number, word or shown.strip()))
     return damages
 
