@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from digest_reader.read.above import (
     take_outlet,
     take_page_head,
 )
+from digest_reader.read.dates import CLOCK
 from digest_reader.read.exports import take_labelled, take_mail
 from digest_reader.read.fields import (
     ADDRESS,
@@ -27,6 +29,8 @@ from digest_reader.read.fields import (
     is_masthead,
     match,
     says_source,
+    undated,
+    unnumbered,
 )
 from digest_reader.read.header import OUTLET_WORDS, ends_title, take_header
 from digest_reader.read.lines import Line
@@ -35,6 +39,10 @@ from digest_reader.read.parts import Cut
 from digest_reader.read.plain import words_of
 from digest_reader.read.split import RULE, beginnings
 
+RULE_OF_MAIL = re.compile(r"-- ?|_{5,}|-{5,}")
+SIGNATURE_WORDS = 8
+SIGNATURE_LINES = 10
+"""With which a mail ends has at most so many lines, each of so many words."""
 CREDIT_WORDS = 12
 """A footer's own words beside the addresses are at most so many; more are a sentence."""
 
@@ -61,8 +69,40 @@ def cut(lines: Sequence[Line], mastheads: Sequence[str], said: SaidLines = NOTHI
         rest = [*parts.addresses, *rest]
     else:
         parts.footer += parts.addresses
+    rest = _without_print_heads(rest, parts)
     parts.body = _remove_running_heads(rest, parts, mastheads)
+    if _is_signature(parts.after):
+        parts.left_out += parts.after
+        parts.after = []
     return parts
+
+
+def _is_signature(lines: Sequence[Line]) -> bool:
+    """Are the lines below a footer those with which a mail ends: a farewell, a name, a telephone?"""
+    begins = bool(lines) and (
+        lines[0].text.endswith(",") or RULE_OF_MAIL.fullmatch(lines[0].text) is not None
+    )
+    short = all(line.text.count(" ") < SIGNATURE_WORDS for line in lines)
+    return begins and short and len(lines) <= SIGNATURE_LINES and not any(map(_is_sentence, lines))
+
+
+def _is_sentence(line: Line) -> bool:
+    return ends_sentence(line.text) and line.text.count(" ") > 1
+
+
+def _without_print_heads(lines: list[Line], parts: Cut) -> list[Line]:
+    """Leave out lines of an address and the time of printing, where a footer has the original's address."""
+    printed = [line for line in lines if _is_print_head(line.text)] if parts.footer else []
+    parts.left_out += printed
+    return [line for line in lines if line not in printed]
+
+
+def _is_print_head(text: str) -> bool:
+    """Holds a line an address, and a day with a time of day or a page's number, and nothing else?"""
+    if len(text) > LONGEST or not ADDRESS.search(text):
+        return False
+    rest, date = undated(ADDRESS.sub(" ", text).strip())
+    return bool(date) and CLOCK.search(date) is not None and not words_of(unnumbered(f"{rest} "))
 
 
 def _take_said(lines: Sequence[Line], parts: Cut, said: SaidLines) -> list[Line]:
