@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date as Date
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from digest_reader import collection
 from digest_reader.cli import main
 from digest_reader.collection import read_digests
+from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask
 from digest_reader.publish import Post
 from digest_reader.settings import Settings
@@ -72,6 +74,54 @@ def posts(folder: Path, store: Store | None = None, **options: object) -> tuple[
     """Read the digests of a folder."""
     settings = options.pop("settings", Settings())
     return read_digests(folder.glob("*.txt"), settings, folder.parent, store=store, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files that are opened for their keys from now on."""
+    names: list[str] = []
+    read_whole = collection.read_whole
+
+    def noting(path: Path, *arguments: int) -> bytes:
+        names.append(path.name)
+        return read_whole(path, *arguments)
+
+    monkeypatch.setattr(collection, "read_whole", noting)
+    return names
+
+
+def change_of_one_size(folder: Path) -> None:
+    """Change a digest, and put back the time of its last change."""
+    path = folder / "1.txt"
+    path.write_text(path.read_text("utf-8").replace("NUMBER 1", "NUMBER 7"), "utf-8")
+    os.utime(path, (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "looked_into"),
+    [
+        (lambda _folder: None, []),
+        (change_of_one_size, ["1.txt"]),
+        (lambda folder: (folder / "2.toml").write_text('title = "Another"\n'), ["2.toml", "2.txt"]),
+        (lambda folder: (folder / "seed.toml").unlink(), ["seed.txt"]),
+    ],
+)
+def test_a_digest_is_opened_where_it_or_its_sidecar_changed(
+    folder: Path, tmp_path: Path, opened: list[str], change: Callable[[Path], None], looked_into: list[str]
+) -> None:
+    """Times, size and number in the file system tell, of which nobody can put all back."""
+    os.utime(folder / "1.txt", (1, 1))
+    time.sleep(2 * INSTANT / 1e9)
+    with Store(tmp_path / "store") as store:
+        posts(folder, store)
+        change(folder)
+        opened.clear()
+
+        again = posts(folder, store)
+
+    # Names that are no text are not kept.
+    assert sorted({name for name in opened if name.isprintable()}) == looked_into
+    assert again == posts(folder)
 
 
 def test_what_is_kept_equals_what_is_worked_out(folder: Path, tmp_path: Path, read: list[Path]) -> None:

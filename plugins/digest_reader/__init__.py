@@ -15,6 +15,7 @@ Between the rooms stand the frozen types of ``model``; inside them, pure functio
 particular to a language is in its folder in ``languages/``.
 """
 
+import gc
 import io
 import sys
 from pathlib import Path
@@ -39,6 +40,10 @@ def damage(error: Exception) -> str:
     return f"the installation is damaged ({said}); run: pip install --force-reinstall digest-reader"
 
 
+COLLECT_AFTER = 100_000
+"""Objects after which Python looks for those that nobody holds: a build makes many, and lets few go."""
+
+
 def print_anything() -> None:
     """Have standard output and error show what their encoding lacks as escapes, where they would fail."""
     for stream in (sys.stdout, sys.stderr):
@@ -54,6 +59,7 @@ def register() -> None:
             the site without its digests.
     """
     print_anything()
+    gc.set_threshold(COLLECT_AFTER)
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError

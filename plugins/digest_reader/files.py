@@ -33,6 +33,12 @@ class TooLargeError(Exception):
         self.size = size
 
 
+def name_within(folder: str, path: str) -> str:
+    """Return *path* as seen from *folder*; both are absolute and plain."""
+    inside = f"{folder}{os.sep}"
+    return path[len(inside) :] if path.startswith(inside) else os.path.relpath(path, folder)
+
+
 def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
     """Tell whether *path* is a link to a place that is in none of *folders*."""
     if not os.path.islink(path):  # noqa: PTH114 - no name is too long for it

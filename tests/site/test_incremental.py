@@ -31,6 +31,7 @@ from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
 from digest_reader.site import standing
+from digest_reader.site.feeds import FeedWriter
 from digest_reader.site.reader import DigestReader
 from digest_reader.site.tracing import Tracer
 from digest_reader.store import key_of
@@ -509,6 +510,18 @@ def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if name.endswith(".html")} == {"2017/04/06/number-3/index.html"}
     assert "feeds/all.atom.xml" in changed
+
+
+def test_a_feed_has_one_new_entry_where_one_article_changed(tmp_path: Path) -> None:
+    """The others are as they were, in the feeds of all, of the outlet, the topic and the language."""
+    site = Site(tmp_path)
+    site.build()
+    site.write("a.txt", digest("THE A", body="The mayors clock strikes."))
+    add = FeedWriter._add_item_to_the_feed
+    with mock.patch.object(FeedWriter, "_add_item_to_the_feed", autospec=True, side_effect=add) as added:
+        built = site.build()
+    assert [call.args[2].slug for call in added.call_args_list] == ["the-a"]
+    assert built == site.clean()
 
 
 def test_builds_of_one_process_let_each_other_go(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pelican import signals
 from pelican.contents import SkipStub
 
 from digest_reader.discovery import closed, shown_path
+from digest_reader.files import name_within
 from digest_reader.problems import Problem
 from digest_reader.settings import Settings
 from digest_reader.site.reader import EXTENSION, DigestReader
@@ -78,11 +79,8 @@ def _normal(name: str) -> str:
 def offer(generator: Any, digests: Iterable[Path]) -> None:
     """Let Pelican see the digests, in order, wherever it looks for articles, and no other such file."""
     get_files: Callable[..., Iterable[str]] = generator.get_files
-    inside = f"{os.path.abspath(generator.path)}{os.sep}"
-    ours = {
-        path[len(inside) :] if path.startswith(inside) else os.path.relpath(path, generator.path)
-        for path in map(os.path.abspath, digests)
-    }
+    content = os.path.abspath(generator.path)
+    ours = {name_within(content, os.path.abspath(path)) for path in digests}
 
     def with_digests(*arguments: Any, **options: Any) -> list[str]:
         names = get_files(*arguments, **options)
@@ -97,8 +95,10 @@ def name_strangers(generator: Any, reader: DigestReader, folders: Collection[Pat
     taken = reader.places()
 
     def read_file(base_path: str, path: str, **options: Any) -> Any:
+        if path.endswith(f".{EXTENSION}"):
+            return read(base_path, path, **options)
         file = Path(base_path, path)
-        if file.suffix == f".{EXTENSION}" or not any(file.is_relative_to(folder) for folder in folders):
+        if not any(file.is_relative_to(folder) for folder in folders):
             return read(base_path, path, **options)
         try:
             content = read(base_path, path, **options)

@@ -102,6 +102,11 @@ def write_language_pages(generator: Any, writer: Any) -> None:
             "articles": _in_language(generator.articles, page["lang"]),
             "dates": _in_language(generator.dates, page["lang"]),
         }
+        groups = {
+            "authors": _of_language(generator.authors, page["lang"]),
+            "categories": _of_language(generator.categories, page["lang"]),
+            "tags": _of_language(generator.tags.items(), page["lang"]),
+        }
         for name in ["index"] if page["lang"] == settings["DEFAULT_LANG"] else everything:
             place = str(settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
             if place:
@@ -114,9 +119,7 @@ def write_language_pages(generator: Any, writer: Any) -> None:
                     template_name=name,
                     url=page["url"] + str(settings.get(f"{name.upper()}_URL", f"{name}.html")),
                     page_lang=page["lang"],
-                    authors=_of_language(generator.authors, page["lang"]),
-                    categories=_of_language(generator.categories, page["lang"]),
-                    tags=_of_language(generator.tags.items(), page["lang"]),
+                    **groups,
                     **lists,
                 )
 

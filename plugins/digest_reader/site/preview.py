@@ -9,6 +9,7 @@ What takes long and nobody misses at once (`Preview.later`) is done once no file
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -88,6 +89,7 @@ class Preview:
             calm += 1
             if calm == CALM and not changes:
                 self._do_what_waits()
+                gc.collect()  # what the builds before have left
         for _, path in changes:
             self._missed.pop(path, None)
         return changes | missed

@@ -19,6 +19,7 @@ from pelican.contents import Article
 from pelican.urlwrappers import Author, Category, Tag, URLWrapper
 from pelican.utils import SafeDatetime, posixize_path
 
+from digest_reader.files import name_within
 from digest_reader.publish import Post
 from digest_reader.site.late import LateText, Sketch, Sleep, WithLateText, with_late_text
 from digest_reader.site.output import PLACE, Names
@@ -72,6 +73,7 @@ class Sketches:
         """
         self._settings = settings
         self._store = store
+        self._content = os.path.abspath(settings["PATH"])
         self._slot = key_of("articles", os.path.abspath(settings.get(PLACE) or settings["OUTPUT_PATH"]))
         self._site = key_of(key_of_site(settings), told)
         self._may_sleep = is_alone(settings) and _is_the_same_whenever_read(settings)
@@ -99,7 +101,7 @@ class Sketches:
             read: Pelican's reading.
             context: Pelican's.
         """
-        name = posixize_path(os.path.relpath(path, self._settings["PATH"]))
+        name = posixize_path(name_within(self._content, path))
         if not name.isprintable():
             return self._read(read)  # it may hold bytes that are no text
         key = key_of(self._site, key, name)

@@ -214,16 +214,21 @@ def _sources(pelican: Any, choices: Settings) -> list[str]:
 def _stamps(paths: Iterable[str], left_out: Collection[str]) -> Iterator[tuple[str, Stamp]]:
     """Yield all files of some folders, but for those within what is *left_out*; links are followed."""
     seen = set(left_out)
-    left = [*paths]
+    left = [(path, os.path.realpath(path)) for path in paths]
     while left:
-        path = left.pop()
+        path, real = left.pop()
         try:
             status = os.stat(path)  # noqa: PTH116
             if not stat.S_ISDIR(status.st_mode):
-                if os.path.realpath(path) not in left_out:
+                if real not in left_out:
                     yield path, stamp_of(status)
-            elif (real := os.path.realpath(path)) not in seen and not path.endswith("__pycache__"):
+            elif real not in seen and not path.endswith("__pycache__"):
                 seen.add(real)
-                left += sorted(entry.path for entry in os.scandir(path))
+                left += sorted((entry.path, _real(entry, real)) for entry in os.scandir(path))
         except OSError:
             yield path, (0, 0, 0, 0)
+
+
+def _real(entry: os.DirEntry[str], folder: str) -> str:
+    """Return the real path of an entry of the *folder* of that real path."""
+    return os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(folder, entry.name)  # noqa: PTH118
