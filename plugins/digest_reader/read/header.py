@@ -153,11 +153,13 @@ def _lay_aside(lines: Sequence[Line], parts: Cut, text: Sequence[Line]) -> None:
 
 
 def _names_person_and_outlet(text: str) -> bool:
-    """Does a line name a person, and an outlet by its words, and nothing else: Jane Roe, Fen Gazette?"""
+    """Does a line name a person, an outlet by its words, or a place, and nothing else: Jane Roe - Holm?"""
     if len(text.split()) > BYLINE_WORDS or ends_sentence(text):
         return False
     names = split_byline(text)
-    whole = names_outlet(names.outlet) and all(word[0].isupper() for word in names.outlet.split())
+    capital = all(word[0].isupper() for word in names.outlet.split())
+    place = " " not in names.outlet and re.search(r" [-–—/|] ", text) is not None
+    whole = capital and (names_outlet(names.outlet) or place)
     return bool(names.authors) and whole and not names.aside
 
 
