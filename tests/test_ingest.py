@@ -201,12 +201,16 @@ def test_a_file_of_several_digests_is_cut_in_any_encoding(tmp_path: Path, encodi
 
 
 def test_a_list_of_contents_is_no_digest(tmp_path: Path) -> None:
-    """It stays in the original."""
+    """It stays in the original, which the first of the digests tells."""
     titles = ["COUNCIL AGREES TO MEND THE CLOCK", "MAYOR OPENS THE BRIDGE"]
     contents_list = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
     week = write(tmp_path, "week", f"{contents_list}\n\n\n{digest()}\n\n{SECOND}")
-    assert run(tmp_path, week) == [Outcome.COPIED, Outcome.COPIED]
+    first, second = ingest([week], tmp_path / "in", Settings(), tmp_path)
+    assert [first.outcome, second.outcome] == [Outcome.COPIED, Outcome.COPIED]
     assert contents(tmp_path)[f"{NAME}.txt.original"].startswith("1. COUNCIL")
+    [note] = [problem for problem in first.problems if problem.code == "line-left-out"]
+    assert note.message.startswith("What stands above the first digest, to line 4,")
+    assert "line-left-out" not in {problem.code for problem in second.problems}
 
 
 def test_one_digest_below_its_contents_is_cut_free(tmp_path: Path) -> None:

@@ -197,10 +197,14 @@ class _Intake:
             raise _Refusal(Problem(shown, 0, "sidecar-of-several", (str(len(parts)),)))
         if document is None:
             beside[ENDING + ORIGINAL] = data
-        return [
-            _Arrival(f"{shown}, lines {first} to {last},", path.stem, part, beside, sidecar, notes)
+        if (above := parts[0][0] - 1) > 0:
+            line = next((line.strip() for line in decode(data).text.split("\n") if line.strip()), "")
+            notes = (*notes, Problem(shown, 1, "line-left-out", (line, str(above)), "above"))
+        arrivals = [
+            _Arrival(f"{shown}, lines {first} to {last},", path.stem, part, beside, sidecar)
             for first, last, part in parts
         ]
+        return [replace(arrivals[0], notes=notes), *arrivals[1:]]
 
     def _split(self, data: bytes) -> list[tuple[int, int, bytes]]:
         """Return the digests in a text, each with its first and last line; the whole where that is one."""

@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 from digest_reader.read.bylines import (
     has_capital_surname,
     is_labelled_author,
+    is_place,
     names_outlet,
     persons,
     split_byline,
@@ -198,7 +199,11 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
     none of it, unless the line before leaves off within a phrase.
     """
     start = 0
-    while start < len(block) - 1 and (is_kicker(block[start].text) or _is_of_page(block[start].text)):
+    while start < len(block) - 1 and (
+        is_kicker(block[start].text)
+        or _is_of_page(block[start].text)
+        or _is_region(*block[start : start + 2])
+    ):
         start += 1
     first = block[start].text
     if not first.isupper() and (not _is_title_case(first) or persons(first) not in ((), (first,))):
@@ -217,6 +222,11 @@ def _own_lines(block: Sequence[Line]) -> tuple[int, int]:
         if (apart and not goes_on) or kicker or _is_of_page(line.text):
             return start, number
     return start, len(block)
+
+
+def _is_region(line: Line, below: Line) -> bool:
+    """Is a line a region, above a longer title that stands apart: WESTERN BALKANS?"""
+    return below.gap and is_place(line.text) and below.text.count(" ") >= TITLE_WORDS
 
 
 def _is_of_page(text: str) -> bool:
