@@ -405,3 +405,19 @@ def test_a_text_is_put_right_where_it_is_certain(case: dict[str, Any]) -> None:
     assert decoded.text == case.get("read", case["text"])
     assert [step.detail for step in decoded.steps] == case.get("steps", [])
     assert [f"{damage.code}: {damage.text}" for damage in decoded.damages] == case.get("damaged", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        (
+            "Bu konuda üç kiþi konuþtu ve olduðu gibi anlatıldı.",
+            "Bu konuda üç kişi konuştu ve olduğu gibi anlatıldı.",
+        ),
+        ("Bu konuda üç kiþi konuþtu ve oldu gibi anlatıldı.", ""),
+        ("Bu konuda üç kiþi konuþtu ve olduðu gibi anlatıldı ve ışık aldı.", ""),
+    ],
+)
+def test_three_letters_of_another_code_page_are_the_rule(text: str, read_as: str) -> None:
+    """Where no more of the language's own are whole; fewer prove nothing."""
+    assert read(text).text == (read_as or text)
