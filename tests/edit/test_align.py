@@ -570,3 +570,13 @@ def test_four_words_in_sequence_are_the_same_place(common: str, agreed: int) -> 
     """Fewer stand in many places."""
     alignment = aligned([f"One {common} two"], [f"Three four {common} five"])
     assert (alignment.agreed, alignment.words) == (agreed, len(common.split()) + 2)
+
+
+@pytest.mark.parametrize("marks", ["“”", "‘’"])
+def test_a_quotation_that_ended_does_not_go_on(marks: str) -> None:
+    """Where the digest joined the paragraphs, the next one opens with its own mark."""
+    first, second = (
+        f"{marks[0]}{words}{marks[1]}"
+        for words in ("He said it mattered to us.", "And then he went away for good.")
+    )
+    assert aligned([f"{first} {second}"], [first, second]).restoration.restored == (f"{first} {second}",)
