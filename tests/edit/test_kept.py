@@ -21,6 +21,7 @@ from digest_reader.publish import Post, read_digest
 from digest_reader.render.page import body_html, metadata
 from digest_reader.restore import can_restore, restore
 from digest_reader.settings import Settings
+from digest_reader.text import HEADLINE
 from sites import digest
 
 BODY = (
@@ -258,3 +259,13 @@ def test_the_words_of_a_kept_mark_begin_and_end_where_words_do(
     entry = KeptMark(mark="’", kind=Kind.POSSESSIVE, before=before, after=after)
     [mark] = place_kept([entry], RestorationTask((text,), "en"))[0].marks
     assert mark.offset == offset
+
+
+def test_a_mark_of_the_headline_says_so_where_its_words_stand_in_the_text_too() -> None:
+    """As the sidecar names it."""
+    task = RestorationTask(("Towns clock stops",), "en", headline="Towns clock stops")
+    marks = tuple(
+        Mark(number, 4, "’", Part.APOSTROPHE, Kind.POSSESSIVE, 0.9, Reason("editor"))
+        for number in (HEADLINE, 0)
+    )
+    assert [entry.paragraph for entry in keep(Restoration(task, marks))] == ["headline", 1]
