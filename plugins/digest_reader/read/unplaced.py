@@ -162,7 +162,7 @@ def _closes(text: str, others: Sequence[str], language: str, outlet: str) -> boo
     if not label and (_is_credit(text) or _speaks_of_author(text)):
         return True
     # In another language every noun may have a capital.
-    return _is_about_author(text, others) and not tell_other_language(text, language)
+    return _is_about_author(text, others, outlet) and not tell_other_language(text, language)
 
 
 def _is_of_outlet(text: str, outlet: str) -> bool:
@@ -196,8 +196,11 @@ def _is_dated(text: str) -> bool:
     return bool(undated(text)[1]) and not SENTENCES.search(text)
 
 
-def _is_about_author(text: str, others: Sequence[str]) -> bool:
-    """Does the last paragraph begin with a name that the text does not have, as one on its author does?"""
+def _is_about_author(text: str, others: Sequence[str], outlet: str) -> bool:
+    """Does the last paragraph begin with a name that the text does not have, as one on its author does?
+
+    Where it names the outlet as well, the text may have the name.
+    """
     name: list[str] = []
     for word in text.lstrip(" –—-*").split()[: NAMED + 2]:
         if not (word[0].isupper() and len(word) >= NAME_LETTERS and NAME.fullmatch(word)):
@@ -206,9 +209,11 @@ def _is_about_author(text: str, others: Sequence[str]) -> bool:
     begins = NAMED <= len(name) <= NAMED + 1 and bool(persons(" ".join(name)))
     if not begins:
         return False
+    if not SENTENCES.search(text) and outlet.split()[-1:] == re.findall(r"\w+", text)[-1:]:
+        return True  # Jane Roe is editor of the Fen Gazette.
     words = {word for other in others for word in re.findall(r"\w+", other)}
     # Words that are small elsewhere are no name, nor is a place, or what the text has without an ending.
-    stems = {name[-1][:end] for end in range(STEM_LETTERS, len(name[-1]) + 1)}
+    stems = {name[-1], *(name[-1][:end] for end in range(STEM_LETTERS, len(name[-1])))}
     places = any(is_place(word[:end]) for word in name for end in range(STEM_LETTERS, len(word) + 1))
     return not places and words.isdisjoint(stems) and words.isdisjoint(map(str.lower, name))
 
