@@ -50,11 +50,14 @@ TERMS = 100
 NUMBERS = 1 << 20
 """Numbers of terms; two terms of one number, which are rare, are taken for one."""
 
+MANY = 255
+"""Times that a text has a term, at most, as far as they count."""
+
 TOGETHER = 64
 """Texts of which the counts lie together in the store, about."""
 
 Counts: TypeAlias = tuple[bytes, bytes]
-"""Which terms a text has, by their numbers, the lowest first, and how often each: 32-bit integers."""
+"""Which terms a text has, by their numbers, the lowest first, in 32 bits each, and how often each, in 8."""
 
 Near: TypeAlias = list[tuple[int, int]]
 """Similarities and places of the texts that are most similar to one."""
@@ -113,9 +116,10 @@ def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> 
     slot = key_of("related", code_of_writing(), language, most)
     before = store.get(slot, Related)
     if before is None or before.texts != keys:
-        counts = _counts(articles, keys, language, store)
         order = [f"{article.date.isoformat()} {article.get_relative_source_path()}" for article in articles]
-        weighed = vectors(counts, before.vectors if before else ())
+        weighed = vectors(
+            _counts(articles, keys, language, store), before.vectors if before else ()
+        )  # of a large site the counts are large, and not needed any more
         before = related(keys, weighed, order, most, before)
         store.put(slot, before)
     return [[place for _, place in near] for near in before.nearest]
@@ -167,7 +171,7 @@ def counted(words: Iterable[str]) -> Counts:
     """Return the numbers of terms, and how often each is there."""
     times = sorted(Counter(zlib.crc32(term.encode()) % NUMBERS for term in words).items())
     numbers = np.array(times, dtype=np.int32).reshape(-1, 2)
-    return numbers[:, 0].tobytes(), numbers[:, 1].tobytes()
+    return numbers[:, 0].tobytes(), np.minimum(numbers[:, 1], MANY).astype(np.uint8).tobytes()
 
 
 def vectors(counts: Sequence[Counts], before: Iterable[Vector] = ()) -> list[Vector]:
@@ -185,14 +189,14 @@ def vectors(counts: Sequence[Counts], before: Iterable[Vector] = ()) -> list[Vec
     for own, times in counts:
         numbers = np.frombuffer(own, np.int32)
         made_of = _hash(own + times + rare[numbers].tobytes())
-        result.append(there.get(made_of) or _vector(numbers, np.frombuffer(times, np.int32), rare, made_of))
+        result.append(there.get(made_of) or _vector(numbers, np.frombuffer(times, np.uint8), rare, made_of))
     return result
 
 
 def _vector(
-    numbers: NDArray[np.int32], times: NDArray[np.int32], rare: NDArray[np.uint8], made_of: bytes
+    numbers: NDArray[np.int32], times: NDArray[np.uint8], rare: NDArray[np.uint8], made_of: bytes
 ) -> Vector:
-    weights = (1 + np.log(times)) * rare[numbers]
+    weights = (1 + np.log(times.astype(np.float64))) * rare[numbers]
     heaviest = np.argsort(-weights, kind="stable")[:TERMS]
     length = np.sqrt(np.sum(weights[heaviest] ** 2)) or 1.0
     whole = np.rint(weights[heaviest] / length * SCALE).astype(np.int16)
