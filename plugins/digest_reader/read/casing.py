@@ -116,7 +116,7 @@ def _learn(body: Sequence[str]) -> Forms:
             words.update(WORD.findall(paragraph, _lead_end(paragraph)))
     forms: dict[str, Counter[str]] = {}
     for word, count in words.items():
-        parts = PART.findall(word)
+        parts = [word] if word.isalpha() else PART.findall(word)
         name = len(parts) > 1 and parts[0] in PARTICLES and not word.islower()
         for form in (*parts, word) if name else parts:
             forms.setdefault(same_letters(form), Counter())[form] += count
@@ -296,7 +296,7 @@ def _recase(word: str, like: str) -> str:
 
 def _small(text: str, own: Mapping[str, str] = DOTTED) -> str:
     """Return *text* in small letters, letter for letter: *own* where it has one, İ as i in every language."""
-    if text.isascii() and not own.keys() & set(text):
+    if text.isascii() and not any(letter in text for letter in own):
         return text.lower()
     lowered = ((own.get(letter) or DOTTED.get(letter) or letter.lower(), letter) for letter in text)
     return "".join(low if len(low) == 1 else letter for low, letter in lowered)
