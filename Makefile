@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 # What Pip is to install for torch, such as torch==2.13.0+cpu
 TORCH ?= torch>=2.7
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group build \
+COMPILE = $(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --group build \
 	--custom-compile-command 'make requirements' pyproject.toml
 
 .PHONY: html serve publish rsync test test-training format requirements clean
