@@ -242,6 +242,7 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "apostrophes alone": repeated("'"),
     "straight marks alone": repeated('" '),
     "doubled marks that only open": repeated("''word "),
+    "marks typed as two signs that only open": repeated(",,word "),
     "words with lost apostrophes": repeated("It dont matter, isnt it Trumps? They wont. "),
     "speech": said("We know that # he said.", end=","),
     "speech in paragraphs": said("We know that # he said.", "\n\n", end=","),
@@ -262,6 +263,10 @@ KINDS: dict[str, Callable[[int], Sample]] = {
     "source lines apart": lines_of("Source: https://www.example.org/#", joint="\n\n"),
     "addresses in the footer": lines_of("https://www.example.org/#", head=f"{ENDED}Source: ", foot=""),
     "addresses without a scheme": lines_of("www.example.org/#", head=f"{ENDED}Source: ", foot=""),
+    "addresses broken at every line": lines_of(
+        "word-#/", head=f"{ENDED}Source: https://example.org/\n", foot=""
+    ),
+    "heads of printed pages": lines_of("https://example.org/# 10.07.2021 09:14"),
     "unusable addresses": lines_of("http://[#", head=f"{ENDED}Source: ", foot=""),
     "unusable addresses in brackets": lines_of("<http://[#>", head=f"{ENDED}Source: ", foot=""),
     "bylines": lines_of("Reuters (# April 2017)", "BBC, 5 April 2017"),

@@ -342,3 +342,11 @@ def test_a_sentence_of_sixteen_words_below_a_menu_is_text(length: int, is_menu_t
     deck = f"The {' '.join(['wet'] * (length - 2))} marsh."
     parsed = digest(f"Cover\nShires\nPonds\n\n{deck}\n\n{LOW}{TEXT}\n")
     assert ("Shires" in told(parsed, "line-below-title")) is is_menu_told
+
+
+@pytest.mark.parametrize("signs", [3, 1000, 3000])
+def test_words_behind_many_signs_are_text(signs: int) -> None:
+    """A line of signs alone parts paragraphs, however long it is; one that goes on in words is kept."""
+    rule = "- " * signs
+    assert digest(f"{HEADER}{FIRST}\n\n{rule}\n\n{SECOND}\n").paragraphs == (FIRST, SECOND)
+    assert SECOND in digest(f"{HEADER}{FIRST}\n\n{rule}{SECOND}\n").paragraphs[-1]

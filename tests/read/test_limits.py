@@ -10,7 +10,14 @@ from digest_reader.model import Digest
 from digest_reader.read import read
 from digest_reader.read.bylines import has_capital_surname, is_place, persons, split_byline
 from digest_reader.read.dates import read_date
-from digest_reader.read.fields import is_access_date, is_kicker, is_label, is_masthead, undated
+from digest_reader.read.fields import (
+    is_access_date,
+    is_kicker,
+    is_label,
+    is_masthead,
+    join_addresses,
+    undated,
+)
 from digest_reader.read.lines import read_lines
 from digest_reader.read.split import beginnings, has_header, pieces
 
@@ -751,3 +758,11 @@ def test_a_line_stands_above_the_text_below_a_date_or_a_byline(header: str, code
     """Below the title alone it is of the text."""
     told = codes(f"THE PIER STAYS\n\n{header}", f"Words of it now and then\n\n{TEXT}")
     assert [name for name in told if name in ("line-below-title", "furniture-in-text")] == [code]
+
+
+@pytest.mark.parametrize(("length", "count"), [(1994, 1), (1995, 2)])
+def test_an_address_of_two_thousand_characters_is_put_together(length: int, count: int) -> None:
+    """A longer one is no address that anybody set."""
+    begins = "https://example.org/".ljust(length - 1, "a") + "-"
+    whole, steps = join_addresses(read_lines(f"{begins}\nabcd/1\n"))
+    assert (len(whole), len(steps)) == (count, 2 - count)

@@ -176,6 +176,11 @@ def test_what_a_question_mark_stands_for_is_told_where_it_is_certain() -> None:
     assert (damage.code, damage.line, damage.text) == ("marks-damaged", 1, "mayors?")
 
 
+def test_a_mark_typed_as_two_signs_that_stays_open_is_left() -> None:
+    """Only what opens last before the closing one is a quotation."""
+    assert read("He said ,,so to the ,,town'' again.").text == "He said ,,so to the “town” again."
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -92,9 +92,12 @@ def _is_sentence(line: Line) -> bool:
 
 def _without_print_heads(lines: list[Line], parts: Cut) -> list[Line]:
     """Leave out lines of an address and the time of printing, where a footer has the original's address."""
-    printed = [line for line in lines if _is_print_head(line.text)] if parts.footer else []
-    parts.left_out += printed
-    return [line for line in lines if line not in printed]
+    if not parts.footer:
+        return lines
+    kept: list[Line] = []
+    for line in lines:
+        (parts.left_out if _is_print_head(line.text) else kept).append(line)
+    return kept
 
 
 def _is_print_head(text: str) -> bool:

@@ -140,8 +140,8 @@ def join_addresses(lines: Sequence[Line]) -> tuple[list[Line], list[Step]]:
     whole: list[Line] = []
     steps: list[Step] = []
     for line in lines:
-        broken = whole and not line.gap and BROKEN_ADDRESS.search(whole[-1].text)
-        if broken and REST_OF_ADDRESS.fullmatch(line.text):
+        short = whole and len(whole[-1].text) + len(line.text) <= LONGEST and not line.gap
+        if short and BROKEN_ADDRESS.search(whole[-1].text) and REST_OF_ADDRESS.fullmatch(line.text):
             whole[-1] = replace(whole[-1], text=whole[-1].text + line.text)
             steps.append(Step("join", f"joined the address broken at line {line.number - 1}"))
         else:

@@ -65,7 +65,7 @@ def is_rule(text: str) -> bool:
     >>> is_rule("* * *"), is_rule("—"), is_rule("[…]")
     (True, True, False)
     """
-    return _RULE.fullmatch(text[:LONGEST]) is not None
+    return _RULE.fullmatch(text) is not None
 
 
 def without_rules(lines: Sequence[Line]) -> list[Line]:

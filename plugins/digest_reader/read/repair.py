@@ -341,8 +341,8 @@ def repair(text: str) -> tuple[str, list[Step], list[Damage]]:
 
 
 LIGATURE = re.compile("[ﬀ-ﬆ]")
-TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)([^\n<>]*?\S)(?:''|[\"“”]|[>›]>)(?!\w)")
-"""A quotation between signs that look like „ and ”, or « and »: ,,so''; <<so>>."""
+TYPED = re.compile(r"(?<!\S)(?:,,|<[<‹])(?=\S)((?:(?!,,)[^\n<>])*?\S)(?:''|[\"“”]|[>›]>)(?!\w)")
+"""A quotation between signs that look like „ and ”, or « and », and no other opens in it: ,,so''; <<so>>."""
 
 
 ODD_SIGN = re.compile(rf"[?{LOST}´`‘′‵ʹ‛ʼ＇‟„‚«»‹›'’â&\\Ã*]|{STAND_IN}")
