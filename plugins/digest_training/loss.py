@@ -12,12 +12,16 @@ from digest_training.corpus import OTHER
 from digest_training.lattice import chances, divergence, negative_log_likelihood
 from digest_training.windows import Batch
 
+NOTHING = -1
+"""The label of a word from which nothing is learnt."""
 PATTERN_WEIGHT = 3.0
 """What a word's apostrophes weigh beside its share of the reading, in the loss."""
 
 
-def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tuple[Tensor, dict[str, float]]:
-    """Return the loss a word, and its parts.
+def loss_of(
+    scores: dict[str, Tensor], batch: Batch, taught: float = 1.0
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the loss a word, and its parts, which are not waited for: a graphics card goes on meanwhile.
 
     The heads that tell of quotations learn from whole readings alone (`lattice`).  Their scores are
     to be right together: made to be right each alone as well, they say the same thing many times
@@ -36,7 +40,11 @@ def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tup
     count = mask.sum()
 
     def entropy(head: str, places: Tensor) -> Tensor:
-        return F.cross_entropy(scores[head][places], labels[head][places], reduction="sum") / count
+        label = torch.where(places, labels[head], NOTHING)
+        losses = F.cross_entropy(
+            scores[head].flatten(0, 1), label.flatten(), ignore_index=NOTHING, reduction="sum"
+        )
+        return losses / count
 
     parts = {
         "reading": negative_log_likelihood(scores, labels, mask) / count,
@@ -45,16 +53,15 @@ def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tup
     }
     total = parts["reading"] + PATTERN_WEIGHT * parts["pattern"] + parts["place"]
     if batch.teacher and batch.taught is not None:
-        rows = batch.taught
-        own, its = ({name: scored[name][rows] for name in scores} for scored in (scores, batch.teacher))
-        heard, start = mask[rows], labels["start"][rows]
-        count = heard.sum()
-        parts["taught reading"] = divergence(own, its, start, heard) / count
-        said, meant = (scored["pattern"][heard].log_softmax(-1) for scored in (own, its))
-        parts["taught pattern"] = F.kl_div(said, meant, reduction="sum", log_target=True) / count
+        heard = mask & batch.taught[:, None]
+        count = heard.sum().clamp(min=1)
+        parts["taught reading"] = divergence(scores, batch.teacher, labels["start"], heard) / count
+        said, meant = (scored["pattern"].log_softmax(-1) for scored in (scores, batch.teacher))
+        apart = F.kl_div(said, meant, reduction="none", log_target=True).sum(-1)
+        parts["taught pattern"] = torch.where(heard, apart, 0.0).sum() / count
         lesson = parts["taught reading"] + PATTERN_WEIGHT * parts["taught pattern"]
-        total = total + taught * rows.float().mean() * lesson
-    return total, {name: part.item() for name, part in parts.items()}
+        total = total + taught * batch.taught.float().mean() * lesson
+    return total, {name: part.detach() for name, part in parts.items()}
 
 
 @dataclass
@@ -94,7 +101,7 @@ class Validation:
         count = int(batch.words.sum())
         self.words += count
         for name, part in parts.items():
-            self.sums[name] = self.sums.get(name, 0.0) + part * count
+            self.sums[name] = self.sums.get(name, 0.0) + part.item() * count
         labels = batch.labels
         sound = batch.words & labels["sound"].bool()
         likely = chances(scores, labels["start"], batch.words)

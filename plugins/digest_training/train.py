@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from digest_training.corpus import Corpus
@@ -49,19 +50,18 @@ class Optimizer:
         ]
         self.adam = torch.optim.AdamW(groups, lr=0.0, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
 
-    def step(self, share: float) -> float:
-        """Take a step at this *share* of the highest rates; return the gradient's norm."""
+    def step(self, share: float) -> None:
+        """Take a step at this *share* of the highest rates."""
         for master, (_, weight) in zip(self.masters, self.learnt, strict=True):
             master.grad = None if weight.grad is None else weight.grad.float()
             weight.grad = None
-        norm = torch.nn.utils.clip_grad_norm_(self.masters, 1.0)
+        torch.nn.utils.clip_grad_norm_(self.masters, 1.0)
         for group in self.adam.param_groups:
             group["lr"] = group["peak"] * share
         self.adam.step()
         with torch.no_grad():
             for master, (_, weight) in zip(self.masters, self.learnt, strict=True):
                 weight.copy_(master)
-        return float(norm)
 
     def state_dict(self) -> dict[str, Any]:
         """Return what a run needs to go on."""
@@ -130,7 +130,7 @@ class Run:
         self.network = make(settings, windows.corpus.tables, encoder).halve().to(self.device)
         self.optimizer = Optimizer(self.network, settings)
         self.progress = Progress()
-        self.mean: dict[str, float] = {}
+        self.mean: dict[str, Tensor] = {}
         self.stopped = False
         work.mkdir(parents=True, exist_ok=True)
         if (work / "checkpoint.pt").exists():

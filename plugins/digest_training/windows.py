@@ -173,7 +173,8 @@ def rename(
     Who is quoted then depends on how it is told, not on who was quoted in the training texts.
     """
     form = window["form"]
-    old = np.intersect1d(form, names)
+    old = np.unique(form)
+    old = old[np.isin(old, names, assume_unique=True, kind="table")]
     old = old[random.random(len(old)) < share]
     new = random.choice(names, len(old))
     places = np.flatnonzero(np.isin(form, old))
