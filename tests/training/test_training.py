@@ -31,7 +31,7 @@ pytest.importorskip("onnx")
 pytest.importorskip("sentencepiece")
 safetensors = pytest.importorskip("safetensors.torch")
 
-from digest_training import lattice, windows  # noqa: E402 - they need torch
+from digest_training import lattice, parcel, windows  # noqa: E402 - they need torch
 from digest_training.calibrate import ENOUGH, curves  # noqa: E402
 from digest_training.corpus import MPNET_NAMES, OTHER, Corpus, build, vocabulary_of  # noqa: E402
 from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E402
@@ -43,6 +43,7 @@ from digest_training.run import Settings, heads_of, load_network, make  # noqa: 
 from digest_training.scorer import Scorer  # noqa: E402
 from digest_training.soften import scored  # noqa: E402
 from digest_training.texts import COLUMNS, Intact, encode  # noqa: E402
+from digest_training.train import Run  # noqa: E402
 from digest_training.unigram import Unigram  # noqa: E402
 from digest_training.windows import Sampling, Soft, Span, Windows  # noqa: E402
 
@@ -750,3 +751,71 @@ kept = { by = "article", every = 9 }
     # Features come from all texts where a text is restored, and from three quarters where it was learnt from.
     agreed = said["pattern"][:count].argmax(-1) == learnt["pattern"][0].numpy().argmax(-1)
     assert agreed.mean() > 0.9
+
+
+@pytest.fixture
+def corpus_folder(corpus, texts) -> Path:
+    """Return where the corpus lies."""
+    return next(texts.parent.glob("corpus*/made"))
+
+
+def test_a_parcel_holds_what_a_run_reads(corpus, corpus_folder, tmp_path):
+    """Articles, words and what is told of them are as they were; only forms have other numbers."""
+    run("parcel", "corpus", corpus_folder, tmp_path / "corpus.parcel", "--passes", 2)
+    run("parcel", "open", tmp_path / "corpus.parcel", tmp_path / "opened")
+    opened = Corpus.read(tmp_path / "opened")
+    assert opened.ends.tolist() == corpus.ends.tolist()
+    assert opened.kept.tolist() == corpus.kept.tolist()
+    assert opened.weight[~opened.kept] == pytest.approx(corpus.weight[~corpus.kept])
+    assert len(opened.names) == len(np.intersect1d(corpus.names, corpus.columns["form"]))
+    end = int(corpus.ends[0])
+    for punctuation in (True, False):
+        ours, theirs = (
+            Windows(read, sampling(punctuation_as_pieces=punctuation)).batch([Span(0, end, 0)])
+            for read in (corpus, opened)
+        )
+        assert torch.equal(ours.pieces, theirs.pieces)
+        for kind in ("features", "labels"):
+            for name, table in getattr(ours, kind).items():
+                assert torch.equal(table, getattr(theirs, kind)[name]), name
+
+
+def test_what_travels_is_seen_as_often(corpus_folder, tmp_path):
+    """Fewer articles travel, and each weighs more: a pass over them has as much of each corpus."""
+    parcel.pack_corpus(corpus_folder, tmp_path / "corpus.parcel", passes=0.5)
+    _, arrays = parcel.read(tmp_path / "corpus.parcel")
+    learnt = ~arrays["kept"]
+    whole = Corpus.read(corpus_folder)
+    assert learnt.sum() < (~whole.kept).sum()
+    assert arrays["weight"][learnt].sum() == pytest.approx(whole.weight[~whole.kept].sum(), rel=0.4)
+
+
+@pytest.mark.parametrize("mpnet", [True, False])
+def test_an_encoder_travels_in_grains(mpnet, tmp_path, monkeypatch):
+    """Its weights are within half a grain, and of its layers those travel that are asked for."""
+    monkeypatch.setattr(parcel, "LARGE", 100)
+    folder = encoder_in(tmp_path / "encoder", mpnet=mpnet)
+    parcel.pack_encoder(folder, tmp_path / "encoder.parcel", layers=1)
+    (tmp_path / "opened").mkdir()
+    parcel.open_encoder(*parcel.read(tmp_path / "encoder.parcel"), tmp_path / "opened")
+    before, after = (
+        safetensors.load_file(path / "model.safetensors") for path in (folder, tmp_path / "opened")
+    )
+    assert after.keys() == {name for name in before if "layer.1." not in name}
+    for name, weight in after.items():
+        rms = before[name].square().mean(dim=-1, keepdim=True).sqrt()
+        assert ((weight - before[name]).abs() <= rms * parcel.STEP * 0.501).all(), name
+    assert vocabulary_of(tmp_path / "opened") == vocabulary_of(folder)
+
+
+def test_what_was_learnt_elsewhere_comes_back(corpus, corpus_folder, encoder, tmp_path):
+    """A run that travelled has the weights that it had, and the tables of the corpus here."""
+    settings = Settings(LAYERS, 1e-3, 1e-3, sampling=sampling())
+    learnt = Run(settings, Windows(corpus, settings.sampling), encoder, tmp_path / "run")
+    learnt.save()
+    parcel.pack_run(tmp_path / "run", tmp_path / "run.parcel")
+    run("parcel", "open", tmp_path / "run.parcel", tmp_path / "back", "--corpus", corpus_folder)
+    network, saved = load_network(tmp_path / "back", encoder)
+    assert saved["tables"] == corpus.tables
+    for name, weight in learnt.network.float().state_dict().items():
+        assert torch.allclose(weight, network.state_dict()[name], atol=2e-3), name
