@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
 from babel.dates import get_month_names
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest_reader.languages import Reading, codes, load
+from digest_reader.read import fields
 from digest_reader.read.bylines import is_place, names_outlet, persons, split_byline, without_place
 from digest_reader.read.dates import read_date
 from digest_reader.read.fields import (
@@ -130,3 +134,14 @@ def test_what_stands_in_no_table_does_nothing() -> None:
     assert not is_place("Harbours")
     assert not is_masthead("Harbours", ())
     assert day("6 Harbours 2017") == ""
+
+
+@pytest.mark.parametrize(("field", "held", "shape"), [*fields.shapes(), *fields.outlines()])
+@settings(max_examples=20, deadline=None, database=None)
+@given(data=st.data())
+def test_what_a_line_must_hold_is_held_by_all_of_the_shape(
+    data: st.DataObject, field: Field, held: tuple[str, ...], shape: str
+) -> None:
+    """A line is left aside for want of it before the shape is tried."""
+    line = data.draw(st.from_regex(shape, fullmatch=True))
+    assert all(re.search(part, line) for part in held), field

@@ -102,7 +102,7 @@ def _without_print_heads(lines: list[Line], parts: Cut) -> list[Line]:
 
 def _is_print_head(text: str) -> bool:
     """Holds a line an address, and a day with a time of day or a page's number, and nothing else?"""
-    if len(text) > LONGEST or not ADDRESS.search(text):
+    if len(text) > LONGEST or not (CLOCK.search(text) and ADDRESS.search(text)):
         return False
     rest, date = undated(ADDRESS.sub(" ", text).strip())
     return bool(date) and CLOCK.search(date) is not None and not words_of(unnumbered(f"{rest} "))

@@ -154,13 +154,9 @@ def _any_shape(shapes: Iterable[str]) -> str:
 
 
 @cached
-def _compiled() -> tuple[tuple[re.Pattern[str], dict[str, int]], ...]:
-    """Return every shape with the months that it may name."""
-    return tuple(
-        (re.compile(shape, re.ASCII), language.months)
-        for language in _every_language()
-        for shape in language.shapes
-    )
+def _compiled(shape: str) -> re.Pattern[str]:
+    """Return *shape* ready for use, which takes longer than to use it: few dates are asked all."""
+    return re.compile(shape, re.ASCII)
 
 
 YEARS = range(1800, 2100)
@@ -178,9 +174,10 @@ def read_date(text: str) -> ReadDate | None:
     True
     """
     line = " ".join(plain(text).split())
-    for shape, months in _compiled():
-        if match := shape.fullmatch(line):
-            return _reading(match, months)
+    for language in _every_language():
+        for shape in language.shapes:
+            if match := _compiled(shape).fullmatch(line):
+                return _reading(match, language.months)
     return None
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from digest_reader.languages import cached, every
 from digest_reader.model import Step
@@ -31,8 +32,14 @@ class Field(StrEnum):
     SOURCE = "footer"
 
 
+YEAR = r"\d{4}|\d ?[./–-] ?\d"
+"""What every date holds: four figures, or two with a mark between."""
+Row = tuple[Field, tuple[str, ...], str]
+"""A field, what a line must hold to be one (what is found soonest first), and the field's whole shape."""
+
+
 @cached
-def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
+def shapes() -> tuple[Row, ...]:
     """Return the shapes of fields in the order in which they are tried."""
     said = [language.reading for _, language in every()]
     date = date_shape()
@@ -47,45 +54,62 @@ def _table() -> tuple[tuple[Field, re.Pattern[str]], ...]:
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
     # Read more in The Fen Gazette: https://…
     label = rf"(?:{label}|(?:{source}) [^:.!?]{{1,60}}:(?= ?(?:https?://|www\.)))"
-    rows = (
-        # field, shape, an example
-        (Field.PAGE, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
-        (Field.PAGE, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
+    figure, dated, bracket = (r"\d",), (YEAR, date), (r"\A[(\[]",)
+    return (
+        # field, what the line must hold, shape, an example
+        (Field.PAGE, figure, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
+        (Field.PAGE, figure, r"[-–—] ?\d{1,4} ?[-–—]|\d{1,3} ?/ ?\d{1,3}|\d{1,3}"),  # - 2 -; 2/5; 2
         # Date: 06.04.2017
-        (Field.DATE, rf"[(\[*_•· ]*{labelled}(?P<date>{date})[)\]*_ ]*\.?"),
+        (Field.DATE, dated, rf"[(\[*_•· ]*{labelled}(?P<date>{date})[)\]*_ ]*\.?"),
         # Independent (06 April 2017); the same, Jane Roe; Jane Roe (Independent, 06 April 2017)
-        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed}\.?"),
-        (Field.BYLINE, rf"(?P<who>.+?),? ?{bracketed} ?[,|/:–—-]? (?P<also>{also})"),
-        (Field.BYLINE, rf"(?P<who>[^()]+\([^()]+?),? {labelled}(?P<date>{date}) ?\)"),
+        (Field.BYLINE, dated, rf"(?P<who>.+?),? ?{bracketed}\.?"),
+        (Field.BYLINE, dated, rf"(?P<who>.+?),? ?{bracketed} ?[,|/:–—-]? (?P<also>{also})"),
+        (Field.BYLINE, dated, rf"(?P<who>[^()]+\([^()]+?),? {labelled}(?P<date>{date}) ?\)"),
         # BBC, 5 April 2017; Reuters 5 April 2017; 5 April 2017, BBC
-        (Field.BYLINE, rf"(?P<who>.+?) ?(?:{mark}|,? (?:{on})) {labelled}(?P<date>{date})\.?"),
-        (Field.BYLINE, rf"(?P<who>.+?) (?P<date>{date})\.?"),
+        (Field.BYLINE, dated, rf"(?P<who>.+?) ?(?:{mark}|,? (?:{on})) {labelled}(?P<date>{date})\.?"),
+        (Field.BYLINE, dated, rf"(?P<who>.+?) (?P<date>{date})\.?"),
         # BBC · 5 April 2017 · 7 · Jane Roe
         (
             Field.BYLINE,
+            dated,
             rf"(?P<who>[^.!?]+?) ?{mark} ?{labelled}(?P<date>{date}) ?{mark} ?(?P<also>{also}|[^.!?]+)",
         ),
         # Posted on 5 April 2017 by Jane Roe
-        (Field.BYLINE, rf"[(\[]?{labelled}(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)"),
+        (
+            Field.BYLINE,
+            dated,
+            rf"[(\[]?{labelled}(?P<date>{date})(?: ?[)\],|/:•·–—-])? (?P<who>[^\W\d_].*)",
+        ),
         # 5 April 2017 | 3 minutes
-        (Field.BYLINE, rf"[(\[]?{labelled}(?P<date>{date}) ?[|•·] ?(?P<who>\d.*)"),
-        (Field.AUTHOR, rf"[(\[]?[-–—•*\s]*{by_shape()}(?P<who>[^\d]+)"),  # By Kim Sengupta
+        (Field.BYLINE, dated, rf"[(\[]?{labelled}(?P<date>{date}) ?[|•·] ?(?P<who>\d.*)"),
+        (Field.AUTHOR, (), rf"[(\[]?[-–—•*\s]*{by_shape()}(?P<who>[^\d]+)"),  # By Kim Sengupta
         # Kaynak/Source: https://…
-        (Field.SOURCE, rf"[(\[](?P<label>{label})(?P<rest>[^()\[\]]*)[)\]]\.?"),
-        (Field.SOURCE, rf"[-–—•* ]*(?P<label>{label})(?P<rest>.*)"),
+        (Field.SOURCE, bracket, rf"[(\[](?P<label>{label})(?P<rest>[^()\[\]]*)[)\]]\.?"),
+        (Field.SOURCE, (), rf"[-–—•* ]*(?P<label>{label})(?P<rest>.*)"),
     )
-    return tuple((field, re.compile(shape)) for field, shape in rows)
 
 
 @cached
-def _unreadable() -> tuple[tuple[Field, re.Pattern[str]], ...]:
+def outlines() -> tuple[Row, ...]:
     """Return the shapes that are tried last: what stands where a field should, and has its outline only."""
-    part = part_of_date_shape()
+    part, figure = part_of_date_shape(), (r"\d",)
     return (
-        (Field.DATE, re.compile(rf"(?P<date>\d[\d ./-]{{4,14}}\d|{part})")),  # 06.04.217; 6 April
-        (Field.BYLINE, re.compile(r"(?P<who>[^()]+?) ?\((?P<date>[^()]*\d[^()]*)\)\.?")),  # Post (6 April)
-        (Field.BYLINE, re.compile(rf"(?P<who>.+?) ?[,|/:•·–—-] (?P<date>{part})\.?")),  # Post, 6 April
+        (Field.DATE, figure, rf"(?P<date>\d[\d ./-]{{4,14}}\d|{part})"),  # 06.04.217; 6 April
+        (Field.BYLINE, figure, r"(?P<who>[^()]+?) ?\((?P<date>[^()]*\d[^()]*)\)\.?"),  # Post (6 April)
+        (Field.BYLINE, figure, rf"(?P<who>.+?) ?[,|/:•·–—-] (?P<date>{part})\.?"),  # Post, 6 April
     )
+
+
+@cached
+def _compiled(shape: str) -> re.Pattern[str]:
+    """Return *shape* ready for use, which takes longer than to use it: few digests need all."""
+    return re.compile(shape)
+
+
+@partial(cached, most=64)
+def _holds(text: str, part: str) -> bool:
+    """Tell whether *part* is found in *text*; one line after the other is asked about again and again."""
+    return _compiled(part).search(text) is not None
 
 
 INSTRUCTION_WORDS = 12
@@ -103,24 +127,19 @@ class Match:
     readable: bool = True
 
 
-_FIGURE = re.compile(r"\d")
-_WITHOUT_FIGURES = (Field.AUTHOR, Field.SOURCE)
-"""The fields that need hold no figure, as dates and pages do: most lines can be no other."""
-
-
 def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Match | None:
     """Return the first shape among *fields* that *line* has."""
     if len(line) > LONGEST:
         return None
     text = plain(line)
-    if not _FIGURE.search(text):
-        fields = [field for field in fields if field in _WITHOUT_FIGURES]
-    for field, pattern in _table():
-        if field in fields and (matched := pattern.fullmatch(text)):
-            return Match(field, _groups(line, matched))
-    for field, pattern in _unreadable() if unreadable else ():
-        if field in fields and (matched := pattern.fullmatch(text)):
-            return Match(field, _groups(line, matched), readable=False)
+    for rows, readable in ((shapes(), True), (outlines() if unreadable else (), False)):
+        for field, held, shape in rows:
+            if (
+                field in fields
+                and all(_holds(text, part) for part in held)
+                and (matched := _compiled(shape).fullmatch(text))
+            ):
+                return Match(field, _groups(line, matched), readable)
     return None
 
 
@@ -187,7 +206,7 @@ def undated(text: str) -> tuple[str, str]:
     >>> undated("Politiken // 5 April 2018")
     ('Politiken', '5 april 2018')
     """
-    held = re.search(date_shape(), plain(text[:LONGEST]))
+    held = _compiled(date_shape()).search(plain(text[:LONGEST]))
     if held is None:
         return text, ""
     return f"{text[: held.start()]} {text[held.end() :]}".strip(" ,;:()[]|/–—-"), held[0]
@@ -265,13 +284,17 @@ def is_access_date(text: str) -> bool:
     >>> is_access_date("Accessed: 6 April 2017")
     True
     """
-    return len(text) <= LONGEST and _accessed().fullmatch(plain(text)) is not None
+    label, whole = _accessed()
+    text = plain(text) if len(text) <= LONGEST else ""
+    return bool(_compiled(label).match(text) and _compiled(whole).fullmatch(text))
 
 
 @cached
-def _accessed() -> re.Pattern[str]:
+def _accessed() -> tuple[str, str]:
+    """Return the shape of a label, and that of a whole line."""
     accessed = any_of(word for _, language in every() for word in language.reading.accessed)
-    return re.compile(rf"[(\[]?(?:{accessed})(?: on)?[ :]*{date_shape()}[)\]]?\.?")
+    label = rf"[(\[]?(?:{accessed})(?: on)?"
+    return label, rf"{label}[ :]*{date_shape()}[)\]]?\.?"
 
 
 def is_kicker(text: str) -> bool:
