@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from digest_reader import collection
+from digest_reader import collection, languages
 from digest_reader.cli import main
 from digest_reader.collection import read_digests
 from digest_reader.files import INSTANT
@@ -306,3 +306,17 @@ def test_what_one_process_restored_another_finds(folder: Path) -> None:
     }
     assert len(asked) == 1
     assert asked != {""}
+
+
+def test_what_python_compiles_is_no_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """It has the source's time in it: a store would be of no use to another checkout."""
+    for name in ("en/model.onnx", "en/language.toml", "__pycache__/__init__.cpython-311.pyc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(languages, "__file__", str(tmp_path / "__init__.py"))
+    languages.forget()
+    request.addfinalizer(languages.forget)
+
+    assert collection._models() == ["languages/en/model.onnx"]

@@ -341,7 +341,8 @@ def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
 def _models() -> list[str]:
     """Return what the languages' folders hold beside words and texts about it, as `fingerprint` names it."""
     folder = Path(languages.__file__).parent
-    files = (path for path in sorted(folder.glob("*/*")) if path.suffix not in ("", ".toml", ".md"))
+    # Beside the languages' folders there may be one of compiled code, another on every machine.
+    files = (path for path in sorted(folder.glob("[a-z]*/*")) if path.suffix not in ("", ".toml", ".md"))
     return [f"languages/{path.relative_to(folder).as_posix()}" for path in files if path.is_file()]
 
 
