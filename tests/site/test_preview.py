@@ -159,12 +159,12 @@ TOLD_OF_INDEX = """
 from digest_reader.site import search
 from pelican import signals
 
-def told(*arguments, write=search._write_shards):
+def told(*arguments, write=search.Index.write):
     write(*arguments)
     print("The index is made.", flush=True)
 
-if search._write_shards.__name__ != "told":  # Pelican reads its settings more than once
-    search._write_shards = told
+if search.Index.write.__name__ != "told":  # Pelican reads its settings more than once
+    search.Index.write = told
     signals.finalized.connect(lambda _: print("The site is made.", flush=True), weak=False)
 """
 

@@ -23,37 +23,57 @@ NOTHING = b"Indexed 0 pages"
 
 
 def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
-    """Return the files of the index of *documents*, by their names; none where there is no word in them.
+    """Return the files of the index of *documents*, as `Making` does, and wait for them."""
+    return Making(documents, language).files()
 
-    Pagefind's program reads them from a folder: its Python client waits a tenth of a second for each
+
+class Making:
+    """An index that Pagefind makes while something else is done.
+
+    Its program reads documents from a folder: its Python client waits a tenth of a second for each
     document, and for ever for one of 2 MiB.
-
-    Args:
-        documents: HTML by the name of the page's file.
-        language: that of the endings that the index knows; in any other, beginnings of words are found.
-
-    Raises:
-        OSError, subprocess.CalledProcessError: Pagefind does not run.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        site, index = Path(folder, "site"), Path(folder, "index")
+
+    def __init__(self, documents: Mapping[str, str], language: str) -> None:
+        """Begin.
+
+        Args:
+            documents: HTML by the name of the page's file.
+            language: that of the endings that the index knows; in any other, beginnings of words are found.
+
+        Raises:
+            OSError: Pagefind does not run.
+        """
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        site = Path(self._folder.name, "site")
+        self._index = Path(self._folder.name, "index")
         for name, text in documents.items():
             path = site / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         site.mkdir(exist_ok=True)
-        options = {"--site": site, "--output-path": index, "--force-language": language}
+        options = {"--site": site, "--output-path": self._index, "--force-language": language}
         command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
-        done = subprocess.run(command, check=False, capture_output=True)
-        if done.returncode and NOTHING in done.stdout:
-            return {}
-        done.check_returncode()
-        files = {
-            path.relative_to(index).as_posix(): path.read_bytes()
-            for path in sorted(index.rglob("*"))
-            if path.is_file() and not any(map(path.match, UNUSED))
-        }
-    return reproducible(files)
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files of the index by their names; none where there is no word in the documents.
+
+        Raises:
+            subprocess.CalledProcessError: Pagefind could not make them.
+        """
+        process, index = self._process, self._index
+        with self._folder:
+            said, faults = process.communicate()
+            if process.returncode and NOTHING in said:
+                return {}
+            subprocess.CompletedProcess(process.args, process.returncode, said, faults).check_returncode()
+            files = {
+                path.relative_to(index).as_posix(): path.read_bytes()
+                for path in sorted(index.rglob("*"))
+                if path.is_file() and not any(map(path.match, UNUSED))
+            }
+        return reproducible(files)
 
 
 def is_program(name: str) -> bool:

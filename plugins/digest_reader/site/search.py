@@ -19,6 +19,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
@@ -26,9 +27,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pelican import signals
+from pelican.generators import ArticlesGenerator
 
 from digest_reader import languages
 from digest_reader.collection import key_of_shelved
@@ -39,6 +41,9 @@ from digest_reader.site.articles import post_of
 from digest_reader.site.output import BUILD, code_of_writing
 from digest_reader.site.preview import this_preview
 from digest_reader.store import Store, key_of
+
+if TYPE_CHECKING:
+    from digest_reader.site.pagefind import Making
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +57,9 @@ LATEST = 8
 
 
 def connect() -> None:
-    """Tell templates how to ask the index, and make it once the articles are written."""
+    """Tell templates how to ask the index, make it while the articles are written, and write it then."""
     signals.article_generator_finalized.connect(add_context)
+    signals.all_generators_finalized.connect(begin_index)
     signals.article_writer_finalized.connect(write_index)
 
 
@@ -78,37 +84,129 @@ def _bare(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
 
+def begin_index(generators: Sequence[Any]) -> None:
+    """Begin with the index before the pages are written, if the site has a search page.
+
+    An article that is no digest may link to any page, and can only be read now that all are known.
+    """
+    for generator in generators:
+        if isinstance(generator, ArticlesGenerator) and _is_searched(generator) and _is_there():
+            generator.digest_index = None if this_preview.follows else Index(generator)
+
+
 def write_index(generator: Any, writer: Any) -> None:
     """Write the index, if the site has a search page.
 
     A shard of the build before is used again where no document of it changed.  A preview that follows
     changes leaves them all as they are, and brings them up to date when there is nothing else to do.
     """
-    settings = generator.settings
-    if "search" not in settings["DIRECT_TEMPLATES"]:
+    if not _is_searched(generator):
         return
-    if not (find_spec("pagefind") and find_spec("cbor2")):  # the extra `site` brings it
+    if not _is_there():
         logger.warning("The search page has no index: pip install 'digest-reader[site]'")
-        return
-    if this_preview.follows and _keep_index(generator):
-        build = settings[BUILD]
-        this_preview.later(lambda: build.amend(FOLDER, lambda: _write_shards(generator, writer)))
+    elif this_preview.follows and _keep_index(generator):
+        build = generator.settings[BUILD]
+        this_preview.later(lambda: build.amend(FOLDER, lambda: Index(generator).write(writer)))
     else:
-        _write_shards(generator, writer)
+        (generator.digest_index or Index(generator)).write(writer)
+
+
+def _is_searched(generator: Any) -> bool:
+    """Tell whether the site has a search page."""
+    return "search" in generator.settings["DIRECT_TEMPLATES"]
+
+
+def _is_there() -> bool:
+    """Tell whether Pagefind is there, which the extra ``site`` brings."""
+    return bool(find_spec("pagefind") and find_spec("cbor2"))
 
 
 def _keep_index(generator: Any) -> bool:
     """Let the index stay that is there, if it has the shards that pages ask; return whether it does."""
     with _store(generator) as store:
-        slots = [store.get(_slot(folder, "names"), tuple[str, list[str]]) for folder, _ in shards(generator)]
+        slots = [_names(folder, store) for folder, _ in shards(generator)]
     names = [name for slot in slots if slot for name in slot[1]]
     return None not in slots and bool(generator.settings[BUILD].output.keep_all(names))
 
 
-def _write_shards(generator: Any, writer: Any) -> None:
-    with _store(generator) as store:
-        for folder, articles in shards(generator):
-            _write_shard(folder, articles, generator.settings["DEFAULT_LANG"], writer, store)
+class Shard:
+    """Some digests that have an index of their own."""
+
+    def __init__(self, folder: str, articles: Sequence[Any], language: str) -> None:
+        """Take the articles of the shard in a *folder*; *language* is the site's."""
+        self.folder = folder
+        self._language = language
+        self._articles = {_name(article.url): article for article in articles}
+        self._told = {name: _key(article) for name, article in sorted(self._articles.items())}
+        self.key = key_of(code_of_writing(), version("pagefind"), language, self._told)
+        self._making: Making | None = None
+
+    def kept(self, store: Store) -> dict[str, bytes] | None:
+        """Return the files of the index, if *store* has them."""
+        kept = store.get(_slot(self.folder, "files"), tuple[str, dict[str, bytes]])
+        return kept[1] if kept and kept[0] == self.key else None
+
+    def begin(self, store: Store) -> Making:
+        """Have the index made, unless it is being made; *store* has most documents of a shard."""
+        from digest_reader.site.pagefind import Making
+
+        if self._making is None:
+            told = self._told.items()
+            documents = {name: _kept_document(self._articles[name], key, store) for name, key in told}
+            self._making = Making(documents, self._language)
+        return self._making
+
+    def made(self, store: Store) -> dict[str, bytes]:
+        """Return the files of the index, which are made first, and put them in *store*."""
+        from digest_reader.site.pagefind import is_program
+
+        files = {
+            f"{self.folder}/{name}": data
+            for name, data in self.begin(store).files().items()
+            if self.folder == FOLDER or not is_program(name)
+        }
+        store.put(_slot(self.folder, "files"), (self.key, files))
+        return files
+
+
+class Index:
+    """The index of one build, of which a shard is made while pages are written or another is waited for."""
+
+    def __init__(self, generator: Any) -> None:
+        """Begin with the first shard that has to be made."""
+        language = generator.settings["DEFAULT_LANG"]
+        self._generator = generator
+        self._shards = [Shard(folder, articles, language) for folder, articles in shards(generator)]
+        with _store(generator) as store:
+            self._missing = deque(
+                shard
+                for shard in self._shards
+                if (_names(shard.folder, store) or ("", []))[0] != shard.key and shard.kept(store) is None
+            )
+            self._begin_next(store)
+
+    def _begin_next(self, store: Store) -> None:
+        if self._missing:
+            self._missing.popleft().begin(store)
+
+    def write(self, writer: Any) -> None:
+        """Write the files of all shards."""
+        with _store(self._generator) as store:
+            for shard in self._shards:
+                names, key = _names(shard.folder, store), shard.key.encode()
+                if names and names[0] == shard.key and all(writer.is_current(name, key) for name in names[1]):
+                    files = dict.fromkeys(names[1], b"")
+                else:
+                    kept = shard.kept(store)
+                    files = self._made(shard, store) if kept is None else kept
+                    store.put(_slot(shard.folder, "names"), (shard.key, [*files]))
+                for name, data in files.items():
+                    writer.write_bytes(name, key, data)
+
+    def _made(self, shard: Shard, store: Store) -> dict[str, bytes]:
+        shard.begin(store)
+        self._begin_next(store)
+        return shard.made(store)
 
 
 def _store(generator: Any) -> Store:
@@ -120,32 +218,9 @@ def _slot(folder: str, what: str) -> str:
     return key_of("search index", folder, what)
 
 
-def _write_shard(folder: str, articles: Sequence[Any], language: str, writer: Any, store: Store) -> None:
-    from digest_reader.site.pagefind import is_program, make_index
-
-    by_name = {_name(article.url): article for article in articles}
-    told = {name: _key(article) for name, article in sorted(by_name.items())}
-    key = key_of(code_of_writing(), version("pagefind"), language, told)
-    names = store.get(_slot(folder, "names"), tuple[str, list[str]])
-    if names and names[0] == key and all(writer.is_current(name, key.encode()) for name in names[1]):
-        for name in names[1]:
-            writer.write_bytes(name, key.encode(), b"")
-        return
-    kept = store.get(_slot(folder, "files"), tuple[str, dict[str, bytes]])
-    if kept and kept[0] == key:
-        files = kept[1]
-    else:
-        documents = {name: _kept_document(by_name[name], own, store) for name, own in told.items()}
-        index = make_index(documents, language)
-        files = {
-            f"{folder}/{name}": data
-            for name, data in index.items()
-            if folder == FOLDER or not is_program(name)
-        }
-        store.put(_slot(folder, "files"), (key, files))
-    store.put(_slot(folder, "names"), (key, [*files]))
-    for name, data in files.items():
-        writer.write_bytes(name, key.encode(), data)
+def _names(folder: str, store: Store) -> tuple[str, list[str]] | None:
+    """Return the key and the names of the files that the shard in a *folder* had last."""
+    return store.get(_slot(folder, "names"), tuple[str, list[str]])
 
 
 def shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
