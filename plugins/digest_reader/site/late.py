@@ -56,10 +56,14 @@ class LateList(Sequence[Any]):
         return iter(self._work_out())
 
 
-SHARED = frozenset(
-    "author authors category tags translations digest_related digest_earlier digest_later".split()
+SHARED: tuple[Names, ...] = (
+    ("author", "authors", "category", "tags", "translations"),
+    ("digest_related", "digest_earlier", "digest_later"),
 )
-"""Attributes of a digest's article that depend on others; all the rest depends on the digest alone."""
+"""Attributes of a digest's article that depend on others, as lists read them, and as its own page does.
+
+All the rest depends on the digest alone.
+"""
 
 
 @dataclass(frozen=True, slots=True)

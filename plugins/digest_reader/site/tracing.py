@@ -210,11 +210,10 @@ class Reading:
 
 
 @cache
-def _parted(names: Names) -> tuple[Names, Names]:
-    """Return those of a digest's attributes that depend on it alone, and the others."""
-    return tuple(name for name in names if name not in SHARED), tuple(
-        name for name in names if name in SHARED
-    )
+def _parted(names: Names) -> tuple[Names, tuple[Names, ...]]:
+    """Return those of a digest's attributes that depend on it alone, and the groups that hold the others."""
+    own = tuple(name for name in names if not any(name in group for group in SHARED))
+    return own, tuple(group for group in SHARED if any(name in group for name in names))
 
 
 class Keys:
@@ -229,6 +228,7 @@ class Keys:
         self._of_lists: dict[int, tuple[object, bytes]] = {}
         self._of_short: dict[tuple[type, object], bytes] = {}
         self._of_attributes: dict[tuple[int, str, Names], tuple[Content, bytes]] = {}
+        self._of_groups: dict[tuple[int, Names], bytes] = {}
 
     def of(self, value: object) -> bytes:
         """Return the key of *value*.
@@ -267,13 +267,24 @@ class Keys:
         return self._key([_value(content, name) for name in names])
 
     def _of_late(self, content: Any, names: Names) -> bytes:
-        """Return the key of some attributes of a digest: what is its own need not be worked out twice."""
-        own, shared = _parted(names)
+        """Return the key of some attributes of a digest: what is its own need not be worked out twice.
+
+        Of those that it shares with others the whole group is in the key, since many pages read some of one.
+        """
+        own, groups = _parted(names)
         key = content.own_keys.get(own)
         if key is None:
             key = content.own_keys[own] = self._of_values(content, own)
         content.asked.add(own)
-        return self._key([key, self._of_values(content, shared)])
+        return blake2b(
+            b"".join([key, *(self._of_group(content, group) for group in groups)]), digest_size=16
+        ).digest()
+
+    def _of_group(self, content: Any, group: Names) -> bytes:
+        place = id(content), group
+        if place not in self._of_groups:
+            self._of_groups[place] = self._of_values(content, group)
+        return self._of_groups[place]
 
     def _key(self, value: object) -> bytes:
         try:

@@ -20,16 +20,18 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
+from itertools import compress, count, repeat
+from operator import is_not
 from pathlib import Path
 from typing import Any, TextIO
 
 from jinja2.bccache import Bucket, BytecodeCache
 from pelican import signals
 from pelican.contents import Content
-from pelican.utils import sanitised_join
+from pelican.utils import posixize_path, sanitised_join
 from pelican.writers import FileOverwriteFailedError
 
 from digest_reader.settings import Settings
@@ -218,6 +220,17 @@ NOT_GIVEN = object()
 """Stands for a variable that a page's context has not: its template may have it by itself."""
 
 
+class _Variables:
+    """What variables of some names had for values on the page that was looked at last."""
+
+    def __init__(self, names: Names, summed_up: Container[str]) -> None:
+        self.named = key_of(names).encode()
+        self.summed_up = [place for place, name in enumerate(names) if name in summed_up]
+        """The places of those whose values do not show when they are another."""
+        self.values: list[object] = [object()] * len(names)
+        self.keys = [b""] * len(names)
+
+
 class SiteWriter(FeedWriter):
     """Writes pages, feeds and other files of the site where they have changed."""
 
@@ -227,9 +240,9 @@ class SiteWriter(FeedWriter):
         self._keys = Keys()
         self._shared = key_of_site(settings)
         self._files: dict[str, bytes] = {}
-        self._variables: dict[tuple[Any, Names], tuple[list[object], list[bytes]]] = {}
-        """By template and variables: values that these had last, and their keys."""
-        self._root = f"{os.path.abspath(output_path)}{os.sep}"
+        self._variables: dict[tuple[Any, Names], _Variables] = {}
+        """By template and names."""
+        self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
         self._origin = NO_ORIGIN
         """Of what is written next."""
         # Whoever is asked before a page or feed is written may change what it says.
@@ -288,7 +301,7 @@ class SiteWriter(FeedWriter):
         text = self._text_without_rendering(template, local)
         if text is None:
             return False
-        path = sanitised_join(self.output_path, name)
+        path = self._path(name)
         with self._open_w(path, "utf-8", override_output) as file:
             file.write(text)
         signals.content_written.send(path, context=local)
@@ -326,7 +339,7 @@ class SiteWriter(FeedWriter):
         return self._build.tracers.get(id(template.environment)) if self._sees_all else None
 
     def _name_of_page(self, context: Mapping[str, Any]) -> str:
-        return self._name(sanitised_join(self.output_path, context["output_file"]))
+        return self._name(self._path(context["output_file"]))
 
     def _origin_of_page(
         self, tracer: Tracer, template: Any, context: Mapping[str, Any], reads: Reads
@@ -369,17 +382,19 @@ class SiteWriter(FeedWriter):
         self, tracer: Tracer, template: Any, context: Mapping[str, Any], names: Names
     ) -> bytes:
         """Return the key of some variables: most are the same for all pages."""
-        values = [context.get(name, NOT_GIVEN) for name in names]
-        before, latest = self._variables.get((template, names), ([object()] * len(names), [b""] * len(names)))
-        keys = [*latest]
-        for place, name in enumerate(names):
-            value = values[place]
+        if (template, names) not in self._variables:
+            self._variables[template, names] = _Variables(names, tracer.summed_up)
+        latest = self._variables[template, names]
+        values, keys = [*map(context.get, names, repeat(NOT_GIVEN))], [*latest.keys]
+        for place in [*compress(count(), map(is_not, values, latest.values)), *latest.summed_up]:
+            name, value = names[place], values[place]
             if name in tracer.summed_up:
-                keys[place] = self._keys.of(tracer.value_of(name, context))
-            elif value is not before[place]:
-                keys[place] = self._keys.of(template.globals.get(name) if value is NOT_GIVEN else value)
-        self._variables[template, names] = values, keys
-        return key_of(names, keys).encode()
+                value = tracer.value_of(name, context)
+            elif value is NOT_GIVEN:
+                value = template.globals.get(name)
+            keys[place] = self._keys.of(value)
+        latest.values, latest.keys = values, keys
+        return latest.named + b"".join(keys)
 
     def _key_of_source(self, path: str) -> bytes:
         if path not in self._files:
@@ -447,7 +462,7 @@ class SiteWriter(FeedWriter):
 
     def write_text(self, name: str, key: bytes, make: Callable[[], str]) -> None:
         """Write a file of the site; what it was made of has *key*, and is only made where that is new."""
-        target = sanitised_join(self.output_path, name)
+        target = self._path(name)
         text = self._text_made_of(self._name(target), key)
         if text is None:
             text = make()
@@ -498,10 +513,15 @@ class SiteWriter(FeedWriter):
     def _has_json(self) -> bool:
         return bool(self.settings["DIGEST_JSON_FEED"])
 
+    def _path(self, name: str) -> str:
+        """Return the path of a file of the output as Pelican makes it; a name that it had before is sound."""
+        is_sound = self._build.output.earlier_origin(name) is not None
+        return f"{self._root}{name}" if is_sound else str(sanitised_join(self.output_path, name))
+
     def _name(self, path: str) -> str:
         """Return the name in the output of a path that Pelican made of it."""
         if path.startswith(self._root):
-            return path[len(self._root) :].replace(os.sep, "/")
+            return path[len(self._root) :]
         return Path(os.path.relpath(path, self.output_path)).as_posix()
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
