@@ -54,8 +54,14 @@ class _Fault:
 class _Entry:
     """A file that is no folder, or why it is not looked into."""
 
-    path: Path
+    name: str
+    """Its path; of a large site most need no more."""
     fault: _Fault | None
+
+    @property
+    def path(self) -> Path:
+        """The same as a path."""
+        return Path(self.name)
 
 
 def discover(
@@ -78,7 +84,7 @@ def discover(
         documents: endings, in small letters, of files that count as digests beside those in ``.txt``.
         excluded: folders that are not searched.
     """
-    digests: set[Path] = set()
+    digests: dict[Path, None] = {}  # almost in order
     problems: list[Problem] = []
     shut = {os.path.realpath(folder) for folder in excluded}
     visited: dict[str, Path] = {}
@@ -87,16 +93,16 @@ def discover(
             if fault := _fault_of(start, allowed=None):
                 problems.append(fault.problem(start, root))
             elif not _is_sidecar(start, documents):
-                digests.add(start)
+                digests[start] = None
             continue
         for entry in _walk(start, root, [start, *links], visited, shut):
-            ours = entry.path.suffix == ENDING or entry.path.suffix.lower() in documents
+            ours = entry.name.endswith(ENDING) or entry.path.suffix.lower() in documents
             if entry.fault and _is_sidecar(entry.path, documents):
                 continue  # it is told with its digest
             if fault := entry.fault or (None if ours else _stray(entry.path, root, others, documents)):
                 problems.append(fault.problem(entry.path, root))
             elif ours:
-                digests.add(entry.path)
+                digests[entry.path] = None
     return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
 
 
@@ -151,26 +157,25 @@ def _walk(
             continue
         if real in visited:
             if folder != start:
-                yield _Entry(folder, _Fault("folder-again", (shown_path(visited[real], root),)))
+                yield _Entry(os.fspath(folder), _Fault("folder-again", (shown_path(visited[real], root),)))
             continue
         visited[real] = folder
         try:
             with os.scandir(folder) as scanned:
                 entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError as error:
-            yield _Entry(folder, _Fault("folder-unreadable", (str(error.strerror),)))
+            yield _Entry(os.fspath(folder), _Fault("folder-unreadable", (str(error.strerror),)))
             continue
         for entry in entries:
             if entry.name.startswith(".") and not with_hidden:
                 continue
-            path = Path(entry.path)
             # Of most the folder tells that they are no links, pipes or devices.
             is_plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
-            fault = None if is_plain else _fault_of(path, allowed)
+            fault = None if is_plain else _fault_of(Path(entry.path), allowed)
             if fault is None and entry.is_dir():
-                (linked if entry.is_symlink() else folders).append(path)
+                (linked if entry.is_symlink() else folders).append(Path(entry.path))
             else:
-                yield _Entry(path, fault)
+                yield _Entry(entry.path, fault)
 
 
 def _fault_of(path: Path, allowed: Sequence[Path | str] | None) -> _Fault | None:

@@ -37,6 +37,8 @@ LIMIT = 1 << 30
 """Bytes of values kept, at most; those that were not used for longest are let go first."""
 COMPRESSION = 1
 """zlib's level: speed counts more than the last byte."""
+LARGE = 1 << 17
+"""Bytes from which a value is not compressed: it is a list of a whole site, put down anew by each build."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 _DAY = 86_400
@@ -130,7 +132,8 @@ class Store:
     def put(self, key: str, value: object) -> None:
         """Keep *value* for *key*; it is there for other processes, and after a crash, from now on."""
         name = bytes.fromhex(key)
-        data = zlib.compress(msgspec.msgpack.encode(value, enc_hook=_encoded), COMPRESSION)
+        packed = msgspec.msgpack.encode(value, enc_hook=_encoded)
+        data = zlib.compress(packed, COMPRESSION if len(packed) < LARGE else 0)
         try:
             self._database.execute(
                 "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
