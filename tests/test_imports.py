@@ -61,6 +61,16 @@ def test_the_package_loads_nothing_before_it_is_asked() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_site_loads_no_library_that_most_of_its_builds_do_not_need() -> None:
+    """What writes sidecars and citations, puts damage right, restores, and makes the search's index."""
+    names = ("tomlkit", "bibtexparser", "ftfy", "pycld2", "onnxruntime", "cbor2")
+    code = f"import sys, digest_reader.site; print([name for name in {names} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT / "plugins"
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_theme_knows_no_plugin() -> None:
     """Theme and plugin meet in the names of metadata alone."""
     templates = sorted((ROOT / "theme").rglob("*.html"))
@@ -103,8 +113,8 @@ NO_MATTER: Mapping[tuple[str, ...], set[str]] = {
     WRITING: {
         "discovery", "installation", "progress", "processes", "files", "read", "restore", "edit",
         "edit/anchors", "edit/kept", "read/dates",
-        # The editor's desk is in no file.
-        "reviews", "edit/review",
+        # The editor's desk is in no file, and no sidecar is written.
+        "reviews", "edit/review", "edit/document",
     },
 }  # fmt: skip
 """What the rooms of a fingerprint import and do not depend on."""

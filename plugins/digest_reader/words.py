@@ -27,7 +27,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
-import tomlkit
 
 from digest_reader.files import read_whole, write_whole
 from digest_reader.model import Evidence, Kind, Mark, Part, Restoration, RestorationTask, Verdict
@@ -185,6 +184,8 @@ def add_words(path: Path, proposals: Iterable[Proposal]) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    import tomlkit  # needed only here
+
     document = tomlkit.parse(path.read_text("utf-8-sig") if path.exists() else "")
     for proposal in proposals:
         table = document.setdefault(proposal.language, tomlkit.table())

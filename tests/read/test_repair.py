@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from digest_reader.model import Decoded
 from digest_reader.read import read as read_digest
+from digest_reader.read import repair
 from digest_reader.read.decode import decode
 from digest_reader.read.repair import unmangle
 
@@ -426,3 +427,10 @@ def test_a_text_is_put_right_where_it_is_certain(case: dict[str, Any]) -> None:
 def test_three_letters_of_another_code_page_are_the_rule(text: str, read_as: str) -> None:
     """Where no more of the language's own are whole; fewer prove nothing."""
     assert read(text).text == (read_as or text)
+
+
+@given(st.text(st.characters(codec="ascii") | st.sampled_from(repair.MARKS)))
+def test_marks_alone_are_no_other_encoding(text: str) -> None:
+    """So a text without other letters or signs need not be looked at."""
+    assert repair.SOUND.fullmatch(text)
+    assert repair._macintosh(text) == repair._mojibake(text) == text

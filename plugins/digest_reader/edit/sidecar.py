@@ -53,8 +53,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_type_hints
 
 import msgspec
-import tomlkit
-import tomlkit.items
 from msgspec import Meta
 from msgspec.structs import replace
 
@@ -262,7 +260,7 @@ class _Key(msgspec.Struct, frozen=True):
 
 
 @cache
-def _keys(table: type[msgspec.Struct]) -> Mapping[str, _Key]:
+def keys_of(table: type[msgspec.Struct]) -> Mapping[str, _Key]:
     """Return the keys that a table of the file may have: the fields that say what they need."""
     hints = get_type_hints(table, include_extras=True)
     return {
@@ -365,7 +363,7 @@ class _Reading:
     ) -> dict[str, Any]:
         """Return the sound values of one table."""
         sound: dict[str, Any] = {}
-        keys = _keys(table)
+        keys = keys_of(table)
         for key, value in content.items():
             place = key, name, number
             full = f"{name}.{key}" if name else key
@@ -388,12 +386,12 @@ class _Reading:
     def _entries(self, name: str, entries: object, table: type[Table]) -> Iterator[Table]:
         """Yield the entries of ``[[name]]`` that are whole."""
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            self._wrong(name, _keys(Sidecar)[name], (name, "", 0))
+            self._wrong(name, keys_of(Sidecar)[name], (name, "", 0))
             return
         for number, entry in enumerate(entries, start=1):
             place, wrong = (None, name, number), self.counts["sidecar-type"]
             sound = self._sound(entry, table, name, number)
-            missing = [key for key, field in _keys(table).items() if field.required and key not in sound]
+            missing = [key for key, field in keys_of(table).items() if field.required and key not in sound]
             if not missing:
                 whole = table(**sound)
                 if not isinstance(whole, MarkDecision):
@@ -486,10 +484,6 @@ class SidecarError(ValueError):
     """A sidecar cannot be changed, because what is in it cannot be read; the message says why."""
 
 
-_ABOVE_TABLES = re.compile(r"^([^\n]+\n)\[\[?\w+\]", re.MULTILINE)
-"""The first table's heading, and the line above it where none is left blank."""
-
-
 def change_sidecar(
     path: Path, change: Callable[[Sidecar], Sidecar], *, folders: Collection[Path] = ()
 ) -> Sidecar:
@@ -509,106 +503,14 @@ def change_sidecar(
         SidecarError: the file is no TOML, or a link to elsewhere.
         OSError: it cannot be read or written.
     """
+    from digest_reader.edit.document import changed  # its library is needed only where one is written
+
     before = read_sidecar(path, folders=folders)
     if any(problem.code == "sidecar-unreadable" for problem in before.problems):
         raise SidecarError(str(before.problems[0]))
     after = change(before)
     source = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-    document = tomlkit.parse(source)
-    _update(document, before, after)
-    text = tomlkit.dumps(document)
-    if text.endswith("\n\n") and not source.endswith("\n\n"):  # it stood before an entry that is gone
-        text = text.rstrip("\n") + "\n"
-    above = _ABOVE_TABLES.search(text)
-    if above and above[0] not in source:  # a key was put there
-        text = f"{text[: above.end(1)]}\n{text[above.end(1) :]}"
+    text = changed(source, before, after)
     if text != source:
         write_whole(path, text.encode())
     return read_sidecar(path, folders=folders)
-
-
-def _update(target: Any, before: msgspec.Struct, after: msgspec.Struct) -> None:
-    """Write into a table of the document what differs between *before* and *after*."""
-    for name, key in _keys(type(after)).items():
-        old, new = getattr(before, name), getattr(after, name)
-        if old == new:
-            continue
-        if isinstance(new, tuple) and all(isinstance(entry, KeptMark) for entry in (*old, *new)):
-            _replace_lines(target, name, new)
-        elif key.needs == "table":
-            _update(target.setdefault(name, tomlkit.table()), old, new)
-        elif key.needs == "tables":
-            _update_entries(target, name, old, new)
-        elif new in (None, ()):
-            target.pop(name, None)
-        else:
-            target[name] = list(new) if isinstance(new, tuple) else new
-
-
-def _update_entries(
-    target: Any, name: str, old: Sequence[msgspec.Struct], new: Sequence[msgspec.Struct]
-) -> None:
-    """Delete the entries of a list of tables that are gone, and append those that are new."""
-    table = _keys(Sidecar)[name].entry
-    wanted = Counter(_key_of(_values(entry)) for entry in new)
-    earlier = {_key_of(_values(entry)) for entry in old}
-    entries = target.get(name)
-    for number in reversed(range(len(entries or ()))):
-        values = _values_read(entries[number].unwrap(), table)
-        key = _key_of(values) if values is not None else ""
-        if wanted[key]:
-            wanted[key] -= 1
-        elif key in earlier:
-            del entries[number]
-    new_list = not isinstance(entries, tomlkit.items.AoT | tomlkit.items.Array)
-    if new_list:
-        entries = target[name] = tomlkit.aot()
-    in_file = isinstance(entries, tomlkit.items.AoT)
-    for values in map(_values, new):
-        if not wanted[_key_of(values)]:
-            continue
-        wanted[_key_of(values)] -= 1
-        item = tomlkit.table() if in_file else tomlkit.inline_table()
-        item.update(values)
-        # A blank line between entries; of a new list tomlkit sees to it.
-        if in_file and not new_list and entries and not entries[-1].as_string().endswith("\n\n"):
-            entries[-1].add(tomlkit.nl())
-        entries.append(item)
-
-
-def _key_of(values: Mapping[str, object]) -> str:
-    """Return the same for equal values alone."""
-    return repr(sorted(values.items()))
-
-
-def _replace_lines(target: Any, name: str, entries: Sequence[msgspec.Struct]) -> None:
-    """Write a list anew, each entry on a line of its own."""
-    lines = []
-    for entry in entries:
-        item = tomlkit.inline_table()
-        item.update(_values(entry))
-        lines.append(f"    {item.as_string()},\n")
-    if entries:
-        # One by one, each entry would have tomlkit look at all before it.
-        target[name] = tomlkit.value(f"[\n{''.join(lines)}]")
-    else:
-        target.pop(name, None)
-
-
-def _values(entry: msgspec.Struct) -> dict[str, object]:
-    """Return what an entry says, as it is written; what it does not say is left out."""
-    values = {name: getattr(entry, name) for name in _keys(type(entry))}
-    return {
-        name: str(value) if isinstance(value, str) else list(value) if isinstance(value, tuple) else value
-        for name, value in values.items()
-        if value not in (None, "", ())
-    }
-
-
-def _values_read(content: Mapping[str, object], table: type[msgspec.Struct]) -> dict[str, object] | None:
-    """Return what an entry of the document says, or None where it is not sound."""
-    keys = _keys(table)
-    try:
-        return _values(table(**{name: keys[name].convert(value) for name, value in content.items()}))
-    except (ValueError, KeyError, TypeError):
-        return None

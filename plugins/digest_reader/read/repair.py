@@ -35,7 +35,7 @@ def unmangle(text: str) -> tuple[str, list[Step]]:
     "Britain’s “old order” wouldn't return"
     """
     steps: list[Step] = []
-    if not text.isascii():
+    if not SOUND.fullmatch(text):
         text = _counted(steps, text, _macintosh(text), "MacRoman that was read as a code page of Windows")
         text = _counted(steps, text, _mojibake(text), "UTF-8 that was read as another encoding")
     if "&" in text:
@@ -90,6 +90,8 @@ C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 VOWELS = "aeıioöuü"
 MARKS = "’‘“”–—…•"
+SOUND = re.compile(rf"[\x00-\x7f{MARKS}]*")
+"""A text of which marks alone are not in ASCII: what was read as another encoding shows other letters."""
 LETTERS = "ıİşŞğĞœŒšŠžŽ£€" + "".join(letter for letter in map(chr, range(0xC0, 0x100)) if letter.isalpha())
 
 

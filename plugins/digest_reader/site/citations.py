@@ -8,9 +8,6 @@ from functools import partial
 from typing import Any
 
 import rispy
-from bibtexparser.entrypoint import write_string
-from bibtexparser.library import Library
-from bibtexparser.model import Entry, Field
 from pelican import signals
 
 from digest_reader.publish import Post
@@ -115,6 +112,10 @@ def csl_json(settings: dict[str, Any], article: Any, post: Post) -> str:
 
 def bibtex(settings: dict[str, Any], article: Any, post: Post) -> str:
     """Return the citation as an entry of BibTeX, in UTF-8."""
+    from bibtexparser.entrypoint import write_string  # most builds make none
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry, Field
+
     date = post.outlet_date or article.date.date()
     fields = {
         "author": " and ".join(map(_bibtex_name, post.authors)),
