@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Date
 from functools import cache, cached_property, lru_cache, partial
@@ -45,6 +46,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.choices = Settings.from_mapping(settings)
         self.root = Path.cwd()
         self.posts: dict[Path, Post] = {}
+        self._paths: dict[str, Path] = {}
         self.names = Names(settings)
         self.stray: tuple[Problem, ...] = ()
         self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
@@ -68,6 +70,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 fit=self.names.fit,
             )
         self.posts = {post.path: post for post in posts}
+        self._paths = {os.fspath(path): path for path in self.posts}
 
     @cached_property
     def store(self) -> Store:
@@ -124,8 +127,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
 
     def article(self, source_path: str, read: Callable[[], Any], context: dict[str, Any]) -> Any:
         """Return the article of one digest, which Pelican would *read*; it may sleep (see `site.late`)."""
-        path = Path(source_path)
-        if path not in self.posts:
+        path = self._paths.get(source_path)
+        if path is None:
             return read()
         key = key_of_shelved(self.posts[path])
         text = self._text(path, key)

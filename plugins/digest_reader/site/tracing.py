@@ -276,9 +276,7 @@ class Keys:
         if key is None:
             key = content.own_keys[own] = self._of_values(content, own)
         content.asked.add(own)
-        return blake2b(
-            b"".join([key, *(self._of_group(content, group) for group in groups)]), digest_size=16
-        ).digest()
+        return b"".join([key, *(self._of_group(content, group) for group in groups)])
 
     def _of_group(self, content: Any, group: Names) -> bytes:
         place = id(content), group
