@@ -34,6 +34,7 @@ from digest_reader.site import standing
 from digest_reader.site.feeds import FeedWriter
 from digest_reader.site.reader import DigestReader
 from digest_reader.site.tracing import Tracer
+from digest_reader.site.writer import Build
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
 
@@ -77,17 +78,21 @@ class Site:
     def build(self, **further: Any) -> dict[str, bytes]:
         """Build in this process; return every file."""
         with chdir(self.folder), engine(self.engine):
-            given = {
-                "SITEURL": "https://example.org",
-                "DIRECT_TEMPLATES": ["index", "archives", "authors", "categories", "tags", "404"],
-                "ARTICLE_PATHS": ["digests", "posts"],
-                "DIGEST_REGISTER": "",
-                "DEFAULT_PAGINATION": 2,
-                **self.settings,
-                **further,
-            }
-            Pelican(read_settings("pelicanconf.py", override=given)).run()
-        return files(Path(given.get("OUTPUT_PATH", self.output)))
+            self.pelican(**further).run()
+        return files(Path(further.get("OUTPUT_PATH", self.output)))
+
+    def pelican(self, **further: Any) -> Pelican:
+        """Return what builds the site in the current folder, as often as it is run."""
+        given = {
+            "SITEURL": "https://example.org",
+            "DIRECT_TEMPLATES": ["index", "archives", "authors", "categories", "tags", "404"],
+            "ARTICLE_PATHS": ["digests", "posts"],
+            "DIGEST_REGISTER": "",
+            "DEFAULT_PAGINATION": 2,
+            **self.settings,
+            **further,
+        }
+        return Pelican(read_settings("pelicanconf.py", override=given))
 
     def clean(self) -> dict[str, bytes]:
         """Build into an empty folder, with nothing kept from earlier builds."""
@@ -536,6 +541,21 @@ def test_builds_of_one_process_let_each_other_go(tmp_path: Path) -> None:
         gc.collect()
         articles.append(sum(issubclass(type(thing), Content) for thing in gc.get_objects()))
     assert articles[4] == articles[1]
+
+
+def test_a_preview_remembers_what_it_left(tmp_path: Path) -> None:
+    """It reads no notes on its own output, and makes what a clean build would."""
+    site = Site(tmp_path)
+    with chdir(tmp_path):
+        pelican = site.pelican()
+        pelican.run()
+        site.write("a.txt", digest("THE A", body="The mayors clock strikes."))
+        (site.folder / "content/digests/b.txt").unlink()
+        (site.output / "index.html").write_text("damaged", "utf-8")
+        with mock.patch.object(Build, "_noted", side_effect=AssertionError("the notes are read")):
+            pelican.run()
+
+    assert files(site.output) == site.clean()
 
 
 def test_a_page_that_asks_the_clock_is_rendered_every_time(tmp_path: Path) -> None:

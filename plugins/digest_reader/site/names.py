@@ -18,6 +18,7 @@ from pelican.urlwrappers import Author, Category, Tag, URLWrapper
 from pelican.utils import posixize_path
 
 from digest_reader.edit.metadata import NAME_LENGTH
+from digest_reader.files import name_within
 from digest_reader.problems import Consequence, Problem
 from digest_reader.publish import Post
 from digest_reader.render.plain import printable
@@ -34,6 +35,7 @@ class Names:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings
         self.faults: dict[tuple[type[URLWrapper], str], str] = {}
+        self._content = os.path.abspath(settings["PATH"])
 
     def fit(self, post: Post) -> Post:
         """Return *post* with those of its names alone that can be paths; with a problem for each other.
@@ -51,7 +53,7 @@ class Names:
 
         outlet = fitting(Author, post.outlet)
         tags = tuple(name for name in post.tags if fitting(Tag, name))
-        raw = "" if post.category else _category_of_path(post.path, self.settings)
+        raw = "" if post.category else self._category_of_path(post.path)
         shown = post.category or _showable(raw)
         category = fitting(Category, shown)
         if shown and not category:
@@ -71,6 +73,11 @@ class Names:
             problems=(*post.problems, *problems),
         )
 
+    def _category_of_path(self, path: Path) -> str:
+        """Return the topic that Pelican reads from where a file lies, as it stands there."""
+        source = posixize_path(name_within(self._content, os.path.abspath(path)))
+        return str(parse_path_metadata(source, self.settings).get("category", ""))
+
     def _fault(self, kind: type[URLWrapper], name: str) -> str:
         """Return which problem a name is; nothing where its pages and feeds have paths."""
         if (kind, name) not in self.faults:
@@ -89,12 +96,6 @@ def _paths(name: URLWrapper) -> Iterator[str]:
         if given:
             path = str(given).format(**name.as_dict())
             yield from (path, json_path(path))
-
-
-def _category_of_path(path: Path, settings: Mapping[str, Any]) -> str:
-    """Return the topic that Pelican reads from where a file lies, as it stands there."""
-    source = posixize_path(os.path.relpath(path, settings["PATH"]))
-    return str(parse_path_metadata(source, settings).get("category", ""))
 
 
 def _showable(name: str) -> str:

@@ -47,6 +47,7 @@ from digest_reader.site.output import (
     Notes,
     Origin,
     Output,
+    Written,
     code_of_writing,
     is_as_noted,
     pack,
@@ -88,6 +89,8 @@ class Build:
         self._settings = settings
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
+        self._left: dict[str, Written] | None = None
+        """The files as a build of this process left them, which a preview need not read from the notes."""
         self.number = b""
         """By which the notes on the output are known from those of other builds."""
 
@@ -97,12 +100,16 @@ class Build:
 
     def begin(self, folder: Path) -> None:
         """Look at what is in *folder*, and take away what the writer did not write."""
-        with self.open_store() as store:
-            notes = store.get(self._slot, Notes)
         place = self._settings.get(PLACE)
-        self.output = Output(folder, unpack(notes) if notes else {}, Path(place) if place else None)
+        before = self._noted() if self._left is None else self._left
+        self.output = Output(folder, before, Path(place) if place else None)
         if self.clears:
             self.output.clear(self._retained)
+
+    def _noted(self) -> dict[str, Written]:
+        with self.open_store() as store:
+            notes = store.get(self._slot, Notes)
+        return unpack(notes) if notes else {}
 
     def finish(self) -> None:
         """Take away what is no longer of the site, and note what is."""
@@ -135,6 +142,7 @@ class Build:
         self.number = os.urandom(16)
         with self.open_store() as store:
             store.put(self._slot, pack(self.output.written, self.number))
+        self._left = self.output.written
 
     def open_store(self) -> Store:
         """Return the site's store, to be closed."""
