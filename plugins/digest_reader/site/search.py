@@ -28,6 +28,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from pelican import signals
 from pelican.generators import ArticlesGenerator
@@ -51,9 +52,14 @@ FOLDER = "pagefind"
 """Of the index; each shard but the latest has a folder in it."""
 
 MOST_SHARDS = 32
-"""A search asks all of them, so that on a large site they are larger rather than more."""
+"""A search asks all of them, so that on a large site they are larger rather than more.
+
+So many if all were full; they are half again as many, for not all are.
+"""
 LATEST = 8
 """Shards of a large site that are not full yet are cut in so many: most edits are to the latest digests."""
+SHORT = 12
+"""Figures of a key that tell shards apart."""
 
 
 def connect() -> None:
@@ -226,8 +232,8 @@ def _names(folder: str, store: Store) -> tuple[str, list[str]] | None:
 def shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
     """Return the shards' folders and articles, the latest first.
 
-    All but the latest are full, so that a new digest of today changes no other.  On a large site what does
-    not fill a large shard is in small ones.
+    Where a shard ends, its own digests tell, so that one that comes, goes or gets another date changes its
+    shard and seldom more.  On a large site what does not fill a large shard is in small ones.
     """
     articles = sorted(
         (*generator.articles, *generator.translations), key=lambda article: (_day(article), article.url)
@@ -235,12 +241,28 @@ def shards(generator: Any) -> Sequence[tuple[str, Sequence[Any]]]:
     size = least = Settings.from_mapping(generator.settings).search_shard
     while len(articles) > size * MOST_SHARDS:
         size *= 2
-    full = len(articles) // size * size
-    small = max(least, size // LATEST)
-    starts = [*range(0, full, size), *range(full, len(articles), small)] or [0]
-    shards = [articles[start:end] for start, end in pairwise([*starts, len(articles)])]
-    folders = [*(f"{FOLDER}/{number}" for number in range(len(shards) - 1)), FOLDER]
-    return [*zip(folders, shards, strict=True)][::-1]
+    *full, rest = [*_cut(articles, size)] or [[]]
+    parts = [*full, *_cut(rest, max(least, size // LATEST))] or [[]]
+    folders = [*(f"{FOLDER}/{key_of(part[-1].url)[:SHORT]}" for part in parts[:-1]), FOLDER]
+    return [*zip(folders, parts, strict=True)][::-1]
+
+
+def _cut(articles: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Cut articles into parts of a *size* at most; the last is of those that came last.
+
+    Now and then the address of an article happens to say that a part ends there, whatever is before it: so
+    parts are the same behind a change as ahead of it, but for a few (content-defined chunking;
+    Muthitacharoen, Chen and Mazières 2001).
+    """
+    count = len(articles)
+    said = (
+        place
+        for place, article in enumerate(articles, start=1)
+        if count > size and crc32(article.url.encode()) % size == 0
+    )
+    for begin, end in pairwise([0, *said, count]):
+        for first in range(begin, end, size):
+            yield articles[first : min(first + size, end)]
 
 
 def _key(article: Any) -> str:
