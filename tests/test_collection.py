@@ -315,7 +315,7 @@ def test_what_python_compiles_is_no_model(
     for name in ("en/model.onnx", "en/language.toml", "__pycache__/__init__.cpython-311.pyc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    monkeypatch.setattr(languages, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
     languages.forget()
     request.addfinalizer(languages.forget)
 

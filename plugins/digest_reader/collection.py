@@ -340,10 +340,9 @@ def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
 @languages.cached
 def _models() -> list[str]:
     """Return what the languages' folders hold beside words and texts about it, as `fingerprint` names it."""
-    folder = Path(languages.__file__).parent
-    # Beside the languages' folders there may be one of compiled code, another on every machine.
-    files = (path for path in sorted(folder.glob("[a-z]*/*")) if path.suffix not in ("", ".toml", ".md"))
-    return [f"languages/{path.relative_to(folder).as_posix()}" for path in files if path.is_file()]
+    files = (path for code in languages.codes() for path in sorted((languages.FOLDER / code).iterdir()))
+    models = (path for path in files if path.suffix not in ("", ".toml", ".md") and path.is_file())
+    return [f"languages/{path.relative_to(languages.FOLDER).as_posix()}" for path in models]
 
 
 @languages.cached

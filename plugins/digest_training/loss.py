@@ -12,7 +12,7 @@ from digest_training.corpus import OTHER
 from digest_training.lattice import chances, divergence, negative_log_likelihood
 from digest_training.windows import Batch
 
-NOTHING = -1
+IGNORED = -1
 """The label of a word from which nothing is learnt."""
 PATTERN_WEIGHT = 3.0
 """What a word's apostrophes weigh beside its share of the reading, in the loss."""
@@ -38,9 +38,9 @@ def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tup
     count = mask.sum()
 
     def entropy(head: str, places: Tensor) -> Tensor:
-        label = torch.where(places, labels[head], NOTHING)
+        label = torch.where(places, labels[head], IGNORED)
         losses = F.cross_entropy(
-            scores[head].flatten(0, 1), label.flatten(), ignore_index=NOTHING, reduction="sum"
+            scores[head].flatten(0, 1), label.flatten(), ignore_index=IGNORED, reduction="sum"
         )
         return losses / count
 

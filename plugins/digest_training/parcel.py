@@ -54,6 +54,11 @@ def read(source: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         return notes, {name: file[name] for name in file.files if name != "notes.json"}
 
 
+def shortened(numbers: np.ndarray) -> np.ndarray:
+    """Return the same numbers, none below 0, in as few bytes each as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
+
+
 def drawn(corpus: Corpus, passes: float) -> np.ndarray:
     """Return the articles that travel, each with the chance to be read in so many *passes*."""
     random = np.random.default_rng(0)
@@ -94,15 +99,15 @@ def pack_corpus(folder: Path, target: Path, passes: float) -> None:
     form, kind = number[form], place[kind.ravel()]
     arrays = {
         "form": (form & 0xFFFF).astype(np.uint16),
-        "form_high": (form >> 16).astype(np.uint8),
-        "kind": kind.astype(np.uint16),
+        "form_high": shortened(form >> 16),
+        "kind": shortened(kind),
         "kinds": kinds[commonest],
         "sizes": sizes,
         "weight": corpus.weight[articles] / np.minimum(1, corpus.weight[articles] * passes),
         "kept": corpus.kept[articles],
         "corpus": corpus.corpus[articles],
-        "pieces": corpus.pieces[pieces + np.arange(lengths.sum())].astype(np.uint16),
-        "counts": lengths.astype(np.uint8),
+        "pieces": shortened(corpus.pieces[pieces + np.arange(lengths.sum())]),
+        "counts": shortened(lengths),
         "case": corpus.case[order],
         "lexicon": corpus.lexicon[order],
         "names": np.sort(names[names >= 0]),

@@ -154,7 +154,7 @@ def test_the_same_documents_have_the_same_index() -> None:
 
 
 def test_a_new_digest_changes_its_part_of_the_index_alone(build: Callable[..., Build]) -> None:
-    """All others stay as they are, byte for byte, and so does the page that names them."""
+    """All others stay as they are, byte for byte."""
     settings = (
         'DIRECT_TEMPLATES = ["index", "search"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
         "DIGEST_SEARCH_SHARD = 4\n"

@@ -54,7 +54,7 @@ FOLDER = "pagefind"
 MOST_SHARDS = 32
 """A search asks all of them, so that on a large site they are larger rather than more.
 
-So many if all were full; they are half again as many, for not all are.
+So many where all are full; up to twice as many, for not all are.
 """
 LATEST = 8
 """Shards of a large site that are not full yet are cut in so many: most edits are to the latest digests."""

@@ -228,7 +228,7 @@ class Keys:
         self._of_lists: dict[int, tuple[object, bytes]] = {}
         self._of_short: dict[tuple[type, object], bytes] = {}
         self._of_attributes: dict[tuple[int, str, Names], tuple[Content, bytes]] = {}
-        self._of_groups: dict[tuple[int, Names], bytes] = {}
+        self._of_groups: dict[tuple[int, Names], tuple[Content, bytes]] = {}
 
     def of(self, value: object) -> bytes:
         """Return the key of *value*.
@@ -281,8 +281,8 @@ class Keys:
     def _of_group(self, content: Any, group: Names) -> bytes:
         place = id(content), group
         if place not in self._of_groups:
-            self._of_groups[place] = self._of_values(content, group)
-        return self._of_groups[place]
+            self._of_groups[place] = content, self._of_values(content, group)
+        return self._of_groups[place][1]
 
     def _key(self, value: object) -> bytes:
         try:
