@@ -15,35 +15,28 @@ from digest_reader.read.bylines import persons
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of, title
-from digest_reader.site.late import when_awake
+from digest_reader.site.sketches import derive
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 """Endings of the files → names of the formats."""
 
 
 def connect() -> None:
-    """Cite the articles once all are known, and write their files after their pages."""
-    signals.article_generator_finalized.connect(cite)
+    """Give every digest ``digest_citation`` and ``digest_downloads``; write their files after the pages."""
+    derive("digest_citation", citation)
+    derive("digest_downloads", downloads)
     signals.article_writer_finalized.connect(write)
 
 
-def cite(generator: Any) -> None:
-    """Set ``digest_citation`` and ``digest_downloads`` on every digest.
+def downloads(article: Any) -> list[dict[str, str]]:
+    """Return ``label`` and ``url`` of each file; none where ``DIGEST_CITATIONS`` is off.
 
-    ``digest_citation`` is plain text.  ``digest_downloads`` is a list of ``{"label", "url"}``, the
-    address relative to the site as that of the article is; empty where ``DIGEST_CITATIONS`` is off.
+    The address is relative to the site, as that of the article is.
     """
-    for article in all_articles(generator):
-        if post_of(article):
-            when_awake(article, partial(_cite, generator.settings))
-
-
-def _cite(settings: dict[str, Any], article: Any) -> None:
-    article.digest_citation = citation(settings, article, article.digest)
-    article.digest_downloads = [
+    return [
         {"label": label, "url": download(article.url, ending)}
         for ending, label in FORMATS.items()
-        if _has_downloads(settings, article)
+        if _has_downloads(article.settings, article)
     ]
 
 
@@ -67,8 +60,9 @@ def download(page: str, ending: str) -> str:
     return f"{page.removesuffix('.html')}.{ending}"
 
 
-def citation(settings: dict[str, Any], article: Any, post: Post) -> str:
-    """Return the citation in words: the outlet's article first, then where its digest is found."""
+def citation(article: Any) -> str:
+    """Return the citation in words, as plain text: the outlet's article first, then where its digest is."""
+    settings, post = article.settings, article.digest
     day = locales.date(post.date, post.language) if post.date else ""
     here = [text_of(settings["SITENAME"]), day, address(settings, article)]
     place = ", ".join(part for part in here if part)

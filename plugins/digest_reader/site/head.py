@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +17,7 @@ from digest_reader.site.articles import address, all_articles, post_of, present,
 from digest_reader.site.citations import cite_original
 from digest_reader.site.feeds import json_path
 from digest_reader.site.interface import WHOLE_SITE
-from digest_reader.site.late import when_awake
+from digest_reader.site.sketches import derive
 from digest_reader.site.tracing import Reading
 
 HEAD_READS = (
@@ -59,6 +58,8 @@ class Head:
 
 def connect() -> None:
     """Let templates ask for heads, and describe the articles once all are known."""
+    for name, work_out in DESCRIPTIONS.items():
+        derive(name, work_out)
     signals.initialized.connect(begin)
     signals.article_generator_finalized.connect(describe)
 
@@ -130,7 +131,7 @@ def _addresses(
         return own, own, name in alone or choices.keeps_from_index(str(context.get("author", "")))
     said, post = vars(content), post_of(content)
     noindex = content.status != "published" or said.get("digest_noindex", post.noindex if post else False)
-    canonical = said.get("digest_canonical") or canonical_of(settings, content)
+    canonical = said.get("digest_canonical") or canonical_of(content)
     return address(settings, content), canonical, noindex
 
 
@@ -141,32 +142,30 @@ def location(site: str, name: str) -> str:
 
 
 def describe(generator: Any) -> None:
-    """Set ``digest_canonical`` and ``digest_structured`` on articles.
-
-    ``digest_canonical`` is the address that search engines are to know the page by: its own, or the
-    original's where ``DIGEST_CANONICAL_SOURCE`` is set and the original's is known; empty where
-    neither is known because ``SITEURL`` is empty.  ``digest_structured`` is of schema.org: a
-    ``NewsArticle`` of a digest, else an ``Article``, to be written with Jinja's ``tojson``, which
-    escapes what could end a script.
-    """
+    """Set ``digest_canonical`` and ``digest_structured`` on articles that were no digests."""
     for article in all_articles(generator):
-        when_awake(article, partial(_describe, generator.settings))
+        if not post_of(article):
+            for name, work_out in DESCRIPTIONS.items():
+                setattr(article, name, work_out(article))
 
 
-def _describe(settings: Mapping[str, Any], article: Any) -> None:
-    article.digest_canonical = canonical_of(settings, article)
-    article.digest_structured = structured(settings, article)
+def canonical_of(article: Any) -> str:
+    """Return the address that search engines are to know an article or page by.
 
-
-def canonical_of(settings: Mapping[str, Any], article: Any) -> str:
-    """Return the address that search engines are to know an article or page by."""
-    post = post_of(article)
+    It is its own, or the original's where ``DIGEST_CANONICAL_SOURCE`` is set and the original's is known;
+    empty where neither is known because ``SITEURL`` is empty.
+    """
+    settings, post = article.settings, post_of(article)
     source = post.urls[0] if post and post.urls and settings["DIGEST_CANONICAL_SOURCE"] else ""
     return source or address(settings, article)
 
 
-def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
-    """Return *article* as schema.org has it; a digest is a ``NewsArticle``, based on the outlet's."""
+def structured(article: Any) -> dict[str, Any]:
+    """Return *article* as schema.org has it: a ``NewsArticle``, based on the outlet's, of a digest.
+
+    It is to be written with Jinja's ``tojson``, which escapes what could end a script.
+    """
+    settings = article.settings
     post, url = post_of(article), address(settings, article)
     site = present(
         {"@type": "Organization", "name": text_of(settings["SITENAME"]), "url": settings["SITEURL"]}
@@ -209,6 +208,13 @@ def structured(settings: Mapping[str, Any], article: Any) -> dict[str, Any]:
             "citation": cite_original(article, post) if post.outlet else "",
         }
     )
+
+
+DESCRIPTIONS: dict[str, Callable[[Any], object]] = {
+    "digest_canonical": canonical_of,
+    "digest_structured": structured,
+}
+"""Attributes of articles, and what works them out."""
 
 
 def _named(kind: str, name: str) -> dict[str, str]:

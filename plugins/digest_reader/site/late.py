@@ -11,9 +11,10 @@ of what pages have read of it.  Whatever else is asked of it, it wakes, and is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from digest_reader.site.output import Names
@@ -26,34 +27,50 @@ ADDRESSED = ("slug", "lang", "in_default_lang", "date", "_status", "author", "ca
 class LateText(str):
     """A text that is worked out whenever it is read of an article; to Pelican's reading it is empty."""
 
+    __slots__ = ("_of", "_work_out", "key")
+
     key: str
     """The same where the text is the same."""
-    whole: Callable[[], str]
-    """Returns it."""
+    _work_out: Callable[[Path], str]
+    _of: Path
 
-    def __new__(cls, key: str, work_out: Callable[[], str]) -> LateText:
-        """Return a text that *work_out* returns the whole of."""
+    def __new__(cls, key: str, work_out: Callable[[Path], str], of: Path) -> LateText:
+        """Return a text that *work_out* returns the whole of, given a file."""
         late = super().__new__(cls)
-        late.key, late.whole = key, work_out
+        late.key, late._work_out, late._of = key, work_out, of
         return late
+
+    def whole(self) -> str:
+        """Return it."""
+        return self._work_out(self._of)
 
 
 class LateList(Sequence[Any]):
     """A list that is worked out whenever it is read."""
 
-    def __init__(self, key: str, work_out: Callable[[], Sequence[Any]]) -> None:
-        self.key = key
+    __slots__ = ("_key", "_name", "_of", "_work_out")
+
+    def __init__(self, name: str, key: str, work_out: Callable[[Path], Mapping[str, Any]], of: Path) -> None:
+        """Be what *work_out* returns under a *name*, given a file; *key* is the same where this is."""
+        self._name, self._key, self._work_out, self._of = name, key, work_out, of
+
+    @property
+    def key(self) -> str:
         """The same where the list is the same."""
-        self._work_out = work_out
+        return f"{self._name} {self._key}"
+
+    def _whole(self) -> Sequence[Any]:
+        whole: Sequence[Any] = self._work_out(self._of)[self._name]
+        return whole
 
     def __len__(self) -> int:
-        return len(self._work_out())
+        return len(self._whole())
 
     def __getitem__(self, place: Any) -> Any:
-        return self._work_out()[place]
+        return self._whole()[place]
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._work_out())
+        return iter(self._whole())
 
 
 SHARED: tuple[Names, ...] = (
@@ -100,8 +117,8 @@ class Sleep:
     """All that it will have."""
     read: Callable[[], Any]
     """Returns the article as Pelican reads it."""
-    chores: list[Callable[[Any], object]] = field(default_factory=list)
-    """What others do to articles once these are there."""
+    is_refreshed: bool = False
+    """Has Pelican asked for the links in its fields to be resolved?"""
 
 
 class WithLateText:
@@ -115,13 +132,13 @@ class WithLateText:
 
     @cached_property
     def own_keys(self) -> dict[Names, bytes]:
-        """The keys of what it has under some names that are not `SHARED`."""
+        """The keys of what it has under some names that are not `SHARED`, of which something is made."""
         return {}
 
     @cached_property
-    def asked(self) -> set[Names]:
-        """Of which of them a page or feed of this build is made."""
-        return set()
+    def earlier_keys(self) -> Mapping[Names, bytes]:
+        """Those of the build before, where it is what it was."""
+        return {}
 
     def __getattr__(self, name: str) -> Any:
         sleep = self.sleep
@@ -136,8 +153,8 @@ class WithLateText:
         if sleep is not None:
             for name, value in vars(sleep.read()).items():
                 vars(self).setdefault(name, value)
-            for work in sleep.chores:
-                work(self)
+            if sleep.is_refreshed:
+                self.refresh_metadata_intersite_links()
 
     def is_valid(self) -> bool:
         """Tell whether Pelican can use it; of invalid ones there is no sketch."""
@@ -145,8 +162,10 @@ class WithLateText:
 
     def refresh_metadata_intersite_links(self) -> None:
         """Resolve the links in its fields."""
-        refresh = super().refresh_metadata_intersite_links  # type: ignore[misc]
-        when_awake(self, lambda _self: refresh())
+        if self.sleep is not None:
+            self.sleep.is_refreshed = True
+        else:
+            super().refresh_metadata_intersite_links()  # type: ignore[misc]
 
     @property
     def _content(self) -> str:
@@ -195,12 +214,14 @@ def is_asleep(article: Any) -> bool:
     return isinstance(article, WithLateText) and article.sleep is not None
 
 
-def when_awake(article: Any, work: Callable[[Any], object]) -> None:
-    """Do something to an article, of one that sleeps when it wakes."""
-    if is_asleep(article):
-        article.sleep.chores.append(work)
-    else:
-        work(article)
+class Derived:
+    """An attribute of a class of articles that is worked out whenever it is read, unless it has been set."""
+
+    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+        self._work_out = work_out
+
+    def __get__(self, article: Any, kind: type | None = None) -> Any:
+        return self if article is None else self._work_out(article)
 
 
 @cache

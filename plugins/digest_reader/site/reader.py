@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date as Date
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -51,6 +51,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.stray: tuple[Problem, ...] = ()
         self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
         """Return what the theme is told of a digest's marks."""
+        self._body = self._body_of  # all texts hold the one method
         self._place = cache(self._place_of)
         """Return where Pelican writes a post, by what this depends on; a build asks some eight times."""
 
@@ -113,16 +114,13 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             )
         post = self.posts[path]
         key = key_of_shelved(post)
-        told = {**self._told_of_text(key, post), **render.told_of_fields(post)}
+        told = _with_each_text_once({**self._told_of_text(key, post), **render.told_of_fields(post)})
         dated = {name: _datetimes(value) for name, value in told.items()}
         processed = {
             name: value if isinstance(value, SafeDatetime) else self.process_metadata(name, value)
             for name, value in dated.items()
         }
-        late = {
-            name: LateList(f"{name} {key}", partial(self._marks, path, name))
-            for name in ("digest_marks", "digest_near")
-        }
+        late = {name: LateList(name, key, self.marks, path) for name in ("digest_marks", "digest_near")}
         return self._text(path, key), {**processed, **late, "digest": post}
 
     def article(self, source_path: str, read: Callable[[], Any], context: dict[str, Any]) -> Any:
@@ -140,7 +138,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         return Sketches(self.settings, self.store, self.says_source)
 
     def _text(self, path: Path, key: str) -> LateText:
-        return LateText(f"{self.says_source} {key}", partial(self._body, path))
+        return LateText(f"{self.says_source} {key}", self._body, path)
 
     def _told_of_text(self, key: str, post: Post) -> dict[str, Any]:
         """Return what is told of the text of *post*, out of the store where it is there."""
@@ -150,10 +148,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
             self.store.put(key, told := render.told_of_text(post))
         return told
 
-    def _marks(self, path: Path, name: str) -> Sequence[Any]:
-        return self.marks(path)[name]
-
-    def _body(self, path: Path) -> str:
+    def _body_of(self, path: Path) -> str:
         """Return the text of a digest as Pelican would keep it."""
         post = self.posts[path]
         parts = [render.body_html(post)]
@@ -184,6 +179,14 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     def _direct_places(self) -> set[str]:
         names = self.settings["DIRECT_TEMPLATES"]
         return {str(self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")) for name in names}
+
+
+def _with_each_text_once(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what is *told*, where title and summary stand under several names, each once in memory."""
+    texts: dict[str, str] = {}
+    return {
+        name: texts.setdefault(value, value) if type(value) is str else value for name, value in told.items()
+    }
 
 
 def _datetimes(value: Any) -> Any:

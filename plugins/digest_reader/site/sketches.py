@@ -21,7 +21,7 @@ from pelican.utils import SafeDatetime, posixize_path
 
 from digest_reader.files import name_within
 from digest_reader.publish import Post
-from digest_reader.site.late import LateText, Sketch, Sleep, WithLateText, with_late_text
+from digest_reader.site.late import Derived, LateText, Sketch, Sleep, WithLateText, with_late_text
 from digest_reader.site.output import PLACE, Names
 from digest_reader.site.tracing import key_of_site
 from digest_reader.store import Store, key_of
@@ -29,8 +29,16 @@ from digest_reader.store import Store, key_of
 PLUGIN = __name__.partition(".")[0]
 SLEEPERS = with_late_text(Article)
 """The class of digests' articles."""
-_OURS = ("asked", "own_keys", "sleep")
+_OURS = ("earlier_keys", "own_keys", "sleep")
 """Attributes of `WithLateText` that are none of the article."""
+
+
+def derive(name: str, work_out: Callable[[Any], Any]) -> None:
+    """Give digests' articles an attribute that is worked out of an article whenever its page asks for it.
+
+    Of a large site they would together take more room than all else that is known of its articles.
+    """
+    setattr(SLEEPERS, name, Derived(work_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +166,7 @@ class Sketches:
             _status=sketch.status,
             template=sketch.template,
             date=SafeDatetime.fromisoformat(sketch.date).replace(tzinfo=ZoneInfo(sketch.zone)),
-            own_keys={self._before.lists[place]: key for place, key in sketch.own_keys.items()},
-            asked=set(),
+            earlier_keys={self._before.lists[place]: key for place, key in sketch.own_keys.items()},
             sleep=Sleep(sketch, self._attributes[sketch.attributes], lambda: self._read(read)),
         )
         if sketch.author is not None:
@@ -190,7 +197,7 @@ class Sketches:
     def _sketch(self, key: str, article: Any, lists: dict[Names, int]) -> Sketch | None:
         """Return what is to be kept of an article; None where that would not be enough."""
         own_keys = {
-            lists.setdefault(names, len(lists)): article.own_keys[names] for names in sorted(article.asked)
+            lists.setdefault(names, len(lists)): key for names, key in sorted(article.own_keys.items())
         }
         said = vars(article)
         if article.sleep is not None:

@@ -254,13 +254,13 @@ class Keys:
         Raises:
             NoKey: one of them has none.
         """
-        late = content if isinstance(content, WithLateText) and isinstance(content.late, LateText) else None
+        if isinstance(content, WithLateText) and isinstance(content.late, LateText):
+            return self._of_late(content, names)
         # Links in a text are relative to the page that shows it; a digest's has none.
-        place = id(content), "" if late else str(content.get_siteurl()), names
+        place = id(content), str(content.get_siteurl()), names
         kept = self._of_attributes.get(place)
         if kept is None:
-            key = self._of_late(late, names) if late else self._of_values(content, names)
-            kept = self._of_attributes[place] = content, key
+            kept = self._of_attributes[place] = content, self._of_values(content, names)
         return kept[1]
 
     def _of_values(self, content: Content, names: Names) -> bytes:
@@ -274,8 +274,7 @@ class Keys:
         own, groups = _parted(names)
         key = content.own_keys.get(own)
         if key is None:
-            key = content.own_keys[own] = self._of_values(content, own)
-        content.asked.add(own)
+            key = content.own_keys[own] = content.earlier_keys.get(own) or self._of_values(content, own)
         return b"".join([key, *(self._of_group(content, group) for group in groups)])
 
     def _of_group(self, content: Any, group: Names) -> bytes:
