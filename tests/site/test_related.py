@@ -76,7 +76,7 @@ def test_what_is_known_of_earlier_texts_changes_nothing(sites: list[list[list[st
     for site in sites:
         texts = sorted(" ".join(words) for words in site)
         order = [f"{text} {place}" for place, text in enumerate(texts)]
-        counts = [counted(terms(text, "en")) for text in texts]
+        counts = [*enumerate(counted(terms(text, "en")) for text in texts)]
         fresh = related(texts, vectors(counts), order, most)
         before = related(texts, vectors(counts), order, most, before)
         assert before == fresh

@@ -17,7 +17,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -117,32 +117,45 @@ def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> 
     before = store.get(slot, Related)
     if before is None or before.texts != keys:
         order = [f"{article.date.isoformat()} {article.get_relative_source_path()}" for article in articles]
-        weighed = vectors(
-            _counts(articles, keys, language, store), before.vectors if before else ()
-        )  # of a large site the counts are large, and not needed any more
-        before = related(keys, weighed, order, most, before)
+        counts = _Counted(articles, keys, language, store)
+        before = related(keys, vectors(counts, before.vectors if before else ()), order, most, before)
         store.put(slot, before)
     return [[place for _, place in near] for near in before.nearest]
 
 
-def _counts(articles: Sequence[Any], keys: Sequence[str], language: str, store: Store) -> list[Counts]:
-    """Return the terms of each text; in *store* lie those of some texts together."""
-    parts = 1 << (len(articles) // TOGETHER).bit_length()
-    placed = defaultdict(list)
-    for place, article in enumerate(articles):
-        placed[zlib.crc32(os.fsencode(article.source_path)) % parts].append(place)
-    counts: dict[int, Counts] = {}
-    for part, places in placed.items():
-        slot = key_of("terms", code_of_writing(), language, parts, part)
-        kept = store.get(slot, dict[str, Counts]) or {}
-        now = {
-            keys[place]: kept.get(keys[place]) or counted(terms(_text(articles[place]), language))
-            for place in places
-        }
-        if now.keys() != kept.keys():
-            store.put(slot, now)
-        counts.update((place, now[keys[place]]) for place in places)
-    return [counts[place] for place in range(len(articles))]
+class _Counted(Collection[tuple[int, Counts]]):
+    """The places of texts, and the terms of each, taken out of a store as often as they are gone through.
+
+    Together those of a large site are large.
+    """
+
+    def __init__(self, articles: Sequence[Any], keys: Sequence[str], language: str, store: Store) -> None:
+        self._articles, self._keys, self._language, self._store = articles, keys, language, store
+        parts = 1 << (len(articles) // TOGETHER).bit_length()
+        self._parts = defaultdict(list)
+        """Which texts lie together."""
+        for place, article in enumerate(articles):
+            self._parts[parts, zlib.crc32(os.fsencode(article.source_path)) % parts].append(place)
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __contains__(self, pair: object) -> bool:
+        return any(pair == own for own in self)
+
+    def __iter__(self) -> Iterator[tuple[int, Counts]]:
+        keys = self._keys
+        for part, places in self._parts.items():
+            slot = key_of("terms", code_of_writing(), self._language, *part)
+            kept = self._store.get(slot, dict[str, Counts]) or {}
+            now = {keys[place]: kept.get(keys[place]) or self._count(place) for place in places}
+            if now.keys() != kept.keys():
+                self._store.put(slot, now)
+            for place in places:
+                yield place, now[keys[place]]
+
+    def _count(self, place: int) -> Counts:
+        return counted(terms(_text(self._articles[place]), self._language))
 
 
 def _key(article: Any) -> str:
@@ -161,7 +174,7 @@ def _text(article: Any) -> str:
 
 def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
     """Return for each text the places of up to *most* others like it, most similar first."""
-    counts = [counted(terms(text, language)) for text in texts]
+    counts = [*enumerate(counted(terms(text, language)) for text in texts)]
     order = [f"{place:09}" for place in range(len(texts))]
     neighbours = related([], vectors(counts), order, most)
     return [[place for _, place in near] for near in neighbours.nearest]
@@ -174,23 +187,33 @@ def counted(words: Iterable[str]) -> Counts:
     return numbers[:, 0].tobytes(), np.minimum(numbers[:, 1], MANY).astype(np.uint8).tobytes()
 
 
-def vectors(counts: Sequence[Counts], before: Iterable[Vector] = ()) -> list[Vector]:
+def vectors(counts: Collection[tuple[int, Counts]], before: Iterable[Vector] = ()) -> list[Vector]:
     """Return the vector of each text; a term's weight goes by how many of the texts have it.
 
-    Those of *before* that were made of the same are not worked out again.
+    Args:
+        counts: the places of the texts, in any order, and their terms; they are gone through twice.
+        before: vectors that need not be worked out again where they were made of the same.
     """
-    spread = np.bincount(np.frombuffer(b"".join(own for own, _ in counts), np.int32), minlength=NUMBERS)
-    rarity = np.maximum(2 * np.log2(max(len(counts), 1) / np.maximum(spread, 1)), 1e-9)
-    rarity = np.rint(np.exp2(np.rint(2 * np.log2(rarity)) / 2))  # 0, 1, 2, 3, 4, 6, 8, 11, 16 or 23 …
-    rarity[spread == 1] = 0  # no other text has it, and it only makes the text long
-    rare = rarity.astype(np.uint8)
+    spread = np.zeros(NUMBERS, np.int32)
+    for _, (own, _) in counts:
+        spread[np.frombuffer(own, np.int32)] += 1
+    rare = _rarity(len(counts))[spread]
     there = {vector.made_of: vector for vector in before}
-    result = []
-    for own, times in counts:
+    result = {}
+    for place, (own, times) in counts:
         numbers = np.frombuffer(own, np.int32)
         made_of = _hash(own + times + rare[numbers].tobytes())
-        result.append(there.get(made_of) or _vector(numbers, np.frombuffer(times, np.uint8), rare, made_of))
-    return result
+        result[place] = there.get(made_of) or _vector(numbers, np.frombuffer(times, np.uint8), rare, made_of)
+    return [result[place] for place in range(len(counts))]
+
+
+def _rarity(texts: int) -> NDArray[np.uint8]:
+    """Return how rare a term is that none of so many texts has, that one has, two, and so on."""
+    rarity = np.maximum(2 * np.log2(max(texts, 1) / np.maximum(np.arange(texts + 1), 1)), 1e-9)
+    rarity = np.rint(np.exp2(np.rint(2 * np.log2(rarity)) / 2))  # 0, 1, 2, 3, 4, 6, 8, 11, 16 or 23 …
+    rarity[1:2] = 0  # no other text has it, and it only makes the text long
+    whole: NDArray[np.uint8] = rarity.astype(np.uint8)
+    return whole
 
 
 def _vector(
@@ -227,7 +250,7 @@ def related(
     new = sorted(set(range(len(names))) - nearest.keys())
     if before:
         was = set(before.names)
-        least = np.full(len(names), NEVER)
+        least = np.full(len(names), NEVER, np.int32)
         for place, near in nearest.items():
             least[place] = near[-1][0] if near and len(near) == most else MIN_SIMILARITY
         # A new text may be among the nearest of any other.
@@ -269,20 +292,20 @@ class _Rows:
         # By halves, since numbers of 16 bits are sorted in one go.
         low = np.argsort(terms.astype(np.uint16), kind="stable")
         by_term = low[np.argsort((terms[low] >> 16).astype(np.uint16), kind="stable")]
-        self._texts = np.repeat(np.arange(len(vectors)), [len(vector.weights) // 2 for vector in vectors])[
-            by_term
-        ]
-        self._weights = weights[by_term].astype(np.int64)
-        self._ends = np.cumsum(np.bincount(terms, minlength=NUMBERS))
+        lengths = [len(vector.weights) // 2 for vector in vectors]
+        self._terms = terms[by_term]
+        self._texts = np.repeat(np.arange(len(vectors), dtype=np.int32), lengths)[by_term]
+        self._weights = weights[by_term].astype(np.int32)
 
-    def of(self, place: int) -> NDArray[np.int64]:
+    def of(self, place: int) -> NDArray[np.int32]:
         """Return the similarity of the text at *place* to each; none to itself."""
-        row = np.zeros(len(self._vectors), dtype=np.int64)
+        row = np.zeros(len(self._vectors), dtype=np.int32)
         own = self._vectors[place]
+        terms = np.frombuffer(own.terms, np.int32)
+        begins, ends = (np.searchsorted(self._terms, terms, side).tolist() for side in ("left", "right"))
         weights = np.frombuffer(own.weights, np.int16).tolist()
-        for term, weight in zip(np.frombuffer(own.terms, np.int32).tolist(), weights, strict=True):
-            holders = slice(self._ends[term - 1] if term else 0, self._ends[term])
-            row[self._texts[holders]] += weight * self._weights[holders]
+        for begin, end, weight in zip(begins, ends, weights, strict=True):
+            row[self._texts[begin:end]] += weight * self._weights[begin:end]
         row[place] = 0
         return row
 
