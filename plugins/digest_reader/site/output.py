@@ -16,6 +16,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+import struct
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,8 +78,8 @@ LIBRARIES = (
 Names = tuple[str, ...]
 """Of variables, or of attributes."""
 
-Stamp = tuple[int, int, int]
-"""A file's inode, its size in bytes, and the time of its last change in nanoseconds."""
+Stamp = bytes
+"""A file's inode, its size in bytes, and the time of its last change in nanoseconds, 64 bits each."""
 
 
 @languages.cached
@@ -375,4 +376,7 @@ def _folders_of(names: Iterable[str]) -> set[str]:
 
 
 def _stamp(stat: os.stat_result) -> Stamp:
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+    return _packed(stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+_packed = struct.Struct("<QQq").pack

@@ -248,6 +248,8 @@ class SiteWriter(FeedWriter):
         self._keys = Keys()
         self._shared = key_of_site(settings)
         self._files: dict[str, bytes] = {}
+        self._names: dict[Names, Names] = {}
+        """Each once: thousands of pages read the same."""
         self._variables: dict[tuple[Any, Names], _Variables] = {}
         """By template and names."""
         self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
@@ -354,7 +356,7 @@ class SiteWriter(FeedWriter):
     ) -> Origin:
         try:
             attributes = tuple(
-                (pointer(content), tuple(sorted(names))) for content, names in reads.attributes.items()
+                (pointer(content), self._sorted(names)) for content, names in reads.attributes.items()
             )
         except NoKey:
             return NO_ORIGIN
@@ -363,9 +365,13 @@ class SiteWriter(FeedWriter):
             contents.get(place) is content
             for (place, _), content in zip(attributes, reads.attributes, strict=True)
         )
-        origin = Origin(b"", tuple(sorted(reads.names)), attributes)
+        origin = Origin(b"", self._sorted(reads.names), attributes)
         key = self._key_of_page(tracer, template, context, origin) if whole else b""
         return Origin(key, origin.names, origin.attributes) if key else NO_ORIGIN
+
+    def _sorted(self, names: Iterable[str]) -> Names:
+        ordered = tuple(sorted(names))
+        return self._names.setdefault(ordered, ordered)
 
     def _key_of_page(
         self, tracer: Tracer, template: Any, context: Mapping[str, Any], origin: Origin
@@ -425,7 +431,7 @@ class SiteWriter(FeedWriter):
 
         By Pelican's own settings an outlet and a topic of one name have one feed: the first is written.
         """
-        if path and not override_output and sanitised_join(self.output_path, path) in self._written_files:
+        if path and not override_output and self._name(self._path(path)) in self._written_files:
             logger.warning("%s is the feed of two names, and only the first has it; %s", visible(path), APART)
             return None
         shown = list(dict.fromkeys(elements))[: self.settings["FEED_MAX_ITEMS"]]
@@ -534,17 +540,17 @@ class SiteWriter(FeedWriter):
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
         """Return what takes the text of a file; as in Pelican, none is written twice unless it may be."""
-        if filename in self._overridden_files:
+        name, origin = self._name(filename), self._origin
+        if name in self._overridden_files:
             if override:
                 raise FileOverwriteFailedError(f'Failed to overwrite "{filename}" a second time')
             logger.info('Skipping "%s", not overwriting', filename)
             return io.StringIO()
-        if filename in self._written_files and not override:
+        if name in self._written_files and not override:
             raise FileOverwriteFailedError(f'Failed to overwrite "{filename}": it was written before')
         if override:
-            self._overridden_files.add(filename)
-        self._written_files.add(filename)
-        name, origin = self._name(filename), self._origin
+            self._overridden_files.add(name)
+        self._written_files.add(name)
 
         def write(text: str) -> None:
             if text is UNCHANGED:
