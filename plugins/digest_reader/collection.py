@@ -181,9 +181,10 @@ class Shelf:
         return self._shelved(key, post.path, label)
 
     def keep(self) -> None:
-        """Put the labels away together."""
+        """Put the labels away together, and let them go: each post has what stands on its own."""
         if self._slot and self._labels.keys() != self._before.keys():
             self._store.put(self._slot, self._labels)
+        self._before, self._labels = {}, {}
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
         fields = {field.name: getattr(label, field.name) for field in dataclasses.fields(Metadata)}
