@@ -6,9 +6,9 @@ attribute that does not exist, and cannot leave out a page that asks not to be i
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from html import escape
 from typing import Any
 
 from pelican import signals
@@ -52,44 +52,41 @@ def write(pelican: Any) -> None:
     if not (settings["DIGEST_SITEMAP"] and settings["SITEURL"]):
         return
     entries = [_entry(settings, content, listed) for _, (content, listed) in sorted(pages.items()) if listed]
-    for name, root in _files(settings["SITEURL"], entries):
-        data = _bytes(root)
+    for name, text in _files(settings["SITEURL"], entries):
+        data = text.encode("utf-8", "xmlcharrefreplace")
         settings[BUILD].output.write(name, data, Origin(blake2b(data, digest_size=16).digest()))
 
 
-def _entry(settings: Mapping[str, Any], content: Any, listed: str) -> ET.Element:
+def _entry(settings: Mapping[str, Any], content: Any, listed: str) -> str:
     """Return what the sitemap says of a page."""
-    url = ET.Element(f"{{{SITEMAP}}}url")
-    ET.SubElement(url, f"{{{SITEMAP}}}loc").text = listed
+    parts = [f"<loc>{escape(listed)}</loc>"]
     changed = getattr(content, "modified", None) or getattr(content, "date", None)
     if changed:
-        ET.SubElement(url, f"{{{SITEMAP}}}lastmod").text = changed.date().isoformat()
+        parts.append(f"<lastmod>{changed.date().isoformat()}</lastmod>")
     others = getattr(content, "translations", None) or ()
     for version in [content, *others] if others else ():
-        attributes = {"rel": "alternate", "hreflang": version.lang, "href": address(settings, version)}
-        ET.SubElement(url, f"{{{XHTML}}}link", attributes)
-    return url
+        told = f'hreflang="{escape(version.lang)}" href="{escape(address(settings, version))}"'
+        parts.append(f'<xhtml:link rel="alternate" {told} />')
+    return _element("url", parts)
 
 
-def _files(site: str, entries: Sequence[ET.Element]) -> Iterator[tuple[str, ET.Element]]:
-    """Yield names and roots: one sitemap, or where it would be too long an index of several."""
+def _files(site: str, entries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield names and texts: one sitemap, or where it would be too long an index of several."""
     parts = [entries[start : start + MOST] for start in range(0, len(entries), MOST)] or [[]]
     names = [FILE] if len(parts) == 1 else [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        root = ET.Element(f"{{{SITEMAP}}}urlset")
-        root.extend(part)
-        yield name, root
+        yield name, _document("urlset", part)
     if len(parts) > 1:
-        root = ET.Element(f"{{{SITEMAP}}}sitemapindex")
-        for name in names:
-            inner = ET.SubElement(root, f"{{{SITEMAP}}}sitemap")
-            ET.SubElement(inner, f"{{{SITEMAP}}}loc").text = f"{site}/{name}"
-        yield FILE, root
+        listed = [_element("sitemap", [f"<loc>{escape(f'{site}/{name}')}</loc>"]) for name in names]
+        yield FILE, _document("sitemapindex", listed)
 
 
-def _bytes(root: ET.Element) -> bytes:
-    ET.register_namespace("", SITEMAP)
-    ET.register_namespace("xhtml", XHTML)
-    ET.indent(root, space=" ")
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data
+def _element(name: str, parts: Sequence[str]) -> str:
+    lines = "".join(f"  {part}\n" for part in parts)
+    return f" <{name}>\n{lines} </{name}>\n"
+
+
+def _document(name: str, elements: Sequence[str]) -> str:
+    """Return a whole file; of elements in memory those of a large site would take ten times the room."""
+    begin = f'<{name} xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">'
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{begin}\n{''.join(elements)}</{name}>\n"
