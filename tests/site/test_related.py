@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+from types import SimpleNamespace
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest_reader.site.related import alike, counted, related, terms, vectors
+from digest_reader.site import related as relating
+from digest_reader.site.output import code_of_writing
+from digest_reader.site.related import Related, alike, counted, related, terms, weigh
+from digest_reader.store import Store, key_of
 from sites import Build
 
 BOATS = "The rescue boats of the harbour put to sea in the storm, and the harbour master praised the crews."
@@ -76,7 +84,32 @@ def test_what_is_known_of_earlier_texts_changes_nothing(sites: list[list[list[st
     for site in sites:
         texts = sorted(" ".join(words) for words in site)
         order = [f"{text} {place}" for place, text in enumerate(texts)]
-        counts = [*enumerate(counted(terms(text, "en")) for text in texts)]
-        fresh = related(texts, vectors(counts), order, most)
-        before = related(texts, vectors(counts), order, most, before)
+        counts = [counted(terms(text, "en")) for text in texts]
+        fresh = related(texts, weigh(counts), order, most)
+        before = related(texts, weigh(counts), order, most, before)
         assert before == fresh
+
+
+some_texts = st.lists(sentences.map(" ".join) | st.sampled_from([BOATS, HARBOUR, APPLES, CIDER]), max_size=9)
+
+
+@given(st.lists(some_texts, min_size=2, max_size=4))
+def test_what_the_store_has_of_earlier_texts_changes_nothing(sites: list[list[str]]) -> None:
+    """Texts come and go, some of them twice: with a store the answer is that without one."""
+    with Store(None) as store, patch.object(relating, "TOGETHER", 1):
+        for texts in sites:
+            articles = [
+                SimpleNamespace(
+                    title="",
+                    _content=text,
+                    date=date(2017, 4, 6),
+                    source_path=text[:20],
+                    get_relative_source_path=partial(str, place),
+                )
+                for place, text in enumerate(texts)
+            ]
+            slot = key_of("related", code_of_writing(), "en", 4)
+            with Store(None) as empty:
+                fresh = relating._places(articles, "en", 4, empty)
+                assert relating._places(articles, "en", 4, store) == fresh
+                assert store.get(slot, Related) == empty.get(slot, Related)

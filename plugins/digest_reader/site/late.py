@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from digest_reader.site.output import Names
@@ -127,17 +128,14 @@ class WithLateText:
     late: str
     sleep: Sleep | None = None
     """None where the article is awake."""
+    earlier_keys: Mapping[Names, bytes] = MappingProxyType({})
+    """The `own_keys` of the build before, where it is what it was."""
     _addresses: tuple[list[object], dict[str, str]] = [], {}
     """The addresses that were worked out, and of what."""
 
     @cached_property
     def own_keys(self) -> dict[Names, bytes]:
         """The keys of what it has under some names that are not `SHARED`, of which something is made."""
-        return {}
-
-    @cached_property
-    def earlier_keys(self) -> Mapping[Names, bytes]:
-        """Those of the build before, where it is what it was."""
         return {}
 
     def __getattr__(self, name: str) -> Any:

@@ -17,8 +17,8 @@ import re
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -87,6 +87,10 @@ class Related:
     names: list[bytes]
     """Of the vectors, each with what puts it in order."""
     nearest: list[Near]
+    parts: list[int] = field(default_factory=list)
+    """Where the store has the terms of each text."""
+    spread: Counts = b"", b""
+    """The numbers of all terms, and how many of the texts have each, both in 32 bits."""
 
 
 def connect() -> None:
@@ -118,43 +122,83 @@ def _places(articles: Sequence[Any], language: str, most: int, store: Store) -> 
     if before is None or before.texts != keys:
         order = [f"{article.date.isoformat()} {article.get_relative_source_path()}" for article in articles]
         counts = _Counted(articles, keys, language, store)
-        before = related(keys, vectors(counts, before.vectors if before else ()), order, most, before)
+        spread = counts.spread(before)
+        weighed = counts.unmoved(before, spread)
+        moved = counts.of(place for place in range(len(keys)) if place not in weighed)
+        rare = _rarity(len(keys))[spread]
+        weighed |= vectors(moved, rare, before.vectors if before else ())
+        own = [weighed[place] for place in range(len(keys))]
+        numbers = np.flatnonzero(spread).astype(np.int32)
+        before = replace(
+            related(keys, own, order, most, before),
+            parts=counts.parts,
+            spread=(numbers.tobytes(), spread[numbers].tobytes()),
+        )
         store.put(slot, before)
     return [[place for _, place in near] for near in before.nearest]
 
 
-class _Counted(Collection[tuple[int, Counts]]):
-    """The places of texts, and the terms of each, taken out of a store as often as they are gone through.
-
-    Together those of a large site are large.
-    """
+class _Counted:
+    """The terms of texts, which lie in a store, some texts' together; those of a large site are large."""
 
     def __init__(self, articles: Sequence[Any], keys: Sequence[str], language: str, store: Store) -> None:
         self._articles, self._keys, self._language, self._store = articles, keys, language, store
-        parts = 1 << (len(articles) // TOGETHER).bit_length()
-        self._parts = defaultdict(list)
+        self._count = 1 << (len(articles) // TOGETHER).bit_length()
+        self.parts = [zlib.crc32(os.fsencode(article.source_path)) % self._count for article in articles]
         """Which texts lie together."""
-        for place, article in enumerate(articles):
-            self._parts[parts, zlib.crc32(os.fsencode(article.source_path)) % parts].append(place)
 
-    def __len__(self) -> int:
-        return len(self._articles)
-
-    def __contains__(self, pair: object) -> bool:
-        return any(pair == own for own in self)
-
-    def __iter__(self) -> Iterator[tuple[int, Counts]]:
-        keys = self._keys
-        for part, places in self._parts.items():
-            slot = key_of("terms", code_of_writing(), self._language, *part)
-            kept = self._store.get(slot, dict[str, Counts]) or {}
-            now = {keys[place]: kept.get(keys[place]) or self._count(place) for place in places}
+    def of(self, places: Iterable[int]) -> Iterator[tuple[int, Counts]]:
+        """Yield some places, and the terms of the texts there."""
+        wanted, keys = set(places), self._keys
+        together = defaultdict(list)
+        for place, part in enumerate(self.parts):
+            together[part].append(place)
+        for part in sorted({self.parts[place] for place in wanted}):
+            kept = self._kept(part)
+            now = {keys[place]: kept.get(keys[place]) or self._counted(place) for place in together[part]}
             if now.keys() != kept.keys():
-                self._store.put(slot, now)
-            for place in places:
-                yield place, now[keys[place]]
+                self._store.put(self._slot(part), now)
+            yield from ((place, now[keys[place]]) for place in together[part] if place in wanted)
 
-    def _count(self, place: int) -> Counts:
+    def spread(self, before: Related | None) -> NDArray[np.int32]:
+        """Return how many texts have each term; only those are counted that are not as *before*."""
+        gone = self._gone(before) if before else None
+        if before is None or gone is None:
+            return _spread(counts for _, counts in self.of(range(len(self._keys))))
+        numbers, times = (np.frombuffer(data, np.int32) for data in before.spread)
+        known, spread = set(before.texts), np.zeros(NUMBERS, np.int32)
+        spread[numbers] = times
+        new = (place for place, key in enumerate(self._keys) if key not in known)
+        return spread - _spread(gone) + _spread(counts for _, counts in self.of(new))
+
+    def unmoved(self, before: Related | None, spread: NDArray[np.int32]) -> dict[int, Vector]:
+        """Return the vectors of earlier texts, if each of their terms is as rare as *before*."""
+        if before is None:
+            return {}
+        numbers, times = (np.frombuffer(data, np.int32) for data in before.spread)
+        there = spread[numbers] > 0
+        was = _rarity(len(before.texts))[times[there]]
+        if not np.array_equal(was, _rarity(len(self._keys))[spread[numbers[there]]]):
+            return {}
+        known = dict(zip(before.texts, before.vectors, strict=True))
+        return {place: known[key] for place, key in enumerate(self._keys) if key in known}
+
+    def _gone(self, before: Related) -> list[Counts] | None:
+        """Return the terms of texts that are gone; None where one is not in the store, or a text is twice."""
+        now = set(self._keys)
+        if len(now) < len(self._keys) or len(set(before.texts)) < len(before.texts):
+            return None
+        gone = [(part, key) for part, key in zip(before.parts, before.texts, strict=True) if key not in now]
+        kept = [self._kept(part).get(key) for part, key in gone]
+        return None if None in kept else [counts for counts in kept if counts]
+
+    def _kept(self, part: int) -> dict[str, Counts]:
+        return self._store.get(self._slot(part), dict[str, Counts]) or {}
+
+    def _slot(self, part: int) -> str:
+        return key_of("terms", code_of_writing(), self._language, self._count, part)
+
+    def _counted(self, place: int) -> Counts:
         return counted(terms(_text(self._articles[place]), self._language))
 
 
@@ -174,9 +218,9 @@ def _text(article: Any) -> str:
 
 def alike(texts: Sequence[str], language: str, most: int) -> list[list[int]]:
     """Return for each text the places of up to *most* others like it, most similar first."""
-    counts = [*enumerate(counted(terms(text, language)) for text in texts)]
+    counts = [counted(terms(text, language)) for text in texts]
     order = [f"{place:09}" for place in range(len(texts))]
-    neighbours = related([], vectors(counts), order, most)
+    neighbours = related([], weigh(counts), order, most)
     return [[place for _, place in near] for near in neighbours.nearest]
 
 
@@ -187,24 +231,37 @@ def counted(words: Iterable[str]) -> Counts:
     return numbers[:, 0].tobytes(), np.minimum(numbers[:, 1], MANY).astype(np.uint8).tobytes()
 
 
-def vectors(counts: Collection[tuple[int, Counts]], before: Iterable[Vector] = ()) -> list[Vector]:
-    """Return the vector of each text; a term's weight goes by how many of the texts have it.
+def weigh(counts: Sequence[Counts], before: Iterable[Vector] = ()) -> list[Vector]:
+    """Return the vectors of all texts; a term's weight goes by how many of them have it."""
+    rare = _rarity(len(counts))[_spread(counts)]
+    return [*vectors(enumerate(counts), rare, before).values()]
+
+
+def _spread(counts: Iterable[Counts]) -> NDArray[np.int32]:
+    """Return how many of some texts have each term."""
+    spread = np.zeros(NUMBERS, np.int32)
+    for own, _ in counts:
+        spread[np.frombuffer(own, np.int32)] += 1
+    return spread
+
+
+def vectors(
+    counts: Iterable[tuple[int, Counts]], rare: NDArray[np.uint8], before: Iterable[Vector] = ()
+) -> dict[int, Vector]:
+    """Return the vectors of texts by their places.
 
     Args:
-        counts: the places of the texts, in any order, and their terms; they are gone through twice.
+        counts: the places, in any order, and the terms of the texts.
+        rare: how rare each term is.
         before: vectors that need not be worked out again where they were made of the same.
     """
-    spread = np.zeros(NUMBERS, np.int32)
-    for _, (own, _) in counts:
-        spread[np.frombuffer(own, np.int32)] += 1
-    rare = _rarity(len(counts))[spread]
     there = {vector.made_of: vector for vector in before}
     result = {}
     for place, (own, times) in counts:
         numbers = np.frombuffer(own, np.int32)
         made_of = _hash(own + times + rare[numbers].tobytes())
         result[place] = there.get(made_of) or _vector(numbers, np.frombuffer(times, np.uint8), rare, made_of)
-    return [result[place] for place in range(len(counts))]
+    return result
 
 
 def _rarity(texts: int) -> NDArray[np.uint8]:
