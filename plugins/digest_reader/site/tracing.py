@@ -228,6 +228,7 @@ class Keys:
         self._of_lists: dict[int, tuple[object, bytes]] = {}
         self._of_short: dict[tuple[type, object], bytes] = {}
         self._of_attributes: dict[tuple[int, str, Names], tuple[Content, bytes]] = {}
+        self._of_wrappers: dict[int, tuple[URLWrapper, bytes]] = {}
         self._of_groups: dict[tuple[int, Names], tuple[Content, bytes]] = {}
 
     def of(self, value: object) -> bytes:
@@ -283,6 +284,15 @@ class Keys:
             self._of_groups[place] = content, self._of_values(content, group)
         return self._of_groups[place][1]
 
+    def _of_wrapper(self, value: URLWrapper) -> bytes:
+        kept = self._of_wrappers.get(id(value))  # thousands of articles have the same outlet
+        if kept is None:
+            # Pelican leaves name and slug among its attributes once it has been asked for them.
+            further = vars(value).keys() - {"settings", "name", "slug", "_slug"}
+            key = self._key([value.slug, {name: vars(value)[name] for name in sorted(further)}])
+            kept = self._of_wrappers[id(value)] = value, key
+        return kept[1]
+
     def _key(self, value: object) -> bytes:
         try:
             return blake2b(self._encode(value), digest_size=16).digest()
@@ -297,9 +307,7 @@ class Keys:
             case Content():
                 return kind, pointer(value)
             case URLWrapper():
-                # Pelican leaves name and slug among its attributes once it has been asked for them.
-                further = vars(value).keys() - {"settings", "name", "slug", "_slug"}
-                return kind, value.slug, {name: vars(value)[name] for name in sorted(further)}
+                return kind, self._of_wrapper(value)
             case Reading():
                 return kind, self.of_attributes(value.content, value.names)
             case Leaf():
@@ -357,7 +365,7 @@ def pointer(content: Content) -> str:
     Raises:
         NoKey: it comes from no file.
     """
-    path = content.get_relative_source_path()
+    path: str | None = content.relative_source_path
     if path is None:
         raise NoKey("a page without a file")
-    return str(path)
+    return path
