@@ -42,6 +42,20 @@ def test_a_value_is_there_for_the_next_run(tmp_path: Path) -> None:
         assert store.get(KEY, int) is None
 
 
+def test_values_of_all_sizes_come_back() -> None:
+    """Those that are compressed, and those that are not; a number may look like the mark of the former."""
+    values = [
+        ord("x"),
+        "x" * (store_module.LARGE - 9),
+        "x" * store_module.LARGE,
+        [ord("x")] * store_module.LARGE,
+    ]
+    with Store(None) as store:
+        for value in values:
+            store.put(KEY, value)
+            assert store.get(KEY, type(value)) == value
+
+
 def test_a_key_tells_all_its_parts_apart() -> None:
     """Nothing runs together, and types count."""
     keys = [key_of("ab", "c"), key_of("a", "bc"), key_of("abc"), key_of(b"abc"), key_of("ab", Pair("c"))]

@@ -39,6 +39,8 @@ COMPRESSION = 1
 """zlib's level: speed counts more than the last byte."""
 LARGE = 1 << 17
 """Bytes from which a value is not compressed: it is a list of a whole site, put down anew by each build."""
+_COMPRESSED = b"x"
+"""With which a compressed value begins; of others only small numbers would."""
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 _DAY = 86_400
@@ -119,7 +121,8 @@ class Store:
             row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
             if row is None or _checksum(name, row[0]) != row[1]:
                 return None
-            value = msgspec.msgpack.decode(zlib.decompress(row[0]), type=kind, dec_hook=_decoded)
+            packed = zlib.decompress(row[0]) if row[0].startswith(_COMPRESSED) else row[0]
+            value = msgspec.msgpack.decode(packed, type=kind, dec_hook=_decoded)
         except (sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, RecursionError):
             return None
         self._read.add(name)
@@ -133,7 +136,7 @@ class Store:
         """Keep *value* for *key*; it is there for other processes, and after a crash, from now on."""
         name = bytes.fromhex(key)
         packed = msgspec.msgpack.encode(value, enc_hook=_encoded)
-        data = zlib.compress(packed, COMPRESSION if len(packed) < LARGE else 0)
+        data = zlib.compress(packed, COMPRESSION) if len(packed) < LARGE else packed
         try:
             self._database.execute(
                 "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
