@@ -17,7 +17,7 @@ import filecmp
 import os
 import shutil
 import struct
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -299,8 +299,8 @@ class Notes:
     """Of the build that left them."""
     pointers: list[str]
     names: list[Names]
-    files: dict[str, tuple[Stamp, bytes, int, list[tuple[int, int]]]]
-    """Stamp, key, place of the variables' names, and places of pointers and of attributes' names."""
+    files: dict[str, tuple[Stamp, bytes, int, list[int]]]
+    """Stamp, key, place of the variables' names, and by turns places of pointers and of attributes' names."""
 
 
 def pack(written: Mapping[str, Written], number: bytes) -> Notes:
@@ -316,8 +316,9 @@ def pack(written: Mapping[str, Written], number: bytes) -> Notes:
             file.origin.key,
             names.setdefault(file.origin.names, len(names)),
             [
-                (pointers.setdefault(pointer, len(pointers)), names.setdefault(read, len(names)))
+                place
                 for pointer, read in file.origin.attributes
+                for place in (pointers.setdefault(pointer, len(pointers)), names.setdefault(read, len(names)))
             ],
         )
     return Notes(number, [*pointers], [*names], files)
@@ -327,9 +328,13 @@ def unpack(notes: Notes) -> dict[str, Written]:
     """Return what `pack` was given."""
     pointers, names = notes.pointers, notes.names
     return {
-        name: Written(stamp, Origin(key, names[own], tuple((pointers[a], names[b]) for a, b in read)))
+        name: Written(stamp, Origin(key, names[own], tuple((pointers[a], names[b]) for a, b in _pairs(read))))
         for name, (stamp, key, own, read) in notes.files.items()
     }
+
+
+def _pairs(places: list[int]) -> Iterator[tuple[int, int]]:
+    return zip(places[::2], places[1::2], strict=True)
 
 
 def is_as_noted(folder: Path, notes: Notes, retained: Collection[str], *, alone: bool) -> bool:

@@ -113,11 +113,11 @@ class Build:
 
     def finish(self) -> None:
         """Take away what is no longer of the site, and note what is."""
-        self._finish_output()
-        logger.info("Output: %d files, %d of them as before", *self.output.count())
         self.tracers.clear()
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
+        self._finish_output()
+        logger.info("Output: %d files, %d of them as before", *self.output.count())
 
     def is_as_left(self, folder: Path, number: bytes) -> bool:
         """Tell whether the output in *folder* is as the build of that *number* left it."""
