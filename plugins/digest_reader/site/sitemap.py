@@ -89,4 +89,4 @@ def _element(name: str, parts: Sequence[str]) -> str:
 def _document(name: str, elements: Sequence[str]) -> str:
     """Return a whole file; of elements in memory those of a large site would take ten times the room."""
     begin = f'<{name} xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">'
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{begin}\n{''.join(elements)}</{name}>\n"
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{begin}\n{''.join(elements)}</{name}>"
