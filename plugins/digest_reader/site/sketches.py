@@ -180,7 +180,7 @@ class Sketches:
         return article
 
     def keep(self) -> None:
-        """Put down what is known now."""
+        """Put down what is known now, and let the articles go."""
         if not self._may_sleep:
             return
         lists: dict[Names, int] = {}
@@ -193,6 +193,7 @@ class Sketches:
         kept = Kept([*lists], sketches)
         if kept != self._before:
             self._store.put(self._slot, kept)
+        self._articles.clear()
 
     def _sketch(self, key: str, article: Any, lists: dict[Names, int]) -> Sketch | None:
         """Return what is to be kept of an article; None where that would not be enough."""
