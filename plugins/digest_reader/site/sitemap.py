@@ -28,13 +28,17 @@ XHTML = "http://www.w3.org/1999/xhtml"
 def connect() -> None:
     """Note the pages as they are written, and list them at the end."""
     signals.initialized.connect(begin)
-    signals.content_written.connect(note)
     signals.finalized.connect(write)
 
 
 def begin(pelican: Any) -> None:
-    """Remember pages from here on."""
-    pelican.settings[WRITTEN] = {}
+    """Remember pages from here on, where ``DIGEST_SITEMAP`` is on and the site has an address."""
+    settings = pelican.settings
+    if settings["DIGEST_SITEMAP"] and settings["SITEURL"]:
+        settings[WRITTEN] = {}
+        signals.content_written.connect(note)
+    else:
+        signals.content_written.disconnect(note)
 
 
 def note(path: str, context: dict[str, Any]) -> None:
@@ -45,12 +49,12 @@ def note(path: str, context: dict[str, Any]) -> None:
 
 
 def write(pelican: Any) -> None:
-    """Write the sitemap, where ``DIGEST_SITEMAP`` is on and the site has an address."""
+    """Write the sitemap, if there is to be one."""
     settings = pelican.settings
+    if WRITTEN not in settings:
+        return
     pages = dict(settings[WRITTEN])
     settings[WRITTEN].clear()  # the next run of a preview starts anew
-    if not (settings["DIGEST_SITEMAP"] and settings["SITEURL"]):
-        return
     entries = [_entry(settings, content, listed) for _, (content, listed) in sorted(pages.items()) if listed]
     for name, text in _files(settings["SITEURL"], entries):
         data = text.encode("utf-8", "xmlcharrefreplace")

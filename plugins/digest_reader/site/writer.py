@@ -314,7 +314,8 @@ class SiteWriter(FeedWriter):
         path = self._path(name)
         with self._open_w(path, "utf-8", override_output) as file:
             file.write(text)
-        signals.content_written.send(path, context=local)
+        if signals.content_written.receivers:  # it is quicker to ask than to send, for thousands of pages
+            signals.content_written.send(path, context=local)
         return True
 
     def render(self, template: Any, context: dict[str, Any]) -> str:
