@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 import os
 from collections.abc import Callable, Iterable
 from datetime import date as Date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -52,8 +53,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
         self.marks = lru_cache(maxsize=4)(lambda path: render.told_of_marks(self.posts[path]))
         """Return what the theme is told of a digest's marks."""
         self._body = self._body_of  # all texts hold the one method
-        self._place = cache(self._place_of)
-        """Return where Pelican writes a post, by what this depends on; a build asks some eight times."""
+        self._locale = locale.setlocale(locale.LC_ALL)
 
     def prepare(self, paths: Iterable[Path]) -> None:
         """Read all digests of a site at once, so that no two have one address."""
@@ -162,19 +162,10 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
 
     def _address(self, post: Post) -> str:
         """Return where Pelican will write *post*, as far as the post alone tells."""
-        return self._place(post.status, post.language, post.date, post.slug)
-
-    def _place_of(self, status: str, language: str, day: Date | None, slug: str) -> str:
-        kind = "DRAFT" if status == "draft" else "ARTICLE"
-        other = "" if language == self.settings["DEFAULT_LANG"] else "LANG_"
-        date = _datetimes(day or render.UNDATED)
+        kind = "DRAFT" if post.status == "draft" else "ARTICLE"
+        other = "" if post.language == self.settings["DEFAULT_LANG"] else "LANG_"
         pattern = str(self.settings[f"{kind}_{other}SAVE_AS"])
-        if not pattern:
-            return f"{date}/{slug}"  # it is not written
-        try:
-            return pattern.format(slug=slug, date=date, lang=language, category="", author="")
-        except (KeyError, IndexError, ValueError):
-            return f"{date}/{slug}"  # a pattern with fields of the site's own
+        return _place(pattern, post.language, post.date or render.UNDATED, post.slug, self._locale)
 
     def _direct_places(self) -> set[str]:
         names = self.settings["DIRECT_TEMPLATES"]
@@ -187,6 +178,18 @@ def _with_each_text_once(told: dict[str, Any]) -> dict[str, Any]:
     return {
         name: texts.setdefault(value, value) if type(value) is str else value for name, value in told.items()
     }
+
+
+@lru_cache(maxsize=1 << 16)
+def _place(pattern: str, language: str, day: Date, slug: str, _locale: str) -> str:
+    """Return what Pelican makes of the *pattern* of a file's place; a build asks for each eight times."""
+    date = _datetimes(day)
+    if not pattern:
+        return f"{date}/{slug}"  # it is not written
+    try:
+        return pattern.format(slug=slug, date=date, lang=language, category="", author="")
+    except (KeyError, IndexError, ValueError):
+        return f"{date}/{slug}"  # a pattern with fields of the site's own
 
 
 def _datetimes(value: Any) -> Any:
