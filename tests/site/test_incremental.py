@@ -32,6 +32,7 @@ from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
 from digest_reader.site import standing
 from digest_reader.site.feeds import FeedWriter
+from digest_reader.site.preview import this_preview
 from digest_reader.site.reader import DigestReader
 from digest_reader.site.tracing import Tracer
 from digest_reader.site.writer import Build
@@ -277,12 +278,18 @@ def interrupted(after: int) -> Change:
     return change
 
 
-changes = st.one_of(
+edits = st.one_of(
     digests(),
     sidecars(),
     removals(),
     st.builds(posts, st.integers(1, 2), st.sampled_from(["Clocks", "Posts"]), st.sampled_from(WORDS)),
     st.builds(pages, st.sampled_from(WORDS)),
+    st.builds(theme, st.sampled_from(["article.html", "index.html", "page.html"]), st.sampled_from(WORDS)),
+    st.builds(output, st.integers(0, 500), st.sampled_from(["delete", "damage", "add"])),
+)
+"""Changes of files."""
+changes = st.one_of(
+    edits,
     st.builds(setting, st.just("SITENAME"), st.sampled_from(["One", "Two"])),
     st.builds(setting, st.just("DEFAULT_PAGINATION"), st.sampled_from([1, 3, False])),
     st.builds(setting, st.just("RELATIVE_URLS"), st.booleans()),
@@ -295,8 +302,6 @@ changes = st.one_of(
     st.builds(engines, st.sampled_from([restore, restore_nothing])),
     st.builds(setting, st.just("ARTICLE_SAVE_AS"), st.sampled_from(["{slug}", "{slug}/index.html"])),
     st.builds(setting, st.just("TAG_SAVE_AS"), st.sampled_from(["", "tag/{slug}.html"])),
-    st.builds(theme, st.sampled_from(["article.html", "index.html", "page.html"]), st.sampled_from(WORDS)),
-    st.builds(output, st.integers(0, 500), st.sampled_from(["delete", "damage", "add"])),
     st.builds(interrupted, st.integers(0, 20)),
 )
 sequences = st.lists(st.lists(changes, min_size=1, max_size=3), min_size=1, max_size=4)
@@ -317,6 +322,59 @@ def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[lis
             for change in step:
                 change(site)
             assert site.build() == site.clean()
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.lists(edits, min_size=1, max_size=3), st.booleans()), min_size=1, max_size=4))
+def test_a_preview_comes_to_what_a_clean_build_makes(steps: list[tuple[list[Change], bool]]) -> None:
+    """What it puts off is done when it has time, between two edits or not before the last."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(this_preview, "follows", new=False):
+        site = Site(Path(folder))
+        with chdir(folder):
+            pelican = site.pelican()
+        for step, has_time in [([], True), *steps, ([], True)]:
+            for change in step:
+                change(site)
+            with chdir(folder):
+                pelican.run()
+                this_preview.follows = True
+                if has_time:
+                    this_preview._do_what_waits()
+        assert files(site.output) == site.clean()
+
+
+def test_feeds_and_citations_of_a_preview_wait_for_nothing_else_to_do(tmp_path: Path) -> None:
+    """The page of an edit is there at once."""
+    site, page = Site(tmp_path), "2017/04/06/the-a/index.html"
+    with chdir(tmp_path), mock.patch.object(this_preview, "follows", new=True):
+        pelican = site.pelican()
+        pelican.run()
+        before = files(site.output)
+        byline = "The Harbour Courier (4 April 2017)"
+        site.write("a.txt", digest("THE A", byline=byline, body="The mayors clock strikes."))
+        pelican.run()
+        at_once = files(site.output)
+        this_preview._do_what_waits()
+        later = files(site.output)
+    late = {name for name in later if at_once[name] != later[name]}
+    waiting = {name for name in later if name.startswith("feeds/") or "/citation." in name}
+    assert late == {name for name in waiting if before[name] != later[name]}
+    assert {name.rpartition(".")[2] for name in late} == {"xml", "json", "bib", "ris"}
+    assert b"strikes" in at_once[page]
+
+
+def test_a_feed_of_two_names_is_that_of_the_first_in_a_preview_too(tmp_path: Path) -> None:
+    """Whether it waits or not."""
+    site, feed = Site(tmp_path), "feeds/{slug}.atom.xml"
+    site.settings = {"AUTHOR_FEED_ATOM": feed, "CATEGORY_FEED_ATOM": feed}
+    site.write("a.toml", 'category = "The Harbour Courier"')
+    with chdir(tmp_path), mock.patch.object(this_preview, "follows", new=True):
+        pelican = site.pelican()
+        for body in ("The mayors clock strikes.", "The mayors clock stands."):
+            site.write("a.txt", digest("THE A", body=body))
+            pelican.run()
+            this_preview._do_what_waits()
+    assert files(site.output) == site.clean()
 
 
 def test_a_site_that_stands_is_not_built_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from digest_reader.read.bylines import persons
 from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of, title
+from digest_reader.site.output import BUILD
 from digest_reader.site.sketches import derive
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
@@ -41,15 +43,25 @@ def downloads(article: Any) -> list[dict[str, str]]:
 
 
 def write(generator: Any, writer: Any) -> None:
-    """Write the files that ``digest_downloads`` names."""
+    """Write the files that ``digest_downloads`` names; a preview that follows changes does so later."""
     settings = generator.settings
-    for article in all_articles(generator):
-        post = post_of(article)
-        if post and _has_downloads(settings, article):
-            key = writer.key("citation", [article], ("date", "slug", "url"))
-            for ending, cite_as in WRITERS.items():
-                name = download(article.save_as, ending)
-                writer.write_text(name, key, partial(cite_as, settings, article, post))
+    cited = [
+        article
+        for article in all_articles(generator)
+        if post_of(article) and _has_downloads(settings, article)
+    ]
+    names = (download(article.save_as, ending) for article in cited for ending in WRITERS)
+    write_all = partial(_write, settings, cited, writer)
+    if not settings[BUILD].put_off(names, write_all):
+        write_all()
+
+
+def _write(settings: dict[str, Any], cited: Iterable[Any], writer: Any) -> None:
+    for article in cited:
+        key = writer.key("citation", [article], ("date", "slug", "url"))
+        for ending, cite_as in WRITERS.items():
+            name = download(article.save_as, ending)
+            writer.write_text(name, key, partial(cite_as, settings, article, article.digest))
 
 
 def download(page: str, ending: str) -> str:

@@ -164,12 +164,12 @@ class Output:
 
     def keep_all(self, names: Iterable[str]) -> bool:
         """Let files stay as they are, whatever they are made of, if all are there; return whether they do."""
-        names = [*names]
-        there = self._before.keys() >= set(names)
-        if there:
-            for name in names:
-                self.keep(name)
-        return there
+        files = {name: self._before.get(name) for name in names}
+        there = {name: file for name, file in files.items() if file is not None}
+        if len(there) < len(files):
+            return False
+        self.written.update(there)
+        return True
 
     def take_up(self) -> None:
         """Go on after the end: what was written is what was before."""
@@ -356,10 +356,11 @@ def scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:
     """Return names and stamps of all files in *folder*, and the names of its folders; a link is a file."""
     files: dict[str, Stamp] = {}
     folders: set[str] = set()
+    root = f"{folder}{os.sep}"
     left = [""] if folder.is_dir() else []
     while left:
         inside = left.pop()
-        for entry in os.scandir(folder / inside):
+        for entry in os.scandir(root + inside):
             name = f"{inside}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 folders.add(name)

@@ -16,7 +16,7 @@ from pelican import signals
 from pelican.contents import Article, Page
 from pelican.utils import order_content
 
-from digest_reader.addresses import RegisterError, check_loss, read_register, write_register
+from digest_reader.addresses import RegisterError, check_loss, read_register
 from digest_reader.discovery import discover, shown_path
 from digest_reader.installation import check_committed
 from digest_reader.model import InstallationError
@@ -41,9 +41,15 @@ class OpenStore:
     """The store of a run.  Pelican's cache takes the settings along with articles, but no store."""
 
     def __init__(self, store: Store, keep: Callable[[], None]) -> None:
+        """Take a store, and what keeps in it what is only known when all is done."""
         self.store = store
-        self.keep = keep
-        """Puts down what is only known when all is done."""
+        self._keep = keep
+
+    def finish(self) -> None:
+        """Keep that, and note what was used."""
+        self._keep()
+        self._keep = _nothing  # else each build of a preview, whose settings stay, would hold the one before
+        self.store.settle()
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         return type(None), ()
@@ -57,7 +63,6 @@ def register() -> None:
     signals.article_generator_init.connect(prepare_articles)
     signals.article_generator_pretaxonomy.connect(settle)
     signals.article_generator_finalized.connect(report)
-    signals.finalized.connect(note_publication)
     signals.page_generator_init.connect(bypass_content_cache)
     signals.page_generator_finalized.connect(report)
 
@@ -138,9 +143,10 @@ def prepare_articles(generator: Any) -> None:
     if reader is not None:
         _bypass(generator)
         settings = generator.settings
-        if STORE in settings:
-            settings[STORE].store.close()  # of a preview's run before
+        before = settings.get(STORE)
         settings[STORE] = OpenStore(reader.store, reader.sketches.keep)
+        if before:
+            before.store.close()  # of a preview's run before; SQLite tidies up when the last one is closed
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         folders = [Path(generator.path, name) for name in reader.choices.paths]
         for folder in folders:
@@ -207,27 +213,6 @@ def report(generator: Any) -> None:
         logger.warning("%s", problem)
     if len(new) < len(problems):
         logger.warning("Problems as before: %d (`digest-reader check` lists them).", len(problems) - len(new))
-
-
-def note_publication(pelican: Any) -> None:
-    """Note in store and register what was used and published, once all of it is written.
-
-    Raises:
-        SettingsError: the register cannot be written.
-    """
-    if STORE in pelican.settings:
-        opened = pelican.settings[STORE]
-        opened.keep()
-        opened.keep = _nothing  # else each build of a preview, whose settings stay, would hold the one before
-        opened.store.settle()
-    for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
-        try:
-            write_register(path, addresses)
-        except OSError as error:
-            place = visible(str(path))
-            raise SettingsError(
-                f"DIGEST_REGISTER is {place!r}, which cannot be written ({error.strerror}); give another."
-            ) from error
 
 
 def _nothing() -> None:

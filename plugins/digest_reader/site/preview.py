@@ -4,7 +4,7 @@ Under ``--autoreload`` Pelican watches the files only between its builds, so tha
 would not be seen before the next save.  Here, what it waits for is any difference from the files as they
 were when the build began.
 
-What takes long and nobody misses at once (`Preview.later`) is done once no file has changed for a moment.
+What nobody misses at once (`Preview.later`) is done once no file has changed for a moment.
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pelican import signals
 
+from digest_reader.addresses import write_register
 from digest_reader.settings import SettingsError
-from digest_reader.site.output import BUILD, PLACE, move, scan
+from digest_reader.site.output import BUILD, PLACE, PUBLISHED, STORE, move, scan
+from digest_reader.site.preview import this_preview
 from digest_reader.text import visible
 
 UNFINISHED, FINISHED, LOCK = ".unfinished", ".finished", ".lock"
@@ -34,6 +36,7 @@ _locks: dict[Path, FileLock] = {}
 def connect() -> None:
     """Make publications beside the output; connected last, since then all else is done at ``finalized``."""
     signals.get_generators.connect(begin)
+    signals.finalized.connect(note)
     signals.finalized.connect(finish)
 
 
@@ -72,6 +75,28 @@ def is_unfinished(pelican: Any) -> bool:
     """Tell whether a publication of the site has begun, or was stopped, and has not come to its end."""
     output = Path(os.path.realpath(pelican.output_path))
     return any(path.exists() for path in (*_beside(output), output.with_name(output.name + LOCK)))
+
+
+def note(pelican: Any) -> None:
+    """Note in store and register what was used and published, once all of it is written.
+
+    Raises:
+        SettingsError: the register cannot be written.
+    """
+    if STORE in pelican.settings:
+        opened = pelican.settings[STORE]
+        if this_preview.follows:
+            this_preview.later(opened.finish)
+        else:
+            opened.finish()
+    for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
+        try:
+            write_register(path, addresses)
+        except OSError as error:
+            place = visible(str(path))
+            raise SettingsError(
+                f"DIGEST_REGISTER is {place!r}, which cannot be written ({error.strerror}); give another."
+            ) from error
 
 
 def finish(pelican: Any) -> None:

@@ -22,6 +22,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -110,10 +111,7 @@ def write_index(generator: Any, writer: Any) -> None:
         return
     if not _is_there():
         logger.warning("The search page has no index: pip install 'digest-reader[site]'")
-    elif this_preview.follows and _keep_index(generator):
-        build = generator.settings[BUILD]
-        this_preview.later(lambda: build.amend(FOLDER, lambda: Index(generator).write(writer)))
-    else:
+    elif not (this_preview.follows and _put_off(generator, writer)):
         (generator.digest_index or Index(generator)).write(writer)
 
 
@@ -127,12 +125,13 @@ def _is_there() -> bool:
     return bool(find_spec("pagefind") and find_spec("cbor2"))
 
 
-def _keep_index(generator: Any) -> bool:
-    """Let the index stay that is there, if it has the shards that pages ask; return whether it does."""
+def _put_off(generator: Any, writer: Any) -> bool:
+    """Let the index stay for now that is there, if it has the shards that pages ask; return whether so."""
     with _store(generator) as store:
         slots = [_names(folder, store) for folder, _ in shards(generator)]
     names = [name for slot in slots if slot for name in slot[1]]
-    return None not in slots and bool(generator.settings[BUILD].output.keep_all(names))
+    build = generator.settings[BUILD]
+    return None not in slots and build.put_off(names, lambda: Index(generator).write(writer))
 
 
 class Shard:
@@ -144,7 +143,7 @@ class Shard:
         self._language = language
         self._articles = {_name(article.url): article for article in articles}
         self._told = {name: _key(article) for name, article in sorted(self._articles.items())}
-        self.key = key_of(code_of_writing(), version("pagefind"), language, self._told)
+        self.key = key_of(code_of_writing(), _version_of_pagefind(), language, self._told)
         self._making: Making | None = None
 
     def kept(self, store: Store) -> dict[str, bytes] | None:
@@ -213,6 +212,11 @@ class Index:
         shard.begin(store)
         self._begin_next(store)
         return shard.made(store)
+
+
+@cache
+def _version_of_pagefind() -> str:
+    return version("pagefind")
 
 
 def _store(generator: Any) -> Store:

@@ -22,6 +22,7 @@ import logging
 import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from itertools import compress, count, repeat
 from operator import is_not
@@ -53,6 +54,7 @@ from digest_reader.site.output import (
     pack,
     unpack,
 )
+from digest_reader.site.preview import this_preview
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
 from digest_reader.store import Store, key_of
 from digest_reader.text import visible
@@ -93,6 +95,8 @@ class Build:
         """The files as a build of this process left them, which a preview need not read from the notes."""
         self.number = b""
         """By which the notes on the output are known from those of other builds."""
+        self._put_off: list[tuple[list[str], Callable[[], None]]] = []
+        """Files that this build let stay as they were, and what writes them."""
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Be None in Pelican's cache, which takes the settings along with articles."""
@@ -100,6 +104,7 @@ class Build:
 
     def begin(self, folder: Path) -> None:
         """Look at what is in *folder*, and take away what the writer did not write."""
+        self._put_off.clear()
         place = self._settings.get(PLACE)
         before = self._noted() if self._left is None else self._left
         self.output = Output(folder, before, Path(place) if place else None)
@@ -117,6 +122,10 @@ class Build:
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
         self._finish_output()
+        if this_preview.follows:
+            this_preview.later(self._catch_up)
+        else:
+            self._note()
         logger.info("Output: %d files, %d of them as before", *self.output.count())
 
     def is_as_left(self, folder: Path, number: bytes) -> bool:
@@ -127,22 +136,40 @@ class Build:
             return False
         return is_as_noted(folder, notes, self._retained, alone=self.clears)
 
-    def amend(self, folder: str, write: Callable[[], None]) -> None:
-        """Write the files of one *folder* anew, by a function, once the rest is finished and noted."""
+    def put_off(self, names: Iterable[str], write: Callable[[], None]) -> bool:
+        """Let files stay as they are, and *write* them when a preview has nothing else to do.
+
+        Return whether that will be: not where one of them is not as it was left, nor without a preview that
+        follows changes.
+        """
+        if not this_preview.follows:
+            return False
+        names = [*names]
+        will_be = self.output.keep_all(names)
+        if will_be:
+            self._put_off.append((names, write))
+        return will_be
+
+    def _catch_up(self) -> None:
+        """Write what was put off, and note what the output is then."""
         self.output.take_up()
-        inside = [name for name in self.output.written if name.startswith(f"{folder}/")]
-        for name in inside:
-            del self.output.written[name]
-        write()
+        for names, write in self._put_off:
+            for name in names:
+                del self.output.written[name]
+            write()
+        self._put_off.clear()
         self._finish_output()
+        self._note()
 
     def _finish_output(self) -> None:
         if self.clears:
             self.output.finish(self._retained)
+        self._left = self.output.written
+
+    def _note(self) -> None:
         self.number = os.urandom(16)
         with self.open_store() as store:
             store.put(self._slot, pack(self.output.written, self.number))
-        self._left = self.output.written
 
     def open_store(self) -> Store:
         """Return the site's store, to be closed."""
@@ -428,20 +455,42 @@ class SiteWriter(FeedWriter):
         override_output: bool = False,
         feed_title: str | None = None,
     ) -> Any:
-        """Write a feed where it has changed; return it, or None where it has not.
+        """Write a feed where it has changed; return it, or None where it has not, or is put off.
 
         By Pelican's own settings an outlet and a topic of one name have one feed: the first is written.
         """
         if path and not override_output and self._name(self._path(path)) in self._written_files:
             logger.warning("%s is the feed of two names, and only the first has it; %s", visible(path), APART)
             return None
-        shown = list(dict.fromkeys(elements))[: self.settings["FEED_MAX_ITEMS"]]
+        names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
+        targets = [sanitised_join(self.output_path, name) for name in names if name]
+        write = partial(
+            self._write_feed, targets, elements, context, path, url, feed_type, override_output, feed_title
+        )
+        # What another article says depends on when it is asked: its links are resolved as it is written.
+        may_wait = bool(targets) and self._sees_all and all(map(post_of, self._shown(elements)))
+        if may_wait and self._build.put_off(map(self._name, targets), write):
+            self._written_files.update(map(self._name, targets))
+            return None
+        return write()
+
+    def _write_feed(
+        self,
+        targets: list[str],
+        elements: list[Any],
+        context: dict[str, Any],
+        path: str | None,
+        url: str | None,
+        feed_type: str,
+        override_output: bool,
+        feed_title: str | None,
+    ) -> Any:
+        self._written_files.difference_update(map(self._name, targets))  # where it was put off
+        shown = self._shown(elements)
         site = [context.get(name) for name in ("SITEURL", "FEED_DOMAIN", "SITENAME", "SITESUBTITLE")]
         languages = sorted({getattr(element, "lang", "") for element in elements})
         told = path, url, feed_type, feed_title, site, languages
         key = self.key(told, shown, FEED_READS) if self._sees_all else b""
-        names = [path, json_path(path)] if path and feed_type == "atom" and self._has_json() else [path]
-        targets = [sanitised_join(self.output_path, name) for name in names if name]
         self._origin = Origin(key)
         kept = (self._text_made_of(self._name(target), key) for target in targets)
         texts = [text for text in kept if text is not None]
@@ -456,6 +505,10 @@ class SiteWriter(FeedWriter):
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
         self._origin = NO_ORIGIN
         return feed
+
+    def _shown(self, elements: Iterable[Any]) -> list[Any]:
+        """Return those articles of a feed that have an entry, each once."""
+        return list(dict.fromkeys(elements))[: self.settings["FEED_MAX_ITEMS"]]
 
     def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
         """Add an entry; one that a feed had before, of the same article, is not made again."""
