@@ -15,6 +15,7 @@ Between the rooms stand the frozen types of ``model``; inside them, pure functio
 particular to a language is in its folder in ``languages/``.
 """
 
+import atexit
 import gc
 import io
 import sys
@@ -60,6 +61,7 @@ def register() -> None:
     """
     print_anything()
     gc.set_threshold(COLLECT_AFTER)
+    atexit.register(gc.freeze)  # else Python looks through them all once more before it ends
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError

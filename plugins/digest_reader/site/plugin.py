@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pelican import signals
@@ -41,15 +42,21 @@ class OpenStore:
     """The store of a run.  Pelican's cache takes the settings along with articles, but no store."""
 
     def __init__(self, store: Store, keep: Callable[[], None]) -> None:
-        """Take a store, and what keeps in it what is only known when all is done."""
+        """Take a store, to be closed at the end, and what keeps in it what is only known when all is done."""
         self.store = store
         self._keep = keep
+        finalize(self, store.close)
 
-    def finish(self) -> None:
-        """Keep that, and note what was used."""
-        self._keep()
+    def finishing(self) -> Callable[[], None]:
+        """Return what is to be done once at the end of the run: keep that, and note what was used."""
+        keep = self._keep
         self._keep = _nothing  # else each build of a preview, whose settings stay, would hold the one before
-        self.store.settle()
+
+        def finish() -> None:
+            keep()
+            self.store.settle()
+
+        return finish
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         return type(None), ()
@@ -143,10 +150,7 @@ def prepare_articles(generator: Any) -> None:
     if reader is not None:
         _bypass(generator)
         settings = generator.settings
-        before = settings.get(STORE)
         settings[STORE] = OpenStore(reader.store, reader.sketches.keep)
-        if before:
-            before.store.close()  # of a preview's run before; SQLite tidies up when the last one is closed
         others = {f".{extension}" for extension in generator.readers.readers if extension != EXTENSION}
         folders = [Path(generator.path, name) for name in reader.choices.paths]
         for folder in folders:

@@ -84,11 +84,11 @@ def note(pelican: Any) -> None:
         SettingsError: the register cannot be written.
     """
     if STORE in pelican.settings:
-        opened = pelican.settings[STORE]
+        finish = pelican.settings[STORE].finishing()
         if this_preview.follows:
-            this_preview.later(opened.finish)
+            this_preview.later(finish)
         else:
-            opened.finish()
+            finish()
     for path, addresses in pelican.settings.pop(PUBLISHED, {}).items():
         try:
             write_register(path, addresses)
