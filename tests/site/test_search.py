@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,7 +23,8 @@ from digest_reader.site.search import document, shards
 from sites import Build, digest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed")
-make_index = pytest.importorskip("digest_reader.site.pagefind").make_index
+pagefind = pytest.importorskip("digest_reader.site.pagefind")
+make_index = pagefind.make_index
 
 
 def article(post: Post | None = None, **told: Any) -> Any:
@@ -227,6 +229,16 @@ def test_what_fills_no_large_part_is_in_small_ones() -> None:
 def test_nothing_to_find_is_no_index(documents: dict[str, str]) -> None:
     """A site whose only digest is left out is built all the same."""
     assert make_index(documents, "en") == {}
+
+
+def test_an_index_that_nobody_waits_for_is_given_up() -> None:
+    """Where the build fails that began it, Pagefind does not go on."""
+    making = pagefind.Making({f"{number}.html": f"<p>{'clock ' * 10_000}</p>" for number in range(50)}, "en")
+    process = making._process
+
+    del making
+
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_what_cannot_be_indexed_stops_the_site() -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import cbor2
 from pagefind.service import get_executable
@@ -55,6 +56,7 @@ class Making:
         options = {"--site": site, "--output-path": self._index, "--force-language": language}
         command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        finalize(self, _end, self._process)
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the index by their names; none where there is no word in the documents.
@@ -74,6 +76,12 @@ class Making:
                 if path.is_file() and not any(map(path.match, UNUSED))
             }
         return reproducible(files)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program for whose files nobody waits any more, as where the build has failed meanwhile."""
+    process.kill()
+    process.wait()
 
 
 def is_program(name: str) -> bool:
