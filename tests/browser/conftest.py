@@ -42,6 +42,15 @@ SPELLINGS = {
     )
 }
 """Turkish digests that spell two words in every way."""
+NAMED = {
+    "digests/Trials/by-its-outlet.txt": digest("THE PIER IS SHORT", byline="The Pelican Post (5 April 2017)"),
+    "digests/Trials/in-its-text.txt": digest(
+        "THE PIER IS LONG",
+        byline="The Wharf (5 April 2017)",
+        body=f"{'It is a long pier, and nobody has walked to its end. ' * 40}A pelican sat on it.",
+    ),
+}
+"""One has a word in its text, the other in the name of its outlet alone."""
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +60,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         pytest.skip("Chromium is not installed")
     folder = tmp_path_factory.mktemp("hosted")
     copy_project(folder)
-    write_content(folder, SPELLINGS)
+    write_content(folder, {**SPELLINGS, **NAMED})
     with (folder / "pelicanconf.py").open("a", encoding="utf-8") as settings:
         settings.write(f"DIGEST_SEARCH_SHARD = {SHARD}\n")
     with hosting("/sub") as host:

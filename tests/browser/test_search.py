@@ -61,6 +61,32 @@ def test_results_lead_to_the_digest(visit: Visits) -> None:
     assert page.locator("h1").inner_text() == BRIDGE
 
 
+@pytest.mark.parametrize(
+    ("query", "outlet", "count"),
+    [("observer", "The Lakeside Observer", 1), ("YAZIM", "Yazım Gazetesi", 5), ("kıyı", "Kıyı Postası", 1)],
+)
+def test_an_outlet_is_found_by_its_name(visit: Visits, query: str, outlet: str, count: int) -> None:
+    """Its digests need not name it."""
+    page = visit("/search/").page
+
+    page.fill("#q", query)
+    titles(page)
+
+    assert page.locator("#results .kicker b").all_inner_texts().count(outlet) == count
+
+
+def test_what_a_text_says_comes_before_the_name_of_an_outlet(visit: Visits) -> None:
+    """Of a digest that is found by its outlet alone, the beginning is shown."""
+    page = visit("/search/").page
+
+    page.fill("#q", "pelican")
+
+    assert titles(page) == ["The Pier Is Long", "The Pier Is Short"]
+    summaries = page.locator("#results .summary")
+    assert summaries.nth(0).locator("mark").inner_text() == "pelican"
+    assert summaries.nth(1).inner_text().startswith("The council has agreed to mend the clock.")
+
+
 def test_filters_narrow_the_search(visit: Visits) -> None:
     """Outlet, year and language narrow what is found, and list without any words."""
     page = visit("/search/").page

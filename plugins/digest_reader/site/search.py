@@ -304,14 +304,19 @@ def document(article: Any) -> str:
         body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in plain.paragraphs(post))
     else:
         title, body = article.title, article.content
-    shown = f"<h1>{title}</h1>{body}"
-    for letter, put in accented().items():  # few letters; `translate` would look each of the text up
-        shown = shown.replace(chr(letter), put)
     told = "".join(
-        f'<p data-pagefind-{role}="{name}" data-pagefind-ignore>{escape(value)}</p>'
+        f'<p data-pagefind-{role}="{name}" data-pagefind-ignore>'
+        # What is told of an article is searched as its words are; a filter is chosen as it stands.
+        f"{_accented(escape(value)) if role == 'meta' else escape(value)}</p>"
         for role, name, value in _told(article)
     )
-    return f"<html><body>{shown}{told}</body></html>"
+    return f"<html><body>{_accented(f'<h1>{title}</h1>{body}')}{told}</body></html>"
+
+
+def _accented(text: str) -> str:
+    for letter, put in accented().items():  # few letters; `translate` would look each of the text up
+        text = text.replace(chr(letter), put)
+    return text
 
 
 def _day(article: Any) -> date:

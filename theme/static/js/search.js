@@ -28,14 +28,18 @@ const wordsOf = (text) =>
 // at all.  It then does so in every result of that shard, so that the first one tells.
 const honest = async ([first], query) => {
   if (!first) return true;
-  const there = wordsOf((await first.data()).content);
+  const { content, meta } = await first.data();
+  const there = wordsOf([content, ...Object.values(meta)].join(" "));
   return wordsOf(query).every((word) => there.some((one) => one.startsWith(word.slice(0, Math.max(3, word.length - 3)))));
 };
 
 // The index has shards, the latest digests' first; each is named by its number, so that it can be asked alone.
 const load = () => (loading ??= (async () => {
   const [latest, ...others] = shards.map((folder) => new URL(folder, root).href);
-  const options = (number) => ({ baseUrl: root.pathname, excerptLength: 24, mergeFilter: { shard: `${number}` } });
+  // What a text says counts for more than who published it, and when: these are searched, too.
+  const ranking = { metaWeights: { outlet: 0.1, date: 0 } };
+  const options = (number) =>
+    ({ baseUrl: root.pathname, excerptLength: 24, ranking, mergeFilter: { shard: `${number}` } });
   const pagefind = await import(new URL("pagefind.js", latest).href);
   await pagefind.options(options(0));
   await pagefind.init();
@@ -71,13 +75,20 @@ const excerpt = (html) => {
     node.nodeName === "MARK" ? element("mark", {}, node.textContent) : node.textContent);
 };
 
+// Where nothing in the text was found, Pagefind shows how it begins, and that is with its title.
+const withoutTitle = ([first, ...rest], title) => {
+  const behind = typeof first === "string" && first.startsWith(title) ? first.slice(title.length) : "";
+  return [behind.replace(/^[.\s]+/, "") || first, ...rest];
+};
+
 const entry = ({ url, meta, filters, excerpt: html }) => {
   const lang = filters.language?.[0] ?? own;
+  const title = shown(meta.title ?? url);
   return element("li", { className: "entry" },
     element("p", { className: "kicker" },
-      element("b", { lang }, meta.outlet ?? ""), element("span", {}, meta.date ?? "")),
-    element("h2", { className: "title", lang }, element("a", { href: url }, shown(meta.title ?? url))),
-    element("p", { className: "summary", lang }, ...excerpt(shown(html))));
+      element("b", { lang }, shown(meta.outlet ?? "")), element("span", {}, shown(meta.date ?? ""))),
+    element("h2", { className: "title", lang }, element("a", { href: url }, title)),
+    element("p", { className: "summary", lang }, ...withoutTitle(excerpt(shown(html)), title)));
 };
 
 const show = async () => {
