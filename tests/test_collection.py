@@ -312,11 +312,16 @@ def test_what_python_compiles_is_no_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """It has the source's time in it: a store would be of no use to another checkout."""
-    for name in ("en/model.onnx", "en/language.toml", "__pycache__/__init__.cpython-311.pyc"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "en/words/model.onnx",
+        "en/words/notes.txt",
+        "en/language.toml",
+        "__pycache__/__init__.cpython-311.pyc",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     languages.forget()
     request.addfinalizer(languages.forget)
 
-    assert collection._models() == ["languages/en/model.onnx"]
+    assert collection._models() == ["languages/en/words/model.onnx"]

@@ -332,7 +332,7 @@ def test_a_window_that_is_too_small_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing can be answered that cannot be seen; what was answered before is kept."""
-    sizes = iter([(80, 24)] * 20)
+    sizes = iter([(80, 24)] * 10)
     monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size(next(sizes, (20, 5))))
     at_desk = Desk((key for key in "n" * 40), "en", plain=False)
     with pytest.raises(click.ClickException, match="window is too small"):

@@ -19,13 +19,12 @@ import pytest
 from digest_reader.installation import (
     LIBRARIES,
     MANIFEST,
-    MODEL,
     check_committed,
     check_model,
     check_package,
     write_manifest,
 )
-from digest_reader.languages import FOLDER
+from digest_reader.languages import FOLDER, model_files
 from digest_reader.model import InstallationError
 from sites import ROOT, STOCK_SETTINGS, digest, run_pelican, write_content
 
@@ -55,7 +54,7 @@ def _shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("digest_reader.__file__", str(tmp_path / "__init__.py"))
 
 
-@pytest.mark.parametrize("name", [name for name in MODEL if (FOLDER / "en" / name).exists()])
+@pytest.mark.parametrize("name", model_files(FOLDER / "en"))
 @pytest.mark.parametrize("damage", ["missing", "short", "flipped", "empty"])
 def test_a_damaged_file_is_named(model: Path, name: str, damage: str) -> None:
     """Whichever file of a model it is, and however little of it is wrong."""
@@ -141,7 +140,7 @@ def test_a_library_that_cannot_be_loaded_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "keep", "reason"),
     [
-        ("languages/en/model.onnx", -400, "it is not as it was shipped"),
+        ("languages/en/words/model.onnx", -400, "it is not as it was shipped"),
         ("languages/en/language.toml", None, "it is not there"),
         ("languages/tr/language.toml", None, "it is not there"),
         ("languages/tr/language.toml", 900, ""),

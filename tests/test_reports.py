@@ -47,7 +47,7 @@ PUBLISHED: dict[str, dict[str, Any]] = {
     "14a": {"has": ["the government said that it would pay", "A long-term fund for south-eastern towns"]},
     "15": {"headline": "Deniz Feneri Açık Kalacak", "has": LETTERS},
     "16": {"pieces": 2, "status": "draft"},
-    "17a": {"has": ["The wheel goes round,\nThe millers gone,\nAnd who’s to grind\nThe barleycorn?\n"]},
+    "17a": {"has": ["The wheel goes round,\nThe miller’s gone,\nAnd who’s to grind\nThe barleycorn?\n"]},
 }
 
 

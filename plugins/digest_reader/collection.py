@@ -340,10 +340,12 @@ def remembering(store: Store) -> Callable[[RestorationTask], Restoration]:
 
 @languages.cached
 def _models() -> list[str]:
-    """Return what the languages' folders hold beside words and texts about it, as `fingerprint` names it."""
-    files = (path for code in languages.codes() for path in sorted((languages.FOLDER / code).iterdir()))
-    models = (path for path in files if path.suffix not in ("", ".toml", ".md") and path.is_file())
-    return [f"languages/{path.relative_to(languages.FOLDER).as_posix()}" for path in models]
+    """Return the files of all languages' models, as `fingerprint` names them."""
+    return [
+        f"languages/{code}/{name}"
+        for code in languages.codes()
+        for name in languages.model_files(languages.FOLDER / code)
+    ]
 
 
 @languages.cached

@@ -44,8 +44,6 @@ DISTRIBUTION = "digest-reader"
 """The package as pip knows it."""
 MANIFEST = "SHA256SUMS"
 """The list of a model's files, as ``sha256sum --check`` reads it; it ships beside them."""
-MODEL = ("calibration.json", "embeddings.npz", "model.onnx", "tables.json.xz")
-"""Files that a model may have."""
 
 
 def check_installation() -> None:
@@ -129,6 +127,8 @@ def check_model(folder: Path) -> None:
     Raises:
         InstallationError: a file is missing, damaged, or not in the manifest.
     """
+    from digest_reader.languages import model_files
+
     manifest = folder / MANIFEST
     try:
         lines = [line.split("  ", 1) for line in manifest.read_text("utf-8").splitlines()]
@@ -137,7 +137,7 @@ def check_model(folder: Path) -> None:
         wanted = {}
     except ValueError as error:
         raise InstallationError(_damaged(manifest, "it is no list of hashes")) from error
-    for name in sorted({*wanted, *(name for name in MODEL if (folder / name).exists())}):
+    for name in sorted({*wanted, *model_files(folder)}):
         try:
             actual = _hash(folder / name)
         except OSError as error:
@@ -149,7 +149,9 @@ def check_model(folder: Path) -> None:
 
 def write_manifest(folder: Path) -> None:
     """List the model's files in *folder*, as they are now."""
-    lines = [f"{_hash(folder / name)}  {name}\n" for name in MODEL if (folder / name).exists()]
+    from digest_reader.languages import model_files
+
+    lines = [f"{_hash(folder / name)}  {name}\n" for name in model_files(folder)]
     (folder / MANIFEST).write_text("".join(lines), "utf-8")
 
 

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from digest_reader.installation import write_manifest
-from digest_reader.languages import Language, load
+from digest_reader.languages import CALIBRATION, Language, load
 from digest_reader.model import Kind, Mark, Part, RestorationTask
 from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import Scoring, open_network
+from digest_reader.restore.network import Scoring, open_networks
 from digest_reader.restore.words import ClassifiedMark, classify, read_text, words
 from digest_reader.text import split_marks
 from digest_training.corpus import is_kept
@@ -31,7 +31,7 @@ from digest_training.texts import Intact, articles
 BINS = 24
 ENOUGH = 60
 """Marks of a kind from which a curve of its own is learnt."""
-PRECISE = 0.88
+PRECISE = 7 / 8
 """The share of the marks around short quotations that must be right."""
 
 
@@ -196,16 +196,15 @@ def decide(
 
     quote, apostrophe = max(itertools.product(quotes, marks), key=lambda pair: worth(*pair))
     best = replace(best, quote=quote, apostrophe=apostrophe)
-    shares = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.73, 0.76, 0.8, 0.85)
-    for share in shares:
-        short = tried(short=share)["short"]
+    for percent in range(30, 87, 3):
+        short = tried(short=percent / 100)["short"]
         if short.right >= PRECISE * short.placed:
             break
-    return replace(best, short=share)
+    return replace(best, short=percent / 100)
 
 
 def main() -> None:
-    """Tune and calibrate a language's folder, and write its ``calibration.json``."""
+    """Tune and calibrate the networks of a language's folder together; write its ``calibration.json``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the language's folder")
     parser.add_argument("settings", type=Path, help="the file of corpora, such as english.toml")
@@ -213,7 +212,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
     settings = tomllib.loads(args.settings.read_text("utf-8"))
-    network = Remembering(open_network(args.folder))
+    network = open_networks(args.folder)
+    assert network is not None, f"no network in {args.folder}"
+    network = Remembering(network)
     language = load(settings["language"])
     assert language is not None, f"no folder for {settings['language']}"
     cases = list(kept(settings, args.texts))
@@ -223,7 +224,7 @@ def main() -> None:
     best = decide(cases, network, language, most_false)
     curves = calibrate(cases, network, best, language)
     text = json.dumps({"decisions": asdict(best), "kinds": curves}, indent=1)
-    (args.folder / "calibration.json").write_text(text + "\n", "utf-8")
+    (args.folder / CALIBRATION).write_text(text + "\n", "utf-8")
     write_manifest(args.folder)
 
 

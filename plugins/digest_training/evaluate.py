@@ -14,7 +14,7 @@ from digest_reader.languages import FOLDER, Language, load
 from digest_reader.model import Kind, Part, Restoration, RestorationTask
 from digest_reader.restore.calibration import Calibration, read
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import Scoring, open_network
+from digest_reader.restore.network import Scoring, open_networks
 from digest_reader.restore.quotations import SHORT
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import classify, words
@@ -266,7 +266,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path)
     parser.add_argument("--language", default="en")
-    parser.add_argument("--network", type=Path, help="the folder of one that does not ship, or of a run")
+    parser.add_argument("--network", type=Path, help="a language's folder that does not ship, or a run's")
     parser.add_argument("--encoder", type=Path, help="with a run: the folder of its pre-trained encoder")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--card", type=Path, help="the model card; what lies between its marks is replaced")
@@ -274,7 +274,8 @@ def main() -> None:
     language = load(args.language)
     assert language is not None, f"no folder for {args.language}"
     folder = args.network or FOLDER / args.language
-    network = Scorer(folder, args.encoder) if args.encoder else open_network(folder)
+    network = Scorer(folder, args.encoder) if args.encoder else open_networks(folder)
+    assert network is not None, f"no network in {folder}"
     calibration = read(folder)
     figures = {
         path.name.split(".")[0]: measure([path], network, calibration, language) for path in args.texts

@@ -1,4 +1,4 @@
-"""A trained network → the files of a language: an eight-bit ONNX graph and the tables of its words.
+"""A trained network → its files in a language's folder: an eight-bit ONNX graph, embeddings, tables of words.
 
 ``python -m digest_training.export RUN ENCODER FOLDER``
 """
@@ -19,6 +19,8 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from digest_reader.installation import write_manifest
+from digest_reader.languages import EMBEDDINGS, GRAPH, TABLES
+from digest_reader.restore.embeddings import HIGHEST
 from digest_reader.restore.network import DISTANCE
 from digest_reader.restore.pieces import BEGIN, SEPARATE, UNKNOWN
 from digest_training.corpus import vocabulary_of
@@ -27,6 +29,10 @@ from digest_training.run import heads_of, load_network
 
 CONTRIBUTED = "com.microsoft"
 """onnxruntime's own operators, which fuse what a transformer layer does."""
+RUN = 32
+"""Numbers of an embedding that share a scale."""
+SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
+"""Scales that are tried for a run, as shares of the one that reaches its highest number."""
 FUSED = {"DynamicQuantizeMatMul", "MultiHeadAttention", "FastGelu"}
 
 
@@ -35,6 +41,28 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     scale = np.abs(weight).max(axis=axis, keepdims=True) / 127
     scale[scale == 0] = 1
     return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def pack(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return embeddings (rows, width) as `Embeddings.of` takes them.
+
+    Of a run of `RUN` numbers, of which the width has whole ones, the scale is that which errs least.
+    """
+    runs = table.reshape(len(table), -1, RUN)
+    highest = np.maximum(np.abs(runs).max(axis=-1), np.finfo(np.float16).tiny * HIGHEST)
+    scales = np.stack([highest * share / HIGHEST for share in SHARES]).astype(np.float16).astype(np.float32)
+
+    def sixteenths(scale: np.ndarray) -> np.ndarray:
+        """Return the number from 0 to 15 of the multiple that is nearest."""
+        return np.clip(np.floor((runs / scale[..., None] + HIGHEST + 1) / 2), 0, HIGHEST)
+
+    errors = [
+        np.square(runs - (2 * sixteenths(scale) - HIGHEST) * scale[..., None]).sum(axis=-1)
+        for scale in scales
+    ]
+    scale = np.take_along_axis(scales, np.argmin(errors, axis=0)[None], axis=0)[0]
+    first, second = np.split(sixteenths(scale).astype(np.uint8).reshape(table.shape), 2, axis=1)
+    return first << 4 | second, scale.astype(np.float16)
 
 
 class _Graph:
@@ -185,18 +213,18 @@ def tables_of(tables: dict[str, Any], pieces: list[str], settings: dict[str, Any
 def export(
     state: dict[str, Tensor], heads: int, tables: dict[str, Any], rows: list[int], folder: Path
 ) -> None:
-    """Write ``model.onnx``, ``embeddings.npz`` and ``tables.json.xz`` to a language's folder.
+    """Write the files of a network to its folder.
 
     Args:
         state: the network's weights.
         heads: heads of attention in a layer.
         tables: see `tables_of`.
         rows: the rows of the encoder's table of pieces that are kept, in the tables' order.
-        folder: the language's folder.
+        folder: the network's folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph_of(state, heads, "words" if "suffixes" in tables else "pieces"), folder / "model.onnx")
-    piece, scale = quantise(state["piece.weight"].float().numpy()[rows], axis=1)
+    onnx.save(graph_of(state, heads, "words" if "suffixes" in tables else "pieces"), folder / GRAPH)
+    piece, scale = pack(state["piece.weight"].float().numpy()[rows])
     features = {
         name.split(".")[1]: value.float().numpy()[:-1].astype(np.float16)
         for name, value in state.items()
@@ -209,13 +237,13 @@ def export(
         buckets = distance_buckets(furthest + 1, len(table)).numpy()
         by_distance = np.concatenate([buckets[-1, :-1], buckets[0]])  # from -furthest to +furthest
         features[DISTANCE] = table[by_distance].T.astype(np.float16)
-    np.savez(folder / "embeddings.npz", piece=piece, piece_scale=scale[:, 0], position=position, **features)
-    with lzma.open(folder / "tables.json.xz", "wt", encoding="utf-8") as file:
+    np.savez(folder / EMBEDDINGS, piece=piece, piece_scale=scale, position=position, **features)
+    with lzma.open(folder / TABLES, "wt", encoding="utf-8") as file:
         json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
 
 
 def main() -> None:
-    """Write the network of a run's folder to a language's folder."""
+    """Write the network of a run's folder to the folder ``words`` or ``pieces`` of a language's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path, help="the run's folder")
     parser.add_argument("encoder", type=Path, help="the folder of the pre-trained encoder")
@@ -231,7 +259,7 @@ def main() -> None:
     state = network.state_dict()
     if whole:
         state = for_whole_words(state)
-    export(state, network.shape.heads, tables, rows, args.folder)
+    export(state, network.shape.heads, tables, rows, args.folder / ("words" if whole else "pieces"))
     write_manifest(args.folder)
 
 

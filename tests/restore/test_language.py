@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
-import lzma
 import subprocess
 import sys
 
@@ -14,26 +12,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_reader.languages import FOLDER as LANGUAGES
-from digest_reader.languages import codes
+from digest_reader.languages import codes, networks
 from digest_reader.languages import load as load_language
 from digest_reader.model import Kind
-from digest_reader.restore import can_restore
+from digest_reader.restore import can_restore, piecewise
 from digest_reader.restore import network as network_module
 from digest_reader.restore.calibration import load as load_calibration
-from digest_reader.restore.network import Network, load
+from digest_reader.restore.ensemble import UNHEARD_OF, Ensemble
+from digest_reader.restore.network import Network, load, open_network, open_networks, read_tables
 from digest_reader.restore.patterns import fits, pattern_of, places_of, read_form
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import words
 from digest_training.texts import LEADS, TRAILS
 
 INSTALLED = [code for code in codes() if can_restore(code)]
-MEBIBYTE = 2**20
+NETWORKS = [folder for code in INSTALLED for folder in networks(LANGUAGES / code)]
+each_network = pytest.mark.parametrize("folder", NETWORKS, ids=lambda path: f"{path.parent.name}/{path.name}")
 
 
 @pytest.mark.parametrize("language", INSTALLED)
 def test_a_language_is_small_enough_to_ship(language):
-    """All its files together have at most 15 MB."""
-    assert sum(path.stat().st_size for path in (LANGUAGES / language).rglob("*")) <= 15 * MEBIBYTE
+    """All its files together have at most 25 MB."""
+    assert sum(path.stat().st_size for path in (LANGUAGES / language).rglob("*")) <= 25_000_000
 
 
 @pytest.mark.parametrize("code", codes())
@@ -59,11 +59,10 @@ def test_patterns_are_places(code):
         assert pattern_of(places_of(pattern, 40), 40) == pattern
 
 
-@pytest.mark.parametrize("language", INSTALLED)
-def test_punctuation_has_the_numbers_that_it_was_learnt_with(language):
+@each_network
+def test_punctuation_has_the_numbers_that_it_was_learnt_with(folder):
     """Each class of leading and trailing punctuation that ships is the one that training encodes."""
-    with lzma.open(LANGUAGES / language / "tables.json.xz", "rt", encoding="utf-8") as file:
-        tables = json.load(file)
+    tables = read_tables(folder)
     assert tables["leads"] == list(LEADS)
     assert tables["trails"] == list(TRAILS)
 
@@ -93,8 +92,7 @@ def test_there_is_no_network_of_an_unknown_language():
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=12).filter(any))
 def test_windows_cover_a_document_without_a_gap(lengths):
     """Every word lies in a window, windows overlap, and none is longer than the network takes."""
-    network = load("en")
-    assert isinstance(network, Network)
+    network = Network(LANGUAGES / "en" / "words")
     runs = network.windows(lengths)
     assert runs[0][0] == 0
     assert runs[-1][1] == sum(lengths)
@@ -105,8 +103,7 @@ def test_windows_cover_a_document_without_a_gap(lengths):
 
 def test_where_windows_overlap_their_mean_counts():
     """A word of one window has its scores; of two, a mean, nearer to the one that reaches farther around."""
-    network = load("en")
-    assert isinstance(network, Network)
+    network = Network(LANGUAGES / "en" / "words")
     document = [words(f"The {number} ministers said he wouldnt go to Berlin.") for number in range(30)]
     scores = np.concatenate(list(network.scores(document).values()), axis=1)
     embedded = network.embed(document)
@@ -144,13 +141,55 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
     )
 
 
-@pytest.mark.parametrize("language", INSTALLED)
-def test_a_full_memory_of_forms_changes_no_scores(language, monkeypatch):
+@each_network
+def test_a_full_memory_of_forms_changes_no_scores(folder, monkeypatch):
     """A text with more forms than are kept is scored like any other."""
     document = [words("One plain text of quite a few different words, all of them new.")]
-    network = type(load(language))
-    expected = network(LANGUAGES / language).embed(document)
-    monkeypatch.setattr(network_module, "CACHED_FORMS", 5)
-    small = network(LANGUAGES / language)
-    small.embed([words("Other words came before.")])
-    assert (small.embed(document) == expected).all()
+    expected = open_network(folder).scores(document)
+    for module in (network_module, piecewise):
+        monkeypatch.setattr(module, "CACHED_FORMS", 5)
+    small = open_network(folder)
+    small.scores([words("Other words came before.")])
+    assert all((said == expected[head]).all() for head, said in small.scores(document).items())
+
+
+class Saying:
+    """A network that says the same of every word."""
+
+    def __init__(self, patterns: tuple[str, ...], pattern: list[float], state: list[float], outside: str):
+        self.patterns, self.punctuation_outside_quotation = patterns, frozenset(outside)
+        self._said = {"pattern": pattern, "state": state}
+
+    def scores(self, document):
+        """Return the same scores for every word."""
+        count = sum(map(len, document))
+        return {head: np.array([logits] * count, dtype=np.float32) for head, logits in self._said.items()}
+
+
+def test_several_networks_have_the_mean_of_their_scores():
+    """Each head's logits are averaged; a pattern that one does not know is unlikely to it."""
+    half = float(np.log(0.5))
+    ensemble = Ensemble(
+        [
+            Saying(("", "-1"), [3, 3], [1, 5], ",:"),
+            Saying(("", "+0", "-1"), [4, 4, -999], [3, 7], ",("),
+        ]
+    )
+    assert ensemble.patterns == ("", "-1", "+0")
+    assert ensemble.punctuation_outside_quotation == {","}
+    scores = ensemble.scores([words("two words"), words("three")])
+    assert scores["state"].tolist() == [[2, 6]] * 3
+    assert scores["pattern"].dtype == np.float32
+    told = scores["pattern"][0].tolist()
+    assert told[0] == pytest.approx(half)
+    assert told[2] == pytest.approx((UNHEARD_OF + half) / 2)
+    assert told[1] < -400
+
+
+def test_a_folder_of_several_networks_is_read_by_all_of_them():
+    """One alone needs no other beside it; a folder without any reads nothing."""
+    english = open_networks(LANGUAGES / "en")
+    assert isinstance(english, Ensemble)
+    assert len(english.networks) == len(networks(LANGUAGES / "en")) > 1
+    assert isinstance(open_networks(LANGUAGES / "tr"), Network)
+    assert open_networks(LANGUAGES / "en" / "words") is None

@@ -28,7 +28,7 @@ class Numbered:
 @pytest.fixture
 def network() -> Network:
     """Return the English network with windows of eight words."""
-    network = Network(FOLDER / "en")
+    network = Network(FOLDER / "en" / "words")
     network.window = 8
     network.__dict__["_session"] = Numbered()
     return network
@@ -113,7 +113,7 @@ def test_embeddings_of_forms_stay_what_they_are(network):
     for others in (many, more):
         network.embed([others])
         assert (network.embed([first]) == before).all()
-    fresh = Network(FOLDER / "en")
+    fresh = Network(FOLDER / "en" / "words")
     assert (fresh.embed([more]) == network.embed([more])).all()
 
 
@@ -134,7 +134,7 @@ def test_a_form_is_listed_in_small_letters_too(network):
 
 def test_a_suffix_follows_each_apostrophe(monkeypatch):
     """Elsewhere none can stand; behind figures one place has what is said of any; the unlikely is left."""
-    network = SuffixedNetwork(FOLDER / "tr")
+    network = SuffixedNetwork(FOLDER / "tr" / "words")
     said = np.zeros((4, len(network.patterns)), dtype=np.float32)
     said[3, 0] = 20.0  # no apostrophe, as good as certainly
     monkeypatch.setattr(Network, "scores", lambda self, document: {"pattern": said.copy()})

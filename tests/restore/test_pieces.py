@@ -83,13 +83,14 @@ def test_a_window_begins_with_a_paragraph_where_one_begins_at_a_good_place():
         return list(reader.windows(reader.read([words("the " * length) for length in lengths])))
 
     assert cut(8) == [(0, 8)]
-    assert cut(12) == [(0, 8), (6, 12)]
-    assert cut(4, 8) == [(0, 8), (6, 12)]
+    assert cut(12) == [(0, 8), (7, 12)]
+    assert cut(4, 8) == [(0, 8), (7, 12)]
     assert cut(5, 7) == [(0, 8), (5, 12)]
     assert cut(6, 6) == [(0, 8), (6, 12)]
-    assert cut(7, 5) == [(0, 8), (6, 12)]
+    assert cut(7, 5) == [(0, 8), (7, 12)]
+    assert cut(8, 4) == [(0, 8), (7, 12)]
     assert cut(5, 1, 7) == [(0, 8), (6, 13)]
-    assert cut(20) == [(0, 8), (6, 14), (12, 20)]
+    assert cut(20) == [(0, 8), (7, 15), (14, 20)]
 
 
 def test_a_word_of_more_pieces_than_a_window_holds_is_a_window():

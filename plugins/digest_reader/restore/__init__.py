@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from digest_reader.languages import Language, folder
+from digest_reader.languages import Language, folder, networks
 from digest_reader.languages import load as load_language
 from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.text import HEADLINE
@@ -24,7 +24,7 @@ def can_restore(language: str) -> bool:
     (True, False)
     """
     own = folder(language)
-    return own is not None and (own / "model.onnx").is_file()
+    return own is not None and bool(networks(own))
 
 
 def lacks_letters(task: RestorationTask) -> bool:

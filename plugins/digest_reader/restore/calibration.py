@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest_reader.languages import cached, folder
+from digest_reader.languages import CALIBRATION, cached, folder
 from digest_reader.model import Kind
 
 
@@ -56,8 +56,8 @@ class Calibration:
 
 
 def read(path: Path) -> Calibration:
-    """Return the calibration of a folder's network; of one that was not measured, chances as they are."""
-    file = path / "calibration.json"
+    """Return the calibration of a language's folder; of one that was not measured, chances as they are."""
+    file = path / CALIBRATION
     if not file.is_file():
         return Calibration()
     measured = json.loads(file.read_text("utf-8"))

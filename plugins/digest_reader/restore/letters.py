@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from digest_reader.languages import cached, folder
+from digest_reader.languages import cached, folder, networks
 from digest_reader.languages import load as load_language
 from digest_reader.restore.network import Scores, Scoring, read_tables
 from digest_reader.restore.suffixes import Suffixes
@@ -116,7 +116,8 @@ class Respelt:
 def load(code: str) -> Spelling | None:
     """Return the spelling of a language, or None where it has no letters of its own or no model."""
     own, language = folder(code), load_language(code)
-    if own is None or language is None or not language.typed_as or not (own / "tables.json.xz").is_file():
+    if own is None or language is None or not language.typed_as:
         return None
-    tables = read_tables(own)
-    return Spelling(tables, language.typed_as) if "suffixes" in tables else None
+    tables = map(read_tables, networks(own))
+    suffixed = next((own for own in tables if "suffixes" in own), None)
+    return Spelling(suffixed, language.typed_as) if suffixed else None

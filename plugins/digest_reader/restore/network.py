@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from digest_reader.languages import cached, folder
+from digest_reader.languages import EMBEDDINGS, GRAPH, TABLES, cached, folder, networks
 from digest_reader.restore.discourse import agreed
+from digest_reader.restore.embeddings import Embeddings
 from digest_reader.restore.features import case_of, evidence_of, pieces_of, suffix_of
 from digest_reader.restore.suffixes import Suffixes
 from digest_reader.restore.words import Word
@@ -79,13 +80,13 @@ class Scoring(Protocol):
 @partial(cached, most=1)
 def read_tables(folder: Path) -> dict[str, Any]:
     """Read what a network must know of words; several ask for the tables of one, one after another."""
-    with lzma.open(folder / "tables.json.xz") as file:
+    with lzma.open(folder / TABLES) as file:
         tables: dict[str, Any] = msgspec.json.decode(file.read())
     return tables
 
 
 class Network:
-    """The files of one language, loaded once."""
+    """One that reads words whole, from its folder; loaded once."""
 
     def __init__(self, folder: Path) -> None:
         tables = read_tables(folder)
@@ -100,14 +101,14 @@ class Network:
         self._lexicon: dict[str, int] = tables["lexicon"]
         self._leads = {text: number for number, text in enumerate(tables["leads"])}
         self._trails = {text: number for number, text in enumerate(tables["trails"])}
-        with np.load(folder / "embeddings.npz") as file:
-            self._piece, self._scale = file["piece"], file["piece_scale"][:, None]
+        with np.load(folder / EMBEDDINGS) as file:
+            self._embeddings = Embeddings.of(file["piece"], file["piece_scale"])
             self._tables = {
                 name: file[name].astype(np.float32) for name in file.files if not name.startswith("piece")
             }
-        self._path = folder / "model.onnx"
+        self._path = folder / GRAPH
         self._rows: dict[str, int] = {}
-        self._forms = np.empty((1024, self._piece.shape[1]), dtype=np.float32)
+        self._forms = np.empty((1024, self._embeddings.width), dtype=np.float32)
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -146,7 +147,7 @@ class Network:
         """Return the mean embedding (width,) of a form's word pieces."""
         cut = pieces_of(core, self._pieces)
         cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-        mean: Floats = (self._piece[cut] * self._scale[cut]).mean(axis=0)
+        mean: Floats = self._embeddings[cut].mean(axis=0)
         return mean
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
@@ -236,15 +237,14 @@ class SuffixedNetwork(Network):
         super().__init__(folder)
         tables = read_tables(folder)
         self._suffixes = Suffixes(tables["suffixes"])
-        begin, end = ([self._pieces[name]] for name in tables["ends"])
-        self._begin, self._end = (self._piece[row] * self._scale[row] for row in (begin, end))
+        self._begin, self._end = (self._embeddings[[self._pieces[name]]] for name in tables["ends"])
         self._unknown = self._pieces[tables["unknown"]]
         self._lengths = [_length_behind(pattern) for pattern in self.patterns]
         self._marked = [number for number, pattern in enumerate(self.patterns) if pattern]
 
     def _embedded(self, cores: Sequence[str]) -> Floats:
         rows = [self._pieces.get(self._suffixes.fold(core), self._unknown) for core in cores]
-        embeddings: Floats = self._piece[rows] * self._scale[rows]
+        embeddings = self._embeddings[rows]
         embeddings += self._tables["case"][[case_of(core) for core in cores]]
         embeddings += self._tables["lexicon"][[self._listed(core) for core in cores]]
         features = [self._suffixes.features(core) for core in cores]
@@ -281,6 +281,17 @@ def _length_behind(pattern: str) -> int:
     return int(pattern[1:]) if pattern.startswith("-") and " " not in pattern else 0
 
 
+def open_networks(own: Path) -> Scoring | None:
+    """Return what scores a language's texts, from its folder, or None where it holds no network."""
+    members = [open_network(folder) for folder in networks(own)]
+    if len(members) > 1:
+        # Only several need the module, which builds on this one.
+        from digest_reader.restore.ensemble import Ensemble
+
+        return Ensemble(members)
+    return members[0] if members else None
+
+
 def open_network(folder: Path) -> Scoring:
     """Return the network whose files a folder holds: its tables tell of which kind it is."""
     tables = read_tables(folder)
@@ -294,6 +305,6 @@ def open_network(folder: Path) -> Scoring:
 
 @cached
 def load(language: str) -> Scoring | None:
-    """Return the network of a language, or None where there is none."""
+    """Return what scores a language's texts, or None where nothing does."""
     own = folder(language)
-    return open_network(own) if own and (own / "model.onnx").is_file() else None
+    return open_networks(own) if own else None

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from digest_reader.languages import EMBEDDINGS, GRAPH
+from digest_reader.restore.embeddings import Embeddings
 from digest_reader.restore.features import case_of, evidence_of
 from digest_reader.restore.network import (
     CACHED_FORMS,
@@ -30,7 +32,7 @@ from digest_reader.restore.network import (
 from digest_reader.restore.pieces import BEGIN, SEPARATE, pieces_of
 from digest_reader.restore.words import Word
 
-OVERLAP = 4
+OVERLAP = 8
 """Two windows share one part in so many of the text, at least."""
 
 Integers = npt.NDArray[np.int64]
@@ -196,12 +198,12 @@ class Piecewise(ABC):
 
 
 class PiecewiseNetwork(Piecewise):
-    """The files of one language, loaded once."""
+    """One that reads words in pieces, from its folder; loaded once."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(read_tables(folder))
-        with np.load(folder / "embeddings.npz") as file:
-            self._piece, self._scale = file["piece"], file["piece_scale"][:, None]
+        with np.load(folder / EMBEDDINGS) as file:
+            self._embeddings = Embeddings.of(file["piece"], file["piece_scale"])
             self._position = file["position"].astype(np.float32)
             self._tables = {
                 name: file[name].astype(np.float32)
@@ -211,7 +213,7 @@ class PiecewiseNetwork(Piecewise):
             self._by_distance = (
                 by_distance(file[DISTANCE], len(self._position)) if DISTANCE in file.files else None
             )
-        self._path = folder / "model.onnx"
+        self._path = folder / GRAPH
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -221,7 +223,7 @@ class PiecewiseNetwork(Piecewise):
         """Return the summed embeddings (pieces, width) of some words as a window, with its two ends."""
         span = read.span(start, end)
         numbers = np.concatenate([[self.reader.begin], read.numbers[span], [self.reader.separate]])
-        x: Floats = self._piece[numbers] * self._scale[numbers]
+        x = self._embeddings[numbers]
         x += self._position[: len(numbers)]
         core = 1 + np.flatnonzero(read.core[span])
         words = read.words[span][read.core[span]]
