@@ -40,11 +40,10 @@ class Embeddings:
                 number of either half.
             scales: (rows, runs), or (rows,) where a row is one run.
         """
-        multiples = stored.astype(np.int8)
         if stored.dtype == np.uint8:
             halves = np.concatenate([stored >> 4, stored & 0xF], axis=1)
-            multiples = 2 * halves.astype(np.int8) - HIGHEST
-        return cls(multiples, scales.reshape(len(scales), -1).astype(np.float32))
+            stored = 2 * halves.astype(np.int8) - HIGHEST
+        return cls(stored.astype(np.int8, copy=False), scales.reshape(len(scales), -1).astype(np.float32))
 
     @property
     def width(self) -> int:

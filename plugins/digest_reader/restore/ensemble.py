@@ -22,6 +22,8 @@ class Ensemble:
     def __init__(self, networks: Sequence[Scoring]) -> None:
         self.networks = tuple(networks)
         self.patterns = tuple(dict.fromkeys(name for network in networks for name in network.patterns))
+        self._known = [[self.patterns.index(name) for name in network.patterns] for network in self.networks]
+        """Of each network, which of the patterns are its own, class by class."""
         self.punctuation_outside_quotation = frozenset.intersection(
             *(network.punctuation_outside_quotation for network in networks)
         )
@@ -29,13 +31,12 @@ class Ensemble:
     def scores(self, document: Sequence[Sequence[Word]]) -> Scores:
         """Score every word of a document."""
         said = [network.scores(document) for network in self.networks]
-        for network, own in zip(self.networks, said, strict=True):
-            own["pattern"] = self._of_all_patterns(own["pattern"], network.patterns)
+        for known, own in zip(self._known, said, strict=True):
+            own["pattern"] = self._of_all_patterns(own["pattern"], known)
         return {head: np.mean([own[head] for own in said], axis=0) for head in said[0]}
 
-    def _of_all_patterns(self, logits: Floats, patterns: Sequence[str]) -> Floats:
-        """Return log probabilities (words, all patterns) for logits (words, *patterns*)."""
-        known = [self.patterns.index(name) for name in patterns]
+    def _of_all_patterns(self, logits: Floats, known: Sequence[int]) -> Floats:
+        """Return log probabilities (words, all patterns) for logits (words, *known* patterns)."""
         result = np.full((len(logits), len(self.patterns)), UNHEARD_OF, dtype=np.float32)
         result[:, known] = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
         return result

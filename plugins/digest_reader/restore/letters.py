@@ -118,6 +118,5 @@ def load(code: str) -> Spelling | None:
     own, language = folder(code), load_language(code)
     if own is None or language is None or not language.typed_as:
         return None
-    tables = map(read_tables, networks(own))
-    suffixed = next((own for own in tables if "suffixes" in own), None)
-    return Spelling(suffixed, language.typed_as) if suffixed else None
+    suffixed = (tables for tables in map(read_tables, networks(own)) if "suffixes" in tables)
+    return next((Spelling(tables, language.typed_as) for tables in suffixed), None)
