@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 TEMPORARY = ".digest-reader-"
@@ -50,6 +52,20 @@ def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return what is another where a file has changed, unless it did so within an `INSTANT`."""
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def hash_of(path: Path) -> bytes:
+    """Return the SHA-256 of a file, which is read once as long as it bears one stamp.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return _hash_of(path, stamp_of(path.stat()))
+
+
+@cache
+def _hash_of(path: Path, _stamp: Stamp) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def read_whole(path: Path, most: int = sys.maxsize) -> bytes:

@@ -7,7 +7,6 @@ read.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import digest_reader
+from digest_reader.files import hash_of
 from digest_reader.model import InstallationError
 
 LIBRARIES = {
@@ -91,7 +91,7 @@ def check_package() -> bool:
     own = [(path, wanted) for path, wanted in files if wanted and path.is_relative_to(package)]
     for path, wanted in own:
         try:
-            actual = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+            actual = urlsafe_b64encode(hash_of(path)).decode().rstrip("=")
         except OSError as error:
             raise InstallationError(_damaged(path, error.strerror or str(error))) from error
         if wanted.mode == "sha256" and actual != wanted.value:
@@ -139,7 +139,7 @@ def check_model(folder: Path) -> None:
         raise InstallationError(_damaged(manifest, "it is no list of hashes")) from error
     for name in sorted({*wanted, *model_files(folder)}):
         try:
-            actual = _hash(folder / name)
+            actual = hash_of(folder / name).hex()
         except OSError as error:
             raise InstallationError(_damaged(folder / name, error.strerror or str(error))) from error
         if actual != wanted.get(name):
@@ -151,12 +151,8 @@ def write_manifest(folder: Path) -> None:
     """List the model's files in *folder*, as they are now."""
     from digest_reader.languages import model_files
 
-    lines = [f"{_hash(folder / name)}  {name}\n" for name in model_files(folder)]
+    lines = [f"{hash_of(folder / name).hex()}  {name}\n" for name in model_files(folder)]
     (folder / MANIFEST).write_text("".join(lines), "utf-8")
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _damaged(path: Path, reason: str) -> str:

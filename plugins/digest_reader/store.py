@@ -32,6 +32,8 @@ from typing import Self, TypeVar
 
 import msgspec
 
+from digest_reader.files import hash_of
+
 FILE = "store.sqlite"
 LIMIT = 1 << 30
 """Bytes of values kept, at most; those that were not used for longest are let go first."""
@@ -286,24 +288,16 @@ def fingerprint(*rooms: str) -> str:
         whole.update(f"{library} {_version(library)}".encode())
     package = Path(__file__).parent
     for path in sorted(_files(package / room for room in rooms or [""])):
-        whole.update(path.relative_to(package).as_posix().encode() + _hash_of(path))
+        whole.update(path.relative_to(package).as_posix().encode() + hash_of(path))
     return whole.hexdigest()
 
 
-# Fingerprints of several rooms have libraries and files in common.
-
-
-@cache
+@cache  # fingerprints of several rooms have them in common
 def _version(library: str) -> str:
     try:
         return version(library)
     except PackageNotFoundError:
         return ""
-
-
-@cache
-def _hash_of(path: Path) -> bytes:
-    return hashlib.blake2b(path.read_bytes()).digest()
 
 
 def _files(roots: Iterable[Path]) -> Iterable[Path]:
