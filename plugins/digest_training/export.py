@@ -44,7 +44,7 @@ def quantise(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pack(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return embeddings (rows, width) as `Embeddings.of` takes them.
+    """Return embeddings (rows, width) as `Embeddings` takes them.
 
     Of a run of `RUN` numbers, of which the width has whole ones, the scale is that which errs least.
     """

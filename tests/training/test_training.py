@@ -553,7 +553,7 @@ def test_embeddings_of_four_bits_are_near_to_what_they_were(spread):
     table = np.random.default_rng(5).normal(scale=spread, size=(40, 96)).astype(np.float32)
     stored, scales = pack(table)
     assert stored.nbytes == table.size / 2
-    unpacked = Embeddings.of(stored, scales)[np.arange(len(table))]
+    unpacked = Embeddings(stored, scales)[np.arange(len(table))]
     away = np.abs(unpacked - table)
     highest = np.abs(table).reshape(40, 3, -1).max(axis=2).repeat(32, axis=1)
     least = 15 * np.finfo(np.float16).tiny

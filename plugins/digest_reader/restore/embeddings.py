@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,38 +20,33 @@ HIGHEST = 15
 class Embeddings:
     """A table of embeddings, one in each row.
 
-    >>> table = Embeddings.of(np.array([[0xF8, 0x07]], np.uint8), np.array([[0.5, 2]], np.float16))
+    >>> table = Embeddings(np.array([[0xF8, 0x07]], np.uint8), np.array([[0.5, 2]], np.float16))
     >>> table[[0]].tolist()
     [[7.5, -7.5, 2.0, -2.0]]
     """
 
-    multiples: npt.NDArray[np.int8]
-    """(rows, width)"""
-    scales: npt.NDArray[np.float32]
-    """(rows, runs)"""
-
-    @classmethod
-    def of(cls, stored: npt.NDArray[np.integer], scales: npt.NDArray[np.floating]) -> Self:
-        """Read a table as it is stored.
-
-        Args:
-            stored: (rows, width) in eight bits; or (rows, width / 2), not signed, where each byte holds a
-                number of either half.
-            scales: (rows, runs), or (rows,) where a row is one run.
-        """
-        if stored.dtype == np.uint8:
-            halves = np.concatenate([stored >> 4, stored & 0xF], axis=1)
-            stored = 2 * halves.astype(np.int8) - HIGHEST
-        return cls(stored.astype(np.int8, copy=False), scales.reshape(len(scales), -1).astype(np.float32))
+    stored: npt.NDArray[np.int8 | np.uint8]
+    """(rows, width) multiples in eight bits; or (rows, width / 2), not signed, where each byte holds those
+    of two numbers, one of either half."""
+    scales: npt.NDArray[np.floating]
+    """(rows, runs), or (rows,) where a row is one run."""
 
     @property
     def width(self) -> int:
         """How many numbers an embedding has."""
-        return int(self.multiples.shape[1])
+        return int(self.stored.shape[1]) << self._is_in_four_bits
+
+    @property
+    def _is_in_four_bits(self) -> bool:
+        return self.stored.dtype == np.uint8
 
     def __getitem__(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Return the embeddings (rows, width) of some rows."""
-        scales = self.scales[rows]
-        runs = self.multiples[rows].reshape(*scales.shape, -1)
+        scales = self.scales[rows].reshape(len(rows), -1).astype(np.float32)
+        multiples = self.stored[rows]
+        if self._is_in_four_bits:
+            halves = np.concatenate([multiples >> 4, multiples & 0xF], axis=1)
+            multiples = 2 * halves.astype(np.int8) - HIGHEST
+        runs = multiples.reshape(*scales.shape, -1)
         embeddings: npt.NDArray[np.float32] = (runs * scales[..., None]).reshape(len(rows), -1)
         return embeddings

@@ -102,7 +102,7 @@ class Network:
         self._leads = {text: number for number, text in enumerate(tables["leads"])}
         self._trails = {text: number for number, text in enumerate(tables["trails"])}
         with np.load(folder / EMBEDDINGS) as file:
-            self._embeddings = Embeddings.of(file["piece"], file["piece_scale"])
+            self._embeddings = Embeddings(file["piece"], file["piece_scale"])
             self._tables = {
                 name: file[name].astype(np.float32) for name in file.files if not name.startswith("piece")
             }

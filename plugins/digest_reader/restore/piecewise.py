@@ -203,7 +203,7 @@ class PiecewiseNetwork(Piecewise):
     def __init__(self, folder: Path) -> None:
         super().__init__(read_tables(folder))
         with np.load(folder / EMBEDDINGS) as file:
-            self._embeddings = Embeddings.of(file["piece"], file["piece_scale"])
+            self._embeddings = Embeddings(file["piece"], file["piece_scale"])
             self._position = file["position"].astype(np.float32)
             self._tables = {
                 name: file[name].astype(np.float32)
