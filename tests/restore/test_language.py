@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 from digest_reader.languages import FOLDER as LANGUAGES
 from digest_reader.languages import codes, networks
 from digest_reader.languages import load as load_language
-from digest_reader.model import Kind
-from digest_reader.restore import can_restore, piecewise
+from digest_reader.model import Kind, RestorationTask
+from digest_reader.restore import can_restore, let_go, piecewise, restore
 from digest_reader.restore import network as network_module
 from digest_reader.restore.calibration import load as load_calibration
 from digest_reader.restore.ensemble import UNHEARD_OF, Ensemble
@@ -139,6 +141,18 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
     subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
+
+
+def test_what_restores_is_let_go_and_comes_back():
+    """Nothing holds a network that was let go, and the next text is restored as before."""
+    task = RestorationTask(("The ministers dont know.",), "en")
+    before = restore(task)
+    networks = [weakref.ref(network) for network in load("en").networks]
+    let_go()
+    gc.collect()
+    assert networks
+    assert not any(network() for network in networks)
+    assert restore(task) == before
 
 
 @each_network

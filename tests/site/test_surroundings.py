@@ -1,4 +1,4 @@
-"""A machine that is not as one would wish: a full disk, a terminal that knows no letters but English ones."""
+"""A machine that is not as one would wish: a full disk, little memory, a terminal that knows no letters."""
 
 from __future__ import annotations
 
@@ -134,3 +134,30 @@ def test_a_terminal_without_letters_gets_escapes(tmp_path: Path, handler: str) -
         assert done.returncode in (0, 1)
         assert b"Traceback" not in done.stderr
         assert done.stdout
+
+
+NETWORKS = """
+from weakref import ref
+from digest_reader.restore import network
+from pelican import signals
+
+loaded = []
+open_networks = network.open_networks
+
+def remember(folder):
+    opened = open_networks(folder)
+    loaded.append(ref(opened))
+    return opened
+
+def tell(generators):
+    print("networks loaded", len(loaded), "held", sum(opened() is not None for opened in loaded))
+
+network.open_networks = remember
+signals.all_generators_finalized.connect(tell, weak=False)
+"""
+"""Settings under which a build tells of its networks once all digests are read."""
+
+
+def test_the_engine_is_let_go_before_the_pages_are_made(tmp_path: Path) -> None:
+    """It takes the room of thousands of articles."""
+    assert "networks loaded 1 held 0" in build_with(tmp_path, NETWORKS).log

@@ -23,7 +23,8 @@ CALIBRATION = "calibration.json"
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_FORGET: list[Callable[[], None]] = []
+_FORGET: list[tuple[str, Callable[[], None]]] = []
+"""The modules of functions that keep something, and what lets it go."""
 
 
 def cached(function: Callable[P, T], most: int | None = None) -> Callable[P, T]:
@@ -32,14 +33,15 @@ def cached(function: Callable[P, T], most: int | None = None) -> Callable[P, T]:
     Of *most* arguments where that is given, the latest.
     """
     keeping = functools.lru_cache(most)(function)
-    _FORGET.append(keeping.cache_clear)
+    _FORGET.append((function.__module__, keeping.cache_clear))
     return keeping  # type: ignore[return-value]  # the arguments of a cached function are the same
 
 
-def forget() -> None:
-    """Forget everything that was read or worked out from the languages' files."""
-    for clear in _FORGET:
-        clear()
+def forget(package: str = "") -> None:
+    """Forget what the modules of a package have read or worked out from the languages' files; or all have."""
+    for module, clear in _FORGET:
+        if module.startswith(package):
+            clear()
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,15 +6,17 @@ engine's libraries only to restore.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
-from digest_reader.languages import Language, folder, networks
+from digest_reader.languages import Language, folder, forget, networks
 from digest_reader.languages import load as load_language
 from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.text import HEADLINE
 
-__all__ = ["can_restore", "lacks_letters", "restore"]
+__all__ = ["can_restore", "lacks_letters", "let_go", "restore"]
 
 
 def can_restore(language: str) -> bool:
@@ -48,6 +50,13 @@ def restore(task: RestorationTask) -> Restoration:
     marks = sorted((mark for part in parts for mark in part.marks), key=_place)
     near = sorted((mark for part in parts for mark in part.near), key=_place)
     return Restoration(task, tuple(marks), tuple(near))
+
+
+def let_go() -> None:
+    """Let the networks go, and all that they need: the next text has to load its own again."""
+    forget(__name__)
+    with suppress(AttributeError, OSError, TypeError):  # other libraries of C give memory back by themselves
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _place(mark: Mark) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from pelican import signals
 from pelican.contents import Article, Page
 from pelican.utils import order_content
 
+from digest_reader import restore as engine
 from digest_reader.addresses import RegisterError, check_loss, read_register
 from digest_reader.discovery import discover, shown_path
 from digest_reader.installation import check_committed
@@ -28,6 +29,7 @@ from digest_reader.site.cache import set_damaged_aside
 from digest_reader.site.files import name_strangers, offer
 from digest_reader.site.late import with_late_text
 from digest_reader.site.output import PUBLISHED, STORE
+from digest_reader.site.preview import this_preview
 from digest_reader.site.reader import EXTENSION, DigestReader
 from digest_reader.store import Store
 from digest_reader.text import visible
@@ -165,6 +167,8 @@ def prepare_articles(generator: Any) -> None:
             excluded=[Path(generator.path, name) for name in settings["ARTICLE_EXCLUDES"]],
         )
         reader.prepare(discovery.digests)
+        if not this_preview.follows:
+            engine.let_go()  # it takes more room than thousands of articles, which are still to come
         reader.stray = discovery.problems
         if reader.register and reader.choices.publish:
             # Here Pelican has not yet emptied the output: what was published is still there if we stop.
