@@ -227,9 +227,9 @@ class Keys:
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._plain).encode
         self._of_lists: dict[int, tuple[object, bytes]] = {}
         self._of_short: dict[tuple[type, object], bytes] = {}
-        self._of_attributes: dict[tuple[int, str, Names], tuple[Content, bytes]] = {}
+        self._of_attributes: dict[tuple[Content, Names, str | None], bytes] = {}
         self._of_wrappers: dict[int, tuple[URLWrapper, bytes]] = {}
-        self._of_groups: dict[tuple[int, Names], tuple[Content, bytes]] = {}
+        self._of_groups: dict[tuple[Content, Names], bytes] = {}
 
     def of(self, value: object) -> bytes:
         """Return the key of *value*.
@@ -255,14 +255,14 @@ class Keys:
         Raises:
             NoKey: one of them has none.
         """
-        if isinstance(content, WithLateText) and isinstance(content.late, LateText):
-            return self._of_late(content, names)
+        is_late = isinstance(content, WithLateText) and isinstance(content.late, LateText)
         # Links in a text are relative to the page that shows it; a digest's has none.
-        place = id(content), str(content.get_siteurl()), names
-        kept = self._of_attributes.get(place)
-        if kept is None:
-            kept = self._of_attributes[place] = content, self._of_values(content, names)
-        return kept[1]
+        place = content, names, None if is_late else content.get_siteurl()
+        key = self._of_attributes.get(place)
+        if key is None:
+            key = self._of_late(content, names) if is_late else self._of_values(content, names)
+            self._of_attributes[place] = key
+        return key
 
     def _of_values(self, content: Content, names: Names) -> bytes:
         return self._key([_value(content, name) for name in names])
@@ -279,10 +279,10 @@ class Keys:
         return b"".join([key, *(self._of_group(content, group) for group in groups)])
 
     def _of_group(self, content: Any, group: Names) -> bytes:
-        place = id(content), group
+        place = content, group
         if place not in self._of_groups:
-            self._of_groups[place] = content, self._of_values(content, group)
-        return self._of_groups[place][1]
+            self._of_groups[place] = self._of_values(content, group)
+        return self._of_groups[place]
 
     def _of_wrapper(self, value: URLWrapper) -> bytes:
         kept = self._of_wrappers.get(id(value))  # thousands of articles have the same outlet

@@ -20,7 +20,7 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
@@ -32,6 +32,7 @@ from typing import Any, TextIO
 from jinja2.bccache import Bucket, BytecodeCache
 from pelican import signals
 from pelican.contents import Content
+from pelican.paginator import Paginator
 from pelican.utils import posixize_path, sanitised_join
 from pelican.writers import FileOverwriteFailedError
 
@@ -307,20 +308,49 @@ class SiteWriter(FeedWriter):
         **named: Any,
     ) -> None:
         """Render and write a page, or the pages of a list, where they have changed."""
-        is_plain = name and not relative_urls and template_name not in self.settings["PAGINATED_TEMPLATES"]
-        if not (is_plain and self._write_kept(name, template, context, override_output, named)):
-            super().write_file(
-                name,
-                _Template(template, self.render),
-                context,
-                relative_urls,
-                paginated,
-                template_name,
-                override_output,
-                url,
-                **named,
-            )
+        pages = self._pages(name, paginated, template_name, url, named) if name else []
+        for own_name, own in pages:
+            if relative_urls or not self._write_kept(own_name, template, context, override_output, own):
+                super().write_file(
+                    own_name,
+                    _Template(template, self.render),
+                    context,
+                    relative_urls,
+                    {},
+                    template_name,
+                    override_output,
+                    url,
+                    **own,
+                )
         self._origin = NO_ORIGIN
+
+    def _pages(
+        self,
+        name: str,
+        paginated: Mapping[str, Sequence[Any]] | None,
+        template_name: str | None,
+        url: str | None,
+        named: dict[str, Any],
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield names and variables of all pages of a list, as Pelican would; or of what is one page."""
+        if paginated is None:
+            paginated = {key: named[key] for key in ("articles", "dates") if key in named}
+        most = self.settings["PAGINATED_TEMPLATES"]
+        if not paginated or template_name not in most:
+            yield name, named
+            return
+        per_page = most[template_name] or self.settings["DEFAULT_PAGINATION"]
+        paginators = {
+            key: Paginator(name, url, listed, self.settings, per_page) for key, listed in paginated.items()
+        }
+        for number in range(1, next(iter(paginators.values())).num_pages + 1):
+            own = dict(named)
+            for key, paginator in paginators.items():
+                leaf = paginator.page(number)
+                own[f"{key}_paginator"], own[f"{key}_page"] = paginator, leaf
+                own[f"{key}_previous_page"] = paginator.page(number - 1) if number > 1 else None
+                own[f"{key}_next_page"] = paginator.page(number + 1) if leaf.has_next() else None
+            yield leaf.save_as, own
 
     def _write_kept(
         self,
@@ -339,8 +369,7 @@ class SiteWriter(FeedWriter):
         if text is None:
             return False
         path = self._path(name)
-        with self._open_w(path, "utf-8", override_output) as file:
-            file.write(text)
+        self._put(path, text, override_output)
         if signals.content_written.receivers:  # it is quicker to ask than to send, for thousands of pages
             signals.content_written.send(path, context=local)
         return True
@@ -496,8 +525,7 @@ class SiteWriter(FeedWriter):
         texts = [text for text in kept if text is not None]
         if targets and len(texts) == len(targets):
             for target, text in zip(targets, texts, strict=True):
-                with self._open_w(target, "utf-8", override_output) as file:
-                    file.write(text)
+                self._put(target, text, override_output)
             self._origin = NO_ORIGIN
             return None
         for target in targets:
@@ -535,8 +563,7 @@ class SiteWriter(FeedWriter):
         if text is None:
             text = make()
         self._origin = Origin(key)
-        with self._open_w(target, "utf-8") as file:
-            file.write(text)
+        self._put(target, text)
         self._origin = NO_ORIGIN
 
     def write_bytes(self, name: str, key: bytes, data: bytes) -> None:
@@ -593,27 +620,27 @@ class SiteWriter(FeedWriter):
         return Path(os.path.relpath(path, self.output_path)).as_posix()
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
-        """Return what takes the text of a file; as in Pelican, none is written twice unless it may be."""
-        name, origin = self._name(filename), self._origin
+        """Return what takes the text of a file."""
+        return _File(lambda text: self._put(filename, text, override, encoding))
+
+    def _put(self, path: str, text: str, override: bool = False, encoding: str = "utf-8") -> None:
+        """Write the text of a file; as in Pelican, none is written twice unless it may be."""
+        name = self._name(path)
         if name in self._overridden_files:
             if override:
-                raise FileOverwriteFailedError(f'Failed to overwrite "{filename}" a second time')
-            logger.info('Skipping "%s", not overwriting', filename)
-            return io.StringIO()
+                raise FileOverwriteFailedError(f'Failed to overwrite "{path}" a second time')
+            logger.info('Skipping "%s", not overwriting', path)
+            return
         if name in self._written_files and not override:
-            raise FileOverwriteFailedError(f'Failed to overwrite "{filename}": it was written before')
+            raise FileOverwriteFailedError(f'Failed to overwrite "{path}": it was written before')
         if override:
             self._overridden_files.add(name)
         self._written_files.add(name)
-
-        def write(text: str) -> None:
-            if text is UNCHANGED:
-                self._build.output.keep(name)
-            else:
-                self._build.output.write(name, text.encode(encoding), origin)
-                self._keep(name, origin.key, text)
-
-        return _File(write)
+        if text is UNCHANGED:
+            self._build.output.keep(name)
+        else:
+            self._build.output.write(name, text.encode(encoding), self._origin)
+            self._keep(name, self._origin.key, text)
 
 
 class _Template:
