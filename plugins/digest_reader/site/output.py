@@ -17,11 +17,15 @@ import filecmp
 import os
 import shutil
 import struct
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from digest_reader import languages
 from digest_reader.files import TEMPORARY
@@ -78,6 +82,8 @@ LIBRARIES = (
 Names = tuple[str, ...]
 """Of variables, or of attributes."""
 
+T = TypeVar("T", str, Names)
+
 Stamp = bytes
 """A file's inode, its size in bytes, and the time of its last change in nanoseconds, 64 bits each."""
 
@@ -105,27 +111,94 @@ NO_ORIGIN = Origin(b"")
 """Of files that are made every time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that the writer wrote."""
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """A file that the writer wrote, as it lies in the store: a site has many."""
 
     stamp: Stamp
-    origin: Origin
+    key: bytes
+    """Of its `Origin`."""
+    names: int = 0
+    """The place, among all lists of names, of those of the variables."""
+    attributes: bytes = b""
+    """32-bit integers: by turns places among all files of articles, and among all lists of names."""
+
+
+class Notes(msgspec.Struct):
+    """What is known of files, with each text once."""
+
+    number: bytes
+    """Of the build that left them."""
+    pointers: list[str]
+    """Files of articles and pages."""
+    names: list[Names]
+    files: dict[str, Written]
+
+
+class Origins:
+    """What files were made of, with each text once."""
+
+    def __init__(self, pointers: Iterable[str] = (), names: Iterable[Names] = ((),)) -> None:
+        """Take up what the lists of `Notes` hold."""
+        self._pointers, self._names = [*pointers], [*names]
+        self._places: dict[str | Names, int] = {}
+        for texts in (self._pointers, self._names):
+            self._places.update(zip(texts, range(len(texts)), strict=True))
+        self._taken_up = len(self._places)
+
+    def written(self, stamp: Stamp, origin: Origin) -> Written:
+        """Return what is noted of a file."""
+        attributes = array("I")
+        for pointer, names in origin.attributes:
+            attributes.extend((self._place(pointer, self._pointers), self._place(names, self._names)))
+        return Written(stamp, origin.key, self._place(origin.names, self._names), attributes.tobytes())
+
+    def _place(self, text: T, texts: list[T]) -> int:
+        place = self._places.get(text)
+        if place is None:
+            place = self._places[text] = len(texts)
+            texts.append(text)
+        return place
+
+    def of(self, written: Written) -> Origin:
+        """Return what a file was made of."""
+        places, pointers, names = array("I", written.attributes), self._pointers, self._names
+        attributes = tuple(
+            (pointers[place], names[own]) for place, own in zip(places[::2], places[1::2], strict=True)
+        )
+        return Origin(written.key, names[written.names], attributes)
+
+    def notes(self, number: bytes, files: Mapping[str, Written]) -> Notes:
+        """Return what is to be kept of *files*; of the texts those that they need, where others have come."""
+        # Other names may hold bytes that are no text.
+        kept = {name: file for name, file in files.items() if name.isprintable()}
+        texts = self
+        if len(kept) < len(files) or _NONE < self._taken_up < len(self._places):
+            texts = Origins()
+            kept = {name: texts.written(file.stamp, self.of(file)) for name, file in kept.items()}
+        return Notes(number, texts._pointers, texts._names, kept)
+
+
+_NONE = len(Origins()._places)  # noqa: SLF001 - of this module
+"""Texts that there are before any file has been noted."""
 
 
 class Output:
     """The folder during one build."""
 
-    def __init__(self, folder: Path, before: Mapping[str, Written], stands: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, before: Mapping[str, Written], origins: Origins, stands: Path | None = None
+    ) -> None:
         """Take up what an earlier build noted.
 
         Args:
             folder: into which files are written; it may be missing.
             before: files by their names in the site, with slashes.
+            origins: what they were made of.
             stands: the site as it stands, where that is another folder than *folder*: it is left as it is,
                 and only files that are others than there are written.
         """
         self.folder = folder
+        self.origins = origins
         self._stands = stands or folder
         self.gone: set[str] = set()
         """Files of the site as it stands elsewhere that are no longer of it."""
@@ -148,15 +221,19 @@ class Output:
                 (self.folder / name).unlink()
         _delete_empty(self.folder, self._folders - _folders_of(self._before), retained)
 
-    def origin(self, name: str) -> Origin | None:
-        """Return what the file of that name was made of, if it is there, as it was written."""
+    def key(self, name: str) -> bytes:
+        """Return the key of what the file of that name was made of, if it is there, as it was written."""
         written = self._before.get(name)
-        return written.origin if written else None
+        return written.key if written else b""
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether the writer wrote a file of that name, be it still there or not."""
+        return name in self._before or name in self._lost
 
     def earlier_origin(self, name: str) -> Origin | None:
         """Return what the file of that name was made of, whether it is still there or not."""
         written = self._before.get(name) or self._lost.get(name)
-        return written.origin if written else None
+        return self.origins.of(written) if written else None
 
     def keep(self, name: str) -> None:
         """Let a file stay that need not be written."""
@@ -189,7 +266,7 @@ class Output:
             with (self._stands / name).open("rb") as file:
                 stat = os.fstat(file.fileno())
                 if stat.st_size == len(data) and file.read() == data:
-                    self.written[name] = Written(_stamp(stat), origin)
+                    self.written[name] = self.origins.written(_stamp(stat), origin)
                     return
         except OSError:
             is_new = True
@@ -201,7 +278,7 @@ class Output:
             file.flush()
             stamp = _stamp(os.fstat(file.fileno()))
         temporary.replace(path)
-        self.written[name] = Written(stamp, origin)
+        self.written[name] = self.origins.written(stamp, origin)
 
     def copy(self, source: Path, name: str) -> None:
         """Copy a file, whose size does not matter; a copy that has the same bytes stays as it is.
@@ -221,11 +298,11 @@ class Output:
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
-        self.written[name] = Written(_stamp(path.stat(follow_symlinks=False)), NO_ORIGIN)
+        self.written[name] = Written(_stamp(path.stat(follow_symlinks=False)), b"")
 
     def note(self, name: str) -> None:
         """Take a file for the writer's own that something else has put there, and makes in every build."""
-        self.written[name] = Written(_stamp((self.folder / name).stat(follow_symlinks=False)), NO_ORIGIN)
+        self.written[name] = Written(_stamp((self.folder / name).stat(follow_symlinks=False)), b"")
 
     def make_room(self, name: str) -> None:
         """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""
@@ -291,52 +368,6 @@ def _delete_empty(root: Path, names: Iterable[str], retained: Collection[str] = 
                 (root / name).rmdir()
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What is known of files, with each text once: there may be a million."""
-
-    number: bytes
-    """Of the build that left them."""
-    pointers: list[str]
-    names: list[Names]
-    files: dict[str, tuple[Stamp, bytes, int, list[int]]]
-    """Stamp, key, place of the variables' names, and by turns places of pointers and of attributes' names."""
-
-
-def pack(written: Mapping[str, Written], number: bytes) -> Notes:
-    """Return what is to be noted of the files of a build."""
-    pointers: dict[str, int] = {}
-    names: dict[Names, int] = {}
-    files = {}
-    for name, file in written.items():
-        if not name.isprintable():
-            continue  # it may hold bytes that are no text
-        files[name] = (
-            file.stamp,
-            file.origin.key,
-            names.setdefault(file.origin.names, len(names)),
-            [
-                place
-                for pointer, read in file.origin.attributes
-                for place in (pointers.setdefault(pointer, len(pointers)), names.setdefault(read, len(names)))
-            ],
-        )
-    return Notes(number, [*pointers], [*names], files)
-
-
-def unpack(notes: Notes) -> dict[str, Written]:
-    """Return what `pack` was given."""
-    pointers, names = notes.pointers, notes.names
-    return {
-        name: Written(stamp, Origin(key, names[own], tuple((pointers[a], names[b]) for a, b in _pairs(read))))
-        for name, (stamp, key, own, read) in notes.files.items()
-    }
-
-
-def _pairs(places: list[int]) -> Iterator[tuple[int, int]]:
-    return zip(places[::2], places[1::2], strict=True)
-
-
 def is_as_noted(folder: Path, notes: Notes, retained: Collection[str], *, alone: bool) -> bool:
     """Tell whether all files are in *folder* as they were left.
 
@@ -347,7 +378,7 @@ def is_as_noted(folder: Path, notes: Notes, retained: Collection[str], *, alone:
         alone: is nothing else to be there?
     """
     stamps, folders = scan(folder)
-    noted = {name: file[0] for name, file in notes.files.items()}
+    noted = {name: file.stamp for name, file in notes.files.items()}
     others = {*(stamps.keys() - noted.keys()), *(folders - _folders_of(noted))} if alone else ()
     return noted.items() <= stamps.items() and all(name.partition("/")[0] in retained for name in others)
 

@@ -48,12 +48,11 @@ from digest_reader.site.output import (
     Names,
     Notes,
     Origin,
+    Origins,
     Output,
     Written,
     code_of_writing,
     is_as_noted,
-    pack,
-    unpack,
 )
 from digest_reader.site.preview import this_preview
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
@@ -92,7 +91,7 @@ class Build:
         self._settings = settings
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
-        self._left: dict[str, Written] | None = None
+        self._left: tuple[dict[str, Written], Origins] | None = None
         """The files as a build of this process left them, which a preview need not read from the notes."""
         self.number = b""
         """By which the notes on the output are known from those of other builds."""
@@ -107,15 +106,14 @@ class Build:
         """Look at what is in *folder*, and take away what the writer did not write."""
         self._put_off.clear()
         place = self._settings.get(PLACE)
-        before = self._noted() if self._left is None else self._left
-        self.output = Output(folder, before, Path(place) if place else None)
+        self.output = Output(folder, *(self._left or self._noted()), Path(place) if place else None)
         if self.clears:
             self.output.clear(self._retained)
 
-    def _noted(self) -> dict[str, Written]:
+    def _noted(self) -> tuple[dict[str, Written], Origins]:
         with self.open_store() as store:
             notes = store.get(self._slot, Notes)
-        return unpack(notes) if notes else {}
+        return (notes.files, Origins(notes.pointers, notes.names)) if notes else ({}, Origins())
 
     def finish(self) -> None:
         """Take away what is no longer of the site, and note what is."""
@@ -165,12 +163,12 @@ class Build:
     def _finish_output(self) -> None:
         if self.clears:
             self.output.finish(self._retained)
-        self._left = self.output.written
+        self._left = self.output.written, self.output.origins
 
     def _note(self) -> None:
         self.number = os.urandom(16)
         with self.open_store() as store:
-            store.put(self._slot, pack(self.output.written, self.number))
+            store.put(self._slot, self.output.origins.notes(self.number, self.output.written))
 
     def open_store(self) -> Store:
         """Return the site's store, to be closed."""
@@ -575,8 +573,7 @@ class SiteWriter(FeedWriter):
 
     def is_current(self, name: str, key: bytes) -> bool:
         """Tell whether the file of that name is there, and was made of what has *key*."""
-        origin = self._build.output.origin(name)
-        return origin is not None and origin.key == key
+        return self._build.output.key(name) == key != b""
 
     def _text_made_of(self, name: str, key: bytes) -> str | None:
         """Return the text of a file that was made of what has *key*: UNCHANGED where the file is there."""
@@ -610,8 +607,9 @@ class SiteWriter(FeedWriter):
 
     def _path(self, name: str) -> str:
         """Return the path of a file of the output as Pelican makes it; a name that it had before is sound."""
-        is_sound = self._build.output.earlier_origin(name) is not None
-        return f"{self._root}{name}" if is_sound else str(sanitised_join(self.output_path, name))
+        if self._build.output.is_known(name):
+            return f"{self._root}{name}"
+        return str(sanitised_join(self.output_path, name))
 
     def _name(self, path: str) -> str:
         """Return the name in the output of a path that Pelican made of it."""

@@ -1,0 +1,50 @@
+"""What is noted of the files in the output folder."""
+
+from __future__ import annotations
+
+from digest_reader.site.output import NO_ORIGIN, Notes, Origin, Origins
+
+STAMP = b"stamp"
+ORIGINS = {
+    "index.html": Origin(b"1", ("articles",), (("a.txt", ("title", "url")), ("b.txt", ("title",)))),
+    "a.html": Origin(b"2", ("article",), (("a.txt", ("title", "url")),)),
+    "style.css": NO_ORIGIN,
+}
+
+
+def taken_up(notes: Notes) -> Origins:
+    """Return what the next build knows."""
+    return Origins(notes.pointers, notes.names)
+
+
+def test_what_a_file_was_made_of_is_known_to_the_next_build() -> None:
+    """And to the one after that, which makes one file of something else."""
+    origins = Origins()
+    files = {name: origins.written(STAMP, origin) for name, origin in ORIGINS.items()}
+    assert {name: origins.of(file) for name, file in files.items()} == ORIGINS
+    for made_of in (ORIGINS["a.html"], Origin(b"3", ("page",), (("c.txt", ("date",)),))):
+        notes = origins.notes(b"", files)
+        origins, files = taken_up(notes), notes.files
+        files["a.html"] = origins.written(STAMP, made_of)
+        wanted = {**ORIGINS, "a.html": made_of}
+        assert {name: origins.of(file) for name, file in files.items()} == wanted
+
+
+def test_what_no_file_is_made_of_any_more_is_forgotten() -> None:
+    """The notes of a site whose digests come and go do not grow."""
+    origins, files = Origins(), {}
+    sizes = set()
+    for number in range(5):
+        files["a.html"] = origins.written(STAMP, Origin(b"1", (), ((f"{number}.txt", (f"{number}",)),)))
+        notes = origins.notes(b"", files)
+        sizes.add((len(notes.pointers), len(notes.names)))
+        origins, files = taken_up(notes), notes.files
+    assert sizes == {(1, 2)}
+
+
+def test_nothing_is_noted_of_a_file_whose_name_is_no_text() -> None:
+    """Nor of what it was made of, whose names may be none either."""
+    origins = Origins()
+    made_of = Origin(b"1", (), (("\udcff.txt", ("title",)),))
+    notes = origins.notes(b"", {"\udcff.html": origins.written(STAMP, made_of)})
+    assert (notes.files, notes.pointers) == ({}, [])
