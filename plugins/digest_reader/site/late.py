@@ -207,6 +207,11 @@ class WithLateText:
         return type(None), ()
 
 
+def has_late_text(content: Any) -> bool:
+    """Tell whether the text of an article or page is worked out by the page that shows it."""
+    return isinstance(content, WithLateText) and isinstance(content.late, LateText)
+
+
 def is_asleep(article: Any) -> bool:
     """Tell whether an article has not been read."""
     return isinstance(article, WithLateText) and article.sleep is not None

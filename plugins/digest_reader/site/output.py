@@ -18,7 +18,7 @@ import os
 import shutil
 import struct
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -161,11 +161,17 @@ class Origins:
 
     def of(self, written: Written) -> Origin:
         """Return what a file was made of."""
-        places, pointers, names = array("I", written.attributes), self._pointers, self._names
-        attributes = tuple(
-            (pointers[place], names[own]) for place, own in zip(places[::2], places[1::2], strict=True)
-        )
-        return Origin(written.key, names[written.names], attributes)
+        attributes = tuple(map(self.attributes, pairs(written)))
+        return Origin(written.key, self.names(written), attributes)
+
+    def names(self, written: Written) -> Names:
+        """Return the variables that the template of a file read."""
+        return self._names[written.names]
+
+    def attributes(self, pair: int) -> tuple[str, Names]:
+        """Return the article or page and the attributes for which one of a file's `pairs` stands."""
+        pointer, names = _parted(_joined(pair))
+        return self._pointers[pointer], self._names[names]
 
     def notes(self, number: bytes, files: Mapping[str, Written]) -> Notes:
         """Return what is to be kept of *files*; of the texts those that they need, where others have come."""
@@ -180,6 +186,14 @@ class Origins:
 
 _NONE = len(Origins()._places)  # noqa: SLF001 - of this module
 """Texts that there are before any file has been noted."""
+
+
+def pairs(written: Written) -> Sequence[int]:
+    """Return numbers that stand for what a file read of which article or page."""
+    return memoryview(written.attributes).cast("Q")
+
+
+_parted, _joined = struct.Struct("II").unpack, struct.Struct("Q").pack
 
 
 class Output:
@@ -226,14 +240,9 @@ class Output:
         written = self._before.get(name)
         return written.key if written else b""
 
-    def is_known(self, name: str) -> bool:
-        """Tell whether the writer wrote a file of that name, be it still there or not."""
-        return name in self._before or name in self._lost
-
-    def earlier_origin(self, name: str) -> Origin | None:
-        """Return what the file of that name was made of, whether it is still there or not."""
-        written = self._before.get(name) or self._lost.get(name)
-        return self.origins.of(written) if written else None
+    def earlier(self, name: str) -> Written | None:
+        """Return what is known of the file of that name, whether it is still there or not."""
+        return self._before.get(name) or self._lost.get(name)
 
     def keep(self, name: str) -> None:
         """Let a file stay that need not be written."""

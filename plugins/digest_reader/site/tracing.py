@@ -40,7 +40,7 @@ from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
 from digest_reader.collection import Shelved
-from digest_reader.site.late import SHARED, LateList, LateText, WithLateText
+from digest_reader.site.late import SHARED, LateList, LateText, has_late_text
 from digest_reader.site.output import RUNS_OWN, Names, code_of_writing
 from digest_reader.store import key_of
 
@@ -227,7 +227,7 @@ class Keys:
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._plain).encode
         self._of_lists: dict[int, tuple[object, bytes]] = {}
         self._of_short: dict[tuple[type, object], bytes] = {}
-        self._of_attributes: dict[tuple[Content, Names, str | None], bytes] = {}
+        self._of_attributes: dict[tuple[Content, Names, str], bytes] = {}
         self._of_wrappers: dict[int, tuple[URLWrapper, bytes]] = {}
         self._of_groups: dict[tuple[Content, Names], bytes] = {}
 
@@ -255,14 +255,13 @@ class Keys:
         Raises:
             NoKey: one of them has none.
         """
-        is_late = isinstance(content, WithLateText) and isinstance(content.late, LateText)
+        if has_late_text(content):
+            return self._of_late(content, names)
         # Links in a text are relative to the page that shows it; a digest's has none.
-        place = content, names, None if is_late else content.get_siteurl()
-        key = self._of_attributes.get(place)
-        if key is None:
-            key = self._of_late(content, names) if is_late else self._of_values(content, names)
-            self._of_attributes[place] = key
-        return key
+        place = content, names, content.get_siteurl()
+        if place not in self._of_attributes:
+            self._of_attributes[place] = self._of_values(content, names)
+        return self._of_attributes[place]
 
     def _of_values(self, content: Content, names: Names) -> bytes:
         return self._key([_value(content, name) for name in names])
@@ -347,7 +346,7 @@ def key_of_site(settings: Mapping[str, Any]) -> bytes:
 
 def _value(content: Content, name: str) -> object:
     """Return an attribute of an article or page, or what stands for it."""
-    if name == "content" and isinstance(content, WithLateText) and isinstance(content.late, LateText):
+    if name == "content" and has_late_text(content):
         return "late", content.late.key
     return getattr(content, name, _MISSING)
 

@@ -21,10 +21,11 @@ import io
 import logging
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
-from itertools import compress, count, repeat
+from itertools import compress, count, repeat, starmap
 from operator import is_not
 from pathlib import Path
 from typing import Any, TextIO
@@ -40,6 +41,7 @@ from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
 from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
+from digest_reader.site.late import has_late_text
 from digest_reader.site.output import (
     BUILD,
     NO_ORIGIN,
@@ -53,6 +55,7 @@ from digest_reader.site.output import (
     Written,
     code_of_writing,
     is_as_noted,
+    pairs,
 )
 from digest_reader.site.preview import this_preview
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
@@ -265,6 +268,32 @@ class _Variables:
         self.keys = [b""] * len(names)
 
 
+class _Read(dict[int, bytes]):
+    """The keys of what pages have read of articles and pages, by the `pairs` of these: many read the same."""
+
+    def __init__(self, origins: Origins, contents: Mapping[str, Content], keys: Keys) -> None:
+        super().__init__()
+        self._origins, self._contents, self._keys = origins, contents, keys
+
+    def __missing__(self, pair: int) -> bytes:
+        place, names = self._origins.attributes(pair)
+        key = self.of(place, names)
+        if has_late_text(self._contents[place]):  # links in another are relative to the page that shows it
+            self[pair] = key
+        return key
+
+    def of(self, place: str, names: Names) -> bytes:
+        """Return the key of some attributes of the article or page whose file is at *place*.
+
+        Raises:
+            NoKey: it has none, or there is no such article or page any more.
+        """
+        content = self._contents.get(place)
+        if content is None:
+            raise NoKey(f"there is no {place}")
+        return place.encode() + self._keys.of_attributes(content, names)
+
+
 class SiteWriter(FeedWriter):
     """Writes pages, feeds and other files of the site where they have changed."""
 
@@ -278,6 +307,7 @@ class SiteWriter(FeedWriter):
         """Each once: thousands of pages read the same."""
         self._variables: dict[tuple[Any, Names], _Variables] = {}
         """By template and names."""
+        self._read: _Read | None = None
         self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
         self._origin = NO_ORIGIN
         """Of what is written next."""
@@ -390,13 +420,15 @@ class SiteWriter(FeedWriter):
     def _text_without_rendering(self, template: Any, context: Mapping[str, Any]) -> str | None:
         """Return a page that was made of the same before, UNCHANGED where it is there; None of a new one."""
         tracer, name = self._tracer_of(template), self._name_of_page(context)
-        origin = self._build.output.earlier_origin(name) if tracer else None
-        if tracer is None or origin is None or not origin.key:
+        earlier = self._build.output.earlier(name) if tracer else None
+        if tracer is None or earlier is None or not earlier.key:
             return None
-        key = self._key_of_page(tracer, template, context, origin)
+        origins = self._build.output.origins
+        read = map(self._reads(context).__getitem__, pairs(earlier))
+        key = self._key_of_page(tracer, template, context, origins.names(earlier), read)
         text = self._text_made_of(name, key)
-        if text is not None:
-            self._origin = Origin(key, origin.names, origin.attributes)
+        if text is not None and text is not UNCHANGED:
+            self._origin = replace(origins.of(earlier), key=key)
         return text
 
     def _tracer_of(self, template: Any) -> Tracer | None:
@@ -420,28 +452,37 @@ class SiteWriter(FeedWriter):
             contents.get(place) is content
             for (place, _), content in zip(attributes, reads.attributes, strict=True)
         )
-        origin = Origin(b"", self._sorted(reads.names), attributes)
-        key = self._key_of_page(tracer, template, context, origin) if whole else b""
-        return Origin(key, origin.names, origin.attributes) if key else NO_ORIGIN
+        names = self._sorted(reads.names)
+        read = starmap(self._reads(context).of, attributes)
+        key = self._key_of_page(tracer, template, context, names, read) if whole else b""
+        return Origin(key, names, attributes) if key else NO_ORIGIN
+
+    def _reads(self, context: Mapping[str, Any]) -> _Read:
+        if self._read is None:
+            self._read = _Read(self._build.output.origins, context["generated_content"], self._keys)
+        return self._read
 
     def _sorted(self, names: Iterable[str]) -> Names:
         ordered = tuple(sorted(names))
         return self._names.setdefault(ordered, ordered)
 
     def _key_of_page(
-        self, tracer: Tracer, template: Any, context: Mapping[str, Any], origin: Origin
+        self,
+        tracer: Tracer,
+        template: Any,
+        context: Mapping[str, Any],
+        names: Names,
+        read: Iterable[bytes],
     ) -> bytes:
-        """Return the key of a page that reads what another one read; empty where it has none."""
+        """Return the key of a page that reads variables of some *names*; empty where it has none.
+
+        What it has *read* of articles and pages has keys of its own.
+        """
         whole = blake2b(self._shared, digest_size=16)
         whole.update(f"{tracer.sources} {template.name}".encode() + self._key_of_source(template.filename))
-        contents = context["generated_content"]
         try:
-            whole.update(self._key_of_variables(tracer, template, context, origin.names))
-            for place, names in origin.attributes:
-                content = contents.get(place)
-                if content is None:
-                    return b""
-                whole.update(place.encode() + self._keys.of_attributes(content, names))
+            whole.update(self._key_of_variables(tracer, template, context, names))
+            whole.update(b"".join(read))
         except NoKey as reason:
             logger.debug("%s is made every time: %s", context["output_file"], reason)
             return b""
@@ -607,7 +648,7 @@ class SiteWriter(FeedWriter):
 
     def _path(self, name: str) -> str:
         """Return the path of a file of the output as Pelican makes it; a name that it had before is sound."""
-        if self._build.output.is_known(name):
+        if self._build.output.earlier(name):
             return f"{self._root}{name}"
         return str(sanitised_join(self.output_path, name))
 
