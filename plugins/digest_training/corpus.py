@@ -396,6 +396,12 @@ def _write(
     )
     np.savez(target / "features.npz", **described.features)  # type: ignore[arg-type]  # it takes any name
     (target / "tables.json").write_text(json.dumps(tables, ensure_ascii=False), "utf-8")
+    (target / "forms.txt").write_text("\n".join(texts.forms), "utf-8")
+
+
+def read_forms(folder: Path) -> list[str]:
+    """Return the forms of words of the corpus in *folder*, in the order of their numbers."""
+    return (folder / "forms.txt").read_text("utf-8").split("\n")
 
 
 @dataclass

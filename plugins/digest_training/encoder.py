@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,21 +85,55 @@ class Layer(nn.Module):
         self.norm1 = nn.LayerNorm(shape.width, shape.epsilon)
         self.norm2 = nn.LayerNorm(shape.width, shape.epsilon)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Pass on (batch, pieces, width); *bias* (batch, heads, pieces, pieces) is added to attention.
+    def leave_heads(self, kept: Sequence[int]) -> None:
+        """Leave of the heads of attention those that are *kept*."""
+        size = self.out.in_features
+        own = torch.arange(size).view(self.heads, -1)[list(kept)].flatten()
+        self.heads = len(kept)
+        self.qkv = _rows(self.qkv, torch.cat([own + third * size for third in range(3)]))
+        self.out = _columns(self.out, own)
+
+    def leave_units(self, kept: Sequence[int]) -> None:
+        """Leave of the inner units those that are *kept*."""
+        units = torch.tensor(list(kept))
+        self.up, self.down = _rows(self.up, units), _columns(self.down, units)
+
+    def attend(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Return what each head reads, (batch, pieces, heads × their size), one head after the other.
 
         On a processor attention is spelt out: there torch's fused kernel takes half as long again.
         """
-        batch, length, width = x.shape
+        batch, length, _ = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         if x.is_cuda:
             attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         else:
-            weight = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias
+            weight = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2) + bias
             attended = weight.softmax(-1) @ v
-        attended = attended.transpose(1, 2).reshape(batch, length, width)
-        x = self.norm1(x + self.dropout(self.out(attended)))
+        return attended.transpose(1, 2).flatten(2)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Pass on (batch, pieces, width); *bias* (batch, heads, pieces, pieces) is added to attention."""
+        x = self.norm1(x + self.dropout(self.out(self.attend(x, bias))))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+
+
+@torch.no_grad()
+def _rows(linear: nn.Linear, kept: Tensor) -> nn.Linear:
+    """Return the linear map that puts out some of what another does."""
+    smaller = nn.Linear(linear.in_features, len(kept))
+    smaller.weight.copy_(linear.weight[kept])
+    smaller.bias.copy_(linear.bias[kept])
+    return smaller
+
+
+@torch.no_grad()
+def _columns(linear: nn.Linear, kept: Tensor) -> nn.Linear:
+    """Return the linear map that reads some of what another does."""
+    smaller = nn.Linear(len(kept), linear.out_features)
+    smaller.weight.copy_(linear.weight[:, kept])
+    smaller.bias.copy_(linear.bias)
+    return smaller
 
 
 def distance_buckets(
@@ -158,8 +193,8 @@ class Network(nn.Module):
             if frozen is not None:
                 frozen.requires_grad_(False)
 
-    def encode(self, batch: Batch) -> Tensor:
-        """Return what stands for each piece: (windows, pieces, width)."""
+    def embed(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return what the first layer takes: (windows, pieces, width), and what is added to attention."""
         length = batch.pieces.shape[1]
         x = self.piece(batch.pieces) + self.position.weight[:length]
         for name, table in self.features.items():
@@ -173,6 +208,11 @@ class Network(nn.Module):
             # In 32 bits, as what it learns is summed over many places.
             near = self.distance.weight.float()[buckets].permute(2, 0, 1)[None]
             bias = bias + near.to(x.dtype)
+        return x, bias
+
+    def encode(self, batch: Batch) -> Tensor:
+        """Return what stands for each piece: (windows, pieces, width)."""
+        x, bias = self.embed(batch)
         for layer in self.layers:
             x = layer(x, bias)
         return x

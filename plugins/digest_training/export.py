@@ -120,7 +120,7 @@ class _Graph:
 
         An addition and a norm: onnxruntime's fused SkipLayerNormalization takes five times as long.
         """
-        width = self.weights["norm.weight"].shape[0]
+        width = self.weights[f"{at}.out.weight"].shape[1]
         qkv = self.linear(x, f"{at}.qkv", f"{at}.qkv", bias=True)
         thirds = self.hold(f"{at}.thirds", np.array([width] * 3, dtype=np.int64))
         self.node("Split", [qkv, thirds], f"{at}.q {at}.k {at}.v", axis=-1)
@@ -259,7 +259,7 @@ def main() -> None:
     state = network.state_dict()
     if whole:
         state = for_whole_words(state)
-    export(state, network.shape.heads, tables, rows, args.folder / ("words" if whole else "pieces"))
+    export(state, network.layers[0].heads, tables, rows, args.folder / ("words" if whole else "pieces"))
     write_manifest(args.folder)
 
 

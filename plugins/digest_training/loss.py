@@ -18,19 +18,16 @@ PATTERN_WEIGHT = 3.0
 """What a word's apostrophes weigh beside its share of the reading, in the loss."""
 
 
-def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tuple[Tensor, dict[str, Tensor]]:
-    """Return the loss a word, and its parts, which are not waited for: a graphics card goes on meanwhile.
+def of_published(scores: dict[str, Tensor], batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the loss a word beside what was published, and its parts.
+
+    The parts are not waited for: a graphics card goes on meanwhile.
 
     The heads that tell of quotations learn from whole readings alone (`lattice`).  Their scores are
     to be right together: made to be right each alone as well, they say the same thing many times
     over, and a reading's chance means less.  Apostrophes are rare and learnt soon, so that they
     must weigh more to be heard.  The place of a closing mark is learnt only where one stands, and
     where the published text's marks are sound.
-
-    Args:
-        scores: what the network says.
-        batch: what it read, what was published, and what a teacher says of it (Hinton et al. 2015).
-        taught: what the teacher's word weighs beside the published text's.
     """
     mask, labels = batch.words, batch.labels
     ended = mask & labels["sound"].bool() & (labels["closes"] > 0)
@@ -50,16 +47,57 @@ def loss_of(scores: dict[str, Tensor], batch: Batch, taught: float = 1.0) -> tup
         "place": entropy("place", ended),
     }
     total = parts["reading"] + PATTERN_WEIGHT * parts["pattern"] + parts["place"]
-    if batch.teacher and batch.taught is not None:
-        heard = mask & batch.taught[:, None]
-        count = heard.sum().clamp(min=1)
-        parts["taught reading"] = divergence(scores, batch.teacher, labels["start"], heard) / count
-        said, meant = (scored["pattern"].log_softmax(-1) for scored in (scores, batch.teacher))
-        apart = F.kl_div(said, meant, reduction="none", log_target=True).sum(-1)
-        parts["taught pattern"] = torch.where(heard, apart, 0.0).sum() / count
-        lesson = parts["taught reading"] + PATTERN_WEIGHT * parts["taught pattern"]
-        total = total + taught * batch.taught.float().mean() * lesson
     return total, {name: part.detach() for name, part in parts.items()}
+
+
+def with_teacher(scores: dict[str, Tensor], batch: Batch, weight: float) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the loss a word beside what was published and what a teacher says, and its parts.
+
+    Args:
+        scores: what the network says.
+        batch: what it read, what was published, and what a teacher says of it (Hinton et al. 2015).
+        weight: what the teacher's word weighs beside the published text's.
+    """
+    total, parts = of_published(scores, batch)
+    if batch.others and batch.scored is not None:
+        heard = batch.words & batch.scored[:, None]
+        count = heard.sum().clamp(min=1)
+        reading = divergence(scores, batch.others, batch.labels["start"], heard) / count
+        said, meant = (each["pattern"].log_softmax(-1) for each in (scores, batch.others))
+        apart = F.kl_div(said, meant, reduction="none", log_target=True).sum(-1)
+        pattern = torch.where(heard, apart, 0.0).sum() / count
+        total = total + weight * batch.scored.float().mean() * (reading + PATTERN_WEIGHT * pattern)
+        parts |= {"taught reading": reading.detach(), "taught pattern": pattern.detach()}
+    return total, parts
+
+
+def with_companion(scores: dict[str, Tensor], batch: Batch, alone: float) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the loss a word of the mean that the network and another, which stays as it is, have.
+
+    So it learns most where the other errs, as a product of experts is trained (Hinton 2002).  Windows
+    that the other has not scored are learnt from the network's own scores.
+
+    Args:
+        scores: what the network says.
+        batch: what it read, what was published, and what its companion says of it.
+        alone: what the loss of the network's own scores weighs beside that.
+    """
+    total, parts = of_published(scores, batch)
+    if not batch.others or batch.scored is None:
+        return (1 + alone) * total, parts
+    heard = batch.scored[:, None, None]
+    shared = {
+        head: torch.where(heard, (_comparable(own, head) + _comparable(batch.others[head], head)) / 2, own)
+        for head, own in scores.items()
+    }
+    together, parts_together = of_published(shared, batch)
+    parts |= {f"{name} together": part for name, part in parts_together.items()}
+    return together + alone * total, parts
+
+
+def _comparable(logits: Tensor, head: str) -> Tensor:
+    """Return logits as an ensemble takes their mean: patterns of apostrophes as log probabilities."""
+    return logits.log_softmax(-1) if head == "pattern" else logits
 
 
 @dataclass
@@ -95,7 +133,7 @@ class Validation:
     @torch.no_grad()
     def add(self, scores: dict[str, Tensor], batch: Batch) -> None:
         """Take a batch into account."""
-        _, parts = loss_of(scores, batch)
+        _, parts = of_published(scores, batch)
         count = int(batch.words.sum())
         self.words += count
         for name, part in parts.items():

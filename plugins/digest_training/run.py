@@ -23,6 +23,10 @@ class Settings:
     """The highest learning rate of the encoder."""
     head_rate: float
     """That of the heads and features."""
+    heads: int = 0
+    """How many heads of attention `prune` left to each layer; 0: all."""
+    inner: int = 0
+    """How many inner units it left; 0: all."""
     dropout: float = 0.0
     """The dropout probability."""
     warm_up: int = 80
@@ -34,6 +38,10 @@ class Settings:
     """Windows of each kind of text that are looked at."""
     taught: float = 1.0
     """What a teacher's word weighs beside the published text's."""
+    companion: bool = False
+    """Is the network whose scores are given not a teacher, but one that is used together with this one?"""
+    alone: float = 0.3
+    """What a network's own scores weigh beside those that it has together with a companion."""
     sampling: Sampling = field(default_factory=Sampling)
 
     @classmethod
@@ -51,8 +59,12 @@ def make(settings: Settings, tables: dict[str, Any], encoder: Path) -> Network:
     """Make a network of these settings that knows what a pre-trained encoder knows."""
     sizes = feature_sizes(tables, punctuation_as_pieces=settings.sampling.punctuation_as_pieces)
     pieces = len(vocabulary_of(encoder))
-    network = Network(Shape.of(encoder), settings.layers, pieces, sizes, heads_of(tables), settings.dropout)
+    shape = Shape.of(encoder)
+    network = Network(shape, settings.layers, pieces, sizes, heads_of(tables), settings.dropout)
     load_pretrained(network, encoder)
+    for layer in network.layers:
+        layer.leave_heads(range(settings.heads or shape.heads))
+        layer.leave_units(range(settings.inner or shape.inner))
     return network
 
 

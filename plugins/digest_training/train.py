@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from digest_training.corpus import Corpus
 from digest_training.encoder import Network
-from digest_training.loss import Validation, loss_of
+from digest_training.loss import Validation, with_companion, with_teacher
 from digest_training.run import Settings, heads_of, make
 from digest_training.windows import Batch, Soft, Windows
 
@@ -69,8 +69,9 @@ class Optimizer:
         return {"masters": dict(zip(names, self.masters, strict=True)), "adam": self.adam.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from there."""
-        self.adam.load_state_dict(state["adam"])
+        """Go on from there, or begin with those weights where they have not been learnt as they are."""
+        if "adam" in state:
+            self.adam.load_state_dict(state["adam"])
         with torch.no_grad():
             for master, (name, weight) in zip(self.masters, self.learnt, strict=True):
                 master.copy_(state["masters"][name])
@@ -172,7 +173,11 @@ class Run:
         began = time.monotonic()
         words, pieces = int(batch.words.sum()), int(batch.mask.sum())
         batch = batch.to(self.device)
-        loss, parts = loss_of(self.network(batch), batch, self.settings.taught)
+        scores, settings = self.network(batch), self.settings
+        if settings.companion:
+            loss, parts = with_companion(scores, batch, settings.alone)
+        else:
+            loss, parts = with_teacher(scores, batch, settings.taught)
         loss.backward()
         self.optimizer.step(self.progress.rate(self.settings.warm_up))
         progress = self.progress
@@ -240,7 +245,13 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="the folder of the pre-trained encoder")
     parser.add_argument("--work", type=Path, required=True, help="the run's folder")
     parser.add_argument("--branch", type=Path, help="begin from the checkpoint of this run's folder")
-    parser.add_argument("--soft", type=Path, help="a teacher's scores, as `soften` wrote them")
+    others = parser.add_mutually_exclusive_group()
+    others.add_argument("--soft", type=Path, help="a teacher's scores, as `soften` wrote them")
+    others.add_argument(
+        "--companion",
+        type=Path,
+        help="the scores of the network it is to be used with, as `companion` wrote them",
+    )
     parser.add_argument(
         "--cool", type=int, help="let the rate fall over this many steps, from --until or now, then stop"
     )
@@ -248,10 +259,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=0, help="processes that gather batches")
     parser.add_argument("--save-every", type=float, default=300, help="seconds between two checkpoints")
     args = parser.parse_args()
-    settings = Settings.read(tomllib.loads(args.settings.read_text("utf-8")))
+    data = tomllib.loads(args.settings.read_text("utf-8"))
+    settings = Settings.read(data | {"companion": args.companion is not None})
     torch.manual_seed(settings.seed)
     corpus = Corpus.read(args.corpus)
-    soft = Soft(args.soft, heads_of(corpus.tables), len(corpus.columns["form"])) if args.soft else None
+    scores = args.soft or args.companion
+    soft = Soft(scores, heads_of(corpus.tables), len(corpus.columns["form"])) if scores else None
     windows = Windows(corpus, settings.sampling, soft)
     new = not (args.work / "checkpoint.pt").exists()
     run = Run(settings, windows, args.encoder, args.work)

