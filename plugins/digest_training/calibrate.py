@@ -20,7 +20,7 @@ from digest_reader.languages import CALIBRATION, Language, load
 from digest_reader.model import Kind, Mark, Part, RestorationTask
 from digest_reader.restore.calibration import Calibration, Thresholds
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import Scoring, open_networks
+from digest_reader.restore.network import Scoring, open_language
 from digest_reader.restore.words import ClassifiedMark, classify, read_text, words
 from digest_reader.text import split_marks
 from digest_training.corpus import is_kept
@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=600, help="use this many, evenly spread")
     args = parser.parse_args()
     settings = tomllib.loads(args.settings.read_text("utf-8"))
-    network = open_networks(args.folder)
+    network = open_language(args.folder)
     assert network is not None, f"no network in {args.folder}"
     network = Remembering(network)
     language = load(settings["language"])

@@ -14,7 +14,7 @@ from digest_reader.languages import FOLDER, Language, load
 from digest_reader.model import Kind, Part, Restoration, RestorationTask
 from digest_reader.restore.calibration import Calibration, read
 from digest_reader.restore.engine import restore_text
-from digest_reader.restore.network import Scoring, open_networks
+from digest_reader.restore.network import Scoring, open_language
 from digest_reader.restore.quotations import SHORT
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import classify, words
@@ -274,7 +274,7 @@ def main() -> None:
     language = load(args.language)
     assert language is not None, f"no folder for {args.language}"
     folder = args.network or FOLDER / args.language
-    network = Scorer(folder, args.encoder) if args.encoder else open_networks(folder)
+    network = Scorer(folder, args.encoder) if args.encoder else open_language(folder)
     assert network is not None, f"no network in {folder}"
     calibration = read(folder)
     figures = {

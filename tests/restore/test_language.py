@@ -21,7 +21,7 @@ from digest_reader.restore import can_restore, let_go, piecewise, restore
 from digest_reader.restore import network as network_module
 from digest_reader.restore.calibration import load as load_calibration
 from digest_reader.restore.ensemble import UNHEARD_OF, Ensemble
-from digest_reader.restore.network import Network, load, open_network, open_networks, read_tables
+from digest_reader.restore.network import Network, load, open_language, open_network, read_tables
 from digest_reader.restore.patterns import fits, pattern_of, places_of, read_form
 from digest_reader.restore.rules import WordRules
 from digest_reader.restore.words import words
@@ -202,8 +202,8 @@ def test_several_networks_have_the_mean_of_their_scores():
 
 def test_a_folder_of_several_networks_is_read_by_all_of_them():
     """One alone needs no other beside it; a folder without any reads nothing."""
-    english = open_networks(LANGUAGES / "en")
+    english = open_language(LANGUAGES / "en")
     assert isinstance(english, Ensemble)
     assert len(english.networks) == len(networks(LANGUAGES / "en")) > 1
-    assert isinstance(open_networks(LANGUAGES / "tr"), Network)
-    assert open_networks(LANGUAGES / "en" / "words") is None
+    assert isinstance(open_language(LANGUAGES / "tr"), Network)
+    assert open_language(LANGUAGES / "en" / "words") is None

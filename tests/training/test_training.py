@@ -19,7 +19,7 @@ import pytest
 
 from digest_reader.model import Kind, Mark, Part, Reason
 from digest_reader.restore.embeddings import Embeddings
-from digest_reader.restore.network import SuffixedNetwork, open_network, open_networks, read_tables
+from digest_reader.restore.network import SuffixedNetwork, open_language, open_network, read_tables
 from digest_reader.restore.piecewise import PiecewiseNetwork
 from digest_reader.restore.reading import Constraints, chances
 from digest_reader.restore.suffixes import UNMARKED
@@ -568,7 +568,7 @@ def test_a_pruned_network_learns_on_and_ships(corpus, corpus_folder, encoder, tm
     (tmp_path / "en").mkdir()
     run("export", tmp_path / "on", encoder, tmp_path / "en")
     text = [words(split_marks(paragraph)[0]) for paragraph in GOLDEN]
-    assert all(np.isfinite(score).all() for score in open_networks(tmp_path / "en").scores(text).values())
+    assert all(np.isfinite(score).all() for score in open_language(tmp_path / "en").scores(text).values())
 
 
 def test_articles_are_scored_together_as_one_by_one(corpus, encoder):
@@ -623,7 +623,7 @@ def test_the_whole_way_from_texts_to_card(texts, settings, tmp_path):
     assert saved["progress"]["step"] == 200
     assert saved["settings"]["layers"] == LAYERS
     assert set(json.loads((folder / "calibration.json").read_text("utf-8"))) == {"decisions", "kinds"}
-    scores = open_networks(folder).scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
+    scores = open_language(folder).scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
     assert all(np.isfinite(score).all() for score in scores.values())
     text = card.read_text("utf-8")
     assert text.startswith("Before.")
@@ -836,7 +836,7 @@ kept = { by = "article", every = 9 }
     assert np.load(work / "soft" / "known.npy").sum() >= 2000
     log = (work / "student" / "log.txt").read_text("utf-8")
     assert float(re.findall(r"F1 apostrophe ([\d.]+)", log)[-1]) > 0.9, log
-    shipped = open_networks(folder)
+    shipped = open_language(folder)
     assert isinstance(shipped, SuffixedNetwork)
     names = read_tables(folder / "words")["suffixes"]["names"]
     # Names of Turkish lists and of texts abroad are told, but no word that has small letters elsewhere.

@@ -281,7 +281,7 @@ def _length_behind(pattern: str) -> int:
     return int(pattern[1:]) if pattern.startswith("-") and " " not in pattern else 0
 
 
-def open_networks(own: Path) -> Scoring | None:
+def open_language(own: Path) -> Scoring | None:
     """Return what scores a language's texts, from its folder, or None where it holds no network."""
     members = [open_network(folder) for folder in networks(own)]
     if len(members) > 1:
@@ -307,4 +307,4 @@ def open_network(folder: Path) -> Scoring:
 def load(language: str) -> Scoring | None:
     """Return what scores a language's texts, or None where nothing does."""
     own = folder(language)
-    return open_networks(own) if own else None
+    return open_language(own) if own else None
