@@ -34,7 +34,7 @@ class Embeddings:
     @property
     def width(self) -> int:
         """How many numbers an embedding has."""
-        return int(self.stored.shape[1]) << self._is_in_four_bits
+        return int(self.stored.shape[1]) * (2 if self._is_in_four_bits else 1)
 
     @property
     def _is_in_four_bits(self) -> bool:
