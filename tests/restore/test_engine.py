@@ -700,8 +700,8 @@ def test_single_quotation_marks_are_used_where_the_outlet_has_them():
             "He said: ‘We will never agree to it,’ he added. The mayor went home.",
         ),
         (
-            "‘We will never agree to “the plan, he said. The mayor went home.",
-            "‘We will never agree to “the plan,”’ he said. The mayor went home.",
+            "‘They called it “a disgrace, he said. The mayor went home.",
+            "‘They called it “a disgrace,”’ he said. The mayor went home.",
         ),
     ],
 )

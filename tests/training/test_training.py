@@ -546,7 +546,9 @@ def test_nothing_is_lost_with_what_others_say_too(corpus, encoder):
     assert network.layers[0].qkv.weight.shape == (3 * size * (HEADS - 1), WIDTH)
     for batch, scores in zip(batches, before, strict=True):
         after = network(batch)
-        away = {name: float((after[name] - scores[name]).abs().max() / scores[name].std()) for name in scores}
+        away = {
+            name: ((after[name] - scores[name]).abs().max() / scores[name].std()).item() for name in scores
+        }
         assert max(away.values()) < 0.05, away
 
 
