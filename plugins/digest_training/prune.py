@@ -26,6 +26,8 @@ DAMPED = 1e-4
 """What is added to the moments' diagonal, as a share of its mean, so that they can be inverted."""
 STEPS = 16
 """In so many steps inner units are taken out; between them it is asked anew which are missed least."""
+BATCHES = 40
+"""Batches of texts that what is left is fitted to."""
 
 
 class _Moments:
@@ -58,10 +60,6 @@ class _Moments:
         rows = torch.cat([kept, torch.tensor([len(self.moments) - 1])])
         inverse = torch.linalg.inv(self.moments[rows][:, rows])
         return (self.fitted(kept).square().sum(1) / inverse.diagonal())[:-1]
-
-
-BATCHES = 40
-"""Batches of texts that what is left is fitted to."""
 
 
 def prune(network: Network, batches: Sequence[Batch], heads: int, inner: int) -> None:
