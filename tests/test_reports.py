@@ -38,7 +38,7 @@ PUBLISHED: dict[str, dict[str, Any]] = {
     "10d": {"headline": "NATO’nun Rolü ve AKP’nin Adayı"},
     "10e": {"headline": "МИНИСТР В АНКАРЕ"},
     "11a": {"has": ["a DPhil from Oxford", "a DLitt."]},
-    "11b": {"has": ["The port’s OAuth servers", "its DBpedia copy"]},
+    "11b": {"has": ["OAuth servers and its DBpedia copy", "the board’s chair"]},
     "12a": {"has": ["rock ’n’ roll", "fish ’n’ chips"]},
     "12b": {"has": ["’Tis the season", "’twas ever thus"]},
     "13a": {"has": ["The mayor said:“We will go.” Then he left,“for good”, he said."]},

@@ -35,7 +35,7 @@ from digest_reader.site.desk import KEYS
 from sites import STOCK_SETTINGS, Build, digest, run_pelican, write_content
 
 BODY = (
-    "The mayor said the so-called clock tax was dead. We shall mend it, he said, and nobody shall pay.\n\n"
+    "The clock tax is dead, said the mayor. We shall mend it, and nobody shall pay, he told the council.\n\n"
     "The ministers meeting went on for hours, said Mr Fenwicks aide."
 )
 SETTINGS = "DIGEST_DOUBT_BELOW = 1.0\n"

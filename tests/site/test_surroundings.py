@@ -142,17 +142,17 @@ from digest_reader.restore import network
 from pelican import signals
 
 loaded = []
-open_networks = network.open_networks
+open_language = network.open_language
 
 def remember(folder):
-    opened = open_networks(folder)
+    opened = open_language(folder)
     loaded.append(ref(opened))
     return opened
 
 def tell(generators):
     print("networks loaded", len(loaded), "held", sum(opened() is not None for opened in loaded))
 
-network.open_networks = remember
+network.open_language = remember
 signals.all_generators_finalized.connect(tell, weak=False)
 """
 """Settings under which a build tells of its networks once all digests are read."""
