@@ -7,18 +7,17 @@ same command; ``train --companion`` learns from as much as there is.
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from digest_reader.restore.ensemble import UNHEARD_OF
+from digest_reader.restore.ensemble import UNHEARD_OF, Ensemble
 from digest_reader.restore.network import Floats, Scores, open_network
 from digest_reader.restore.words import Word
 from digest_training.corpus import Corpus, read_forms
 from digest_training.run import heads_of
+from digest_training.soften import fill
 from digest_training.texts import LEADS, TRAILS
 from digest_training.windows import Soft
 
@@ -38,22 +37,12 @@ def document_of(corpus: Corpus, forms: Sequence[str], first: int, last: int) -> 
     return paragraphs
 
 
-def in_order(scores: Scores, own: Sequence[str], patterns: Sequence[str]) -> Iterator[Floats]:
-    """Yield scores head by head as a corpus numbers its *patterns*, which are log probabilities.
-
-    Args:
-        scores: of each word.
-        own: the patterns of the network that scored.
-        patterns: those of the corpus.
-    """
-    for head, logits in scores.items():
-        if head == "pattern":
-            known = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-            unheard_of = np.full((len(logits), 1), UNHEARD_OF, dtype=np.float32)
-            number = [own.index(name) if name in own else -1 for name in patterns]
-            yield np.concatenate([known, unheard_of], axis=1)[:, number]
-        else:
-            yield logits
+def by_patterns(pattern: Floats, own: Sequence[str], patterns: Sequence[str]) -> Floats:
+    """Return log probabilities (words, *own* patterns of a network) as (words, *patterns* of a corpus)."""
+    shared = [name for name in patterns if name in own]
+    result = np.full((len(pattern), len(patterns)), UNHEARD_OF, dtype=np.float32)
+    result[:, [patterns.index(name) for name in shared]] = pattern[:, [own.index(name) for name in shared]]
+    return result
 
 
 def main() -> None:
@@ -65,29 +54,16 @@ def main() -> None:
     parser.add_argument("--words", type=float, default=float("inf"), help="stop after so many")
     args = parser.parse_args()
     corpus, forms = Corpus.read(args.corpus), read_forms(args.corpus)
-    network = open_network(args.network)
-    heads = heads_of(corpus.tables)
-    soft = Soft(args.soft, heads, len(corpus.columns["form"]))
-    begins = np.concatenate([[0], corpus.ends[:-1]])
-    began = shown = time.monotonic()
-    words = 0
-    for article in np.random.default_rng(0).permutation(np.flatnonzero(~corpus.kept)).tolist():
-        first, last = int(begins[article]), int(corpus.ends[article])
-        if first == last or soft.scored[first]:
-            continue
-        scores = network.scores(document_of(corpus, forms, first, last))
-        by_head = dict(
-            zip(scores, in_order(scores, network.patterns, corpus.tables["patterns"]), strict=True)
-        )
-        soft.scores[first:last] = np.concatenate([by_head[head] for head in heads], axis=1)
-        soft.scored[first:last] = True
-        words += last - first
-        now = time.monotonic()
-        if now - shown > 60:
-            print(f"{words:,} words, {words / (now - began):,.0f} a second", file=sys.stderr, flush=True)
-            shown = now
-        if words >= args.words:
-            break
+    network = Ensemble([open_network(args.network)])  # as it will be heard
+    patterns = corpus.tables["patterns"]
+
+    def score(articles: list[tuple[int, int]]) -> Iterator[Scores]:
+        for first, last in articles:
+            scores = network.scores(document_of(corpus, forms, first, last))
+            yield {**scores, "pattern": by_patterns(scores["pattern"], network.patterns, patterns)}
+
+    soft = Soft(args.soft, heads_of(corpus.tables), len(corpus.columns["form"]))
+    fill(soft, corpus, np.random.default_rng(0).permutation(len(corpus.ends)), score, args.words)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,46 @@ def scored(network: Network, windows: Windows, articles: list[tuple[int, int]]) 
         yield joined(parts, last - first, network.classes)
 
 
+def fill(
+    soft: Soft,
+    corpus: Corpus,
+    order: np.ndarray,
+    score: Callable[[list[tuple[int, int]]], Iterable[Scores]],
+    most: float,
+) -> None:
+    """Score the articles of a corpus that are learnt from and have no scores yet, and show progress.
+
+    Args:
+        soft: takes the scores.
+        corpus: the articles.
+        order: their numbers.
+        score: scores some articles together, given their first rows and last.
+        most: the words after which to stop, about.
+    """
+    begins = np.concatenate([[0], corpus.ends[:-1]])
+    numbers = [number for number in order.tolist() if not corpus.kept[number]]
+    began = shown = time.monotonic()
+    words = 0
+    waiting: list[tuple[int, int]] = []
+    for count, number in enumerate(numbers, 1):
+        first, last = int(begins[number]), int(corpus.ends[number])
+        if first < last and not soft.scored[first]:
+            waiting.append((first, last))
+        if count < len(numbers) and sum(last - first for first, last in waiting) < TOGETHER * WORDS:
+            continue
+        for (start, end), scores in zip(waiting, score(waiting), strict=True):
+            soft.scores[start:end] = np.concatenate([scores[head] for head in soft.heads], axis=1)
+            soft.scored[start:end] = True
+            words += end - start
+        waiting = []
+        now = time.monotonic()
+        if now - shown > 60:
+            print(f"{words:,} words, {words / (now - began):,.0f} a second", file=sys.stderr, flush=True)
+            shown = now
+        if words >= most:
+            break
+
+
 def main() -> None:
     """Score articles in the order of chance in which a student meets them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -58,30 +98,9 @@ def main() -> None:
     heads = heads_of(corpus.tables)
     soft = Soft(args.soft, heads, len(corpus.columns["form"]))
 
-    begins = np.concatenate([[0], corpus.ends[:-1]])
     # Articles that are seen more often come sooner, by chance (Efraimidis and Spirakis 2006).
-    chance = np.random.default_rng(0).random(len(begins)) ** (1 / np.maximum(corpus.weight, 1e-6))
-    order = [article for article in np.argsort(-chance).tolist() if not corpus.kept[article]]
-    began = shown = time.monotonic()
-    words = 0
-    waiting: list[tuple[int, int]] = []
-    for number, article in enumerate(order, 1):
-        first, last = int(begins[article]), int(corpus.ends[article])
-        if first < last and not soft.scored[first]:
-            waiting.append((first, last))
-        if number < len(order) and sum(last - first for first, last in waiting) < TOGETHER * WORDS:
-            continue
-        for (start, end), scores in zip(waiting, scored(network, windows, waiting), strict=True):
-            soft.scores[start:end] = np.concatenate(list(scores.values()), axis=1)
-            soft.scored[start:end] = True
-            words += end - start
-        waiting = []
-        now = time.monotonic()
-        if now - shown > 60:
-            print(f"{words:,} words, {words / (now - began):,.0f} a second", file=sys.stderr, flush=True)
-            shown = now
-        if words >= args.words:
-            break
+    chance = np.random.default_rng(0).random(len(corpus.ends)) ** (1 / np.maximum(corpus.weight, 1e-6))
+    fill(soft, corpus, np.argsort(-chance), lambda articles: scored(network, windows, articles), args.words)
 
 
 if __name__ == "__main__":

@@ -514,7 +514,7 @@ def test_a_companion_reads_the_articles_of_the_corpus(corpus, corpus_folder, tmp
     run("companion", ROOT / "plugins/digest_reader/languages/en/words", corpus_folder, tmp_path, "--words", 9)
     heads = heads_of(corpus.tables)
     soft = Soft(tmp_path, heads, len(corpus.columns["form"]))
-    (article,) = np.flatnonzero(soft.scored[corpus.ends - 1])
+    article = np.flatnonzero(soft.scored[corpus.ends - 1])[0]
     rows = slice(int(corpus.ends[article - 1]) if article else 0, int(corpus.ends[article]))
     network = open_network(ROOT / "plugins/digest_reader/languages/en/words")
     scores = network.scores([words(split_marks(paragraph)[0]) for paragraph in GOLDEN])
