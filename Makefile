@@ -9,7 +9,7 @@ TORCH ?= torch>=2.7
 COMPILE = $(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --group build \
 	--custom-compile-command 'make requirements' pyproject.toml
 
-.PHONY: html serve publish rsync test test-training format requirements clean
+.PHONY: html serve publish rsync test coverage test-training format requirements clean
 .DEFAULT_GOAL := html
 
 html: $(VENV)/site.stamp
@@ -35,6 +35,10 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+# Which lines of the package the tests run: apart, as it takes half as long again.
+coverage: $(VENV)/test.stamp
 	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # Making a model is tested apart: torch is large.
