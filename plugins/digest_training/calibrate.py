@@ -8,10 +8,10 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,8 @@ ENOUGH = 60
 """Marks of a kind from which a curve of its own is learnt."""
 PRECISE = 7 / 8
 """The share of the marks around short quotations that must be right."""
+AS_GOOD = 0.001
+"""Sums of F1 that differ by no more than this differ by chance."""
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,34 @@ def count(
     return counts
 
 
+Choice: TypeAlias = tuple[float, float]
+"""Thresholds of quotations and of apostrophes."""
+
+
+def choose(f1: Mapping[Choice, float], false: Mapping[Choice, float], most_false: float) -> Choice:
+    """Return the thresholds that serve F1 best; of several `AS_GOOD`, those with the fewest wrong marks.
+
+    As in Breiman et al. 1984, who prune a tree as far as it is about as right.
+
+    Args:
+        f1: the F1 of each choice, summed up.
+        false: the wrong marks of each in 1,000 words.
+        most_false: so many may be wrong; where all have more, those with the fewest are chosen from.
+    """
+    least = max(most_false, min(false.values()))
+    allowed = [choice for choice in f1 if false[choice] <= least]
+    most = max(map(f1.__getitem__, allowed))
+    return min((choice for choice in allowed if f1[choice] >= most - AS_GOOD), key=false.__getitem__)
+
+
 def decide(
     cases: Sequence[Case], network: Scoring, language: Language, most_false: float = math.inf
 ) -> Thresholds:
     """Choose the chances from which marks are placed.
 
     Those that serve F1 best, for quotations that of marks and of the words inside, among those with no
-    more than *most_false* wrong marks in 1,000 words; for short quotations the least chance of which
-    `PRECISE` of the marks are right.
+    more than *most_false* wrong marks in 1,000 words (see `choose`); for short quotations the least chance
+    of which `PRECISE` of the marks are right.
     """
     words_read = sum(len(text.split()) for case in cases for text in case.paragraphs)
     best = replace(Thresholds(), short=0.0)
@@ -182,19 +204,15 @@ def decide(
         print(f"{chosen}: (right, placed, published) {figures}", file=sys.stderr, flush=True)
         return counts
 
-    def false(counted: Count) -> float:
-        return (counted.placed - counted.right) * 1000 / words_read
-
     more = () if math.isinf(most_false) else (0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96)
     quotes = {value: tried(quote=value) for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, *more)}
     marks = {value: tried(apostrophe=value)["apostrophe"] for value in (0.4, 0.45, 0.5, 0.55, *more)}
-
-    def worth(quote: float, apostrophe: float) -> tuple[float, float]:
-        counted = quotes[quote]
-        over = max(0.0, false(counted["quote"]) + false(marks[apostrophe]) - most_false)
-        return -over, counted["quote"].f1 + counted["word"].f1 + 2 * marks[apostrophe].f1
-
-    quote, apostrophe = max(itertools.product(quotes, marks), key=lambda pair: worth(*pair))
+    f1, false = {}, {}
+    for quote, apostrophe in itertools.product(quotes, marks):
+        counted = quotes[quote]["quote"], marks[apostrophe]
+        f1[quote, apostrophe] = counted[0].f1 + quotes[quote]["word"].f1 + 2 * counted[1].f1
+        false[quote, apostrophe] = sum(c.placed - c.right for c in counted) * 1000 / words_read
+    quote, apostrophe = choose(f1, false, most_false)
     best = replace(best, quote=quote, apostrophe=apostrophe)
     for percent in range(30, 87, 3):
         short = tried(short=percent / 100)["short"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 import struct
 import subprocess
@@ -33,7 +34,7 @@ pytest.importorskip("sentencepiece")
 safetensors = pytest.importorskip("safetensors.torch")
 
 from digest_training import lattice, parcel, windows  # noqa: E402 - they need torch
-from digest_training.calibrate import ENOUGH, curves  # noqa: E402
+from digest_training.calibrate import ENOUGH, choose, curves  # noqa: E402
 from digest_training.corpus import MPNET_NAMES, OTHER, Corpus, build, vocabulary_of  # noqa: E402
 from digest_training.encoder import Network, Shape, load_pretrained  # noqa: E402
 from digest_training.export import export, pack, tables_of  # noqa: E402
@@ -924,3 +925,12 @@ def test_what_was_learnt_elsewhere_comes_back(corpus, corpus_folder, encoder, tm
     assert saved["tables"] == corpus.tables
     for name, weight in learnt.network.float().state_dict().items():
         assert torch.allclose(weight, network.state_dict()[name], atol=2e-3), name
+
+
+def test_of_thresholds_as_good_those_with_the_fewest_wrong_marks_are_chosen():
+    """A difference of F1 that is chance does not cost the editor wrong marks; nor may there be too many."""
+    f1 = {(0.3, 0.5): 3.5832, (0.35, 0.5): 3.5828, (0.4, 0.5): 3.5807}
+    false = {(0.3, 0.5): 2.9, (0.35, 0.5): 2.5, (0.4, 0.5): 2.2}
+    assert choose(f1, false, math.inf) == (0.35, 0.5)
+    assert choose(f1, false, 2.3) == (0.4, 0.5)
+    assert choose(f1, false, 1.0) == (0.4, 0.5)
