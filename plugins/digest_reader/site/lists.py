@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from itertools import groupby
+from itertools import chain
 from typing import Any
 
 from pelican import signals
@@ -35,19 +35,16 @@ def connect() -> None:
 
 
 def prepare(generator: Any) -> None:
-    """Put `Members` where Pelican would put lists, and its archives together year by year."""
+    """Put `Members` where Pelican would put lists, and its archives in order by the articles' places."""
     for name in ("authors", "categories", "tags"):
         setattr(generator, name, defaultdict(Members))
     build: Callable[..., Archives] = generator._build_period_archives  # noqa: SLF001 - there is no other way
 
-    def build_by_year(dates: list[Any], articles: list[Any], settings: Mapping[str, Any]) -> Archives:
-        of_years = defaultdict(list)
-        for article in articles:
-            of_years[article.date.year].append(article)
-        archives: Archives = defaultdict(list)
-        for year, group in groupby(dates, key=lambda article: article.date.year):
-            for period, listed in build([*group], of_years[year], settings).items():
-                archives[period] += listed
+    def build_in_order(dates: list[Any], articles: list[Any], settings: Mapping[str, Any]) -> Archives:
+        archives = build(dates, (), settings)
+        places = {id(article): place for place, article in enumerate(articles)}
+        for archive in chain.from_iterable(archives.values()):
+            archive["articles"] = sorted(archive["dates"], key=lambda article: places[id(article)])
         return archives
 
-    generator._build_period_archives = build_by_year  # noqa: SLF001
+    generator._build_period_archives = build_in_order  # noqa: SLF001
