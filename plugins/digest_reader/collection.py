@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -129,6 +130,11 @@ def _with_untimely(post: Post, today: Date) -> Post:
     return post if problem is None else replace(post, problems=(*post.problems, problem))
 
 
+FIELDS = tuple(field.name for field in dataclasses.fields(Metadata))
+_fields = attrgetter(*FIELDS)
+"""Returns the metadata of a post, or of what stands on one that is shelved."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Label(Metadata):
     """What stands on a shelved post: its fields, without its text and marks."""
@@ -146,9 +152,7 @@ class ShelvedPost(Post):
     @cached_property
     def key(self) -> str:
         """The key of all that it says."""
-        names = (field.name for field in dataclasses.fields(self))
-        fields = {name: getattr(self, name) for name in names if name not in ("digest", "restoration")}
-        return key_of(cast("Shelved", self.restoration).said, fields)
+        return key_of(cast("Shelved", self.restoration).said, _fields(self), self.path, self.display)
 
 
 class Shelf:
@@ -174,7 +178,7 @@ class Shelf:
 
     def put(self, key: str, post: Post) -> Post:
         """Return *post*, which is in the store under *key*, without its text."""
-        fields = {field.name: getattr(post, field.name) for field in dataclasses.fields(Metadata)}
+        fields = dict(zip(FIELDS, _fields(post), strict=True))
         label = _Label(**fields, file=post.digest.path, said=key_of(post.digest, post.restoration))
         self._store.put(key_of("label", key), label)
         self._labels[key] = label
@@ -187,9 +191,8 @@ class Shelf:
         self._before, self._labels = {}, {}
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
-        fields = {field.name: getattr(label, field.name) for field in dataclasses.fields(Metadata)}
         return ShelvedPost(
-            **fields,
+            **dict(zip(FIELDS, _fields(label), strict=True)),
             path=path,
             digest=cast("Digest", Shelved(self, key, path, "digest", label)),
             restoration=cast("Restoration", Shelved(self, key, path, "restoration", label)),

@@ -142,7 +142,7 @@ class Shard:
         self.folder = folder
         self._language = language
         self._articles = {_name(article.url): article for article in articles}
-        self._told = {name: _key(article) for name, article in sorted(self._articles.items())}
+        self._told = {name: _told_apart(article) for name, article in sorted(self._articles.items())}
         self.key = key_of(code_of_writing(), _version_of_pagefind(), language, self._told)
         self._making: Making | None = None
 
@@ -269,14 +269,13 @@ def _cut(articles: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
             yield articles[first : min(first + size, end)]
 
 
-def _key(article: Any) -> str:
-    """Return a key of what `document` returns."""
+def _told_apart(article: Any) -> tuple[str, ...]:
+    """Return by what the text that `document` returns can be told from others."""
     post = post_of(article)
-    shelved = key_of_shelved(post) if post else None
-    return key_of(shelved, article.lang, article.date.isoformat()) if shelved else document(article)
+    return (key_of_shelved(post), article.lang, article.date.isoformat()) if post else (document(article),)
 
 
-def _kept_document(article: Any, key: str, store: Store) -> str:
+def _kept_document(article: Any, key: tuple[str, ...], store: Store) -> str:
     """Return what `document` returns: of all in a shard but few are as they were."""
     slot = key_of("document", code_of_writing(), key)
     text = store.get(slot, str)
