@@ -35,7 +35,7 @@ from digest_reader.site.feeds import FeedWriter
 from digest_reader.site.preview import this_preview
 from digest_reader.site.reader import DigestReader
 from digest_reader.site.tracing import Tracer
-from digest_reader.site.writer import Build
+from digest_reader.site.writer import Build, SiteWriter
 from digest_reader.store import key_of
 from sites import ROOT, copy_project, digest, write_content
 
@@ -573,6 +573,27 @@ def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if name.endswith(".html")} == {"2017/04/06/number-3/index.html"}
     assert "feeds/all.atom.xml" in changed
+
+
+def test_a_new_digest_is_written_where_it_shows(tmp_path: Path) -> None:
+    """Pages of other digests stay as they are, but for its neighbours'."""
+    site, made = Site(tmp_path), set()
+    for number in range(1, 6):
+        site.write(f"{number}.txt", digest(f"NUMBER {number}", date=f"0{number}.05.2017"))
+    site.build(DIGEST_RELATED=0)
+
+    def note(writer: SiteWriter, tracer: Tracer, template: Any, context: dict[str, Any], reads: Any) -> Any:
+        made.add(context["output_file"])
+        return _origin_of_page(writer, tracer, template, context, reads)
+
+    site.write("6.txt", digest("NUMBER 6", date="06.05.2017"))
+    with mock.patch.object(SiteWriter, "_origin_of_page", autospec=True, side_effect=note):
+        site.build(DIGEST_RELATED=0)
+    digests = {name for name in made if "/number-" in name}
+    assert digests == {f"2017/05/0{number}/number-{number}/index.html" for number in (5, 6)}
+
+
+_origin_of_page = SiteWriter._origin_of_page
 
 
 def test_a_feed_has_one_new_entry_where_one_article_changed(tmp_path: Path) -> None:

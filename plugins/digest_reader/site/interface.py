@@ -66,9 +66,9 @@ def add_context(generator: Any) -> None:
 
     ``digest_language_pages`` is a list of dicts, the site's own language first: ``lang``, ``name`` (in
     itself), ``url`` (of its front page), ``home`` (of its lists: below the front page, or empty where they
-    are the site's own), ``count``.  Outlets, topics and keywords get ``digest_lang``: the language of all
-    their articles, empty where they have several.  Articles get ``digest_earlier`` and ``digest_later``,
-    their neighbours of the same language.
+    are the site's own).  ``digest_language_counts`` says how many articles are in each.  Outlets, topics and
+    keywords get ``digest_lang``: the language of all their articles, empty where they have several.
+    Articles get ``digest_earlier`` and ``digest_later``, their neighbours of the same language.
     """
     address = str(generator.settings.get("LANGUAGE_URL", LANGUAGE_URL))
     default = generator.settings["DEFAULT_LANG"]
@@ -80,10 +80,11 @@ def add_context(generator: Any) -> None:
             "name": locales.language_name(code),
             "url": address.format(lang=code),
             "home": address.format(lang=code) if len(counts) > 1 and code != default else "",
-            "count": counts[code],
         }
         for code in sorted(counts, key=lambda code: (code != default, code))
     ]
+    # Apart from the languages, which all pages read.
+    generator.context["digest_language_counts"] = {code: counts[code] for code in sorted(counts)}
     for item, listed in (*generator.authors, *generator.categories, *generator.tags.items()):
         spoken = {article.lang for article in listed}
         item.digest_lang = spoken.pop() if len(spoken) == 1 else ""
