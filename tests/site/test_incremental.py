@@ -363,6 +363,23 @@ def test_feeds_and_citations_of_a_preview_wait_for_nothing_else_to_do(tmp_path: 
     assert b"strikes" in at_once[page]
 
 
+def test_citations_that_a_preview_put_off_are_written_with_others(tmp_path: Path) -> None:
+    """Where one was deleted before there was time for them."""
+    site = Site(tmp_path)
+    with chdir(tmp_path), mock.patch.object(this_preview, "follows", new=True):
+        pelican = site.pelican()
+        for body in ("A text.", "Another.", "A third."):
+            site.write("b.txt", digest("THE B", body=body))
+            pelican.run()
+        site.write("a.txt", digest("THE A", byline="The Ledger (5 April 2017)"))
+        pelican.run()
+        (site.output / "2017/04/06/the-b/citation.ris").unlink()
+        site.write("b.txt", digest("THE B", body="A fourth."))
+        pelican.run()
+        this_preview._do_what_waits()
+    assert files(site.output) == site.clean()
+
+
 def test_a_feed_of_two_names_is_that_of_the_first_in_a_preview_too(tmp_path: Path) -> None:
     """Whether it waits or not."""
     site, feed = Site(tmp_path), "feeds/{slug}.atom.xml"
@@ -573,6 +590,53 @@ def test_an_edit_is_written_where_it_shows(tmp_path: Path) -> None:
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if name.endswith(".html")} == {"2017/04/06/number-3/index.html"}
     assert "feeds/all.atom.xml" in changed
+
+
+def looked_at(site: Site) -> set[str]:
+    """Build; return the pages that were made, or of which it was asked what they are made of."""
+    names = set()
+
+    def look(writer: SiteWriter, template: Any, context: dict[str, Any]) -> str | None:
+        names.add(context["output_file"])
+        return _text_without_rendering(writer, template, context)
+
+    with mock.patch.object(SiteWriter, "_text_without_rendering", autospec=True, side_effect=look):
+        site.build(DIGEST_RELATED=0)
+    return names
+
+
+_text_without_rendering = SiteWriter._text_without_rendering
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_pages_that_read_nothing_of_what_changed_are_not_looked_at(tmp_path: Path, relative: bool) -> None:
+    """But for those of the digest that was edited, and those that list it or lead to it."""
+    site = Site(tmp_path)
+    site.settings["RELATIVE_URLS"] = relative
+    pages = [f"2017/05/0{number}/number-{number}/index.html" for number in range(1, 6)]
+    for number in range(1, 6):
+        site.write(f"{number}.txt", digest(f"NUMBER {number}", date=f"0{number}.05.2017"))
+    # What pages read is known after the first build, and with it what there is to compare after the second.
+    for body, looked in (("A text.", pages), ("Another.", pages), ("A third.", pages[3:])):
+        site.write("5.txt", digest("NUMBER 5", date="05.05.2017", body=body))
+        assert looked_at(site).intersection(pages) == {*looked}
+    site.write("6.txt", digest("NUMBER 6", date="06.05.2017"))
+    assert looked_at(site).intersection(pages) == {*pages[3:]}
+    site.settings["SITENAME"] = "Another"
+    assert looked_at(site).issuperset(pages)
+
+
+def test_an_edit_is_looked_for_in_all_pages_where_another_plugin_has_a_part(tmp_path: Path) -> None:
+    """It may have told a page what it read elsewhere."""
+    site, page = Site(tmp_path), "2017/04/06/the-b/index.html"
+
+    def listen(_: object) -> None:
+        pass
+
+    with signals.article_generator_finalized.connected_to(listen):
+        for body in ("A text.", "Another.", "A third."):
+            site.write("a.txt", digest("THE A", body=body))
+            assert page in looked_at(site)
 
 
 def test_a_new_digest_is_written_where_it_shows(tmp_path: Path) -> None:

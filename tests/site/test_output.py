@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest_reader.site.output import NO_ORIGIN, Notes, Origin, Origins
+from digest_reader.site.output import NO_ORIGIN, Basis, Notes, Origin, Origins
 
 STAMP = b"stamp"
 ORIGINS = {
@@ -23,7 +23,7 @@ def test_what_a_file_was_made_of_is_known_to_the_next_build() -> None:
     files = {name: origins.written(STAMP, origin) for name, origin in ORIGINS.items()}
     assert {name: origins.of(file) for name, file in files.items()} == ORIGINS
     for made_of in (ORIGINS["a.html"], Origin(b"3", ("page",), (("c.txt", ("date",)),))):
-        notes = origins.notes(b"", files)
+        notes = origins.notes(b"", files, Basis())
         origins, files = taken_up(notes), notes.files
         files["a.html"] = origins.written(STAMP, made_of)
         wanted = {**ORIGINS, "a.html": made_of}
@@ -36,7 +36,7 @@ def test_what_no_file_is_made_of_any_more_is_forgotten() -> None:
     sizes = set()
     for number in range(5):
         files["a.html"] = origins.written(STAMP, Origin(b"1", (), ((f"{number}.txt", (f"{number}",)),)))
-        notes = origins.notes(b"", files)
+        notes = origins.notes(b"", files, Basis())
         sizes.add((len(notes.pointers), len(notes.names)))
         origins, files = taken_up(notes), notes.files
     assert sizes == {(1, 2)}
@@ -46,5 +46,5 @@ def test_nothing_is_noted_of_a_file_whose_name_is_no_text() -> None:
     """Nor of what it was made of, whose names may be none either."""
     origins = Origins()
     made_of = Origin(b"1", (), (("\udcff.txt", ("title",)),))
-    notes = origins.notes(b"", {"\udcff.html": origins.written(STAMP, made_of)})
+    notes = origins.notes(b"", {"\udcff.html": origins.written(STAMP, made_of)}, Basis())
     assert (notes.files, notes.pointers) == ({}, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from digest_reader.render import locales, plain
 from digest_reader.render.locales import interface
 from digest_reader.site.articles import address, all_articles, post_of, present, text_of, title
 from digest_reader.site.output import BUILD
+from digest_reader.site.preview import this_preview
 from digest_reader.site.sketches import derive
 
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
@@ -50,10 +51,18 @@ def write(generator: Any, writer: Any) -> None:
         for article in all_articles(generator)
         if post_of(article) and _has_downloads(settings, article)
     ]
-    names = (download(article.save_as, ending) for article in cited for ending in WRITERS)
-    write_all = partial(_write, settings, cited, writer)
-    if not settings[BUILD].put_off(names, write_all):
-        write_all()
+    build = settings[BUILD]
+    if build.put_off(_names(cited), partial(_write, settings, cited, writer)):
+        return
+    moved = [article for article in cited if not build.output.is_unmoved(article.relative_source_path)]
+    # A preview may have put off those of the build before.
+    is_kept = not this_preview.follows and build.output.keep_all(_names({*cited}.difference(moved)))
+    _write(settings, moved if is_kept else cited, writer)
+
+
+def _names(cited: Iterable[Any]) -> Iterator[str]:
+    """Yield the names of the files of some articles."""
+    return (download(article.save_as, ending) for article in cited for ending in WRITERS)
 
 
 def _write(settings: dict[str, Any], cited: Iterable[Any], writer: Any) -> None:

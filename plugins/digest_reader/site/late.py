@@ -126,6 +126,8 @@ class WithLateText:
     """What an article or page does otherwise whose text is a `LateText`, until another takes its place."""
 
     late: str
+    made_of: str = ""
+    """The key of what it is read from; empty where it has none."""
     sleep: Sleep | None = None
     """None where the article is awake."""
     earlier_keys: Mapping[Names, bytes] = MappingProxyType({})

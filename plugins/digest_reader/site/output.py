@@ -123,6 +123,19 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     """32-bit integers: by turns places among all files of articles, and among all lists of names."""
 
 
+CODE = ""
+"""Stands among variables for what is in the key of all pages: the code, and the site's settings."""
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What pages are made of, as far as it is known without looking at each."""
+
+    variables: dict[str, bytes] = {}
+    """Names of the site's variables → their keys."""
+    contents: dict[str, bytes] = {}
+    """Files of articles and pages → the keys of what pages read of them."""
+
+
 class Notes(msgspec.Struct):
     """What is known of files, with each text once."""
 
@@ -132,6 +145,8 @@ class Notes(msgspec.Struct):
     """Files of articles and pages."""
     names: list[Names]
     files: dict[str, Written]
+    basis: Basis
+    """Of the files that were made of articles and pages."""
 
 
 class Origins:
@@ -173,7 +188,7 @@ class Origins:
         pointer, names = _parted(_joined(pair))
         return self._pointers[pointer], self._names[names]
 
-    def notes(self, number: bytes, files: Mapping[str, Written]) -> Notes:
+    def notes(self, number: bytes, files: Mapping[str, Written], basis: Basis) -> Notes:
         """Return what is to be kept of *files*; of the texts those that they need, where others have come."""
         # Other names may hold bytes that are no text.
         kept = {name: file for name, file in files.items() if name.isprintable()}
@@ -181,7 +196,7 @@ class Origins:
         if len(kept) < len(files) or _NONE < self._taken_up < len(self._places):
             texts = Origins()
             kept = {name: texts.written(file.stamp, self.of(file)) for name, file in kept.items()}
-        return Notes(number, texts._pointers, texts._names, kept)
+        return Notes(number, texts._pointers, texts._names, kept, basis)
 
 
 _NONE = len(Origins()._places)  # noqa: SLF001 - of this module
@@ -200,7 +215,12 @@ class Output:
     """The folder during one build."""
 
     def __init__(
-        self, folder: Path, before: Mapping[str, Written], origins: Origins, stands: Path | None = None
+        self,
+        folder: Path,
+        before: Mapping[str, Written],
+        origins: Origins,
+        basis: Basis,
+        stands: Path | None = None,
     ) -> None:
         """Take up what an earlier build noted.
 
@@ -208,11 +228,17 @@ class Output:
             folder: into which files are written; it may be missing.
             before: files by their names in the site, with slashes.
             origins: what they were made of.
+            basis: what pages among them were made of.
             stands: the site as it stands, where that is another folder than *folder*: it is left as it is,
                 and only files that are others than there are written.
         """
         self.folder = folder
         self.origins = origins
+        self.basis = Basis()
+        """What the pages of this build are made of."""
+        self._earlier_basis = basis
+        self.unmoved = Basis()
+        """What of it is as before."""
         self._stands = stands or folder
         self.gone: set[str] = set()
         """Files of the site as it stands elsewhere that are no longer of it."""
@@ -243,6 +269,23 @@ class Output:
     def earlier(self, name: str) -> Written | None:
         """Return what is known of the file of that name, whether it is still there or not."""
         return self._before.get(name) or self._lost.get(name)
+
+    def files(self) -> Mapping[str, Written]:
+        """Return what is known of the files that are there as they were written."""
+        return self._before
+
+    def compare(self, basis: Basis) -> Basis:
+        """Note what pages are made of now; return what of it is as before."""
+        before, self.basis = self._earlier_basis, basis
+        self.unmoved = Basis(
+            dict(basis.variables.items() & before.variables.items()),
+            dict(basis.contents.items() & before.contents.items()),
+        )
+        return self.unmoved
+
+    def is_unmoved(self, pointer: str) -> bool:
+        """Tell whether all that there is to read of a digest is as before, as is the code that reads it."""
+        return CODE in self.unmoved.variables and pointer in self.unmoved.contents
 
     def keep(self, name: str) -> None:
         """Let a file stay that need not be written."""

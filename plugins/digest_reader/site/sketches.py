@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from digest_reader.store import Store, key_of
 PLUGIN = __name__.partition(".")[0]
 SLEEPERS = with_late_text(Article)
 """The class of digests' articles."""
-_OURS = ("earlier_keys", "own_keys", "sleep")
+_OURS = ("earlier_keys", "made_of", "own_keys", "sleep")
 """Attributes of `WithLateText` that are none of the article."""
 
 
@@ -87,7 +88,7 @@ class Sketches:
         self._may_sleep = is_alone(settings) and _is_the_same_whenever_read(settings)
         self._before = (store.get(self._slot, Kept) if self._may_sleep else None) or Kept([], {})
         self._attributes = [frozenset(names) for names in self._before.lists]
-        self._articles: dict[str, tuple[str, Any]] = {}
+        self._articles: dict[str, Any] = {}
         self._names: dict[tuple[type[URLWrapper], str], URLWrapper] = {}
 
     def article(
@@ -120,7 +121,8 @@ class Sketches:
                 return article
         else:
             article = self._asleep(name, path, post, sketch, text, read, context)
-        self._articles[name] = key, article
+        article.made_of = key
+        self._articles[name] = article
         return article
 
     def _read(self, read: Callable[[], Any]) -> Any:
@@ -183,11 +185,15 @@ class Sketches:
         """Put down what is known now, and let the articles go."""
         if not self._may_sleep:
             return
-        lists: dict[Names, int] = {}
-        sketches = {}
-        for name, (key, article) in self._articles.items():
-            is_used = vars(article)["_context"]["generated_content"].get(name) is article
-            sketch = self._sketch(key, article, lists) if is_used else None
+        used = {
+            name: article
+            for name, article in self._articles.items()
+            if vars(article)["_context"]["generated_content"].get(name) is article
+        }
+        sketches = {name: article.sleep.sketch for name, article in used.items() if _has_all_keys(article)}
+        lists = dict(zip(self._before.lists, count())) if sketches else {}
+        for name, article in used.items():
+            sketch = None if name in sketches else self._sketch(article, lists)
             if sketch is not None:
                 sketches[name] = sketch
         kept = Kept([*lists], sketches)
@@ -195,7 +201,7 @@ class Sketches:
             self._store.put(self._slot, kept)
         self._articles.clear()
 
-    def _sketch(self, key: str, article: Any, lists: dict[Names, int]) -> Sketch | None:
+    def _sketch(self, article: Any, lists: dict[Names, int]) -> Sketch | None:
         """Return what is to be kept of an article; None where that would not be enough."""
         own_keys = {
             lists.setdefault(names, len(lists)): key for names, key in sorted(article.own_keys.items())
@@ -215,7 +221,7 @@ class Sketches:
             ):
                 return None
             before = Sketch(
-                key=key,
+                key=article.made_of,
                 attributes=0,
                 slug=article.slug,
                 lang=article.lang,
@@ -232,3 +238,8 @@ class Sketches:
                 own_keys={},
             )
         return replace(before, attributes=lists.setdefault(names, len(lists)), own_keys=own_keys)
+
+
+def _has_all_keys(article: Any) -> bool:
+    """Tell whether an article sleeps of which nothing is made but what something was made of before."""
+    return article.sleep is not None and article.own_keys.keys() <= article.earlier_keys.keys()

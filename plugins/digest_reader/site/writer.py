@@ -2,9 +2,10 @@
 
 The first build notes of every file what it was made of (`site.tracing` says how this is known of a
 page); the next ones make a file anew only where that has changed, or where the file is not as it was
-left (`site.output`).  What lies in the output is byte for byte what a build into an empty folder would
-have put there.  The notes are kept in the site's store, and so is what was written: into an empty folder
-it is put out of there.  Without the store all is made anew, and nothing is lost but time.
+left (`site.output`), and need not ask of most pages one by one (`site.basis`).  What lies in the output is
+byte for byte what a build into an empty folder would have put there.  The notes are kept in the site's
+store, and so is what was written: into an empty folder it is put out of there.  Without the store all is
+made anew, and nothing is lost but time.
 
 This is no package of its own, for any Pelican site.  What makes it quick rests on digests: their texts have
 keys before they are worked out (`site.late`), their articles need not be read (`site.sketches`), and their
@@ -33,12 +34,14 @@ from typing import Any, TextIO
 from jinja2.bccache import Bucket, BytecodeCache
 from pelican import signals
 from pelican.contents import Content
+from pelican.generators import ArticlesGenerator
 from pelican.paginator import Paginator
 from pelican.utils import posixize_path, sanitised_join
 from pelican.writers import FileOverwriteFailedError
 
 from digest_reader.settings import Settings
 from digest_reader.site.articles import post_of
+from digest_reader.site.basis import EVERYTHING, unmoved
 from digest_reader.site.feeds import FeedWriter, json_path
 from digest_reader.site.head import HEAD
 from digest_reader.site.late import has_late_text
@@ -47,6 +50,7 @@ from digest_reader.site.output import (
     NO_ORIGIN,
     PLACE,
     STORE,
+    Basis,
     Names,
     Notes,
     Origin,
@@ -58,6 +62,7 @@ from digest_reader.site.output import (
     pairs,
 )
 from digest_reader.site.preview import this_preview
+from digest_reader.site.sketches import is_alone
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
 from digest_reader.store import Store, key_of
 from digest_reader.text import visible
@@ -94,8 +99,10 @@ class Build:
         self._settings = settings
         self._slot = key_of("output", os.path.abspath(settings["OUTPUT_PATH"]))
         self._retained = settings["OUTPUT_RETENTION"]
-        self._left: tuple[dict[str, Written], Origins] | None = None
+        self._left: tuple[dict[str, Written], Origins, Basis] | None = None
         """The files as a build of this process left them, which a preview need not read from the notes."""
+        self.articles: Any = None
+        """The generator of articles."""
         self.number = b""
         """By which the notes on the output are known from those of other builds."""
         self._put_off: list[tuple[list[str], Callable[[], None]]] = []
@@ -113,14 +120,17 @@ class Build:
         if self.clears:
             self.output.clear(self._retained)
 
-    def _noted(self) -> tuple[dict[str, Written], Origins]:
+    def _noted(self) -> tuple[dict[str, Written], Origins, Basis]:
         with self.open_store() as store:
             notes = store.get(self._slot, Notes)
-        return (notes.files, Origins(notes.pointers, notes.names)) if notes else ({}, Origins())
+        if notes is None:
+            return {}, Origins(), Basis()
+        return notes.files, Origins(notes.pointers, notes.names), notes.basis
 
     def finish(self) -> None:
         """Take away what is no longer of the site, and note what is."""
         self.tracers.clear()
+        self.articles = None
         for memoized in (Content.get_content, Content.get_summary):
             memoized.cache.clear()  # a preview builds many times, and nothing else lets these go
         self._finish_output()
@@ -166,12 +176,13 @@ class Build:
     def _finish_output(self) -> None:
         if self.clears:
             self.output.finish(self._retained)
-        self._left = self.output.written, self.output.origins
+        self._left = self.output.written, self.output.origins, self.output.basis
 
     def _note(self) -> None:
         self.number = os.urandom(16)
         with self.open_store() as store:
-            store.put(self._slot, self.output.origins.notes(self.number, self.output.written))
+            output = self.output
+            store.put(self._slot, output.origins.notes(self.number, output.written, output.basis))
 
     def open_store(self) -> Store:
         """Return the site's store, to be closed."""
@@ -200,6 +211,8 @@ def trace(generator: Any) -> None:
     settings, environment = generator.settings, generator.env
     tracer = Tracer(environment, {HEAD: settings["JINJA_GLOBALS"][HEAD]})
     settings[BUILD].tracers[id(environment)] = tracer
+    if isinstance(generator, ArticlesGenerator):
+        settings[BUILD].articles = generator
     if environment.bytecode_cache is None:
         environment.bytecode_cache = Compiled(settings)
 
@@ -308,6 +321,8 @@ class SiteWriter(FeedWriter):
         self._variables: dict[tuple[Any, Names], _Variables] = {}
         """By template and names."""
         self._read: _Read | None = None
+        self._unmoved: set[str] | None = None
+        """Pages of articles that need not be looked at, once that is known."""
         self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
         self._origin = NO_ORIGIN
         """Of what is written next."""
@@ -338,7 +353,7 @@ class SiteWriter(FeedWriter):
         """Render and write a page, or the pages of a list, where they have changed."""
         pages = self._pages(name, paginated, template_name, url, named) if name else []
         for own_name, own in pages:
-            if relative_urls or not self._write_kept(own_name, template, context, override_output, own):
+            if not self._write_kept(own_name, template, context, relative_urls, override_output, own):
                 super().write_file(
                     own_name,
                     _Template(template, self.render),
@@ -385,6 +400,7 @@ class SiteWriter(FeedWriter):
         name: str,
         template: Any,
         context: Mapping[str, Any],
+        relative_urls: bool,
         override_output: bool,
         named: Mapping[str, Any],
     ) -> bool:
@@ -393,7 +409,9 @@ class SiteWriter(FeedWriter):
         Return whether that was so.
         """
         local = {"localsiteurl": None, **context, "output_file": name, **named}
-        text = self._text_without_rendering(template, local)
+        text: str | None = UNCHANGED
+        if not self._is_unmoved(name, template, named):
+            text = None if relative_urls else self._text_without_rendering(template, local)
         if text is None:
             return False
         path = self._path(name)
@@ -412,6 +430,9 @@ class SiteWriter(FeedWriter):
             self._origin = NO_ORIGIN
             return str(template.render(context))
         reads = tracer.begin()
+        for name in ("article", "page"):
+            if isinstance(context.get(name), Content):
+                reads.attributes[context[name]]  # what it is made of
         text = str(template.render(context))
         self._origin = self._origin_of_page(tracer, template, context, reads)
         self._build.output.make_room(self._name_of_page(context))
@@ -430,6 +451,22 @@ class SiteWriter(FeedWriter):
         if text is not None and text is not UNCHANGED:
             self._origin = replace(origins.of(earlier), key=key)
         return text
+
+    def _is_unmoved(self, name: str, template: Any, named: Mapping[str, Any]) -> bool:
+        """Tell whether a page of the articles' generator is there, and made of the same as before."""
+        generator = self._build.articles
+        if generator is None or template.environment is not generator.env:
+            return False
+        output, tracer = self._build.output, self._tracer_of(template)
+        if self._unmoved is None:
+            is_told = tracer is not None and is_alone(self.settings)
+            shared = self._shared + f"{tracer.sources}".encode() if tracer else b""
+            self._unmoved = unmoved(generator, output, self._keys, shared) if is_told else set()
+        if "article" in named:
+            is_same = output.is_unmoved(named["article"].relative_source_path)
+        else:
+            is_same = EVERYTHING in output.unmoved.variables
+        return is_same and name in self._unmoved and bool(output.key(name))
 
     def _tracer_of(self, template: Any) -> Tracer | None:
         """Return what notes the reads of a template, where all is seen."""
