@@ -180,8 +180,8 @@ def choose(f1: Mapping[Choice, float], false: Mapping[Choice, float], most_false
         false: the wrong marks of each in 1,000 words.
         most_false: so many may be wrong; where all have more, those with the fewest are chosen from.
     """
-    least = max(most_false, min(false.values()))
-    allowed = [choice for choice in f1 if false[choice] <= least]
+    limit = max(most_false, min(false.values()))
+    allowed = [choice for choice in f1 if false[choice] <= limit]
     most = max(map(f1.__getitem__, allowed))
     return min((choice for choice in allowed if f1[choice] >= most - AS_GOOD), key=false.__getitem__)
 

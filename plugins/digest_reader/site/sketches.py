@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -191,7 +190,7 @@ class Sketches:
             if vars(article)["_context"]["generated_content"].get(name) is article
         }
         sketches = {name: article.sleep.sketch for name, article in used.items() if _has_all_keys(article)}
-        lists = dict(zip(self._before.lists, count())) if sketches else {}
+        lists = {names: place for place, names in enumerate(self._before.lists)} if sketches else {}
         for name, article in used.items():
             sketch = None if name in sketches else self._sketch(article, lists)
             if sketch is not None:

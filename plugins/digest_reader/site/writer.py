@@ -432,7 +432,7 @@ class SiteWriter(FeedWriter):
         reads = tracer.begin()
         for name in ("article", "page"):
             if isinstance(context.get(name), Content):
-                reads.attributes[context[name]]  # what it is made of
+                reads.attributes[context[name]]  # it is of this one, whatever the template reads
         text = str(template.render(context))
         self._origin = self._origin_of_page(tracer, template, context, reads)
         self._build.output.make_room(self._name_of_page(context))
