@@ -18,6 +18,7 @@ particular to a language is in its folder in ``languages/``.
 import atexit
 import gc
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -62,6 +63,8 @@ def register() -> None:
     print_anything()
     gc.set_threshold(COLLECT_AFTER)
     atexit.register(gc.freeze)  # else Python looks through them all once more before it ends
+    # NumPy is asked for nothing that threads of its own would share, and they cost time to start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from digest_reader.installation import check_installation
         from digest_reader.model import InstallationError
