@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from digest_reader import collection, languages
 from digest_reader.cli import main
-from digest_reader.collection import read_digests
+from digest_reader.collection import key_of_shelved, read_digests
 from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask
 from digest_reader.publish import Post
@@ -197,6 +197,23 @@ def test_settings_of_display_read_nothing_again(folder: Path, read: list[Path]) 
     assert read == []
     assert {post.display for post in after} == {settings.display}
     assert after == posts(folder, settings=settings)
+
+
+def test_a_post_on_the_shelf_is_known_by_what_it_says(folder: Path, tmp_path: Path) -> None:
+    """Its key is the same in every build, and another where the digest is, or what is shown of it."""
+
+    def keys(settings: Settings) -> dict[str, str]:
+        with Store(tmp_path / "store") as store:
+            shelved = posts(folder, store, settings=settings, shelve=True)
+            return {post.path.name: key_of_shelved(post) for post in shelved}
+
+    first = keys(Settings())
+    assert keys(Settings()) == first
+    assert len({*first.values()}) == len(first)
+    assert {*keys(Settings(doubt_below=0.5)).values()}.isdisjoint(first.values())
+    (folder / "0.txt").write_text(digest("TITLE NUMBER 0", body="Another text."), "utf-8")
+    changed = keys(Settings()).items() - first.items()
+    assert [name for name, _ in changed] == ["0.txt"]
 
 
 def test_other_code_makes_other_posts(

@@ -55,23 +55,25 @@ def settle_addresses(
         if post.status == "skip":
             settled[post.path] = post
             continue
-        free = (candidate for candidate in _candidates(post) if address(candidate) not in taken)
-        chosen = next(free, post)
-        former = kept.get(post.digest.path)
-        if former and former not in taken and not post.pinned:
-            same = (candidate for candidate in _candidates(post) if address(candidate) == former)
-            chosen = next(same, chosen)
-        if chosen.slug != post.slug and address(chosen) != former:
+        chosen, place, former = post, address(post), kept.get(post.digest.path)
+        if place in taken or former not in (None, place):
+            free = (candidate for candidate in _candidates(post) if address(candidate) not in taken)
+            chosen = next(free, post)
+            if former and former not in taken and not post.pinned:
+                same = (candidate for candidate in _candidates(post) if address(candidate) == former)
+                chosen = next(same, chosen)
+            place = address(chosen)
+        if chosen.slug != post.slug and place != former:
             holder = settled.get(holders.get(address(post), post.path))
             chosen = _with(chosen, "address-shared", post.slug, chosen.slug)
             if holder and not holder.pinned:
                 settled[holder.path] = _with(
                     holder, "address-shared", post.digest.path, holder.slug, variant="holder"
                 )
-        elif former and address(chosen) != former and post.status != "draft":
-            chosen = _with(chosen, "address-moved", former, address(chosen))
-        taken.add(address(chosen))
-        holders[address(chosen)] = post.path
+        elif former and place != former and post.status != "draft":
+            chosen = _with(chosen, "address-moved", former, place)
+        taken.add(place)
+        holders[place] = post.path
         settled[post.path] = chosen
     return tuple(settled[post.path] for post in posts)
 

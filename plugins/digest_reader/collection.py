@@ -24,7 +24,7 @@ from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
 from digest_reader.edit.metadata import Metadata, untimely
 from digest_reader.files import INSTANT, Stamp, TooLargeError, leads_outside, read_whole, stamp_of
-from digest_reader.model import Digest, Mark, Restoration, RestorationTask
+from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.processes import cores, pool
 from digest_reader.publish import Post, read_digest
 from digest_reader.settings import Settings
@@ -143,6 +143,8 @@ class _Label(Metadata):
     """As problems name it."""
     said: str
     """The key of text and marks: posts that came of different code may have the same."""
+    key: str
+    """The key of all that the post says, but for how it is shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,10 @@ class ShelvedPost(Post):
         return key_of(cast("Shelved", self.restoration).said, _fields(self), self.path, self.display)
 
 
+FEW = 200
+"""Of so many labels one may be another before all are put away again."""
+
+
 class Shelf:
     """Posts whose texts and marks lie in a store."""
 
@@ -164,6 +170,7 @@ class Shelf:
         self._slot = key_of("labels", os.fspath(root)) if several else None
         self._before = (self._slot and store.get(self._slot, dict[str, _Label])) or {}
         self._labels: dict[str, _Label] = {}
+        self._display = key_of(settings.display)
         self.whole = lru_cache(maxsize=8)(self._whole)
         """Return the whole of a post by its key and path."""
 
@@ -179,25 +186,33 @@ class Shelf:
     def put(self, key: str, post: Post) -> Post:
         """Return *post*, which is in the store under *key*, without its text."""
         fields = dict(zip(FIELDS, _fields(post), strict=True))
-        label = _Label(**fields, file=post.digest.path, said=key_of(post.digest, post.restoration))
+        said = key_of(post.digest, post.restoration)
+        label = _Label(**fields, file=post.digest.path, said=said, key=key_of(said, fields, post.digest.path))
         self._store.put(key_of("label", key), label)
         self._labels[key] = label
         return self._shelved(key, post.path, label)
 
     def keep(self) -> None:
-        """Put the labels away together, and let them go: each post has what stands on its own."""
-        if self._slot and self._labels.keys() != self._before.keys():
+        """Put the labels away together, and let them go: each post has what stands on its own.
+
+        As long as few are others than there, these are found under their own keys.
+        """
+        others = self._labels.keys() ^ self._before.keys()
+        if self._slot and len(others) > len(self._labels) // FEW:
             self._store.put(self._slot, self._labels)
         self._before, self._labels = {}, {}
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
-        return ShelvedPost(
-            **dict(zip(FIELDS, _fields(label), strict=True)),
+        post = object.__new__(ShelvedPost)  # which would put down its fields one by one
+        vars(post).update(
+            zip(FIELDS, _fields(label), strict=True),
             path=path,
-            digest=cast("Digest", Shelved(self, key, path, "digest", label)),
-            restoration=cast("Restoration", Shelved(self, key, path, "restoration", label)),
+            digest=Shelved(self, key, path, "digest", label),
+            restoration=Shelved(self, key, path, "restoration", label),
             display=self._settings.display,
+            key=f"{label.key} {self._display}",
         )
+        return post
 
     def _whole(self, key: str, path: Path) -> Post:
         """Return a whole post, worked out anew where the store has let it go."""

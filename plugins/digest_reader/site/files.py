@@ -82,8 +82,12 @@ def offer(generator: Any, digests: Iterable[Path]) -> None:
     content = os.path.abspath(generator.path)
     ours = {name_within(content, os.path.abspath(path)) for path in digests}
 
-    def with_digests(*arguments: Any, **options: Any) -> list[str]:
-        names = get_files(*arguments, **options)
+    def with_digests(
+        paths: Iterable[str], exclude: Iterable[str] | None = None, extensions: Any = None
+    ) -> Iterable[str]:
+        names = get_files(paths, exclude=exclude, extensions=extensions)
+        if extensions is not None:
+            return names  # it is asked for files that nobody reads
         return sorted(ours.union(name for name in names if not name.endswith(f".{EXTENSION}")))
 
     generator.get_files = with_digests

@@ -205,7 +205,9 @@ class _Counted:
 def _key(article: Any) -> str:
     """Return a key of what `_text` returns."""
     post = post_of(article)
-    return key_of(key_of_shelved(post), [*map(str, getattr(article, "tags", ()))]) if post else _text(article)
+    if post is None:
+        return _text(article)
+    return "\0".join([key_of_shelved(post), *map(str, getattr(article, "tags", ()))])
 
 
 def _text(article: Any) -> str:
