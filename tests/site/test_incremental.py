@@ -610,20 +610,36 @@ _text_without_rendering = SiteWriter._text_without_rendering
 
 @pytest.mark.parametrize("relative", [False, True])
 def test_pages_that_read_nothing_of_what_changed_are_not_looked_at(tmp_path: Path, relative: bool) -> None:
-    """But for those of the digest that was edited, and those that list it or lead to it."""
+    """But for those of the edited digest, and those that list it or lead to it by what has changed."""
     site = Site(tmp_path)
     site.settings["RELATIVE_URLS"] = relative
     pages = [f"2017/05/0{number}/number-{number}/index.html" for number in range(1, 6)]
     for number in range(1, 6):
         site.write(f"{number}.txt", digest(f"NUMBER {number}", date=f"0{number}.05.2017"))
     # What pages read is known after the first build, and with it what there is to compare after the second.
-    for body, looked in (("A text.", pages), ("Another.", pages), ("A third.", pages[3:])):
+    for body, looked in (("A text.", pages), ("Another.", pages), ("A third.", pages[4:])):
         site.write("5.txt", digest("NUMBER 5", date="05.05.2017", body=body))
         assert looked_at(site).intersection(pages) == {*looked}
-    site.write("6.txt", digest("NUMBER 6", date="06.05.2017"))
+    site.write("5.txt", digest("NUMBER 5!", date="05.05.2017", body="A third."))
     assert looked_at(site).intersection(pages) == {*pages[3:]}
+    site.write("6.txt", digest("NUMBER 6", date="06.05.2017"))
+    assert looked_at(site).intersection(pages) == {*pages[4:]}
     site.settings["SITENAME"] = "Another"
     assert looked_at(site).issuperset(pages)
+
+
+def test_a_list_is_looked_at_where_what_it_shows_has_changed(tmp_path: Path) -> None:
+    """The front page shows how a text begins, and not how it ends."""
+    site, begin = Site(tmp_path), "Word. " * 60
+    for body, looked in (
+        (f"{begin}\n\nAn end.", True),
+        (f"{begin}\n\nAnother end.", True),
+        (f"{begin}\n\nA third end.", False),
+        (f"First. {begin}\n\nA third end.", True),
+        (f"{begin}\n\nA third end.", True),
+    ):
+        site.write("a.txt", digest("THE A", body=body))
+        assert ("index.html" in looked_at(site)) == looked
 
 
 def test_an_edit_is_looked_for_in_all_pages_where_another_plugin_has_a_part(tmp_path: Path) -> None:

@@ -132,6 +132,8 @@ class WithLateText:
     """None where the article is awake."""
     earlier_keys: Mapping[Names, bytes] = MappingProxyType({})
     """The `own_keys` of the build before, where it is what it was."""
+    former: tuple[str, Mapping[Names, bytes]] = "", MappingProxyType({})
+    """Where it is another than in the build before: its `made_of` there, and its `own_keys`."""
     _addresses: tuple[list[object], dict[str, str]] = [], {}
     """The addresses that were worked out, and of what."""
 

@@ -154,9 +154,10 @@ class Origins:
 
     def __init__(self, pointers: Iterable[str] = (), names: Iterable[Names] = ((),)) -> None:
         """Take up what the lists of `Notes` hold."""
-        self._pointers, self._names = [*pointers], [*names]
+        self.pointers, self.lists = [*pointers], [*names]
+        """What the numbers in a file's `pairs` stand for, and its own number of variables."""
         self._places: dict[str | Names, int] = {}
-        for texts in (self._pointers, self._names):
+        for texts in (self.pointers, self.lists):
             self._places.update(zip(texts, range(len(texts)), strict=True))
         self._taken_up = len(self._places)
 
@@ -164,8 +165,8 @@ class Origins:
         """Return what is noted of a file."""
         attributes = array("I")
         for pointer, names in origin.attributes:
-            attributes.extend((self._place(pointer, self._pointers), self._place(names, self._names)))
-        return Written(stamp, origin.key, self._place(origin.names, self._names), attributes.tobytes())
+            attributes.extend((self._place(pointer, self.pointers), self._place(names, self.lists)))
+        return Written(stamp, origin.key, self._place(origin.names, self.lists), attributes.tobytes())
 
     def _place(self, text: T, texts: list[T]) -> int:
         place = self._places.get(text)
@@ -181,12 +182,12 @@ class Origins:
 
     def names(self, written: Written) -> Names:
         """Return the variables that the template of a file read."""
-        return self._names[written.names]
+        return self.lists[written.names]
 
     def attributes(self, pair: int) -> tuple[str, Names]:
         """Return the article or page and the attributes for which one of a file's `pairs` stands."""
         pointer, names = _parted(_joined(pair))
-        return self._pointers[pointer], self._names[names]
+        return self.pointers[pointer], self.lists[names]
 
     def notes(self, number: bytes, files: Mapping[str, Written], basis: Basis) -> Notes:
         """Return what is to be kept of *files*; of the texts those that they need, where others have come."""
@@ -196,7 +197,7 @@ class Origins:
         if len(kept) < len(files) or _NONE < self._taken_up < len(self._places):
             texts = Origins()
             kept = {name: texts.written(file.stamp, self.of(file)) for name, file in kept.items()}
-        return Notes(number, texts._pointers, texts._names, kept, basis)
+        return Notes(number, texts.pointers, texts.lists, kept, basis)
 
 
 _NONE = len(Origins()._places)  # noqa: SLF001 - of this module
@@ -236,7 +237,7 @@ class Output:
         self.origins = origins
         self.basis = Basis()
         """What the pages of this build are made of."""
-        self._earlier_basis = basis
+        self.earlier_basis = basis
         self.unmoved = Basis()
         """What of it is as before."""
         self._stands = stands or folder
@@ -276,7 +277,7 @@ class Output:
 
     def compare(self, basis: Basis) -> Basis:
         """Note what pages are made of now; return what of it is as before."""
-        before, self.basis = self._earlier_basis, basis
+        before, self.basis = self.earlier_basis, basis
         self.unmoved = Basis(
             dict(basis.variables.items() & before.variables.items()),
             dict(basis.contents.items() & before.contents.items()),
@@ -293,11 +294,10 @@ class Output:
 
     def keep_all(self, names: Iterable[str]) -> bool:
         """Let files stay as they are, whatever they are made of, if all are there; return whether they do."""
-        files = {name: self._before.get(name) for name in names}
-        there = {name: file for name, file in files.items() if file is not None}
-        if len(there) < len(files):
+        names = [*names]
+        if not self._before.keys() >= {*names}:
             return False
-        self.written.update(there)
+        self.written.update(zip(names, map(self._before.__getitem__, names), strict=True))
         return True
 
     def take_up(self) -> None:

@@ -29,7 +29,7 @@ from digest_reader.store import Store, key_of
 PLUGIN = __name__.partition(".")[0]
 SLEEPERS = with_late_text(Article)
 """The class of digests' articles."""
-_OURS = ("earlier_keys", "made_of", "own_keys", "sleep")
+_OURS = ("earlier_keys", "former", "made_of", "own_keys", "sleep")
 """Attributes of `WithLateText` that are none of the article."""
 
 
@@ -118,6 +118,8 @@ class Sketches:
             article = self._read(read)
             if not isinstance(article, WithLateText):
                 return article
+            if sketch is not None:
+                article.former = sketch.key, self._own_keys(sketch)
         else:
             article = self._asleep(name, path, post, sketch, text, read, context)
         article.made_of = key
@@ -167,7 +169,7 @@ class Sketches:
             _status=sketch.status,
             template=sketch.template,
             date=SafeDatetime.fromisoformat(sketch.date).replace(tzinfo=ZoneInfo(sketch.zone)),
-            earlier_keys={self._before.lists[place]: key for place, key in sketch.own_keys.items()},
+            earlier_keys=self._own_keys(sketch),
             sleep=Sleep(sketch, self._attributes[sketch.attributes], lambda: self._read(read)),
         )
         if sketch.author is not None:
@@ -179,6 +181,9 @@ class Sketches:
         if sketch.tags is not None:
             said["tags"] = [self._shared(Tag, tag) for tag in sketch.tags]
         return article
+
+    def _own_keys(self, sketch: Sketch) -> dict[Names, bytes]:
+        return {self._before.lists[place]: key for place, key in sketch.own_keys.items()}
 
     def keep(self) -> None:
         """Put down what is known now, and let the articles go."""

@@ -210,7 +210,7 @@ class Reading:
 
 
 @cache
-def _parted(names: Names) -> tuple[Names, tuple[Names, ...]]:
+def parted(names: Names) -> tuple[Names, tuple[Names, ...]]:
     """Return those of a digest's attributes that depend on it alone, and the groups that hold the others."""
     own = tuple(name for name in names if not any(name in group for group in SHARED))
     return own, tuple(group for group in SHARED if any(name in group for name in names))
@@ -271,11 +271,19 @@ class Keys:
 
         Of those that it shares with others the whole group is in the key, since many pages read some of one.
         """
-        own, groups = _parted(names)
-        key = content.own_keys.get(own)
+        own, groups = parted(names)
+        return b"".join([self.of_own(content, own), *(self._of_group(content, group) for group in groups)])
+
+    def of_own(self, digest: Any, names: Names) -> bytes:
+        """Return the key of some attributes of a digest, none of which it shares with others.
+
+        Raises:
+            NoKey: one of them has none.
+        """
+        key: bytes | None = digest.own_keys.get(names)
         if key is None:
-            key = content.own_keys[own] = content.earlier_keys.get(own) or self._of_values(content, own)
-        return b"".join([key, *(self._of_group(content, group) for group in groups)])
+            key = digest.own_keys[names] = digest.earlier_keys.get(names) or self._of_values(digest, names)
+        return key
 
     def _of_group(self, content: Any, group: Names) -> bytes:
         place = content, group

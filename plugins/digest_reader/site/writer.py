@@ -24,7 +24,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import compress, count, repeat, starmap
 from operator import is_not
@@ -82,6 +82,8 @@ FEED_READS: Names = (
 """What an entry of a feed says of an article, beside its text."""
 DATES = "pubdate", "updateddate"
 """Of what is put down of an entry."""
+PAGED = "articles", "translations", "hidden_articles", "hidden_translations"
+"""What Pelican's generator calls its lists of articles that are published."""
 
 logger = logging.getLogger(__name__)
 
@@ -213,8 +215,21 @@ def trace(generator: Any) -> None:
     settings[BUILD].tracers[id(environment)] = tracer
     if isinstance(generator, ArticlesGenerator):
         settings[BUILD].articles = generator
+        generator.generate_articles = partial(write_moved, generator, generator.generate_articles)
     if environment.bytecode_cache is None:
         environment.bytecode_cache = Compiled(settings)
+
+
+def write_moved(generator: Any, generate: Callable[[Any], None], write: Any) -> None:
+    """Let pages of articles stay of which nothing has changed, and have Pelican *generate* the others."""
+    writer: SiteWriter = write.func.__self__  # Pelican has put a setting to its `write_file`
+    lists = {name: getattr(generator, name) for name in PAGED}
+    for name, articles in lists.items():
+        setattr(generator, name, writer.keep_unmoved(articles, generator.context))
+    try:
+        generate(write)
+    finally:
+        vars(generator).update(lists)
 
 
 class Compiled(BytecodeCache):
@@ -321,8 +336,6 @@ class SiteWriter(FeedWriter):
         self._variables: dict[tuple[Any, Names], _Variables] = {}
         """By template and names."""
         self._read: _Read | None = None
-        self._unmoved: set[str] | None = None
-        """Pages of articles that need not be looked at, once that is known."""
         self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
         self._origin = NO_ORIGIN
         """Of what is written next."""
@@ -408,16 +421,15 @@ class SiteWriter(FeedWriter):
 
         Return whether that was so.
         """
-        local = {"localsiteurl": None, **context, "output_file": name, **named}
         text: str | None = UNCHANGED
         if not self._is_unmoved(name, template, named):
+            local = {**context, "output_file": name, **named}
             text = None if relative_urls else self._text_without_rendering(template, local)
         if text is None:
             return False
         path = self._path(name)
         self._put(path, text, override_output)
-        if signals.content_written.receivers:  # it is quicker to ask than to send, for thousands of pages
-            signals.content_written.send(path, context=local)
+        self._tell_written(path, name, context, named)
         return True
 
     def render(self, template: Any, context: dict[str, Any]) -> str:
@@ -425,7 +437,7 @@ class SiteWriter(FeedWriter):
         text = self._text_without_rendering(template, context)
         if text is not None:
             return text
-        tracer = self._tracer_of(template)
+        tracer = self._tracer_of(template.environment)
         if tracer is None:
             self._origin = NO_ORIGIN
             return str(template.render(context))
@@ -440,7 +452,7 @@ class SiteWriter(FeedWriter):
 
     def _text_without_rendering(self, template: Any, context: Mapping[str, Any]) -> str | None:
         """Return a page that was made of the same before, UNCHANGED where it is there; None of a new one."""
-        tracer, name = self._tracer_of(template), self._name_of_page(context)
+        tracer, name = self._tracer_of(template.environment), self._name_of_page(context)
         earlier = self._build.output.earlier(name) if tracer else None
         if tracer is None or earlier is None or not earlier.key:
             return None
@@ -452,25 +464,55 @@ class SiteWriter(FeedWriter):
             self._origin = replace(origins.of(earlier), key=key)
         return text
 
+    def keep_unmoved(self, articles: Iterable[Any], context: Mapping[str, Any]) -> list[Any]:
+        """Let pages of articles stay that are as before; return the articles of which they may not be."""
+        output, unmoved, moved = self._build.output, self._unmoved, []
+        for article in articles:
+            name = article.save_as
+            if (
+                name in unmoved
+                and name not in self._written_files
+                and output.is_unmoved(article.relative_source_path)
+                and not hasattr(article, "override_save_as")
+            ):
+                self._written_files.add(name)
+                output.keep(name)
+                self._tell_written(f"{self._root}{name}", name, context, {"article": article})
+            else:
+                moved.append(article)
+        return moved
+
+    def _tell_written(
+        self, path: str, name: str, context: Mapping[str, Any], named: Mapping[str, Any]
+    ) -> None:
+        if signals.content_written.receivers:  # it is quicker to ask than to send, for thousands of pages
+            told = {**context, "output_file": name, **named}
+            signals.content_written.send(path, context=told)
+
     def _is_unmoved(self, name: str, template: Any, named: Mapping[str, Any]) -> bool:
         """Tell whether a page of the articles' generator is there, and made of the same as before."""
-        generator = self._build.articles
-        if generator is None or template.environment is not generator.env:
+        generator, output = self._build.articles, self._build.output
+        if generator is None or template.environment is not generator.env or name not in self._unmoved:
             return False
-        output, tracer = self._build.output, self._tracer_of(template)
-        if self._unmoved is None:
-            is_told = tracer is not None and is_alone(self.settings)
-            shared = self._shared + f"{tracer.sources}".encode() if tracer else b""
-            self._unmoved = unmoved(generator, output, self._keys, shared) if is_told else set()
         if "article" in named:
             is_same = output.is_unmoved(named["article"].relative_source_path)
         else:
             is_same = EVERYTHING in output.unmoved.variables
-        return is_same and name in self._unmoved and bool(output.key(name))
+        return is_same and bool(output.key(name))
 
-    def _tracer_of(self, template: Any) -> Tracer | None:
-        """Return what notes the reads of a template, where all is seen."""
-        return self._build.tracers.get(id(template.environment)) if self._sees_all else None
+    @cached_property
+    def _unmoved(self) -> set[str]:
+        """Pages of articles that need not be looked at."""
+        generator = self._build.articles
+        tracer = self._tracer_of(generator.env)
+        if tracer is None or not is_alone(self.settings):
+            return set()
+        shared = self._shared + f"{tracer.sources}".encode()
+        return unmoved(generator, self._build.output, self._keys, shared)
+
+    def _tracer_of(self, environment: Any) -> Tracer | None:
+        """Return what notes the reads of an environment's templates, where all is seen."""
+        return self._build.tracers.get(id(environment)) if self._sees_all else None
 
     def _name_of_page(self, context: Mapping[str, Any]) -> str:
         return self._name(self._path(context["output_file"]))
