@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date as Date
 from pathlib import Path
 
@@ -214,6 +216,19 @@ def test_a_post_on_the_shelf_is_known_by_what_it_says(folder: Path, tmp_path: Pa
     (folder / "0.txt").write_text(digest("TITLE NUMBER 0", body="Another text."), "utf-8")
     changed = keys(Settings()).items() - first.items()
     assert [name for name, _ in changed] == ["0.txt"]
+
+
+def test_posts_on_the_shelf_are_of_use_on_every_day(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store lets others go first, though no post was taken out."""
+    for day in (1, 1, 2):
+        monkeypatch.setattr("digest_reader.store.time.time", lambda day=day: day * 86_400)
+        with Store(tmp_path / "store") as store:
+            number = len(posts(folder, store, shelve=True))
+    with closing(sqlite3.connect(tmp_path / "store/store.sqlite")) as database:
+        used = dict(database.execute("SELECT used, count(*) FROM entry GROUP BY used"))
+    assert used[2] >= number
 
 
 def test_other_code_makes_other_posts(

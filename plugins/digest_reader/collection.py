@@ -157,6 +157,15 @@ class ShelvedPost(Post):
         return key_of(cast("Shelved", self.restoration).said, _fields(self), self.path, self.display)
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What stands on the posts of a site."""
+
+    day: int
+    """On which the store was told that these posts are of use."""
+    by_key: dict[str, _Label]
+
+
 FEW = 200
 """Of so many labels one may be another before all are put away again."""
 
@@ -168,7 +177,7 @@ class Shelf:
         """Use *store*; with the posts of a whole site the labels of them all lie under one key."""
         self._store, self._settings, self._root = store, settings, root
         self._slot = key_of("labels", os.fspath(root)) if several else None
-        self._before = (self._slot and store.get(self._slot, dict[str, _Label])) or {}
+        self._before = (self._slot and store.get(self._slot, _Labels)) or _Labels(0, {})
         self._labels: dict[str, _Label] = {}
         self._display = key_of(settings.display)
         self.whole = lru_cache(maxsize=8)(self._whole)
@@ -176,10 +185,12 @@ class Shelf:
 
     def take(self, key: str, path: Path) -> Post | None:
         """Return the post that was put away under *key*, or None where there is none."""
-        label = self._before.get(key) or self._store.get(key_of("label", key), _Label)
+        label = self._before.by_key.get(key)
+        if label is None or self._before.day < self._store.today:
+            self._store.use(key)
+        label = label or self._store.get(key_of("label", key), _Label)
         if label is None:
             return None
-        self._store.use(key)
         self._labels[key] = label
         return self._shelved(key, path, label)
 
@@ -197,10 +208,11 @@ class Shelf:
 
         As long as few are others than there, these are found under their own keys.
         """
-        others = self._labels.keys() ^ self._before.keys()
-        if self._slot and len(others) > len(self._labels) // FEW:
-            self._store.put(self._slot, self._labels)
-        self._before, self._labels = {}, {}
+        before, today = self._before, self._store.today
+        others = self._labels.keys() ^ before.by_key.keys()
+        if self._slot and (len(others) > len(self._labels) // FEW or before.day < today):
+            self._store.put(self._slot, _Labels(today, self._labels))
+        self._before, self._labels = _Labels(today, {}), {}
 
     def _shelved(self, key: str, path: Path, label: _Label) -> Post:
         post = object.__new__(ShelvedPost)  # which would put down its fields one by one

@@ -82,7 +82,8 @@ class Store:
         self.folder = folder
         self.path = folder / FILE if folder else Path(_MEMORY)
         self._limit = limit
-        self._today = int(time.time() // _DAY)
+        self.today = int(time.time() // _DAY)
+        """By which it is noted what is still of use: days since 1970."""
         self._read: set[bytes] = set()
         self._grew = False
         try:
@@ -142,7 +143,7 @@ class Store:
         try:
             self._database.execute(
                 "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
-                [name, data, _checksum(name, data), self._today],
+                [name, data, _checksum(name, data), self.today],
             )
             self._grew = True
         except sqlite3.Error as error:
@@ -165,7 +166,7 @@ class Store:
             try:
                 for name, value, checksum in other.execute("SELECT key, value, checksum FROM entry"):
                     if _checksum(name, value) == checksum:
-                        row = [name, value, checksum, self._today]
+                        row = [name, value, checksum, self.today]
                         taken += self._database.execute(
                             "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?)", row
                         ).rowcount
@@ -178,9 +179,9 @@ class Store:
         """Return what the store holds."""
         entries, size, oldest = self._database.execute(
             "SELECT count(*), coalesce(sum(length(value)), 0), coalesce(min(used), ?) FROM entry",
-            [self._today],
+            [self.today],
         ).fetchone()
-        return Summary(self.path, entries, size, self._today - oldest)
+        return Summary(self.path, entries, size, self.today - oldest)
 
     def prune(self, limit: int) -> int:
         """Let the values go that were not used for longest, until *limit* bytes are left; return how many."""
@@ -218,7 +219,7 @@ class Store:
         self._database.close()
 
     def _note_use(self) -> None:
-        keys = [[self._today, name, self._today] for name in self._read]
+        keys = [[self.today, name, self.today] for name in self._read]
         self._read.clear()
         self._database.execute("BEGIN")
         self._database.executemany("UPDATE entry SET used = ? WHERE key = ? AND used < ?", keys)
