@@ -196,6 +196,24 @@ def test_the_store_keeps_to_its_limit(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (tmp_path / FILE).stat().st_size < 150_000
 
 
+def test_no_value_goes_that_was_used_on_the_same_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or each build of a site that needs more than the limit would work out anew what the one before had."""
+    monkeypatch.setattr(store_module.time, "time", lambda: 1000 * 86_400)
+    for _ in range(2):
+        with Store(tmp_path, limit=100_000) as store:
+            for number in range(20):
+                store.put(key_of(number), os.urandom(10_000))
+    monkeypatch.setattr(store_module.time, "time", lambda: 1001 * 86_400)
+    with Store(tmp_path, limit=100_000) as store:
+        assert store.summary().entries == 20
+        for number in range(12):
+            store.use(key_of(number))
+        store.put(key_of("new"), os.urandom(10_000))
+    with Store(tmp_path) as store:
+        assert {number for number in range(20) if store.get(key_of(number), bytes)} == {*range(12)}
+        assert store.get(key_of("new"), bytes)
+
+
 def test_a_store_takes_in_what_another_has(tmp_path: Path) -> None:
     """Sound values that it lacks; its own stay, and the other store is left as it is."""
     ours, theirs, damaged = key_of("ours"), key_of("theirs"), key_of("damaged")

@@ -35,8 +35,9 @@ import msgspec
 from digest_reader.files import hash_of
 
 FILE = "store.sqlite"
-LIMIT = 1 << 30
-"""Bytes of values kept, at most; those that were not used for longest are let go first."""
+LIMIT = 4 << 30
+"""Bytes from which values are let go, those first that were not used for longest; but none that were used on
+the same day, or the next build of a very large site would work out anew what this one has."""
 COMPRESSION = 1
 """zlib's level: speed counts more than the last byte."""
 LARGE = 1 << 17
@@ -186,11 +187,16 @@ class Store:
     def prune(self, limit: int) -> int:
         """Let the values go that were not used for longest, until *limit* bytes are left; return how many."""
         self._note_use()
+        return self._let_go(self._size() - limit, self.today + 1)
+
+    def _let_go(self, size: int, day: int) -> int:
+        """Let values go until *size* bytes are free, if so many were last used before a *day*."""
         doomed = self._database.execute(
             "SELECT key FROM"
-            " (SELECT key, sum(length(value)) OVER (ORDER BY used DESC, key) AS size FROM entry)"
-            " WHERE size > ?",
-            [limit],
+            " (SELECT key, sum(length(value)) OVER (ORDER BY used, key) - length(value) AS free"
+            " FROM entry WHERE used < ?)"
+            " WHERE free < ?",
+            [day, size],
         ).fetchall()
         self._database.executemany("DELETE FROM entry WHERE key = ?", doomed)
         self._database.executescript("PRAGMA incremental_vacuum")
@@ -200,8 +206,8 @@ class Store:
         """Note what was used, and keep to the limit."""
         try:
             self._note_use()
-            if self._grew and self._size() > self._limit:
-                self.prune(self._limit * 4 // 5)
+            if self._grew and (size := self._size()) > self._limit:
+                self._let_go(size - self._limit * 4 // 5, self.today)
         except sqlite3.Error:
             pass  # another process is at it
 
@@ -245,6 +251,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
         "CREATE TABLE IF NOT EXISTS entry ("
         " key BLOB PRIMARY KEY, value BLOB NOT NULL, checksum BLOB NOT NULL, used INTEGER NOT NULL)"
     )
+    database.execute("CREATE INDEX IF NOT EXISTS use ON entry (used)")
     database.execute("SELECT key, value, checksum, used FROM entry LIMIT 1").fetchone()
     return database
 
