@@ -48,8 +48,8 @@ def session_of(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Attention to what is far away falls below what a float holds in full, which takes the processor
-    # many times as long; as nought it adds as much.
+    # Attention to distant words underflows to subnormal numbers, with which the processor is many times
+    # slower; taken as zero they change no score.
     options.add_session_config_entry("session.set_denormal_as_zero", "1")
     # The graph is fused already; onnxruntime's own fusion would slow its norms down.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC

@@ -42,9 +42,8 @@ TEXTS = frozenset({"content", "summary"})
 def unmoved(generator: Any, output: Output, keys: Keys, shared: bytes) -> set[str]:
     """Return the names of pages that are there, and are made of the same as before.
 
-    A page that reads of a digest what has not changed is among them, whatever else of the digest has.
-
-    So they are if they are pages of articles that are as before, or the lists of articles are (EVERYTHING).
+    A page that reads of a digest what has not changed is among them, whatever else of the digest has: one
+    of an article that did not change, or one of lists where no list of articles (EVERYTHING) did.
 
     Args:
         generator: of articles, about to write.
