@@ -23,7 +23,7 @@ from digest_reader import restore as engine
 from digest_reader.addresses import Address, settle_addresses
 from digest_reader.discovery import SIDECAR, shown_path
 from digest_reader.edit.metadata import Metadata, untimely
-from digest_reader.files import INSTANT, Stamp, TooLargeError, leads_outside, read_whole, stamp_of
+from digest_reader.files import INSTANT, Snapshot, Stamp, TooLargeError, leads_outside, read_whole, stamp_of
 from digest_reader.model import Mark, Restoration, RestorationTask
 from digest_reader.processes import cores, pool
 from digest_reader.publish import Post, read_digest
@@ -71,6 +71,7 @@ def read_digests(
     fit: Callable[[Post], Post] = lambda post: post,
     today: Date | None = None,
     shelve: bool = False,
+    seen: Snapshot | None = None,
 ) -> tuple[Post, ...]:
     """Read the digests of one site, in the order of their file names, each with an address of its own.
 
@@ -88,6 +89,8 @@ def read_digests(
         today: the day from which a bulletin's date may not be far; the day of the call where None.
         shelve: leave texts and marks in *store*, which must then stay open: a large site has more of
             them than memory has room for.  They are taken out whenever they are asked for.
+        seen: the files as they were a moment ago, all that lie in one folder or none of them; they are
+            looked at one by one where None.
 
     Raises:
         InstallationError: the engine cannot work here.
@@ -98,7 +101,7 @@ def read_digests(
     reader = _Reader(settings, root, store.folder, key_of(code_of_reading(), settings.reading))
     several = len(paths) > 1
     shelf = Shelf(store, settings, root, several=several)
-    files = _Files(store, reader, several=several)
+    files = _Files(store, reader, seen or Snapshot(), several=several)
     for path in paths:
         key = files.key(path)
         post = (shelf.take(key, path) if shelve else store.get(key, Post)) if key else None
@@ -296,18 +299,18 @@ class _Reader:
 class _Files:
     """The keys of digests whose files are as they were when they were read last."""
 
-    def __init__(self, store: Store, reader: _Reader, *, several: bool) -> None:
+    def __init__(self, store: Store, reader: _Reader, seen: Snapshot, *, several: bool) -> None:
         """Use *store*; the keys of the digests of a whole site lie there under one."""
-        self._store, self._reader = store, reader
+        self._store, self._reader, self._seen = store, reader, seen
         self._slot = key_of("files", reader.made_by, os.fspath(reader.root)) if several else None
         self._before = (self._slot and store.get(self._slot, dict[str, _Noted])) or {}
         self._now: dict[str, _Noted] = {}
-        self._newest = time.time_ns() - INSTANT
+        self._newest = (seen.taken_at or time.time_ns()) - INSTANT
 
     def key(self, path: Path) -> str | None:
         """Return what `_Reader.key` returns, without reading what has not changed."""
         name = os.fspath(path)
-        stamps = _stamps(name)
+        stamps = self._stamps(name)
         noted = self._before.get(name)
         if noted is None or noted[0] != stamps:
             key = self._reader.key(path)
@@ -317,6 +320,14 @@ class _Files:
         if all(max(stamp[:2]) < self._newest for stamp in noted[0] if stamp):
             self._now[name] = noted
         return noted[1]
+
+    def _stamps(self, name: str) -> tuple[Stamp, Stamp | None] | None:
+        """Return what `_stamps` returns, which need not be asked of a file that has been seen."""
+        digest = self._seen.stamps.get(name)
+        if digest is None or name in self._seen.linked:
+            return _stamps(name)
+        sidecar = os.path.splitext(name)[0] + SIDECAR  # noqa: PTH122 - as of many
+        return (digest, self._seen.stamps.get(sidecar)) if sidecar not in self._seen.linked else _stamps(name)
 
     def keep(self) -> None:
         """Put the keys away together."""

@@ -8,7 +8,9 @@ import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +54,51 @@ def leads_outside(path: Path, folders: Iterable[Path | str]) -> bool:
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return what is another where a file has changed, unless it did so within an `INSTANT`."""
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Files as they were at one moment."""
+
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    """By their paths; of a link, that of what it leads to, and noughts where that cannot be told."""
+    linked: set[str] = field(default_factory=set)
+    """Those of the paths that are links, or lead through some."""
+    taken_at: int = 0
+    """In nanoseconds since the epoch."""
+
+
+def snapshot(paths: Iterable[str], left_out: Iterable[str] = ()) -> Snapshot:
+    """Look at all files of some folders, and at single files; links are followed, into each folder once.
+
+    Args:
+        paths: absolute and plain.
+        left_out: real paths that are not looked at, with all that is inside.
+    """
+    taken = Snapshot(taken_at=time.time_ns())
+    passed_by = set(left_out)
+    seen = set(passed_by)
+    left = [(path, os.path.realpath(path)) for path in paths]
+    while left:
+        path, real = left.pop()
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            if not stat.S_ISDIR(status.st_mode):
+                if real not in passed_by:
+                    taken.stamps[path] = stamp_of(status)
+                    if real != path:
+                        taken.linked.add(path)
+            elif real not in seen and not path.endswith("__pycache__"):
+                seen.add(real)
+                left += sorted((entry.path, _real(entry, real)) for entry in os.scandir(path))
+        except OSError:
+            taken.stamps[path] = 0, 0, 0, 0
+    return taken
+
+
+def _real(entry: os.DirEntry[str], folder: str) -> str:
+    """Return the real path of an entry of the *folder* of that real path."""
+    return os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(folder, entry.name)  # noqa: PTH118
 
 
 def hash_of(path: Path) -> bytes:

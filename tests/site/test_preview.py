@@ -115,7 +115,14 @@ def test_only_new_problems_are_told_again(tmp_path: Path) -> None:
 
 def site_of(folder: Path) -> SimpleNamespace:
     """Return what a preview is told of a site."""
-    settings = {"PATH": str(folder), "THEME": str(folder / "theme"), "STATIC_PATHS": [], "IGNORE_FILES": []}
+    settings = {
+        "PATH": str(folder),
+        "THEME": str(folder / "theme"),
+        "OUTPUT_PATH": str(folder / "output"),
+        "CACHE_PATH": str(folder / "cache"),
+        "STATIC_PATHS": [],
+        "IGNORE_FILES": [],
+    }
     return SimpleNamespace(settings=settings)
 
 
@@ -147,7 +154,7 @@ def test_a_build_that_writes_into_its_content_makes_no_other_for_ever(tmp_path: 
         preview.begin(site)
         (content / "generated.txt").unlink(missing_ok=True)
         write_content(tmp_path, {"generated.txt": "the same"})
-        assert len(list(preview._differences([str(content)]))) == expected
+        assert len(list(preview._differences(site.settings))) == expected
 
 
 SEARCH = """

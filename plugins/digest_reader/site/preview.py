@@ -13,9 +13,7 @@ import gc
 import hashlib
 import logging
 import os
-import stat
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +23,10 @@ from pelican import signals
 from pelican.utils import FileChangeFilter
 from watchfiles import Change
 
+from digest_reader.files import Snapshot, read_whole, snapshot
 from digest_reader.settings import Settings
 
 Changes = set[tuple[Change, str]]
-Stamp = tuple[int, int, int]
-"""Time of a file's last change, its size, and its number in the file system."""
-
 PATIENCE = 200
 """Milliseconds after which a watcher that saw nothing answers all the same."""
 
@@ -38,7 +34,6 @@ PATIENCE = 200
 def connect() -> None:
     """Note the files as a build begins, and wait for changes in Pelican's place."""
     signals.initialized.connect(take_over)
-    signals.get_generators.connect(this_preview.begin)
 
 
 def take_over(_pelican: Any) -> None:
@@ -56,8 +51,8 @@ class Preview:
     """What a preview knows of the files that it shows."""
 
     def __init__(self) -> None:
-        self._began = 0.0
-        self._built: dict[str, Stamp] = {}
+        self.built = Snapshot()
+        """The files of which the latest build is made."""
         self._missed: dict[str, bytes] = {}
         """Files that changed during a build, and what they held."""
         self.follows = False
@@ -69,20 +64,23 @@ class Preview:
         self._later.append(work)
 
     def begin(self, site: Any) -> None:
-        """Note the files of *site*; this is the first that Pelican's run tells its plugins."""
-        self._began = time.time()
+        """Note the files of *site*, which is about to be built."""
         self._later.clear()
-        self._built = dict(_stamps(_watched(None, site.settings)))
+        self.built = _look(site.settings)
 
     def wait_for_changes(self, settings_file: str, settings: Mapping[str, Any]) -> Changes:
         """Return the files that changed since the build began; where none did yet, wait for the next."""
         self.follows = True
-        paths = _watched(settings_file, settings)
+        told = Path(os.path.abspath(settings_file))
+        paths = [*([os.fspath(told)] if told.exists() else []), *watched(settings)]
         among = FileChangeFilter(ignore_file_patterns=set(settings["IGNORE_FILES"]))
         watcher = watchfiles.watch(*paths, watch_filter=among, rust_timeout=PATIENCE, yield_on_timeout=True)
         changes = next(watcher)
         # From here on the watcher sees all; what came before it is seen by comparison.
-        missed = {change for change in self._differences(paths) if among(*change)}
+        missed = {change for change in self._differences(settings) if among(*change)}
+        # Pelican does not say before the end of a build where its settings were.
+        if told.exists() and told.stat().st_mtime_ns > self.built.taken_at:
+            missed.add((Change.modified, os.fspath(told)))
         calm = 0
         while not (changes or missed):
             changes = next(watcher)
@@ -102,29 +100,25 @@ class Preview:
             except Exception as error:  # the preview goes on, as after a build that failed
                 logger.warning("What was put off in this preview failed: %s", error)
 
-    def _differences(self, paths: Iterable[str]) -> Iterator[tuple[Change, str]]:
-        now = dict(_stamps(paths))
+    def _differences(self, settings: Mapping[str, Any]) -> Iterator[tuple[Change, str]]:
+        before, now = self.built.stamps, _look(settings).stamps
         for path, stamp in now.items():
-            if self._built.get(path) != stamp:
+            if before.get(path) != stamp:
                 held = _content(path)
                 # A build that writes into its own content must not lead to another for ever.
                 if self._missed.get(path) != held:
                     self._missed[path] = held
-                    yield Change.modified if path in self._built else Change.added, path
-        for path in self._built.keys() - now.keys():
+                    yield Change.modified if path in before else Change.added, path
+        for path in before.keys() - now.keys():
             yield Change.deleted, path
-        for watched in map(Path, paths):
-            # Pelican does not say before the end of a build where its settings were.
-            if watched.is_file() and watched.stat().st_mtime > self._began:
-                yield Change.modified, str(watched)
 
 
 this_preview = Preview()
 """Of this process."""
 
 
-def _watched(settings_file: str | None, settings: Mapping[str, Any]) -> list[str]:
-    """Return the files and folders that a site is made of."""
+def watched(settings: Mapping[str, Any]) -> list[str]:
+    """Return the folders that a site is made of, as far as a preview follows them."""
     content = Path(settings["PATH"])
     folders = [
         content,
@@ -132,25 +126,27 @@ def _watched(settings_file: str | None, settings: Mapping[str, Any]) -> list[str
         *(content / name for name in settings["STATIC_PATHS"]),
         *map(Path, Settings.from_mapping(settings).links),
     ]
-    paths = [Path(settings_file)] if settings_file else []
-    return [os.path.abspath(path) for path in (*paths, *folders) if path.exists()]
+    return [os.path.abspath(folder) for folder in folders if folder.exists()]
 
 
-def _stamps(paths: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
-    for path in paths:
-        for folder, _, names in os.walk(path):
-            for name in names:
-                file = os.path.join(folder, name)  # noqa: PTH118
-                try:
-                    status = os.stat(file)  # noqa: PTH116
-                except OSError:
-                    continue  # deleted just now, or a link to nowhere
-                if stat.S_ISREG(status.st_mode):
-                    yield file, (status.st_mtime_ns, status.st_size, status.st_ino)
+def _look(settings: Mapping[str, Any]) -> Snapshot:
+    return snapshot(watched(settings), written_by_builds(settings))
+
+
+def written_by_builds(settings: Mapping[str, Any]) -> set[str]:
+    """Return the real paths of what builds of a site write."""
+    choices = Settings.from_mapping(settings)
+    paths = (
+        settings["OUTPUT_PATH"],
+        settings["CACHE_PATH"],
+        choices.register,
+        choices.store_folder(Path.cwd()),
+    )
+    return {os.path.realpath(path) for path in paths if path}
 
 
 def _content(path: str) -> bytes:
     try:
-        return hashlib.blake2b(Path(path).read_bytes()).digest()
+        return hashlib.blake2b(read_whole(Path(path))).digest()
     except OSError:
         return b""

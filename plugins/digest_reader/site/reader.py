@@ -24,6 +24,7 @@ from digest_reader.settings import Settings
 from digest_reader.site.late import LateList, LateText
 from digest_reader.site.names import Names
 from digest_reader.site.output import code_of_writing
+from digest_reader.site.preview import this_preview
 from digest_reader.site.sketches import Sketches
 from digest_reader.store import Store, key_of
 
@@ -69,6 +70,7 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 taken=self._direct_places(),
                 published=read_register(self.register) if self.register else {},
                 fit=self.names.fit,
+                seen=this_preview.built,
             )
         self.posts = {post.path: post for post in posts}
         self._paths = {os.fspath(path): path for path in self.posts}
@@ -181,15 +183,31 @@ def _with_each_text_once(told: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _place(pattern: str, language: str, day: Date, slug: str, _locale: str) -> str:
+def _place(pattern: str, language: str, day: Date, slug: str, locale_: str) -> str:
     """Return what Pelican makes of the *pattern* of a file's place; a build asks for each eight times."""
-    date = _datetimes(day)
+    date = _day(day, locale_)
     if not pattern:
         return f"{date}/{slug}"  # it is not written
     try:
         return pattern.format(slug=slug, date=date, lang=language, category="", author="")
     except (KeyError, IndexError, ValueError):
         return f"{date}/{slug}"  # a pattern with fields of the site's own
+
+
+class _Day(SafeDatetime):  # type: ignore[misc]  # Pelican is not typed
+    """A day that is written once in each form: the places of all its digests ask for the same."""
+
+    def strftime(self, form: str, safe: bool = True) -> str:
+        """Return it in a form; those of Pelican's own, such as ``%-d``, are longer than two letters."""
+        written: dict[str, str] = self.__dict__
+        if form not in written:
+            written[form] = super().strftime(form, safe and len(form) > 2)
+        return written[form]
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(day: Date, _locale: str) -> _Day:
+    return _Day(day.year, day.month, day.day)
 
 
 def _datetimes(value: Any) -> Any:

@@ -14,11 +14,10 @@ from __future__ import annotations
 import locale
 import logging
 import os
-import stat
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,12 +29,12 @@ from pelican import Pelican, signals
 from pelican.log import console
 
 from digest_reader.collection import code_of_reading
-from digest_reader.files import INSTANT, Stamp, stamp_of
+from digest_reader.files import INSTANT, snapshot
 from digest_reader.settings import Settings
 from digest_reader.site import publication
 from digest_reader.site.head import HEAD
 from digest_reader.site.output import BUILD, RUNS_OWN, code_of_writing
-from digest_reader.site.preview import this_preview
+from digest_reader.site.preview import this_preview, watched, written_by_builds
 from digest_reader.site.sketches import PLUGIN, is_alone
 from digest_reader.site.tracing import Keys, NoKey
 from digest_reader.store import key_of
@@ -70,6 +69,7 @@ def take_over(pelican: Any) -> None:
 
 def run_unless_standing(pelican: Any, run: Callable[[], None]) -> None:
     """Run Pelican by *run*, unless the output is what it would be."""
+    this_preview.begin(pelican)
     if this_preview.follows:  # a file has changed, or it would not be asked
         run()
         return
@@ -84,7 +84,6 @@ def run_unless_standing(pelican: Any, run: Callable[[], None]) -> None:
         and not publication.is_unfinished(pelican)
         and build.is_as_left(Path(pelican.output_path), before.output)
     ):
-        this_preview.begin(pelican)
         logger.disable_filter()  # type: ignore[attr-defined]  # as in `site.plugin.report`
         for level, message in before.told:
             logger.log(level, "%s", message)
@@ -134,18 +133,16 @@ def _key_of_everything(pelican: Any, before: str | None = None) -> str | None:
     choices = Settings.from_mapping(pelican.settings)
     register = Path(choices.register) if choices.register else None
     registered = register.read_bytes() if register and register.is_file() else None
-    rest = before.partition(" ")[0] if before else _key_of_rest(pelican, choices, register)
+    rest = before.partition(" ")[0] if before else _key_of_rest(pelican, choices)
     return f"{rest} {key_of(registered)}" if rest else None
 
 
-def _key_of_rest(pelican: Any, choices: Settings, register: Path | None) -> str | None:
+def _key_of_rest(pelican: Any, choices: Settings) -> str | None:
     settings = pelican.settings
     if not (
         choices.store and type(pelican) is Pelican and is_alone(settings) and _reads_what_is_seen(settings)
     ):
         return None
-    made = {os.path.realpath(path) for path in (pelican.output_path, settings["CACHE_PATH"]) if path}
-    made |= {os.path.realpath(path) for path in (register, choices.store_folder(Path.cwd())) if path}
     whole = blake2b(digest_size=32)
     whole.update(
         key_of(
@@ -159,8 +156,10 @@ def _key_of_rest(pelican: Any, choices: Settings, register: Path | None) -> str 
             f"{datetime.now().astimezone():%Y-%m-%d %Z}",  # a bulletin's date may not be far from it
         ).encode()
     )
-    newest = time.time_ns() - INSTANT
-    for path, stamp in _stamps(_sources(pelican, choices), made):
+    built = this_preview.built
+    further = snapshot(_further_sources(pelican), written_by_builds(settings))
+    newest = built.taken_at - INSTANT
+    for path, stamp in sorted((built.stamps | further.stamps).items()):
         if max(stamp[:2]) > newest or path.endswith(".rst"):  # which may take in what lies elsewhere
             return None
         whole.update(f"{path}\0{stamp}\0".encode(errors="surrogateescape"))
@@ -190,45 +189,19 @@ def _reads_what_is_seen(settings: Mapping[str, Any]) -> bool:
     )
 
 
-def _sources(pelican: Any, choices: Settings) -> list[str]:
-    """Return the files and folders that the site is made of; none is within another."""
+def _further_sources(pelican: Any) -> list[str]:
+    """Return files and folders that the site is made of, beside those of which the preview knows."""
     settings, content = pelican.settings, Path(pelican.path)
     inside = [settings[f"{kind}_PATHS"] for kind in ("ARTICLE", "PAGE", "STATIC", "DIGEST")]
     modules = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
-    files = [os.path.abspath(file) for file in modules if file]
-    paths = [
+    files = {os.path.abspath(file) for file in modules if file}
+    folders = [
         *(content / name for names in (*inside, settings["TEMPLATE_PAGES"]) for name in names),
-        *(Path.cwd() / name for name in choices.links),
         *settings["THEME_TEMPLATES_OVERRIDES"],
-        content,
-        pelican.theme,
     ]
-    roots = {os.path.abspath(path) for path in paths}
-    outer = {root for root in roots if not any(root.startswith(f"{other}{os.sep}") for other in roots)}
+    known = tuple(f"{path}{os.sep}" for path in watched(settings))
+    roots = {path for path in map(os.path.abspath, folders) if not f"{path}{os.sep}".startswith(known)}
     installed = tuple(
         f"{os.path.realpath(prefix)}{os.sep}" for prefix in (sys.prefix, sys.base_prefix, PACKAGE)
     )
-    return sorted(outer.union(file for file in files if not os.path.realpath(file).startswith(installed)))
-
-
-def _stamps(paths: Iterable[str], left_out: Collection[str]) -> Iterator[tuple[str, Stamp]]:
-    """Yield all files of some folders, but for those within what is *left_out*; links are followed."""
-    seen = set(left_out)
-    left = [(path, os.path.realpath(path)) for path in paths]
-    while left:
-        path, real = left.pop()
-        try:
-            status = os.stat(path)  # noqa: PTH116
-            if not stat.S_ISDIR(status.st_mode):
-                if real not in left_out:
-                    yield path, stamp_of(status)
-            elif real not in seen and not path.endswith("__pycache__"):
-                seen.add(real)
-                left += sorted((entry.path, _real(entry, real)) for entry in os.scandir(path))
-        except OSError:
-            yield path, (0, 0, 0, 0)
-
-
-def _real(entry: os.DirEntry[str], folder: str) -> str:
-    """Return the real path of an entry of the *folder* of that real path."""
-    return os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(folder, entry.name)  # noqa: PTH118
+    return sorted(roots.union(file for file in files if not os.path.realpath(file).startswith(installed)))
