@@ -54,15 +54,21 @@ def write(generator: Any, writer: Any) -> None:
     build = settings[BUILD]
     if build.put_off(_names(cited), partial(_write, settings, cited, writer)):
         return
-    moved = [article for article in cited if not build.output.is_unmoved(article.relative_source_path)]
+    moved: list[Any] = []
+    unmoved: list[Any] = []
+    for article in cited:
+        (unmoved if build.output.is_unmoved(article.relative_source_path) else moved).append(article)
     # A preview may have put off those of the build before.
-    is_kept = not this_preview.follows and build.output.keep_all(_names({*cited}.difference(moved)))
+    is_kept = not this_preview.follows and build.output.keep_all(_names(unmoved))
     _write(settings, moved if is_kept else cited, writer)
 
 
 def _names(cited: Iterable[Any]) -> Iterator[str]:
     """Yield the names of the files of some articles."""
-    return (download(article.save_as, ending) for article in cited for ending in WRITERS)
+    for article in cited:
+        beginning = _beginning(article.save_as)
+        for ending in WRITERS:
+            yield beginning + ending
 
 
 def _write(settings: dict[str, Any], cited: Iterable[Any], writer: Any) -> None:
@@ -75,10 +81,13 @@ def _write(settings: dict[str, Any], cited: Iterable[Any], writer: Any) -> None:
 
 def download(page: str, ending: str) -> str:
     """Return where the citation of *page* lies: in its folder, or beside its file."""
+    return _beginning(page) + ending
+
+
+def _beginning(page: str) -> str:
+    """Return how the names of all citations of *page* begin."""
     page = page.removesuffix("index.html")
-    if page.endswith("/"):
-        return f"{page}citation.{ending}"
-    return f"{page.removesuffix('.html')}.{ending}"
+    return f"{page}citation." if page.endswith("/") else f"{page.removesuffix('.html')}."
 
 
 def citation(article: Any) -> str:

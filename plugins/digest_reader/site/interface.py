@@ -131,10 +131,14 @@ def _only_translations(generator: Any) -> list[Any]:
     return [article for article in generator.translations if article not in listed]
 
 
-def _of_language(groups: Iterable[tuple[Any, list[Any]]], code: str) -> list[tuple[Any, list[Any]]]:
+def _of_language(groups: Groups, code: str) -> list[tuple[Any, list[Any]]]:
     """Return outlets or topics with those of their articles that are in one language."""
-    theirs = [(item, _in_language(articles, code)) for item, articles in groups]
-    return [(item, articles) for item, articles in theirs if articles]
+    return [
+        (item, theirs)
+        for item, articles in groups
+        if item.digest_lang in ("", code)
+        and (theirs := articles if item.digest_lang else _in_language(articles, code))
+    ]
 
 
 def _in_language(articles: Iterable[Any], code: str) -> list[Any]:

@@ -294,10 +294,11 @@ class Output:
 
     def keep_all(self, names: Iterable[str]) -> bool:
         """Let files stay as they are, whatever they are made of, if all are there; return whether they do."""
-        names = [*names]
-        if not self._before.keys() >= {*names}:
+        try:
+            kept = {name: self._before[name] for name in names}
+        except KeyError:
             return False
-        self.written.update(zip(names, map(self._before.__getitem__, names), strict=True))
+        self.written.update(kept)
         return True
 
     def take_up(self) -> None:

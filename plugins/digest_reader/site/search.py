@@ -83,7 +83,8 @@ def add_context(generator: Any) -> None:
         asked.update(bare)
         asked.update({capital: bare.get(small, small) for capital, small in own.small.items()})
     shown = {put: chr(letter) for letter, put in accented().items()}
-    folders = [f"{folder}/" for folder, _ in shards(generator)]
+    generator.digest_shards = shards(generator)
+    folders = [f"{folder}/" for folder, _ in generator.digest_shards]
     generator.context["digest_search"] = {"asked": asked, "shown": shown, "shards": folders}
 
 
@@ -128,7 +129,7 @@ def _is_there() -> bool:
 def _put_off(generator: Any, writer: Any) -> bool:
     """Let the index stay for now that is there, if it has the shards that pages ask; return whether so."""
     with _store(generator) as store:
-        slots = [_names(folder, store) for folder, _ in shards(generator)]
+        slots = [_names(folder, store) for folder, _ in generator.digest_shards]
     names = [name for slot in slots if slot for name in slot[1]]
     build = generator.settings[BUILD]
     return None not in slots and build.put_off(names, lambda: Index(generator).write(writer))
@@ -181,7 +182,7 @@ class Index:
         """Begin with the first shard that has to be made."""
         language = generator.settings["DEFAULT_LANG"]
         self._generator = generator
-        self._shards = [Shard(folder, articles, language) for folder, articles in shards(generator)]
+        self._shards = [Shard(folder, articles, language) for folder, articles in generator.digest_shards]
         with _store(generator) as store:
             self._missing = deque(
                 shard

@@ -48,6 +48,14 @@ def note(path: str, context: dict[str, Any]) -> None:
         context[WRITTEN][context["output_file"]] = content, context["JINJA_GLOBALS"][HEAD].listed(context)
 
 
+def note_articles(context: Mapping[str, Any], articles: Mapping[str, Any]) -> None:
+    """Remember the pages of thousands of articles at once, by their names in the site."""
+    if WRITTEN in context:
+        listed = context["JINJA_GLOBALS"][HEAD].listed
+        pages = ((name, (article, listed({"article": article}))) for name, article in articles.items())
+        context[WRITTEN].update(pages)
+
+
 def write(pelican: Any) -> None:
     """Write the sitemap, if there is to be one."""
     settings = pelican.settings

@@ -62,6 +62,7 @@ from digest_reader.site.output import (
     pairs,
 )
 from digest_reader.site.preview import this_preview
+from digest_reader.site.sitemap import note_articles
 from digest_reader.site.sketches import is_alone
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
 from digest_reader.store import Store, key_of
@@ -466,20 +467,23 @@ class SiteWriter(FeedWriter):
 
     def keep_unmoved(self, articles: Iterable[Any], context: Mapping[str, Any]) -> list[Any]:
         """Let pages of articles stay that are as before; return the articles of which they may not be."""
-        output, unmoved, moved = self._build.output, self._unmoved, []
+        output, unmoved, written = self._build.output, self._unmoved, self._written_files
+        kept, moved = {}, []
         for article in articles:
             name = article.save_as
             if (
                 name in unmoved
-                and name not in self._written_files
+                and name not in kept
+                and name not in written
                 and output.is_unmoved(article.relative_source_path)
                 and not hasattr(article, "override_save_as")
             ):
-                self._written_files.add(name)
-                output.keep(name)
-                self._tell_written(f"{self._root}{name}", name, context, {"article": article})
+                kept[name] = article
             else:
                 moved.append(article)
+        output.keep_all(kept)
+        written.update(kept)
+        note_articles(context, kept)
         return moved
 
     def _tell_written(
