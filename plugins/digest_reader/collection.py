@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, cast
@@ -57,6 +57,18 @@ Progress = Callable[[int, int], None]
 """Told, after each digest that had to be worked out, how many are done and how many there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a site makes of posts."""
+
+    key: str = ""
+    """Of what the functions depend on beside the post."""
+    fit: Callable[[Post], Post] = lambda post: post
+    """Returns a post as the site can have it."""
+    address: Address = lambda post: f"{post.date}/{post.slug}"
+    """Returns what must differ between two posts."""
+
+
 def read_digests(
     paths: Iterable[Path],
     settings: Settings,
@@ -65,10 +77,9 @@ def read_digests(
     store: Store | None = None,
     processes: int | None = None,
     progress: Progress = lambda _done, _total: None,
-    address: Address = lambda post: f"{post.date}/{post.slug}",
+    site: Site = Site(),
     taken: Iterable[str] = (),
     published: Mapping[str, str] = {},
-    fit: Callable[[Post], Post] = lambda post: post,
     today: Date | None = None,
     shelve: bool = False,
     seen: Snapshot | None = None,
@@ -82,10 +93,9 @@ def read_digests(
         store: what was worked out earlier; nothing is kept where None.
         processes: at most so many work at once; as many as there are cores where None.
         progress: told how far it is.
-        address: what must differ between two posts.
+        site: what becomes of a post there.
         taken: addresses that the site uses for something else.
         published: address → file, of the site's register.
-        fit: what the site makes of a post before it has its address.
         today: the day from which a bulletin's date may not be far; the day of the call where None.
         shelve: leave texts and marks in *store*, which must then stay open: a large site has more of
             them than memory has room for.  They are taken out whenever they are asked for.
@@ -100,27 +110,31 @@ def read_digests(
     posts: dict[Path, Post] = {}
     reader = _Reader(settings, root, store.folder, key_of(code_of_reading(), settings.reading))
     several = len(paths) > 1
-    shelf = Shelf(store, settings, root, several=several)
+    shelf = Shelf(store, settings, root, site, several=several)
     files = _Files(store, reader, seen or Snapshot(), several=several)
     for path in paths:
         key = files.key(path)
         post = (shelf.take(key, path) if shelve else store.get(key, Post)) if key else None
         if post is not None:
             # The site may lie elsewhere now, and show it otherwise.
-            posts[path] = post if shelve else replace(post, path=path, display=settings.display)
+            posts[path] = post if shelve else site.fit(replace(post, path=path, display=settings.display))
     missing = [path for path in paths if path not in posts]
     for done, (path, key, post) in enumerate(_work_out(missing, reader, store, processes), start=1):
-        posts[path] = post
         if key:
             store.put(key, post)
-            if shelve:
-                posts[path] = shelf.put(key, post)
+        fitting = site.fit(post)
+        posts[path] = shelf.put(key, fitting) if key and shelve else fitting
         progress(done, len(missing))
     shelf.keep()
     files.keep()
     day = today or datetime.now().astimezone().date()
     timely = [_with_untimely(posts[path], day) for path in paths]
-    return settle_addresses([fit(post) for post in timely], address, taken, published)
+    return settle_addresses(timely, partial(place_of, site), taken, published)
+
+
+def place_of(site: Site, post: Post) -> str:
+    """Return the address of a post; that of one that is shelved and as it was need not be worked out."""
+    return vars(post).get("place") or site.address(post)
 
 
 def code_of_reading() -> str:
@@ -148,6 +162,8 @@ class _Label(Metadata):
     """The key of text and marks: posts that came of different code may have the same."""
     key: str
     """The key of all that the post says, but for how it is shown."""
+    place: str
+    """Its address in the site, unless another post has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,10 +192,10 @@ FEW = 200
 class Shelf:
     """Posts whose texts and marks lie in a store."""
 
-    def __init__(self, store: Store, settings: Settings, root: Path, *, several: bool) -> None:
-        """Use *store*; with the posts of a whole site the labels of them all lie under one key."""
-        self._store, self._settings, self._root = store, settings, root
-        self._slot = key_of("labels", os.fspath(root)) if several else None
+    def __init__(self, store: Store, settings: Settings, root: Path, site: Site, *, several: bool) -> None:
+        """Use *store*; with the posts of a whole *site* the labels of them all lie under one key."""
+        self._store, self._settings, self._root, self._site = store, settings, root, site
+        self._slot = key_of("labels", site.key, os.fspath(root)) if several else None
         self._before = (self._slot and store.get(self._slot, _Labels)) or _Labels(0, {})
         self._labels: dict[str, _Label] = {}
         self._display = key_of(settings.display)
@@ -191,20 +207,29 @@ class Shelf:
         label = self._before.by_key.get(key)
         if label is None or self._before.day < self._store.today:
             self._store.use(key)
-        label = label or self._store.get(key_of("label", key), _Label)
+        label = label or self._store.get(self._slot_of(key), _Label)
         if label is None:
             return None
         self._labels[key] = label
         return self._shelved(key, path, label)
 
     def put(self, key: str, post: Post) -> Post:
-        """Return *post*, which is in the store under *key*, without its text."""
+        """Return a post, as the site has what is in the store under *key*, without its text."""
         fields = dict(zip(FIELDS, _fields(post), strict=True))
         said = key_of(post.digest, post.restoration)
-        label = _Label(**fields, file=post.digest.path, said=said, key=key_of(said, fields, post.digest.path))
-        self._store.put(key_of("label", key), label)
+        label = _Label(
+            **fields,
+            file=post.digest.path,
+            said=said,
+            key=key_of(said, fields, post.digest.path),
+            place=self._site.address(post),
+        )
+        self._store.put(self._slot_of(key), label)
         self._labels[key] = label
         return self._shelved(key, post.path, label)
+
+    def _slot_of(self, key: str) -> str:
+        return key_of("label", self._site.key, key)
 
     def keep(self) -> None:
         """Put the labels away together, and let them go: each post has what stands on its own.
@@ -226,6 +251,7 @@ class Shelf:
             restoration=Shelved(self, key, path, "restoration", label),
             display=self._settings.display,
             key=f"{label.key} {self._display}",
+            place=label.place,
         )
         return post
 

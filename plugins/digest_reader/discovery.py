@@ -84,7 +84,7 @@ def discover(
         documents: endings, in small letters, of files that count as digests beside those in ``.txt``.
         excluded: folders that are not searched.
     """
-    digests: dict[Path, None] = {}  # almost in order
+    digests: dict[str, Path] = {}  # almost in order
     problems: list[Problem] = []
     shut = {os.path.realpath(folder) for folder in excluded}
     visited: dict[str, Path] = {}
@@ -93,7 +93,7 @@ def discover(
             if fault := _fault_of(start, allowed=None):
                 problems.append(fault.problem(start, root))
             elif not _is_sidecar(start, documents):
-                digests[start] = None
+                digests[os.fspath(start)] = start
             continue
         for entry in _walk(start, root, [start, *links], visited, shut):
             ours = entry.name.endswith(ENDING) or entry.path.suffix.lower() in documents
@@ -102,8 +102,10 @@ def discover(
             if fault := entry.fault or (None if ours else _stray(entry.path, root, others, documents)):
                 problems.append(fault.problem(entry.path, root))
             elif ours:
-                digests[entry.path] = None
-    return Discovery(tuple(sorted(digests)), tuple(sorted(problems, key=lambda problem: problem.path)))
+                digests[entry.name] = entry.path
+    return Discovery(
+        tuple(sorted(digests.values())), tuple(sorted(problems, key=lambda problem: problem.path))
+    )
 
 
 def closed(

@@ -15,7 +15,7 @@ from pelican.utils import SafeDatetime
 from typogrify.filters import typogrify
 
 from digest_reader.addresses import read_register
-from digest_reader.collection import key_of_shelved, read_digests
+from digest_reader.collection import Site, key_of_shelved, place_of, read_digests
 from digest_reader.problems import Problem
 from digest_reader.progress import progress
 from digest_reader.publish import Post
@@ -26,6 +26,7 @@ from digest_reader.site.names import Names
 from digest_reader.site.output import code_of_writing
 from digest_reader.site.preview import this_preview
 from digest_reader.site.sketches import Sketches
+from digest_reader.site.tracing import key_of_site
 from digest_reader.store import Store, key_of
 
 EXTENSION = "txt"
@@ -66,10 +67,9 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
                 store=self.store,
                 shelve=True,
                 progress=tell,
-                address=self._address,
+                site=self.site,
                 taken=self._direct_places(),
                 published=read_register(self.register) if self.register else {},
-                fit=self.names.fit,
                 seen=this_preview.built,
             )
         self.posts = {post.path: post for post in posts}
@@ -79,6 +79,11 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     def store(self) -> Store:
         """The store of this site; it stays open, because texts lie in it until a page needs them."""
         return Store(self.choices.store_folder(self.root))
+
+    @cached_property
+    def site(self) -> Site:
+        """What the site makes of posts."""
+        return Site(key_of_site(self.settings).hex(), self.names.fit, self._address)
 
     @property
     def register(self) -> Path | None:
@@ -100,19 +105,19 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     def addresses(self) -> dict[str, str]:
         """Return what this build publishes: address → file."""
         public = (post for post in self.posts.values() if post.status in ("published", "hidden"))
-        return {self._address(post): post.digest.path for post in public}
+        return {place_of(self.site, post): post.digest.path for post in public}
 
     def places(self) -> set[str]:
         """Return where this build writes pages of digests and of the site's own, as files of its output."""
         written = (post for post in self.posts.values() if post.status != "skip")
-        return self._direct_places() | {self._address(post) for post in written}
+        return self._direct_places() | {place_of(self.site, post) for post in written}
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Return the body and metadata of one digest, the large ones late; the `Post` is ``digest``."""
         path = Path(source_path)
         if path not in self.posts:
             [self.posts[path]] = read_digests(
-                [path], self.choices, self.root, store=self.store, fit=self.names.fit, shelve=True
+                [path], self.choices, self.root, store=self.store, site=self.site, shelve=True
             )
         post = self.posts[path]
         key = key_of_shelved(post)
@@ -183,31 +188,15 @@ def _with_each_text_once(told: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _place(pattern: str, language: str, day: Date, slug: str, locale_: str) -> str:
+def _place(pattern: str, language: str, day: Date, slug: str, _locale: str) -> str:
     """Return what Pelican makes of the *pattern* of a file's place; a build asks for each eight times."""
-    date = _day(day, locale_)
+    date = _datetimes(day)
     if not pattern:
         return f"{date}/{slug}"  # it is not written
     try:
         return pattern.format(slug=slug, date=date, lang=language, category="", author="")
     except (KeyError, IndexError, ValueError):
         return f"{date}/{slug}"  # a pattern with fields of the site's own
-
-
-class _Day(SafeDatetime):  # type: ignore[misc]  # Pelican is not typed
-    """A day that is written once in each form: the places of all its digests ask for the same."""
-
-    def strftime(self, form: str, safe: bool = True) -> str:
-        """Return it in a form; those of Pelican's own, such as ``%-d``, are longer than two letters."""
-        written: dict[str, str] = self.__dict__
-        if form not in written:
-            written[form] = super().strftime(form, safe and len(form) > 2)
-        return written[form]
-
-
-@lru_cache(maxsize=1 << 16)
-def _day(day: Date, _locale: str) -> _Day:
-    return _Day(day.year, day.month, day.day)
 
 
 def _datetimes(value: Any) -> Any:

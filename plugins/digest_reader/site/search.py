@@ -142,8 +142,8 @@ class Shard:
         """Take the articles of the shard in a *folder*; *language* is the site's."""
         self.folder = folder
         self._language = language
-        self._articles = {_name(article.url): article for article in articles}
-        self._told = {name: _told_apart(article) for name, article in sorted(self._articles.items())}
+        self._articles = articles
+        self._told = [(article.url, *_told_apart(article)) for article in articles]
         self.key = key_of(code_of_writing(), _version_of_pagefind(), language, self._told)
         self._making: Making | None = None
 
@@ -157,8 +157,10 @@ class Shard:
         from digest_reader.site.pagefind import Making
 
         if self._making is None:
-            told = self._told.items()
-            documents = {name: _kept_document(self._articles[name], key, store) for name, key in told}
+            documents = {
+                _name(article.url): _kept_document(article, key, store)
+                for article, (_, *key) in zip(self._articles, self._told, strict=True)
+            }
             self._making = Making(documents, self._language)
         return self._making
 
@@ -276,7 +278,7 @@ def _told_apart(article: Any) -> tuple[str, ...]:
     return (key_of_shelved(post), article.lang, article.date.isoformat()) if post else (document(article),)
 
 
-def _kept_document(article: Any, key: tuple[str, ...], store: Store) -> str:
+def _kept_document(article: Any, key: Sequence[str], store: Store) -> str:
     """Return what `document` returns: of all in a shard but few are as they were."""
     slot = key_of("document", code_of_writing(), key)
     text = store.get(slot, str)

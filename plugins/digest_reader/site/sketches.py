@@ -45,6 +45,8 @@ def derive(name: str, work_out: Callable[[Any], Any]) -> None:
 class Kept:
     """What the store has of a site's articles."""
 
+    site: str
+    """The key of what all of them are made of."""
     lists: list[Names]
     """Names of attributes, each list once."""
     sketches: dict[str, Sketch]
@@ -85,7 +87,8 @@ class Sketches:
         self._slot = key_of("articles", os.path.abspath(settings.get(PLACE) or settings["OUTPUT_PATH"]))
         self._site = key_of(key_of_site(settings), told)
         self._may_sleep = is_alone(settings) and _is_the_same_whenever_read(settings)
-        self._before = (store.get(self._slot, Kept) if self._may_sleep else None) or Kept([], {})
+        before = store.get(self._slot, Kept) if self._may_sleep else None
+        self._before = before if before and before.site == self._site else Kept(self._site, [], {})
         self._attributes = [frozenset(names) for names in self._before.lists]
         self._articles: dict[str, Any] = {}
         self._names: dict[tuple[type[URLWrapper], str], URLWrapper] = {}
@@ -112,17 +115,16 @@ class Sketches:
         name = posixize_path(name_within(self._content, path))
         if not name.isprintable():
             return self._read(read)  # it may hold bytes that are no text
-        key = key_of(self._site, key, name)
         sketch = self._before.sketches.get(name)
         if sketch is None or sketch.key != key:
             article = self._read(read)
             if not isinstance(article, WithLateText):
                 return article
             if sketch is not None:
-                article.former = sketch.key, self._own_keys(sketch)
+                article.former = f"{self._site} {sketch.key}", self._own_keys(sketch)
         else:
             article = self._asleep(name, path, post, sketch, text, read, context)
-        article.made_of = key
+        article.made_of = f"{self._site} {key}"
         self._articles[name] = article
         return article
 
@@ -200,7 +202,7 @@ class Sketches:
             sketch = None if name in sketches else self._sketch(article, lists)
             if sketch is not None:
                 sketches[name] = sketch
-        kept = Kept([*lists], sketches)
+        kept = Kept(self._site, [*lists], sketches)
         if kept != self._before:
             self._store.put(self._slot, kept)
         self._articles.clear()
@@ -225,7 +227,7 @@ class Sketches:
             ):
                 return None
             before = Sketch(
-                key=article.made_of,
+                key=article.made_of.removeprefix(f"{self._site} "),
                 attributes=0,
                 slug=article.slug,
                 lang=article.lang,
