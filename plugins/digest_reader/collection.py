@@ -166,6 +166,10 @@ class _Label(Metadata):
     """Its address in the site, unless another post has it."""
 
 
+def _key_of_fields(post: Post, said: str) -> str:
+    return key_of(said, _fields(post), post.digest.path)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShelvedPost(Post):
     """A post whose text and marks lie in a store."""
@@ -173,7 +177,8 @@ class ShelvedPost(Post):
     @cached_property
     def key(self) -> str:
         """The key of all that it says."""
-        return key_of(cast("Shelved", self.restoration).said, _fields(self), self.path, self.display)
+        said = cast("Shelved", self.restoration).said
+        return f"{_key_of_fields(self, said)} {key_of(self.display)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,7 @@ class Shelf:
             **fields,
             file=post.digest.path,
             said=said,
-            key=key_of(said, fields, post.digest.path),
+            key=_key_of_fields(post, said),
             place=self._site.address(post),
         )
         self._store.put(self._slot_of(key), label)

@@ -25,11 +25,13 @@ from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator
 from pelican.settings import read_settings
+from pelican.writers import Writer
 
 from digest_reader import collection
 from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
+from digest_reader.settings import SettingsError
 from digest_reader.site import standing
 from digest_reader.site.feeds import FeedWriter
 from digest_reader.site.preview import this_preview
@@ -746,6 +748,20 @@ def test_a_plugin_that_sees_articles_before_they_are_written_sees_them_all(tmp_p
         with signals.article_generator_write_article.connected_to(retitle):
             built = site.build()
         assert next_word in built["2017/04/06/the-a/index.html"].decode()
+
+
+def test_a_plugin_with_a_writer_of_its_own_stops_the_build(tmp_path: Path) -> None:
+    """Citations, feeds and the search are written by ours alone."""
+
+    def writer_class(_: object) -> type[Writer]:
+        return Writer
+
+    with (
+        mock.patch.dict(signals.get_writer.receivers, clear=True),
+        signals.get_writer.connected_to(writer_class),
+        pytest.raises(SettingsError, match="PLUGINS has pelican, which writes"),
+    ):
+        Site(tmp_path).build()
 
 
 def test_other_files_in_the_output_go_unless_they_are_retained(tmp_path: Path) -> None:

@@ -245,7 +245,7 @@ class Output:
         """Files of the site as it stands elsewhere that are no longer of it."""
         stamps, self._folders = scan(self._stands)
         self._before = {name: file for name, file in before.items() if stamps.get(name) == file.stamp}
-        self._lost = {name: file for name, file in before.items() if name not in self._before}
+        self._lost = {name: before[name] for name in before.keys() - self._before.keys()}
         self._others = stamps.keys() - self._before.keys()
         self._rooms: set[str] = set()
         """Folders that are there for files of this build."""

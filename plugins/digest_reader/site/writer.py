@@ -39,7 +39,7 @@ from pelican.paginator import Paginator
 from pelican.utils import posixize_path, sanitised_join
 from pelican.writers import FileOverwriteFailedError
 
-from digest_reader.settings import Settings
+from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import post_of
 from digest_reader.site.basis import EVERYTHING, unmoved
 from digest_reader.site.feeds import FeedWriter, json_path
@@ -222,8 +222,15 @@ def trace(generator: Any) -> None:
 
 
 def write_moved(generator: Any, generate: Callable[[Any], None], write: Any) -> None:
-    """Let pages of articles stay of which nothing has changed, and have Pelican *generate* the others."""
-    writer: SiteWriter = write.func.__self__  # Pelican has put a setting to its `write_file`
+    """Let pages of articles stay of which nothing has changed, and have Pelican *generate* the others.
+
+    Raises:
+        SettingsError: another plugin's writer is used, which knows nothing of digests.
+    """
+    writer = write.func.__self__  # Pelican has put a setting to its `write_file`
+    if not isinstance(writer, SiteWriter):
+        other = type(writer).__module__.partition(".")[0]
+        raise SettingsError(f"PLUGINS has {other}, which writes the site in a way of its own; leave it out.")
     lists = {name: getattr(generator, name) for name in PAGED}
     for name, articles in lists.items():
         setattr(generator, name, writer.keep_unmoved(articles, generator.context))
