@@ -753,12 +753,11 @@ def test_a_plugin_that_sees_articles_before_they_are_written_sees_them_all(tmp_p
 def test_a_plugin_with_a_writer_of_its_own_stops_the_build(tmp_path: Path) -> None:
     """Citations, feeds and the search are written by ours alone."""
 
-    def writer_class(_: object) -> type[Writer]:
-        return Writer
+    def writer(site: Pelican) -> Writer:
+        return Writer(site.output_path, site.settings)
 
     with (
-        mock.patch.dict(signals.get_writer.receivers, clear=True),
-        signals.get_writer.connected_to(writer_class),
+        mock.patch.object(Pelican, "_get_writer", writer),
         pytest.raises(SettingsError, match="PLUGINS has pelican, which writes"),
     ):
         Site(tmp_path).build()
