@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -429,8 +431,29 @@ def test_three_letters_of_another_code_page_are_the_rule(text: str, read_as: str
     assert read(text).text == (read_as or text)
 
 
-@given(st.text(st.characters(codec="ascii") | st.sampled_from(repair.MARKS)))
-def test_marks_alone_are_no_other_encoding(text: str) -> None:
-    """So a text without other letters or signs need not be looked at."""
-    assert repair.SOUND.fullmatch(text)
-    assert repair._macintosh(text) == repair._mojibake(text) == text
+COMMON = [letter for letter in map(chr, range(0x80, 0x3000)) if repair.SOUND.fullmatch(letter)]
+
+
+def is_sound(text: str) -> bool:
+    """Is a text not looked at for other encodings?"""
+    return bool(repair.SOUND.fullmatch(text)) and not repair.BESIDE_LETTERS.search(text)
+
+
+@given(st.text(st.characters(codec="ascii") | st.sampled_from(COMMON)))
+def test_common_letters_and_marks_are_no_other_encoding(text: str) -> None:
+    """So a text without other letters or signs need not be looked at, but for a few side by side."""
+    if is_sound(text):
+        assert repair._macintosh(text) == repair._mojibake(text) == text
+
+
+def test_nothing_that_ftfy_calls_bad_is_left_aside() -> None:
+    """Whatever three letters, marks and signs stand side by side."""
+    texts = map("".join, product([*COMMON, *"aZ 1.?"], repeat=3))
+    assert [text for text in texts if is_bad(text) and is_sound(text)] == []
+    assert not any(map(is_sound, repair._sequences()))
+
+
+def test_common_letters_are_left_aside() -> None:
+    """Those of English and Turkish texts are not looked at, or ftfy would be loaded for most digests."""
+    assert all(map(is_sound, (TEXT, TURKISH, "İŞÇİLER: Çağrı’nın “GÖRÜŞÜ” José’ninkiyle aynı")))
+    assert not is_sound("BritainÕs")

@@ -35,7 +35,7 @@ def unmangle(text: str) -> tuple[str, list[Step]]:
     "Britain’s “old order” wouldn't return"
     """
     steps: list[Step] = []
-    if not SOUND.fullmatch(text):
+    if not (SOUND.fullmatch(text) and not BESIDE_LETTERS.search(text)):
         text = _counted(steps, text, _macintosh(text), "MacRoman that was read as a code page of Windows")
         text = _counted(steps, text, _mojibake(text), "UTF-8 that was read as another encoding")
     if "&" in text:
@@ -90,8 +90,14 @@ C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 VOWELS = "aeıioöuü"
 MARKS = "’‘“”–—…•"
-SOUND = re.compile(rf"[\x00-\x7f{MARKS}]*")
-"""A text of which marks alone are not in ASCII: what was read as another encoding shows other letters."""
+SMALL, CAPITALS = "à-öø-ÿğış", "ÇÉĞİÖŞÜ"
+"""Letters with accents, of the capitals some that begin nothing that was read as another encoding."""
+SOUND = re.compile(rf"[\x00-\x7f{MARKS}{SMALL}{CAPITALS}]*")
+"""A text of such letters and marks: what was read as another encoding shows other signs,"""
+BESIDE_LETTERS = re.compile(
+    rf"[{SMALL}][{CAPITALS}]|[{SMALL}{CAPITALS}](?:[‘“•]|”[\w‘“•])|”[{SMALL}{CAPITALS}]"
+)
+"""or has these side by side as no text has.  All else ftfy need not see, which is slow to load."""
 LETTERS = "ıİşŞğĞœŒšŠžŽ£€" + "".join(letter for letter in map(chr, range(0xC0, 0x100)) if letter.isalpha())
 
 
