@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 
 import pytest
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_reader.languages import Reading, codes, load
-from digest_reader.read import fields
+from digest_reader.read import dates, fields
 from digest_reader.read.bylines import is_place, names_outlet, persons, split_byline, without_place
 from digest_reader.read.dates import read_date
 from digest_reader.read.fields import (
@@ -28,6 +28,7 @@ from digest_reader.read.furniture import is_menu
 from digest_reader.read.labels import Label, is_counter, is_forwarded, labelled, subject
 from digest_reader.read.lines import Line, read_lines
 from digest_reader.read.paragraphs import leaves_off
+from digest_reader.read.plain import plain
 from digest_reader.read.split import beginnings
 
 APRIL = {code: get_month_names("wide", locale=code)[4] for code in codes()}
@@ -136,7 +137,21 @@ def test_what_stands_in_no_table_does_nothing() -> None:
     assert day("6 Harbours 2017") == ""
 
 
-@pytest.mark.parametrize(("field", "held", "shape"), [*fields.shapes(), *fields.outlines()])
+NAMES = [
+    name
+    for code in (*codes(), *dates.FURTHER)
+    for width in ("wide", "abbreviated")
+    for name in (*get_month_names(width, locale=code).values(), *get_day_names(width, locale=code).values())
+]
+LABELS = [word for code in codes() if (language := load(code)) for word in language.reading.source]
+EVERY_WORD = plain(" ".join(NAMES + LABELS))
+"""A text with all that `fields.shapes` leaves out where a text lacks it."""
+
+
+EVERY_SHAPE = [*fields.shapes(EVERY_WORD), *fields.outlines(EVERY_WORD)]
+
+
+@pytest.mark.parametrize(("field", "held", "shape"), EVERY_SHAPE)
 @settings(max_examples=20, deadline=None, database=None)
 @given(data=st.data())
 def test_what_a_line_must_hold_is_held_by_all_of_the_shape(
@@ -145,3 +160,48 @@ def test_what_a_line_must_hold_is_held_by_all_of_the_shape(
     """A line is left aside for want of it before the shape is tried."""
     line = data.draw(st.from_regex(shape, fullmatch=True))
     assert all(re.search(part, line) for part in held), field
+
+
+DATES = ("6.4.2017", "6 {} 2017", "{} 6, 2017", "{}, 6.4.2017", "2017, {} 6", "6 {}", "6.4.2017, {}", "{}")
+BESIDE = ("Fen Post", "(", ")", ", ", " ", ": ", " – ", "14:30", "’de", "https://example.org", "s")
+
+
+def cut_out(line: str, held: tuple[str, ...], shape: str) -> tuple[list[bool], dict[str, str] | None]:
+    """Return which parts a line holds, and what its shape cuts out of it."""
+    found = re.fullmatch(shape, line)
+    return [re.search(part, line) is not None for part in held], found and found.groupdict()
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(
+    st.lists(
+        st.builds(str.format, st.sampled_from(DATES), st.sampled_from(NAMES))
+        | st.sampled_from(LABELS)
+        | st.sampled_from(BESIDE),
+        max_size=5,
+    )
+)
+def test_words_that_a_line_lacks_are_not_missed_in_its_shapes(parts: list[str]) -> None:
+    """Each shape matches, and cuts out, what the one with the words of all languages does."""
+    line = plain("".join(parts))
+    own = [*fields.shapes(line), *fields.outlines(line)]
+    for (_, *parts_of_own), (_, *parts_of_all) in zip(own, EVERY_SHAPE, strict=True):
+        assert cut_out(line, *parts_of_own) == cut_out(line, *parts_of_all)
+
+
+def test_names_of_other_languages_are_those_of_the_unicode_cldr() -> None:
+    """In full, and without those that name another month in another language."""
+    months: dict[str, set[int]] = {}
+    for code in dates.FURTHER:
+        for context in ("format", "stand-alone"):
+            for number, name in get_month_names("wide", context, locale=code).items():
+                months.setdefault(plain(name), set()).add(number)
+    said = [(name, number) for number, names in enumerate(dates.FURTHER_MONTHS, 1) for name in names.split()]
+    assert sorted(said) == sorted((name, *numbers) for name, numbers in months.items() if len(numbers) == 1)
+    days = [plain(name) for code in dates.FURTHER for name in get_day_names("wide", locale=code).values()]
+    assert sorted(" ".join(dates.FURTHER_DAYS).split()) == sorted(set(days))
+
+
+def test_no_days_name_is_shorter_than_what_it_is_looked_for_by() -> None:
+    """Or a word that begins with it would not be taken for one."""
+    assert all(len(day) >= dates.BEGINNING for names in dates._languages() for day in names.days)

@@ -105,7 +105,7 @@ def split_byline(who: str) -> Names:
     text = OPENING.sub("", who.strip())
     if enclosed := ENCLOSED.fullmatch(text):
         text = enclosed["names"]
-    if said := _patterns().source.match(plain(text)):
+    if said := _source(source_words(plain(text))).match(plain(text)):
         text = text[said.end() :]
     first = SEPARATOR.split(text)[0]
     foreign = _unannounced(first) != first
@@ -415,7 +415,6 @@ def _has_word_of(text: str, words: frozenset[str]) -> bool:
 class _Patterns:
     """What the words of every language announce, for texts in their plain form."""
 
-    source: re.Pattern[str]
     by: re.Pattern[str]
     by_within: re.Pattern[str]
     written_for: re.Pattern[str]
@@ -435,7 +434,6 @@ def _patterns() -> _Patterns:
         return any_of(word for reading in said for word in getattr(reading, field))
 
     return _Patterns(
-        source=re.compile(rf"(?:{words('source')})(?: ?/ ?(?:{words('source')}))? ?(?::| [-–—]) ?"),
         by=re.compile(by_shape()),
         by_within=re.compile(rf"(?P<outlet>.+?)[,;:|–-]* (?:{words('by')}) (?P<authors>.+)"),
         written_for=re.compile(rf"(?P<authors>.+?),? (?:{words('written_for')}) (?P<outlet>.+)"),
@@ -455,6 +453,24 @@ def is_labelled_author(text: str) -> bool:
     (True, False)
     """
     return _patterns().labelled_author.match(plain(text)) is not None
+
+
+@cached
+def _source(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})(?: ?/ ?(?:{words}))? ?(?::| [-–—]) ?")
+
+
+def source_words(text: str) -> str:
+    """Return the words of footers' labels that *text*, in its plain form, holds, as a regular expression.
+
+    There are so many that a pattern of all takes longer to compile than a digest to be read.
+    """
+    return any_of(word for word in _source_words() if word in text)
+
+
+@cached
+def _source_words() -> tuple[str, ...]:
+    return tuple(plain(word) for _, language in every() for word in language.reading.source)
 
 
 def by_shape() -> str:

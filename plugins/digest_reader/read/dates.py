@@ -2,17 +2,19 @@
 
 A general date parser guesses where a date is malformed or ambiguous; a date of publication
 must not be guessed.  So the shapes are few and written down here, and only the names of
-months and days come from elsewhere: from the Unicode CLDR, by way of Babel, also those of
-languages without a folder, whose newspapers are quoted.
+months and days come from elsewhere: from the Unicode CLDR, by way of Babel.  Those of languages
+without a folder, whose newspapers are quoted, are written down, too, for it takes Babel longer
+to find them than a digest to be read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
@@ -46,11 +48,37 @@ CLOCK = re.compile(r"\d:\d\d")
 """What tells that a time of day stands beside a date."""
 FURTHER = ("de", "es", "fr", "it", "ru")
 """Languages without a folder whose dates are read."""
+FURTHER_MONTHS = (
+    "januar enero janvier gennaio января январь",
+    "februar febrero fevrier febbraio февраля февраль",
+    "marz marzo mars марта март",
+    "april abril avril aprile апреля апрель",
+    "mai mayo maggio мая маи",
+    "juni junio juin giugno июня июнь",
+    "juli julio juillet luglio июля июль",
+    "august agosto aout августа август",
+    "september septiembre septembre settembre сентября сентябрь",
+    "oktober octubre octobre ottobre октября октябрь",
+    "november noviembre novembre ноября ноябрь",
+    "dezember diciembre decembre dicembre декабря декабрь",
+)
+FURTHER_DAYS = (
+    "montag lunes lundi lunedi понедельник",
+    "dienstag martes mardi martedi вторник",
+    "mittwoch miercoles mercredi mercoledi среда",
+    "donnerstag jueves jeudi giovedi четверг",
+    "freitag viernes vendredi venerdi пятница",
+    "samstag sabado samedi sabato суббота",
+    "sonntag domingo dimanche domenica воскресенье",
+)
+"""The names of their months and days in full, in their plain form."""
 FURTHER_READING = Reading(
     ordinals=("er", "re", "e", "º", "°"),  # 1er avril
     of=("de", "di", "del"),  # 5 de abril de 2018
     dated=("г.", "г"),  # 5 апреля 2018 г.
 )
+WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+"""How long the names are that Babel is asked for."""
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",  # 20170406
@@ -59,11 +87,25 @@ NUMERIC = (
 """Shapes in figures, the same in every language."""
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What one language calls months and days, in their plain form."""
+
+    months: Mapping[str, int]
+    days: frozenset[str]
+    reading: Reading
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first letters of the days' names, behind which a word may go on."""
+        return frozenset(day[:BEGINNING] for day in self.days)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shapes:
     """How one language writes dates: regular expressions for text in its plain form."""
 
-    months: dict[str, int]
+    months: Mapping[str, int]
     part: str
     """A day and a month, or a month and a year."""
     shapes: tuple[str, ...]
@@ -72,19 +114,48 @@ class _Shapes:
     """Any of them."""
 
 
+WORD = re.compile(r"[^\W\d_]+")
+BEGINNING = 3
+"""No day's name has fewer letters."""
+
+
 @cached
-def _every_language() -> tuple[_Shapes, ...]:
-    own = tuple(_shapes(*_names(code), language.reading) for code, language in every())
-    return (*own, _shapes(*_further_names(), FURTHER_READING))
+def _languages() -> tuple[_Names, ...]:
+    further = _Names(
+        {name: number for number, names in enumerate(FURTHER_MONTHS, start=1) for name in names.split()},
+        frozenset(name for names in FURTHER_DAYS for name in names.split()),
+        FURTHER_READING,
+    )
+    return (*(_names(code, language.reading) for code, language in every()), further)
 
 
-def _shapes(months: dict[str, int], days: set[str], reading: Reading) -> _Shapes:
-    months |= {plain(name): number for name, number in reading.months.items()}
+def _languages_in(text: str) -> tuple[_Shapes, ...]:
+    """Return how each language writes dates, without its names of months and days where *text* has none.
+
+    A pattern with the names of all takes longer to compile than a digest to be read, and few lines have any.
+    """
+    words = set(WORD.findall(text))
+    beginnings = {word[:BEGINNING] for word in words}
+    return tuple(
+        _shapes(
+            number,
+            months=not words.isdisjoint(names.months),
+            days=not beginnings.isdisjoint(names.beginnings),
+        )
+        for number, names in enumerate(_languages())
+    )
+
+
+@cached
+def _shapes(number: int, *, months: bool, days: bool) -> _Shapes:
+    """Return how the language of a *number* writes dates, with its names of months and days or without."""
+    names = _languages()[number]
+    reading = names.reading
     day = rf"(?P<day>\d{{1,2}})(?:\.|{any_of(reading.ordinals)})?"
     of = optional(reading.of)
-    month = rf"(?P<month>{any_of(months)})\.?"
+    month = rf"(?P<month>{any_of(names.months)})\.?"
     year = r"(?P<year>\d{4})"
-    weekday = rf"(?:{any_of(days)})\.?"
+    weekday = rf"(?:{any_of(names.days if days else ())})\.?"
     # A time of day may follow; it is not kept.
     clock = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
     zone = rf" ?(?:z|gmt|utc|{any_of(reading.zones)}|(?:gmt|utc)?[+-]\d{{1,2}}(?::?\d{{2}})?)"
@@ -101,54 +172,42 @@ def _shapes(months: dict[str, int], days: set[str], reading: Reading) -> _Shapes
         rf"{month} {day},? {year}",  # April 6, 2017
         rf"{year},? {month} {day}",  # 2017 April 6
     )
-    part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}"
+    part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}" if months else r"(?!)"
     follows = after + time + after
-    shapes = NUMERIC + written
+    shapes = NUMERIC + (written if months else ())
     any_shape = f"{before}(?:{'|'.join(shapes)}){follows}"
-    return _Shapes(months, part, tuple(before + shape + follows for shape in shapes), any_shape)
+    return _Shapes(names.months, part, tuple(before + shape + follows for shape in shapes), any_shape)
 
 
-def _names(
-    code: str, widths: Sequence[Literal["wide", "abbreviated"]] = ("wide", "abbreviated")
-) -> tuple[dict[str, int], set[str]]:
-    """Return the months by name and the names of days, all in their plain form."""
+def _names(code: str, reading: Reading) -> _Names:
+    """Return the names of a language that has a folder."""
     months = {
         plain(name).rstrip("."): number
-        for width in widths
+        for width in WIDTHS
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale=code).items()
     }
-    days = {
-        plain(name).rstrip(".") for width in widths for name in get_day_names(width, locale=code).values()
-    }
-    return months, days
+    months |= {plain(name): number for name, number in reading.months.items()}
+    days = (name for width in WIDTHS for name in get_day_names(width, locale=code).values())
+    return _Names(months, frozenset(plain(day).rstrip(".") for day in days), reading)
 
 
-def _further_names() -> tuple[dict[str, int], set[str]]:
-    """Return the months and days of languages without a folder, without names of different months in two."""
-    months: dict[str, int] = {}
-    days: set[str] = set()
-    unclear: set[str] = set()
-    for code in FURTHER:
-        names, weekdays = _names(code, widths=("wide",))
-        unclear |= {name for name, number in names.items() if months.setdefault(name, number) != number}
-        days |= weekdays
-    return {name: number for name, number in months.items() if name not in unclear}, days
+def date_shape(text: str) -> str:
+    """Return one regular expression, without groups, for every shape of a date that *text* may hold.
+
+    Args:
+        text: in its plain form.
+    """
+    return _any_shape(tuple(language.any for language in _languages_in(text)))
 
 
-@cached
-def date_shape() -> str:
-    """Return one regular expression, without groups, for every date shape of every language."""
-    return _any_shape(language.any for language in _every_language())
+def part_of_date_shape(text: str) -> str:
+    """Return one regular expression, without groups, for dates in *text* that lack the year, or the day."""
+    return _any_shape(tuple(language.part for language in _languages_in(text)))
 
 
 @cached
-def part_of_date_shape() -> str:
-    """Return one regular expression, without groups, for dates that lack the year, or the day."""
-    return _any_shape(language.part for language in _every_language())
-
-
-def _any_shape(shapes: Iterable[str]) -> str:
+def _any_shape(shapes: Sequence[str]) -> str:
     bare = (re.sub(r"\?P<\w+>", "?:", shape.replace("(?P=separator)", "[./–-]")) for shape in shapes)
     return f"(?:{'|'.join(dict.fromkeys(bare))})"
 
@@ -174,7 +233,7 @@ def read_date(text: str) -> ReadDate | None:
     True
     """
     line = " ".join(plain(text).split())
-    for language in _every_language():
+    for language in _languages_in(line):
         for shape in language.shapes:
             if match := _compiled(shape).fullmatch(line):
                 return _reading(match, language.months)

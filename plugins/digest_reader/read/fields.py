@@ -16,7 +16,7 @@ from functools import partial
 
 from digest_reader.languages import cached, every
 from digest_reader.model import Step
-from digest_reader.read.bylines import by_shape
+from digest_reader.read.bylines import by_shape, source_words
 from digest_reader.read.dates import date_shape, part_of_date_shape
 from digest_reader.read.lines import Line
 from digest_reader.read.plain import any_of, plain, words_of
@@ -32,17 +32,24 @@ class Field(StrEnum):
     SOURCE = "footer"
 
 
-YEAR = r"\d{4}|\d ?[./–-] ?\d"
-"""What every date holds: four figures, or two with a mark between."""
+YEAR = r"\d{4}|\d ?[./–-] ?\d{1,2} ?[./–-] ?\d"
+"""What every date holds: four figures, or day, month and year with marks between."""
 Row = tuple[Field, tuple[str, ...], str]
 """A field, what a line must hold to be one (what is found soonest first), and the field's whole shape."""
 
 
-@cached
-def shapes() -> tuple[Row, ...]:
-    """Return the shapes of fields in the order in which they are tried."""
+def shapes(text: str) -> tuple[Row, ...]:
+    """Return the shapes of fields in the order in which they are tried.
+
+    They have the words that *text* holds, which is in its plain form: a pattern with the words of all
+    languages takes longer to compile than a digest to be read.
+    """
+    return _shapes(date_shape(text), source_words(text))
+
+
+@partial(cached, most=64)
+def _shapes(date: str, source: str) -> tuple[Row, ...]:
     said = [language.reading for _, language in every()]
-    date = date_shape()
     date_label = any_of(word for reading in said for word in reading.date)
     labelled = rf"(?:(?:{date_label})(?: ?: ?| ))?"
     bracketed = rf"[(\[] ?{labelled}(?P<date>{date}) ?[)\]]"
@@ -50,7 +57,6 @@ def shapes() -> tuple[Row, ...]:
     mark = r"[,|/:.•·–—-]{1,3}"
     page = any_of(word for reading in said for word in reading.page)
     on = any_of(word for reading in said for word in reading.on)
-    source = _source_words()
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
     # Read more in The Fen Gazette: https://…
     label = rf"(?:{label}|(?:{source}) [^:.!?]{{1,60}}:(?= ?(?:https?://|www\.)))"
@@ -89,10 +95,14 @@ def shapes() -> tuple[Row, ...]:
     )
 
 
-@cached
-def outlines() -> tuple[Row, ...]:
+def outlines(text: str) -> tuple[Row, ...]:
     """Return the shapes that are tried last: what stands where a field should, and has its outline only."""
-    part, figure = part_of_date_shape(), (r"\d",)
+    return _outlines(part_of_date_shape(text))
+
+
+@cached
+def _outlines(part: str) -> tuple[Row, ...]:
+    figure = (r"\d",)
     return (
         (Field.DATE, figure, rf"(?P<date>\d[\d ./-]{{4,14}}\d|{part})"),  # 06.04.217; 6 April
         (Field.BYLINE, figure, r"(?P<who>[^()]+?) ?\((?P<date>[^()]*\d[^()]*)\)\.?"),  # Post (6 April)
@@ -100,10 +110,16 @@ def outlines() -> tuple[Row, ...]:
     )
 
 
-@cached
+@partial(cached, most=512)
 def _compiled(shape: str) -> re.Pattern[str]:
     """Return *shape* ready for use, which takes longer than to use it: few digests need all."""
     return re.compile(shape)
+
+
+@partial(cached, most=64)
+def _shapes_of(text: str) -> tuple[Row, ...]:
+    """Return the `shapes` of a text; one line after the other is asked about again and again."""
+    return shapes(text)
 
 
 @partial(cached, most=64)
@@ -132,7 +148,7 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
     if len(line) > LONGEST:
         return None
     text = plain(line)
-    for rows, readable in ((shapes(), True), (outlines() if unreadable else (), False)):
+    for rows, readable in ((_shapes_of(text), True), (outlines(text) if unreadable else (), False)):
         for field, held, shape in rows:
             if (
                 field in fields
@@ -206,7 +222,8 @@ def undated(text: str) -> tuple[str, str]:
     >>> undated("Politiken // 5 April 2018")
     ('Politiken', '5 april 2018')
     """
-    held = _compiled(date_shape()).search(plain(text[:LONGEST]))
+    line = plain(text[:LONGEST])
+    held = _compiled(date_shape(line)).search(line)
     if held is None:
         return text, ""
     return f"{text[: held.start()]} {text[held.end() :]}".strip(" ,;:()[]|/–—-"), held[0]
@@ -236,7 +253,9 @@ def is_label(text: str) -> bool:
     >>> is_label("Kaynak/Source"), is_label("Source: Reuters")
     (True, False)
     """
-    return len(text) <= LONGEST and _label().fullmatch(plain(text)) is not None
+    text = plain(text) if len(text) <= LONGEST else ""
+    source = source_words(text)
+    return _compiled(rf"(?:{source})(?: ?[/|-] ?(?:{source}))?").fullmatch(text) is not None
 
 
 def says_source(text: str) -> bool:
@@ -245,7 +264,8 @@ def says_source(text: str) -> bool:
     >>> says_source("Visit https://example.org for the original."), says_source("Visit https://example.org.")
     (True, False)
     """
-    return len(text) <= LONGEST and _said_source().search(plain(text)) is not None
+    text = plain(text) if len(text) <= LONGEST else ""
+    return _compiled(rf"\b(?:{source_words(text)})\b").search(text) is not None
 
 
 def points_to_source(text: str) -> bool:
@@ -263,38 +283,25 @@ def _instruction() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(words)})\b")
 
 
-def _source_words() -> str:
-    return any_of(word for _, language in every() for word in language.reading.source)
-
-
-@cached
-def _said_source() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_source_words()})\b")
-
-
-@cached
-def _label() -> re.Pattern[str]:
-    source = _source_words()
-    return re.compile(rf"(?:{source})(?: ?[/|-] ?(?:{source}))?")
-
-
 def is_access_date(text: str) -> bool:
     """Does *text* say when an address was looked at, and nothing else: ``Accessed: 6 April 2017``?
 
     >>> is_access_date("Accessed: 6 April 2017")
     True
     """
-    label, whole = _accessed()
     text = plain(text) if len(text) <= LONGEST else ""
-    return bool(_compiled(label).match(text) and _compiled(whole).fullmatch(text))
+    label = _accessed()
+    return bool(
+        _compiled(label).match(text)
+        and _compiled(rf"{label}[ :]*{date_shape(text)}[)\]]?\.?").fullmatch(text)
+    )
 
 
 @cached
-def _accessed() -> tuple[str, str]:
-    """Return the shape of a label, and that of a whole line."""
+def _accessed() -> str:
+    """Return the shape of the label."""
     accessed = any_of(word for _, language in every() for word in language.reading.accessed)
-    label = rf"[(\[]?(?:{accessed})(?: on)?"
-    return label, rf"{label}[ :]*{date_shape()}[)\]]?\.?"
+    return rf"[(\[]?(?:{accessed})(?: on)?"
 
 
 def is_kicker(text: str) -> bool:
