@@ -143,15 +143,25 @@ def test_nothing_is_loaded_before_it_is_needed_and_torch_never():
     )
 
 
-def test_what_restores_is_let_go_and_comes_back():
-    """Nothing holds a network that was let go, and the next text is restored as before."""
-    task = RestorationTask(("The ministers dont know.",), "en")
-    before = restore(task)
-    networks = [weakref.ref(network) for network in load("en").networks]
-    let_go()
-    gc.collect()
-    assert networks
-    assert not any(network() for network in networks)
+@pytest.mark.parametrize(
+    ("text", "language"), [("The ministers dont know.", "en"), ("Bakan dün Ankaraya gitti.", "tr")]
+)
+def test_what_restores_is_let_go_and_comes_back(text, language):
+    """Nothing holds a network that was let go, nor its tables, and the next text is restored as before."""
+    task = RestorationTask((text,), language)
+    gc.disable()
+    try:
+        before = restore(task)
+        scoring = load(language)
+        networks = getattr(scoring, "networks", [scoring])
+        held = [*networks, *(network._suffixes for network in networks if language == "tr")]
+        left = [weakref.ref(thing) for thing in held]
+        del scoring, networks, held
+        let_go()
+        assert left
+        assert not any(thing() for thing in left)
+    finally:
+        gc.enable()
     assert restore(task) == before
 
 

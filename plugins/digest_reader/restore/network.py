@@ -9,6 +9,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -100,10 +101,10 @@ class Network:
         # Features of words belong to a network: those of the English one, where tables are silent.
         self._highest: int = tables.get("highest_letter", 255)
         self._endings: str = tables.get("endings", "sS")
-        self._pieces = {piece: number for number, piece in enumerate(tables["pieces"])}
+        self._pieces: dict[str, int] = dict(zip(tables["pieces"], count()))
         self._lexicon: dict[str, int] = tables["lexicon"]
-        self._leads = {text: number for number, text in enumerate(tables["leads"])}
-        self._trails = {text: number for number, text in enumerate(tables["trails"])}
+        self._leads = dict(zip(tables["leads"], count()))
+        self._trails = dict(zip(tables["trails"], count()))
         with np.load(folder / EMBEDDINGS) as file:
             self._embeddings = Embeddings(file["piece"], file["piece_scale"])
             self._tables = {

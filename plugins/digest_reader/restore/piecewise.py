@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,11 +75,11 @@ class Reader:
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.window: int = tables["window"]
         self.punctuation_as_pieces: bool = tables["punctuation_as_pieces"]
-        self._vocabulary = {piece: number for number, piece in enumerate(tables["pieces"])}
+        self._vocabulary = dict(zip(tables["pieces"], count()))
         self.begin, self.separate = self._vocabulary[BEGIN], self._vocabulary[SEPARATE]
         self._lexicon: dict[str, int] = tables["lexicon"]
-        self._leads = {text: number for number, text in enumerate(tables["leads"])}
-        self._trails = {text: number for number, text in enumerate(tables["trails"])}
+        self._leads = dict(zip(tables["leads"], count()))
+        self._trails = dict(zip(tables["trails"], count()))
         self._forms: dict[str, _Form] = {}
 
     def _form(self, core: str) -> _Form:

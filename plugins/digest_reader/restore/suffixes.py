@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Container, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 LONGEST = 12
@@ -49,7 +49,8 @@ class Suffixes:
         self.endings: Mapping[str, int] = tables["endings"]
         self.joins: Mapping[str, int] = tables["joins"]
         self._hashes: Mapping[str, tuple[int, int]] = tables["hashes"]
-        self.cuts = lru_cache(CACHED_WORDS)(self._cuts)
+        # Not of a method, or these tables would hold themselves, and stay when nobody asks for them any more.
+        self.cuts = lru_cache(CACHED_WORDS)(partial(_cuts, self._lower, self.endings))
         """Name, suffix and the suffix's length for each place of a word where a suffix may begin."""
 
     @cached_property
@@ -64,17 +65,6 @@ class Suffixes:
     def fold(self, core: str) -> str:
         """Return a word in small letters, with each number in it as a nought."""
         return _DIGITS.sub("0", core.translate(self._lower).lower())
-
-    def _cuts(self, core: str) -> Sequence[tuple[str, str, int]]:
-        folded = core.translate(self._lower).lower()
-        if len(folded) != len(core):
-            return ()
-        endings = ((length, folded[-length:]) for length in range(1, min(LONGEST, len(core) - 1) + 1))
-        return [
-            (_DIGITS.sub("0", core[:-length]), ending, length)
-            for length, ending in endings
-            if ending in self.endings
-        ]
 
     def behind_figures(self, core: str) -> int:
         """Return the length of the suffix of figures or capitals (2017de, TBMMnin), or 0.
@@ -134,3 +124,13 @@ class Suffixes:
             shared = [LONGEST + length for name, _, length in own if len(name) >= SHARED and others[name] > 1]
             said[core] = (bare or shared or [0])[0]
         return [said.get(core, 0) for core in cores]
+
+
+def _cuts(lower: Mapping[int, str], endings: Container[str], core: str) -> Sequence[tuple[str, str, int]]:
+    folded = core.translate(lower).lower()
+    if len(folded) != len(core):
+        return ()
+    last = ((length, folded[-length:]) for length in range(1, min(LONGEST, len(core) - 1) + 1))
+    return [
+        (_DIGITS.sub("0", core[:-length]), ending, length) for length, ending in last if ending in endings
+    ]
