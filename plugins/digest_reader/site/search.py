@@ -66,7 +66,8 @@ SHORT = 12
 def connect() -> None:
     """Tell templates how to ask the index, make it while the articles are written, and write it then."""
     signals.article_generator_finalized.connect(add_context)
-    signals.all_generators_finalized.connect(begin_index)
+    signals.article_generator_finalized.connect(begin_of_digests)
+    signals.all_generators_finalized.connect(begin_of_all)
     signals.article_writer_finalized.connect(write_index)
 
 
@@ -92,14 +93,26 @@ def _bare(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
 
-def begin_index(generators: Sequence[Any]) -> None:
-    """Begin with the index before the pages are written, if the site has a search page.
+def begin_of_digests(generator: Any) -> None:
+    """Begin with the index as soon as the articles are known, where all of them are digests."""
+    if all(map(post_of, (*generator.articles, *generator.translations))):
+        _begin(generator)
+
+
+def begin_of_all(generators: Sequence[Any]) -> None:
+    """Begin with it before the pages are written where others are among them.
 
     An article that is no digest may link to any page, and can only be read now that all are known.
     """
     for generator in generators:
-        if isinstance(generator, ArticlesGenerator) and _is_searched(generator) and _is_there():
-            generator.digest_index = None if this_preview.follows else Index(generator)
+        if isinstance(generator, ArticlesGenerator) and not hasattr(generator, "digest_index"):
+            _begin(generator)
+
+
+def _begin(generator: Any) -> None:
+    """Begin with the index, if the site has a search page."""
+    if _is_searched(generator) and _is_there():
+        generator.digest_index = None if this_preview.follows else Index(generator)
 
 
 def write_index(generator: Any, writer: Any) -> None:
