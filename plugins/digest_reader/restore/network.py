@@ -141,18 +141,27 @@ class Network:
 
     def _embedded(self, cores: Sequence[str]) -> Floats:
         """Return the embeddings (forms, width) of forms of words, wherever they stand."""
-        embeddings = np.stack([self._mean_piece(core) for core in cores])
+        embeddings = self._mean_pieces(cores)
         embeddings += self._tables["case"][[case_of(core) for core in cores]]
         embeddings += self._tables["suffix"][[suffix_of(core, self._highest) for core in cores]]
         embeddings += self._tables["lexicon"][[self._listed(core) for core in cores]]
         return embeddings
 
-    def _mean_piece(self, core: str) -> Floats:
-        """Return the mean embedding (width,) of a form's word pieces."""
-        cut = pieces_of(core, self._pieces)
-        cut = cut[: PIECES - 1] + cut[-1:] if len(cut) > PIECES else cut
-        mean: Floats = self._embeddings[cut].mean(axis=0)
-        return mean
+    def _mean_pieces(self, cores: Sequence[str]) -> Floats:
+        """Return the mean embeddings (forms, width) of the word pieces of forms."""
+        cuts = [self._cut(core) for core in cores]
+        counts = np.array(list(map(len, cuts)))
+        means = self._embeddings[[cut[0] for cut in cuts]]
+        for place in range(1, counts.max()):
+            longer = np.flatnonzero(counts > place)
+            means[longer] += self._embeddings[[cuts[number][place] for number in longer]]
+        means /= counts[:, None]
+        return means
+
+    def _cut(self, core: str) -> list[int]:
+        """Return a form's word pieces, of many the first and the last."""
+        pieces = pieces_of(core, self._pieces)
+        return pieces[: PIECES - 1] + pieces[-1:] if len(pieces) > PIECES else pieces
 
     def _evidence(self, document: Sequence[Sequence[Word]]) -> list[int]:
         """Return, word by word, the class of what the rest of a document says of it."""
