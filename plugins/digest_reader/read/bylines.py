@@ -465,11 +465,12 @@ def source_words(text: str) -> str:
 
     There are so many that a pattern of all takes longer to compile than a digest to be read.
     """
-    return any_of(word for word in _source_words() if word in text)
+    return any_of(word for word in all_source_words() if word in text)
 
 
 @cached
-def _source_words() -> tuple[str, ...]:
+def all_source_words() -> tuple[str, ...]:
+    """Return the words of footers' labels, in their plain form."""
     return tuple(plain(word) for _, language in every() for word in language.reading.source)
 
 

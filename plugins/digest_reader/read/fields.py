@@ -16,10 +16,10 @@ from functools import partial
 
 from digest_reader.languages import cached, every
 from digest_reader.model import Step
-from digest_reader.read.bylines import by_shape, source_words
+from digest_reader.read.bylines import all_source_words, by_shape, source_words
 from digest_reader.read.dates import date_shape, part_of_date_shape
 from digest_reader.read.lines import Line
-from digest_reader.read.plain import any_of, plain, words_of
+from digest_reader.read.plain import NOTHING, any_of, plain, words_of
 
 
 class Field(StrEnum):
@@ -32,8 +32,11 @@ class Field(StrEnum):
     SOURCE = "footer"
 
 
+FIGURE = r"\d"
 YEAR = r"\d{4}|\d ?[./–-] ?\d{1,2} ?[./–-] ?\d"
 """What every date holds: four figures, or day, month and year with marks between."""
+BEFORE_LABEL = "([-–—•* "
+"""What stands before a footer's label."""
 Row = tuple[Field, tuple[str, ...], str]
 """A field, what a line must hold to be one (what is found soonest first), and the field's whole shape."""
 
@@ -44,7 +47,9 @@ def shapes(text: str) -> tuple[Row, ...]:
     They have the words that *text* holds, which is in its plain form: a pattern with the words of all
     languages takes longer to compile than a digest to be read.
     """
-    return _shapes(date_shape(text), source_words(text))
+    date = date_shape(text) if _holds(text, YEAR) else NOTHING
+    source = source_words(text) if text.lstrip(BEFORE_LABEL).startswith(all_source_words()) else NOTHING
+    return _shapes(date, source)
 
 
 @partial(cached, most=64)
@@ -60,7 +65,7 @@ def _shapes(date: str, source: str) -> tuple[Row, ...]:
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
     # Read more in The Fen Gazette: https://…
     label = rf"(?:{label}|(?:{source}) [^:.!?]{{1,60}}:(?= ?(?:https?://|www\.)))"
-    figure, dated, bracket = (r"\d",), (YEAR, date), (r"\A[(\[]",)
+    figure, dated, bracket = (FIGURE,), (YEAR, date), (r"\A[(\[]",)
     return (
         # field, what the line must hold, shape, an example
         (Field.PAGE, figure, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5
@@ -97,12 +102,12 @@ def _shapes(date: str, source: str) -> tuple[Row, ...]:
 
 def outlines(text: str) -> tuple[Row, ...]:
     """Return the shapes that are tried last: what stands where a field should, and has its outline only."""
-    return _outlines(part_of_date_shape(text))
+    return _outlines(part_of_date_shape(text) if _holds(text, FIGURE) else NOTHING)
 
 
 @cached
 def _outlines(part: str) -> tuple[Row, ...]:
-    figure = (r"\d",)
+    figure = (FIGURE,)
     return (
         (Field.DATE, figure, rf"(?P<date>\d[\d ./-]{{4,14}}\d|{part})"),  # 06.04.217; 6 April
         (Field.BYLINE, figure, r"(?P<who>[^()]+?) ?\((?P<date>[^()]*\d[^()]*)\)\.?"),  # Post (6 April)
@@ -148,8 +153,8 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
     if len(line) > LONGEST:
         return None
     text = plain(line)
-    for rows, readable in ((_shapes_of(text), True), (outlines(text) if unreadable else (), False)):
-        for field, held, shape in rows:
+    for rows, readable in ((_shapes_of, True), (outlines, False))[: 1 + unreadable]:
+        for field, held, shape in rows(text):
             if (
                 field in fields
                 and all(_holds(text, part) for part in held)

@@ -48,6 +48,10 @@ _MANY_LETTERS = 10_000
 _PLAIN = _Letters()
 
 
+NOTHING = r"(?!)"
+"""A regular expression that matches nothing."""
+
+
 def any_of(words: Iterable[str]) -> str:
     """Return a regular expression for any of *words* in their plain form, the longest first.
 
@@ -57,7 +61,7 @@ def any_of(words: Iterable[str]) -> str:
     'mayis|mart'
     """
     texts = sorted(set(map(plain, words)), key=lambda word: (-len(word), word))
-    return "|".join(map(re.escape, texts)) or r"(?!)"
+    return "|".join(map(re.escape, texts)) or NOTHING
 
 
 def optional(words: Iterable[str]) -> str:
