@@ -9,11 +9,11 @@ RFC 4287 wants.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from feedgenerator import Atom1Feed
 from pelican.writers import Writer
 
@@ -99,12 +99,8 @@ class FeedWriter(Writer):  # type: ignore[misc]  # Pelican is not typed
             name = json_path(path)
             target = Path(self.output_path) / name
             with self._open_w(str(target), "utf-8", override_output) as file:
-                json.dump(
-                    _json_feed(feed, self.urljoiner(self.feed_domain, json_path(url or path))),
-                    file,
-                    ensure_ascii=False,
-                    indent=1,
-                )
+                told = _json_feed(feed, self.urljoiner(self.feed_domain, json_path(url or path)))
+                file.write(msgspec.json.format(msgspec.json.encode(told), indent=1).decode())
         return feed
 
     def _create_new_feed(self, feed_type: str, feed_title: str | None, context: dict[str, Any]) -> Any:
