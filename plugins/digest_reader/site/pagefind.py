@@ -5,15 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from weakref import finalize
 
 import cbor2
-from pagefind.service import get_executable
 
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.*")
 """Pagefind's own search boxes; the theme has one."""
@@ -54,7 +55,7 @@ class Making:
             path.write_text(text, "utf-8")
         site.mkdir(exist_ok=True)
         options = {"--site": site, "--output-path": self._index, "--force-language": language}
-        command = [str(get_executable()), *(str(part) for option in options.items() for part in option)]
+        command = [str(_executable()), *(str(part) for option in options.items() for part in option)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         finalize(self, _end, self._process)
 
@@ -76,6 +77,17 @@ class Making:
                 if path.is_file() and not any(map(path.match, UNUSED))
             }
         return reproducible(files)
+
+
+def _executable() -> Path | None:
+    """Return where Pagefind's program is, if it is anywhere."""
+    # The package that brings it says so at once; Pagefind’s client asks elsewhere, too, and loads asyncio.
+    if "PAGEFIND_BINARY_PATH" not in os.environ and find_spec("pagefind_bin_extended"):
+        from pagefind_bin_extended import get_executable
+    else:
+        from pagefind.service import get_executable
+    program: Path | None = get_executable()
+    return program
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
