@@ -112,6 +112,8 @@ class _Shapes:
     """In the order in which they are tried; what follows the date is in them too."""
     any: str
     """Any of them."""
+    bare: str
+    """Any of them, without the day's name and the time that may stand beside a date."""
 
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -175,8 +177,14 @@ def _shapes(number: int, *, months: bool, days: bool) -> _Shapes:
     part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}" if months else r"(?!)"
     follows = after + time + after
     shapes = NUMERIC + (written if months else ())
-    any_shape = f"{before}(?:{'|'.join(shapes)}){follows}"
-    return _Shapes(names.months, part, tuple(before + shape + follows for shape in shapes), any_shape)
+    either = f"(?:{'|'.join(shapes)})"
+    return _Shapes(
+        names.months,
+        part,
+        tuple(before + shape + follows for shape in shapes),
+        any=before + either + follows,
+        bare=rf"(?<!\w){either}",
+    )
 
 
 def _names(code: str, reading: Reading) -> _Names:
@@ -199,6 +207,11 @@ def date_shape(text: str) -> str:
         text: in its plain form.
     """
     return _any_shape(tuple(language.any for language in _languages_in(text)))
+
+
+def bare_date_shape(text: str) -> str:
+    """Return one regular expression that is found in *text* where `date_shape` is, and compiles sooner."""
+    return _any_shape(tuple(language.bare for language in _languages_in(text)))
 
 
 def part_of_date_shape(text: str) -> str:

@@ -17,7 +17,7 @@ from functools import partial
 from digest_reader.languages import cached, every
 from digest_reader.model import Step
 from digest_reader.read.bylines import all_source_words, by_shape, source_words
-from digest_reader.read.dates import date_shape, part_of_date_shape
+from digest_reader.read.dates import bare_date_shape, date_shape, part_of_date_shape
 from digest_reader.read.lines import Line
 from digest_reader.read.plain import NOTHING, any_of, plain, words_of
 
@@ -47,13 +47,13 @@ def shapes(text: str) -> tuple[Row, ...]:
     They have the words that *text* holds, which is in its plain form: a pattern with the words of all
     languages takes longer to compile than a digest to be read.
     """
-    date = date_shape(text) if _holds(text, YEAR) else NOTHING
+    date, bare = (date_shape(text), bare_date_shape(text)) if _holds(text, YEAR) else (NOTHING, NOTHING)
     source = source_words(text) if text.lstrip(BEFORE_LABEL).startswith(all_source_words()) else NOTHING
-    return _shapes(date, source)
+    return _shapes(date, bare, source)
 
 
 @partial(cached, most=64)
-def _shapes(date: str, source: str) -> tuple[Row, ...]:
+def _shapes(date: str, bare: str, source: str) -> tuple[Row, ...]:
     said = [language.reading for _, language in every()]
     date_label = any_of(word for reading in said for word in reading.date)
     labelled = rf"(?:(?:{date_label})(?: ?: ?| ))?"
@@ -65,7 +65,7 @@ def _shapes(date: str, source: str) -> tuple[Row, ...]:
     label = rf"(?:{source})(?: ?[/|-] ?(?:{source}))? ?(?::| [-–—](?= )|[-–—→=>.]*(?= ?(?:https?://|www\.)))"
     # Read more in The Fen Gazette: https://…
     label = rf"(?:{label}|(?:{source}) [^:.!?]{{1,60}}:(?= ?(?:https?://|www\.)))"
-    figure, dated, bracket = (FIGURE,), (YEAR, date), (r"\A[(\[]",)
+    figure, dated, bracket = (FIGURE,), (YEAR, bare), (r"\A[(\[]",)
     return (
         # field, what the line must hold, shape, an example
         (Field.PAGE, figure, rf"(?:{page}) ?\d+(?: ?(?:of|/) ?\d+)?"),  # Page 2 of 5

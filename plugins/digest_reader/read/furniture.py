@@ -90,11 +90,11 @@ def is_menu(text: str) -> bool:
     if (
         spaces < MENU_WORDS
         and not text.endswith((".", "!", "?"))
-        and (_teaser().match(letters) or _menu().fullmatch(letters))
+        and (f"{letters} ".startswith(_teasers()) or _is_of_menus(letters))
     ):
         return True
     return spaces < NOTICE_WORDS and (
-        _caption().match(plain(text)) is not None or any(f" {words}" in f" {letters}" for words in _notices())
+        plain(text).startswith(_captions()) or any(f" {words}" in f" {letters}" for words in _notices())
     )
 
 
@@ -213,22 +213,31 @@ def is_loose(text: str) -> bool:
     return not (begins or ends or (words_of(text) and leaves_off(text)))
 
 
+def _is_of_menus(letters: str) -> bool:
+    """Are the words of a text menus' words and figures alone?"""
+    begins = letters[0].isdecimal() or f"{letters} ".startswith(_menu_words())
+    return begins and _menu().fullmatch(f"{letters} ") is not None
+
+
+@cached
+def _menu_words() -> tuple[str, ...]:
+    return ("a ", *(f"{words_of(words)} " for _, language in every() for words in language.reading.menu))
+
+
 @cached
 def _menu() -> re.Pattern[str]:
-    words = any_of(words_of(word) for _, language in every() for word in language.reading.menu)
-    return re.compile(rf"(?:(?:{words}|\d+[km]?|a)(?: |\Z))+")
+    return re.compile(rf"(?:{any_of(_menu_words())}|\d+[km]? )+")
 
 
 @cached
-def _caption() -> re.Pattern[str]:
-    words = any_of(word for _, language in every() for word in language.reading.captions)
-    return re.compile(rf"(?:{words}) ?[:/|]")
+def _captions() -> tuple[str, ...]:
+    words = [plain(word) for _, language in every() for word in language.reading.captions]
+    return tuple(f"{word}{sign}" for word in words for sign in (":", "/", "|", " :", " /", " |"))
 
 
 @cached
-def _teaser() -> re.Pattern[str]:
-    words = any_of(words_of(word) for _, language in every() for word in language.reading.teasers)
-    return re.compile(rf"(?:{words})(?: |\Z)")
+def _teasers() -> tuple[str, ...]:
+    return tuple(f"{words_of(words)} " for _, language in every() for words in language.reading.teasers)
 
 
 @cached

@@ -32,6 +32,8 @@ LONGEST_ROW = 2000
 """A line of several labels has at most so many characters."""
 
 
+BEFORE_LABEL = "*#_•- "
+"""What may stand before a label."""
 _SEPARATOR = re.compile("[:：]| [-–—] ")
 _NUMBER = re.compile(r"[(\[]?(?:[^\W\d_]{1,12}\.? ?){0,3}[:.#№-]? ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?[.)\]]?")
 
@@ -105,8 +107,9 @@ def labelled(line: Line) -> Labelled | None:
     'The Pier Stays'
     """
     text = plain(line.text[:LONGEST_VALUE])
-    for label, shape in _shapes() if _SEPARATOR.search(text) else ():
-        if said := shape.match(text):
+    begins = text.lstrip(BEFORE_LABEL)
+    for label, words_of_label in _words() if _SEPARATOR.search(text) else ():
+        if begins.startswith(words_of_label) and (said := _shape(words_of_label).match(text)):
             words, value = line.text[: said.end()].strip(), line.text[said.end() :].strip()
             fits = label is Label.TEXT or len(value) <= LONGEST_VALUE
             return Labelled(label, words, value, line) if fits else None
@@ -312,25 +315,31 @@ def subject(text: str) -> str:
 
 
 @cached
-def _shapes() -> tuple[tuple[Label, re.Pattern[str]], ...]:
-    """Return the labels' shapes in the order in which they are tried."""
+def _words() -> tuple[tuple[Label, tuple[str, ...]], ...]:
+    """Return the labels' words, in their plain form, in the order in which they are tried."""
     said = [language.reading for _, language in every()]
 
-    def shape(*fields: str) -> re.Pattern[str]:
-        words = any_of(word for reading in said for name in fields for word in getattr(reading, name))
-        return re.compile(rf"[*#_•-]* ?(?:{words})[*_]*(?: ?[:：]| [-–—](?= ))[*_]* ?(?!//)")
+    def words(*fields: str) -> tuple[str, ...]:
+        return tuple(plain(word) for reading in said for name in fields for word in getattr(reading, name))
 
     return (
-        (Label.TITLE, shape("title")),
-        (Label.RECORD, shape("record")),
-        (Label.DATE, shape("date")),
-        (Label.MAIL, shape("mail")),
-        (Label.SUBJECT, shape("subject")),
-        (Label.TEXT, shape("body")),
-        (Label.LINK, shape("link")),
-        (Label.OUTLET, shape("outlet")),
-        (Label.AUTHOR, shape("by", "author")),
+        (Label.TITLE, words("title")),
+        (Label.RECORD, words("record")),
+        (Label.DATE, words("date")),
+        (Label.MAIL, words("mail")),
+        (Label.SUBJECT, words("subject")),
+        (Label.TEXT, words("body")),
+        (Label.LINK, words("link")),
+        (Label.OUTLET, words("outlet")),
+        (Label.AUTHOR, words("by", "author")),
     )
+
+
+@cached
+def _shape(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the shape of a label of some words, which is only compiled when a line begins with one."""
+    mark = re.escape(BEFORE_LABEL.strip())
+    return re.compile(rf"[{mark}]* ?(?:{any_of(words)})[*_]*(?: ?[:：]| [-–—](?= ))[*_]* ?(?!//)")
 
 
 @cached
