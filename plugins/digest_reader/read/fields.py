@@ -228,7 +228,7 @@ def undated(text: str) -> tuple[str, str]:
     ('Politiken', '5 april 2018')
     """
     line = plain(text[:LONGEST])
-    held = _compiled(date_shape(line)).search(line)
+    held = _compiled(date_shape(line)).search(line) if _holds(line, YEAR) else None
     if held is None:
         return text, ""
     return f"{text[: held.start()]} {text[held.end() :]}".strip(" ,;:()[]|/–—-"), held[0]
