@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import signal
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -233,7 +232,8 @@ def test_nothing_to_find_is_no_index(documents: dict[str, str]) -> None:
 
 def test_an_index_that_nobody_waits_for_is_given_up() -> None:
     """Where the build fails that began it, Pagefind does not go on."""
-    making = pagefind.Making({f"{number}.html": f"<p>{'clock ' * 10_000}</p>" for number in range(50)}, "en")
+    text = f"<html><body>{'clock ' * 10_000}</body></html>"
+    making = pagefind.Making({f"{number}.html": text for number in range(50)}, "en")
     process = making._process
 
     del making
@@ -241,7 +241,16 @@ def test_an_index_that_nobody_waits_for_is_given_up() -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def test_what_cannot_be_indexed_stops_the_site() -> None:
-    """A language that Pagefind refuses is no lack of words."""
-    with pytest.raises(subprocess.CalledProcessError):
-        make_index({"a.html": "<html><body data-pagefind-body>word</body></html>"}, "--no-such")
+def test_what_cannot_be_indexed_stops_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that ends without a word makes no index, which is not one of no words."""
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", "/bin/false")
+    with pytest.raises(RuntimeError, match="it ended before"):
+        make_index({"a.html": "<html><body data-pagefind-body>word</body></html>"}, "en")
+
+
+def test_pages_are_numbered_as_they_are_told() -> None:
+    """No file system has a say in it."""
+    words = enumerate(("clock", "harbour"))
+    documents = {f"{number}.html": f"<html><body>{word}</body></html>" for number, word in words}
+    backwards = dict(reversed(documents.items()))
+    assert make_index(documents, "en") == make_index(documents, "en") != make_index(backwards, "en")

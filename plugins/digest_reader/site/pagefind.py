@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
 import os
 import subprocess
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from importlib.util import find_spec
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, cast
 from weakref import finalize
 
 import cbor2
+import msgspec
 
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.*")
 """Pagefind's own search boxes; the theme has one."""
-
-
-NOTHING = b"Indexed 0 pages"
-"""What Pagefind says, and fails, where there is nothing to find."""
 
 
 def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
@@ -32,8 +33,10 @@ def make_index(documents: Mapping[str, str], language: str) -> dict[str, bytes]:
 class Making:
     """An index that Pagefind makes while something else is done.
 
-    Its program reads documents from a folder: its Python client waits a tenth of a second for each
-    document, and for ever for one of 2 MiB.
+    Its program is told of the documents one after another, as its own clients tell it: its numbers of pages
+    go by that order. (Of a folder they would go by the order in which the file system lists files, which
+    no two have in common; and its client in Python waits a tenth of a second for each document, and for
+    ever for one of 2 MiB.)
     """
 
     def __init__(self, documents: Mapping[str, str], language: str) -> None:
@@ -46,37 +49,66 @@ class Making:
         Raises:
             OSError: Pagefind does not run.
         """
-        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        site = Path(self._folder.name, "site")
-        self._index = Path(self._folder.name, "index")
-        for name, text in documents.items():
-            path = site / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        site.mkdir(exist_ok=True)
-        options = {"--site": site, "--output-path": self._index, "--force-language": language}
-        command = [str(_executable()), *(str(part) for option in options.items() for part in option)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        requests = [
+            {"type": "NewIndex", "config": {"force_language": language}},
+            *(
+                {"type": "AddFile", "index_id": 0, "file_path": name, "file_contents": text}
+                for name, text in documents.items()
+            ),
+            {"type": "GetFiles", "index_id": 0},
+        ]
+        self._process = subprocess.Popen(
+            [str(_executable()), "--service"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         finalize(self, _end, self._process)
+        self._answers: Future[list[Any]] = Future()
+        Thread(target=_ask, args=(self._process, requests), daemon=True).start()
+        Thread(target=_hear, args=(self._process, len(requests), self._answers), daemon=True).start()
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the index by their names; none where there is no word in the documents.
 
         Raises:
-            subprocess.CalledProcessError: Pagefind could not make them.
+            RuntimeError: Pagefind could not make them.
         """
-        process, index = self._process, self._index
-        with self._folder:
-            said, faults = process.communicate()
-            if process.returncode and NOTHING in said:
-                return {}
-            subprocess.CompletedProcess(process.args, process.returncode, said, faults).check_returncode()
-            files = {
-                path.relative_to(index).as_posix(): path.read_bytes()
-                for path in sorted(index.rglob("*"))
-                if path.is_file() and not any(map(path.match, UNUSED))
-            }
-        return reproducible(files)
+        answers = self._answers.result()
+        _end(self._process)
+        errors = [answer["message"] for answer in answers if answer["type"] == "Error"]
+        if errors or not answers or answers[-1]["type"] != "GetFiles":
+            raise RuntimeError(f"Pagefind has made no index: {errors or 'it ended before'}")
+        files = {file["path"]: base64.b64decode(file["content"]) for file in answers[-1]["files"]}
+        return reproducible(
+            {name: data for name, data in files.items() if not any(map(Path(name).match, UNUSED))}
+        )
+
+
+def _ask(process: subprocess.Popen[bytes], requests: Sequence[object]) -> None:
+    """Send *requests* to Pagefind, which has to be heard meanwhile, and goes on until it is ended."""
+    pipe = cast("BufferedWriter", process.stdin)
+    with suppress(OSError):  # it has ended, as whoever hears it will find
+        for number, request in enumerate(requests):
+            message = msgspec.json.encode({"message_id": number, "payload": request})
+            pipe.write(base64.b64encode(message) + b",")
+        pipe.flush()
+
+
+def _hear(process: subprocess.Popen[bytes], count: int, answers: Future[list[Any]]) -> None:
+    """Put what Pagefind answers to so many requests into *answers*: fewer where it ends before."""
+    pipe = cast("BufferedReader", process.stdout)
+    parts = []
+    while count > 0 and (part := pipe.read1()):
+        parts.append(part)
+        count -= part.count(b",")
+    messages = b"".join(parts).split(b",")[:-1]
+    try:
+        answers.set_result(
+            [msgspec.json.decode(base64.b64decode(message))["payload"] for message in messages]
+        )
+    except Exception as error:  # whoever waits would wait for ever
+        answers.set_exception(error)
 
 
 def _executable() -> Path | None:
@@ -102,13 +134,15 @@ def is_program(name: str) -> bool:
 
 
 def reproducible(index: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of an index as they are the same every time.
+    """Return the files of an index as they are the same every time; none where there is no word in it.
 
     Pagefind puts filters, their values and the order of sorting down as they come out of a hash table, and
     names each file after what it holds.  Here they are in the order of their names.
     """
     files = dict(index)
     entry = json.loads(files["pagefind-entry.json"])
+    if not entry["languages"]:
+        return {}
     for language in entry["languages"].values():
         code = language["hash"].rpartition("_")[0]
         meta = _unpack(files.pop(f"pagefind.{language['hash']}.pf_meta"))
