@@ -189,19 +189,6 @@ def test_words_that_a_line_lacks_are_not_missed_in_its_shapes(parts: list[str]) 
         assert cut_out(line, *parts_of_own) == cut_out(line, *parts_of_all)
 
 
-def test_names_of_other_languages_are_those_of_the_unicode_cldr() -> None:
-    """In full, and without those that name another month in another language."""
-    months: dict[str, set[int]] = {}
-    for code in dates.FURTHER:
-        for context in ("format", "stand-alone"):
-            for number, name in get_month_names("wide", context, locale=code).items():
-                months.setdefault(plain(name), set()).add(number)
-    said = [(name, number) for number, names in enumerate(dates.FURTHER_MONTHS, 1) for name in names.split()]
-    assert sorted(said) == sorted((name, *numbers) for name, numbers in months.items() if len(numbers) == 1)
-    days = [plain(name) for code in dates.FURTHER for name in get_day_names("wide", locale=code).values()]
-    assert sorted(" ".join(dates.FURTHER_DAYS).split()) == sorted(set(days))
-
-
 def test_no_days_name_is_shorter_than_what_it_is_looked_for_by() -> None:
     """Or a word that begins with it would not be taken for one."""
     assert all(len(day) >= dates.BEGINNING for names in dates._languages() for day in names.days)

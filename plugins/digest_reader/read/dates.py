@@ -2,9 +2,8 @@
 
 A general date parser guesses where a date is malformed or ambiguous; a date of publication
 must not be guessed.  So the shapes are few and written down here, and only the names of
-months and days come from elsewhere: from the Unicode CLDR, by way of Babel.  Those of languages
-without a folder, whose newspapers are quoted, are written down, too, for it takes Babel longer
-to find them than a digest to be read.
+months and days come from elsewhere: from the Unicode CLDR, by way of Babel, also those of
+languages without a folder, whose newspapers are quoted.
 """
 
 from __future__ import annotations
@@ -48,36 +47,12 @@ CLOCK = re.compile(r"\d:\d\d")
 """What tells that a time of day stands beside a date."""
 FURTHER = ("de", "es", "fr", "it", "ru")
 """Languages without a folder whose dates are read."""
-FURTHER_MONTHS = (
-    "januar enero janvier gennaio января январь",
-    "februar febrero fevrier febbraio февраля февраль",
-    "marz marzo mars марта март",
-    "april abril avril aprile апреля апрель",
-    "mai mayo maggio мая маи",
-    "juni junio juin giugno июня июнь",
-    "juli julio juillet luglio июля июль",
-    "august agosto aout августа август",
-    "september septiembre septembre settembre сентября сентябрь",
-    "oktober octubre octobre ottobre октября октябрь",
-    "november noviembre novembre ноября ноябрь",
-    "dezember diciembre decembre dicembre декабря декабрь",
-)
-FURTHER_DAYS = (
-    "montag lunes lundi lunedi понедельник",
-    "dienstag martes mardi martedi вторник",
-    "mittwoch miercoles mercredi mercoledi среда",
-    "donnerstag jueves jeudi giovedi четверг",
-    "freitag viernes vendredi venerdi пятница",
-    "samstag sabado samedi sabato суббота",
-    "sonntag domingo dimanche domenica воскресенье",
-)
-"""The names of their months and days in full, in their plain form."""
 FURTHER_READING = Reading(
     ordinals=("er", "re", "e", "º", "°"),  # 1er avril
     of=("de", "di", "del"),  # 5 de abril de 2018
     dated=("г.", "г"),  # 5 апреля 2018 г.
 )
-WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+Width = Literal["wide", "abbreviated"]
 """How long the names are that Babel is asked for."""
 NUMERIC = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{2})[-/.](?P<day>\d{2})",  # 2017-04-06
@@ -123,12 +98,8 @@ BEGINNING = 3
 
 @cached
 def _languages() -> tuple[_Names, ...]:
-    further = _Names(
-        {name: number for number, names in enumerate(FURTHER_MONTHS, start=1) for name in names.split()},
-        frozenset(name for names in FURTHER_DAYS for name in names.split()),
-        FURTHER_READING,
-    )
-    return (*(_names(code, language.reading) for code, language in every()), further)
+    own = (_names(code, language.reading) for code, language in every())
+    return (*own, _further_names())
 
 
 def _languages_in(text: str) -> tuple[_Shapes, ...]:
@@ -187,17 +158,32 @@ def _shapes(number: int, *, months: bool, days: bool) -> _Shapes:
     )
 
 
-def _names(code: str, reading: Reading) -> _Names:
-    """Return the names of a language that has a folder."""
+def _names(code: str, reading: Reading, widths: Sequence[Width] = ("wide", "abbreviated")) -> _Names:
+    """Return the names of one language."""
     months = {
         plain(name).rstrip("."): number
-        for width in WIDTHS
+        for width in widths
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale=code).items()
     }
     months |= {plain(name): number for name, number in reading.months.items()}
-    days = (name for width in WIDTHS for name in get_day_names(width, locale=code).values())
+    days = (name for width in widths for name in get_day_names(width, locale=code).values())
     return _Names(months, frozenset(plain(day).rstrip(".") for day in days), reading)
+
+
+def _further_names() -> _Names:
+    """Return the names of languages without a folder, but for months that are others in two of them."""
+    months: dict[str, int] = {}
+    days: set[str] = set()
+    unclear: set[str] = set()
+    for code in FURTHER:
+        names = _names(code, FURTHER_READING, widths=("wide",))
+        unclear |= {
+            name for name, number in names.months.items() if months.setdefault(name, number) != number
+        }
+        days |= names.days
+    clear = {name: number for name, number in months.items() if name not in unclear}
+    return _Names(clear, frozenset(days), FURTHER_READING)
 
 
 def date_shape(text: str) -> str:
