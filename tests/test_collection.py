@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date as Date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 
 from digest_reader import collection, languages
 from digest_reader.cli import main
-from digest_reader.collection import key_of_shelved, read_digests
+from digest_reader.collection import Site, key_of_shelved, place_of, read_digests
 from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask
 from digest_reader.publish import Post
@@ -216,6 +217,20 @@ def test_a_post_on_the_shelf_is_known_by_what_it_says(folder: Path, tmp_path: Pa
     (folder / "0.txt").write_text(digest("TITLE NUMBER 0", body="Another text."), "utf-8")
     changed = keys(Settings()).items() - first.items()
     assert [name for name, _ in changed] == ["0.txt"]
+
+
+def test_posts_on_the_shelf_are_as_each_site_has_them(folder: Path, read: list[Path]) -> None:
+    """Its names and addresses are its own; nothing is read again for them."""
+
+    def site(name: str) -> Site:
+        return Site(name, lambda post: replace(post, category=name), lambda post: f"{name}/{post.slug}")
+
+    with Store(None) as store:
+        for name in ("one", "two", "one", "two"):
+            shelved = posts(folder, store, site=site(name), shelve=True)
+            assert {post.category for post in shelved} == {name}
+            assert {place_of(site(name), post).partition("/")[0] for post in shelved} == {name}
+            assert len(read) == len(shelved)
 
 
 def test_posts_on_the_shelf_are_of_use_on_every_day(

@@ -122,8 +122,7 @@ def read_digests(
     for done, (path, key, post) in enumerate(_work_out(missing, reader, store, processes), start=1):
         if key:
             store.put(key, post)
-        fitting = site.fit(post)
-        posts[path] = shelf.put(key, fitting) if key and shelve else fitting
+        posts[path] = shelf.put(key, post) if key and shelve else site.fit(post)
         progress(done, len(missing))
     shelf.keep()
     files.keep()
@@ -214,12 +213,14 @@ class Shelf:
             self._store.use(key)
         label = label or self._store.get(self._slot_of(key), _Label)
         if label is None:
-            return None
+            post = self._store.get(key, Post)
+            return post and self.put(key, replace(post, path=path))
         self._labels[key] = label
         return self._shelved(key, path, label)
 
     def put(self, key: str, post: Post) -> Post:
-        """Return a post, as the site has what is in the store under *key*, without its text."""
+        """Return a post, which is in the store under *key*, as the site has it and without its text."""
+        post = self._site.fit(post)
         fields = dict(zip(FIELDS, _fields(post), strict=True))
         said = key_of(post.digest, post.restoration)
         label = _Label(
