@@ -488,7 +488,8 @@ class SiteWriter(FeedWriter):
                 kept[name] = article
             else:
                 moved.append(article)
-        output.keep_all(kept)
+        for name in kept:
+            output.keep(name)
         written.update(kept)
         note_articles(context, kept)
         return moved
