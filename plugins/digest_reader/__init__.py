@@ -42,10 +42,8 @@ def damage(error: Exception) -> str:
     return f"the installation is damaged ({said}); run: pip install --force-reinstall digest-reader"
 
 
-COLLECT_AFTER = 200_000
-"""Objects after which Python looks for those that nobody holds: a build makes many, and lets few go.
-
-An edit of a site of a thousand digests makes fewer."""
+COLLECT_AFTER = 100_000
+"""Objects after which Python looks for those that nobody holds: a build makes many, and lets few go."""
 
 
 def print_anything() -> None:

@@ -52,8 +52,13 @@ def note_articles(context: Mapping[str, Any], articles: Mapping[str, Any]) -> No
     """Remember the pages of thousands of articles at once, by their names in the site."""
     if WRITTEN in context:
         listed = context["JINJA_GLOBALS"][HEAD].listed
-        pages = ((name, (article, listed({"article": article}))) for name, article in articles.items())
-        context[WRITTEN].update(pages)
+        context[WRITTEN].update(
+            {
+                name: (article, listed({"article": article}))
+                for name, article in articles.items()
+                if name.endswith(".html")
+            }
+        )
 
 
 def write(pelican: Any) -> None:
