@@ -314,7 +314,7 @@ sequences = st.lists(st.lists(changes, min_size=1, max_size=3), min_size=1, max_
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@example([[setting("ARTICLE_SAVE_AS", "{slug}")], [lambda site: site.write("a.toml", "not toml at all")]])
+@example([[setting("ARTICLE_SAVE_AS", "{slug}")], [lambda site: site.write("d.toml", "")]])
 @given(sequences)
 def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[list[Change]]) -> None:
     """Whatever is edited, added, removed, renamed, set, themed, restored, damaged, interrupted: each byte."""
