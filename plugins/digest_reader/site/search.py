@@ -181,9 +181,10 @@ class Shard:
         """Return the files of the index, which are made first, and put them in *store*."""
         from digest_reader.site.pagefind import is_program
 
+        making, self._making = self.begin(store), None  # what Pagefind said of a shard is let go with it
         files = {
             f"{self.folder}/{name}": data
-            for name, data in self.begin(store).files().items()
+            for name, data in making.files().items()
             if self.folder == FOLDER or not is_program(name)
         }
         store.put(_slot(self.folder, "files"), (self.key, files))
