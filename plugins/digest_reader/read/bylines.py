@@ -105,7 +105,8 @@ def split_byline(who: str) -> Names:
     text = OPENING.sub("", who.strip())
     if enclosed := ENCLOSED.fullmatch(text):
         text = enclosed["names"]
-    if said := _source(source_words(plain(text))).match(plain(text)):
+    line = plain(text)
+    if said := _source(source_words(line)).match(line):
         text = text[said.end() :]
     first = SEPARATOR.split(text)[0]
     foreign = _unannounced(first) != first

@@ -19,7 +19,7 @@ from typing import Literal
 from babel.dates import get_day_names, get_month_names
 
 from digest_reader.languages import Reading, cached, every
-from digest_reader.read.plain import any_of, optional, plain
+from digest_reader.read.plain import NOTHING, any_of, optional, plain
 
 
 class Doubt(StrEnum):
@@ -145,7 +145,7 @@ def _shapes(number: int, *, months: bool, days: bool) -> _Shapes:
         rf"{month} {day},? {year}",  # April 6, 2017
         rf"{year},? {month} {day}",  # 2017 April 6
     )
-    part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}" if months else r"(?!)"
+    part = rf"{day}[ -]{of}{month}|{month} {day}|{month},? {year}" if months else NOTHING
     follows = after + time + after
     shapes = NUMERIC + (written if months else ())
     either = f"(?:{'|'.join(shapes)})"

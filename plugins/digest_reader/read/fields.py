@@ -41,6 +41,7 @@ Row = tuple[Field, tuple[str, ...], str]
 """A field, what a line must hold to be one (what is found soonest first), and the field's whole shape."""
 
 
+@partial(cached, most=64)  # one line after the other is asked about again and again
 def shapes(text: str) -> tuple[Row, ...]:
     """Return the shapes of fields in the order in which they are tried.
 
@@ -122,12 +123,6 @@ def _compiled(shape: str) -> re.Pattern[str]:
 
 
 @partial(cached, most=64)
-def _shapes_of(text: str) -> tuple[Row, ...]:
-    """Return the `shapes` of a text; one line after the other is asked about again and again."""
-    return shapes(text)
-
-
-@partial(cached, most=64)
 def _holds(text: str, part: str) -> bool:
     """Tell whether *part* is found in *text*; one line after the other is asked about again and again."""
     return _compiled(part).search(text) is not None
@@ -153,7 +148,7 @@ def match(line: str, fields: Sequence[Field], *, unreadable: bool = False) -> Ma
     if len(line) > LONGEST:
         return None
     text = plain(line)
-    for rows, readable in ((_shapes_of, True), (outlines, False))[: 1 + unreadable]:
+    for rows, readable in ((shapes, True), (outlines, False))[: 1 + unreadable]:
         for field, held, shape in rows(text):
             if (
                 field in fields
