@@ -102,6 +102,7 @@ AUTHOR_FEED_ATOM = "feeds/source/{slug}.atom.xml"
 CATEGORY_FEED_ATOM = "feeds/topic/{slug}.atom.xml"
 TAG_FEED_ATOM = "feeds/tag/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
+FEED_MAX_ITEMS = 50  # with their whole texts half a megabyte, fetched anew at every change
 # Pelican's RSS gives its entries wrong identifiers.
 FEED_ALL_RSS = AUTHOR_FEED_RSS = CATEGORY_FEED_RSS = TAG_FEED_RSS = None
 
