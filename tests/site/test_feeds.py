@@ -219,6 +219,48 @@ def test_names_that_would_share_a_feed_stop_nothing(build: Callable[..., Build])
         assert (built.output / f"feeds/{name}.atom.xml").is_file()
 
 
+JSON = "DIGEST_JSON_FEED = True\n"
+LISTENER = (
+    JSON
+    + """
+from pelican import signals
+def hear(context, feed):
+    pass
+class Listener:
+    def register():
+        signals.feed_generated.connect(hear)
+PLUGINS = [Listener, *PLUGINS]
+"""
+)
+"""Another plugin to which feeds are shown before they are written, with their entries in full."""
+
+
+def test_a_feed_of_kept_entries_is_as_one_that_is_written_out(build: Callable[..., Build]) -> None:
+    """Entries come as text into every feed that has them, and into feeds of later builds."""
+    digests = {
+        "digests/a.txt": digest(
+            "A “BRIDGE” & <B>TWO</B> ROADS", byline="By Ann Roe, Fen & Sons (5 April 2017)"
+        ),
+        "digests/a.toml": 'tags = ["a & b", "<i>"]\nurls = ["https://gate.example/?b=1&c=2"]\n',
+        "digests/b.txt": digest("KÖPRÜ", byline="Fen & Sons (5 Nisan 2017)", body="Köprü dün açıldı. " * 9),
+        "digests/c.txt": digest("A BELL", body="It ended with ]]> and a bell. " * 5),
+        "digests/c.toml": 'title = "A bell \\u000C in the title"\n',
+    }
+    steps = [
+        (digests, JSON),
+        ({"digests/d.txt": digest("ONE MORE", date="07.04.2017")}, JSON),
+        ({}, LISTENER),
+    ]
+    _, kept, written_out = (feeds_of(build(content, settings=settings)) for content, settings in steps)
+    assert kept["feeds/all.json"].count(b"date_published") == 4
+    assert kept == written_out
+
+
+def feeds_of(site: Build) -> dict[str, bytes]:
+    """Return all feeds by their names, as they are now."""
+    return {name: data for name, data in site.bytes().items() if name.startswith("feeds/")}
+
+
 def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
     """The strict reader is no rubber stamp."""
     path = tmp_path / "feed.xml"

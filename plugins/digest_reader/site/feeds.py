@@ -9,12 +9,14 @@ RFC 4287 wants.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from feedgenerator import Atom1Feed
+from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
 from pelican.writers import Writer
 
 from digest_reader.render import locales, page
@@ -23,6 +25,10 @@ from digest_reader.site.articles import post_of, present, summary, text_of, titl
 _SAID = ("SITENAME", "SITESUBTITLE")
 """What a feed says of the site."""
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+DATES = "pubdate", "updateddate"
+"""Of an entry."""
+ATOM, JSON = "atom", "json"
+"""Under which an entry that is `put_down` has itself as feeds of both kinds have it."""
 
 
 def json_path(atom_path: str) -> str:
@@ -48,6 +54,9 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Name each author of an entry, the newspaper that their article is from, and its address."""
+        if ATOM in item:
+            handler.ignorableWhitespace(item[ATOM])  # the one thing that it writes as it is
+            return
         super().add_item_elements(handler, {**item, "author_name": None})
         if item.get("external_url"):
             handler.addQuickElement("link", "", {"href": item["external_url"], "rel": "via"})
@@ -63,6 +72,13 @@ class AtomFeed(Atom1Feed):  # type: ignore[misc]  # not typed
             latest: dt.datetime = super().latest_post_date()
             return latest
         return dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+    def put_down(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Return an entry that need not be put down again, whichever feed it comes into."""
+        text = io.StringIO()
+        self.add_item_elements(SimplerXMLGenerator(text, "utf-8", short_empty_elements=True), item)
+        kept = {name: item[name] for name in (*DATES, "language")}
+        return {**kept, ATOM: text.getvalue(), JSON: msgspec.json.encode(_json_item(item)).decode()}
 
     @property
     def language(self) -> str:
@@ -171,11 +187,13 @@ def _json_feed(feed: AtomFeed, feed_url: str) -> dict[str, Any]:
         "language": feed.language,
         "authors": [{"name": feed.feed["author_name"]}],
     }
-    return {**present(about), "items": [present(_json_item(item)) for item in feed.items]}
+    return {**present(about), "items": [*map(_json_item, feed.items)]}
 
 
-def _json_item(item: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _json_item(item: dict[str, Any]) -> Any:
+    if JSON in item:
+        return msgspec.Raw(item[JSON])
+    told = {
         "id": item["unique_id"],
         "url": item["link"],
         "external_url": item.get("external_url"),
@@ -188,3 +206,4 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
         "tags": list(item["categories"]),
         "language": item.get("language"),
     }
+    return present(told)

@@ -42,7 +42,7 @@ from pelican.writers import FileOverwriteFailedError
 from digest_reader.settings import Settings, SettingsError
 from digest_reader.site.articles import post_of
 from digest_reader.site.basis import EVERYTHING, unmoved
-from digest_reader.site.feeds import FeedWriter, json_path
+from digest_reader.site.feeds import DATES, AtomFeed, FeedWriter, json_path
 from digest_reader.site.head import HEAD
 from digest_reader.site.late import has_late_text
 from digest_reader.site.output import (
@@ -81,8 +81,6 @@ FEED_READS: Names = (
     "slug",
 )
 """What an entry of a feed says of an article, beside its text."""
-DATES = "pubdate", "updateddate"
-"""Of what is put down of an entry."""
 PAGED = "articles", "translations", "hidden_articles", "hidden_translations"
 """What Pelican's generator calls its lists of articles that are published."""
 
@@ -347,6 +345,8 @@ class SiteWriter(FeedWriter):
         self._root = posixize_path(f"{os.path.abspath(output_path)}{os.sep}")
         self._origin = NO_ORIGIN
         """Of what is written next."""
+        self._keeps = True
+        """Is its text kept?  That of a feed is not: of a hundred entries, which are, one is new."""
         # Whoever is asked before a page or feed is written may change what it says.
         self._sees_all = not any(
             signal.receivers
@@ -650,18 +650,15 @@ class SiteWriter(FeedWriter):
         languages = sorted({getattr(element, "lang", "") for element in elements})
         told = path, url, feed_type, feed_title, site, languages
         key = self.key(told, shown, FEED_READS) if self._sees_all else b""
-        self._origin = Origin(key)
-        kept = (self._text_made_of(self._name(target), key) for target in targets)
-        texts = [text for text in kept if text is not None]
-        if targets and len(texts) == len(targets):
-            for target, text in zip(targets, texts, strict=True):
-                self._put(target, text, override_output)
-            self._origin = NO_ORIGIN
+        if targets and all(self.is_current(self._name(target), key) for target in targets):
+            for target in targets:
+                self._put(target, UNCHANGED, override_output)
             return None
         for target in targets:
             self._build.output.make_room(self._name(target))
+        self._origin, self._keeps = Origin(key), False
         feed = super().write_feed(elements, context, path, url, feed_type, override_output, feed_title)
-        self._origin = NO_ORIGIN
+        self._origin, self._keeps = NO_ORIGIN, True
         return feed
 
     def _shown(self, elements: Iterable[Any]) -> list[Any]:
@@ -675,11 +672,13 @@ class SiteWriter(FeedWriter):
         if not (key and opened):
             super()._add_item_to_the_feed(feed, item)
             return
-        slot = key_of("entry", key)
+        slot = key_of("feed entry", key)
         kept = opened.store.get(slot, dict[str, Any])
         if kept is None:
             super()._add_item_to_the_feed(feed, item)
             entry = feed.items[-1]
+            if isinstance(feed, AtomFeed):
+                entry = feed.items[-1] = feed.put_down(entry)
             told = {name: entry[name] and entry[name].isoformat() for name in DATES}
             opened.store.put(slot, {**entry, **told})
         else:
@@ -719,7 +718,7 @@ class SiteWriter(FeedWriter):
         return opened.store.get(key_of("file", name, key), str) if opened else None
 
     def _keep(self, name: str, key: bytes, text: str) -> None:
-        if key and (opened := self.settings.get(STORE)):
+        if key and self._keeps and (opened := self.settings.get(STORE)):
             opened.store.put(key_of("file", name, key), text)
 
     def key(self, told: object, contents: Iterable[Content], names: Names) -> bytes:
