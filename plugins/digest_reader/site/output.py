@@ -29,6 +29,7 @@ import msgspec
 
 from digest_reader import languages
 from digest_reader.files import TEMPORARY
+from digest_reader.site.scan import Scanned, Stamp, scan, stamp_of
 from digest_reader.store import fingerprint, key_of
 
 BUILD = "DIGEST_BUILD"
@@ -83,9 +84,6 @@ Names = tuple[str, ...]
 """Of variables, or of attributes."""
 
 T = TypeVar("T", str, Names)
-
-Stamp = bytes
-"""A file's inode, its size in bytes, and the time of its last change in nanoseconds, 64 bits each."""
 
 
 @languages.cached
@@ -221,7 +219,8 @@ class Output:
         before: Mapping[str, Written],
         origins: Origins,
         basis: Basis,
-        stands: Path | None = None,
+        stands: Path,
+        scanned: Scanned,
     ) -> None:
         """Take up what an earlier build noted.
 
@@ -230,8 +229,9 @@ class Output:
             before: files by their names in the site, with slashes.
             origins: what they were made of.
             basis: what pages among them were made of.
-            stands: the site as it stands, where that is another folder than *folder*: it is left as it is,
+            stands: the site as it stands; where that is another folder than *folder* it is left as it is,
                 and only files that are others than there are written.
+            scanned: what is in it.
         """
         self.folder = folder
         self.origins = origins
@@ -240,10 +240,10 @@ class Output:
         self.earlier_basis = basis
         self.unmoved = Basis()
         """What of it is as before."""
-        self._stands = stands or folder
+        self._stands = stands
         self.gone: set[str] = set()
         """Files of the site as it stands elsewhere that are no longer of it."""
-        stamps, self._folders = scan(self._stands)
+        stamps, self._folders = scanned
         self._before = {name: file for name, file in before.items() if stamps.get(name) == file.stamp}
         self._lost = {name: before[name] for name in before.keys() - self._before.keys()}
         self._others = stamps.keys() - self._before.keys()
@@ -319,7 +319,7 @@ class Output:
             with (self._stands / name).open("rb") as file:
                 stat = os.fstat(file.fileno())
                 if stat.st_size == len(data) and file.read() == data:
-                    self.written[name] = self.origins.written(_stamp(stat), origin)
+                    self.written[name] = self.origins.written(stamp_of(stat), origin)
                     return
         except OSError:
             is_new = True
@@ -329,7 +329,7 @@ class Output:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
-            stamp = _stamp(os.fstat(file.fileno()))
+            stamp = stamp_of(os.fstat(file.fileno()))
         temporary.replace(path)
         self.written[name] = self.origins.written(stamp, origin)
 
@@ -351,11 +351,11 @@ class Output:
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
-        self.written[name] = Written(_stamp(path.stat(follow_symlinks=False)), b"")
+        self.written[name] = Written(stamp_of(path.stat(follow_symlinks=False)), b"")
 
     def note(self, name: str) -> None:
         """Take a file for the writer's own that something else has put there, and makes in every build."""
-        self.written[name] = Written(_stamp((self.folder / name).stat(follow_symlinks=False)), b"")
+        self.written[name] = Written(stamp_of((self.folder / name).stat(follow_symlinks=False)), b"")
 
     def make_room(self, name: str) -> None:
         """Make the folder of a file; what an earlier build left under its name, or its folder's, goes."""
@@ -380,7 +380,7 @@ class Output:
             if name.partition("/")[0] not in retained:
                 with suppress(OSError):  # it went with its folder
                     path = self.folder / name
-                    if _stamp(path.stat(follow_symlinks=False)) == self._before[name].stamp:
+                    if stamp_of(path.stat(follow_symlinks=False)) == self._before[name].stamp:
                         path.unlink()
         _delete_empty(self.folder, _folders_of(stale), retained)
 
@@ -421,37 +421,19 @@ def _delete_empty(root: Path, names: Iterable[str], retained: Collection[str] = 
                 (root / name).rmdir()
 
 
-def is_as_noted(folder: Path, notes: Notes, retained: Collection[str], *, alone: bool) -> bool:
-    """Tell whether all files are in *folder* as they were left.
+def is_as_noted(scanned: Scanned, notes: Notes, retained: Collection[str], *, alone: bool) -> bool:
+    """Tell whether all files are in the output as they were left.
 
     Args:
-        folder: the output.
+        scanned: what is in the output.
         notes: on its files.
         retained: entries of the folder that are not the site's.
         alone: is nothing else to be there?
     """
-    stamps, folders = scan(folder)
+    stamps, folders = scanned
     noted = {name: file.stamp for name, file in notes.files.items()}
     others = {*(stamps.keys() - noted.keys()), *(folders - _folders_of(noted))} if alone else ()
     return noted.items() <= stamps.items() and all(name.partition("/")[0] in retained for name in others)
-
-
-def scan(folder: Path) -> tuple[dict[str, Stamp], set[str]]:
-    """Return names and stamps of all files in *folder*, and the names of its folders; a link is a file."""
-    files: dict[str, Stamp] = {}
-    folders: set[str] = set()
-    root = f"{folder}{os.sep}"
-    left = [""] if folder.is_dir() else []
-    while left:
-        inside = left.pop()
-        for entry in os.scandir(root + inside):
-            name = f"{inside}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                folders.add(name)
-                left.append(f"{name}/")
-            else:
-                files[name] = _stamp(entry.stat(follow_symlinks=False))
-    return files, folders
 
 
 def _folders_of(names: Iterable[str]) -> set[str]:
@@ -463,10 +445,3 @@ def _folders_of(names: Iterable[str]) -> set[str]:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     return folders
-
-
-def _stamp(stat: os.stat_result) -> Stamp:
-    return _packed(stat.st_ino, stat.st_size, stat.st_mtime_ns)
-
-
-_packed = struct.Struct("<QQq").pack

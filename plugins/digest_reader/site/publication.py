@@ -20,8 +20,9 @@ from pelican import signals
 
 from digest_reader.addresses import write_register
 from digest_reader.settings import SettingsError
-from digest_reader.site.output import BUILD, PLACE, PUBLISHED, STORE, move, scan
+from digest_reader.site.output import BUILD, PLACE, PUBLISHED, STORE, move
 from digest_reader.site.preview import this_preview
+from digest_reader.site.scan import scan
 from digest_reader.text import visible
 
 UNFINISHED, FINISHED, LOCK = ".unfinished", ".finished", ".lock"
@@ -65,6 +66,7 @@ def _begin(pelican: Any) -> None:
     _lock(output)
     if finished.exists():
         _put_in_place(finished, output)  # the publication before was stopped in its last step
+        pelican.settings[BUILD].look(output)
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / SITE).mkdir(parents=True)
     pelican.output_path = pelican.settings["OUTPUT_PATH"] = os.fspath(unfinished / SITE)

@@ -69,11 +69,13 @@ def take_over(pelican: Any) -> None:
 
 def run_unless_standing(pelican: Any, run: Callable[[], None]) -> None:
     """Run Pelican by *run*, unless the output is what it would be."""
+    build = pelican.settings[BUILD]
+    build.look(Path(pelican.output_path))
     this_preview.begin(pelican)
     if this_preview.follows:  # a file has changed, or it would not be asked
         run()
         return
-    began, build = time.perf_counter(), pelican.settings[BUILD]
+    began = time.perf_counter()
     slot = key_of("standing", os.path.abspath(pelican.output_path))
     made_of = _key_of_everything(pelican)
     with build.open_store() as store:

@@ -62,6 +62,7 @@ from digest_reader.site.output import (
     pairs,
 )
 from digest_reader.site.preview import this_preview
+from digest_reader.site.scan import Scanned, Scanning, scan
 from digest_reader.site.sitemap import note_articles
 from digest_reader.site.sketches import is_alone
 from digest_reader.site.tracing import Keys, NoKey, Reads, Tracer, key_of_site, pointer
@@ -106,6 +107,7 @@ class Build:
         """The generator of articles."""
         self.number = b""
         """By which the notes on the output are known from those of other builds."""
+        self._scanning: Scanning | None = None
         self._put_off: list[tuple[list[str], Callable[[], None]]] = []
         """Files that this build let stay as they were, and what writes them."""
 
@@ -113,11 +115,22 @@ class Build:
         """Be None in Pelican's cache, which takes the settings along with articles."""
         return type(None), ()
 
+    def look(self, folder: Path) -> None:
+        """Have another process look at the output in *folder*, while the digests are read."""
+        self._scanning = Scanning(folder)
+
+    def _scanned(self, folder: Path) -> Scanned:
+        if self._scanning and self._scanning.folder == os.path.realpath(folder):
+            return self._scanning.result
+        return scan(folder)
+
     def begin(self, folder: Path) -> None:
         """Look at what is in *folder*, and take away what the writer did not write."""
         self._put_off.clear()
         place = self._settings.get(PLACE)
-        self.output = Output(folder, *(self._left or self._noted()), Path(place) if place else None)
+        stands = Path(place) if place else folder
+        self.output = Output(folder, *(self._left or self._noted()), stands, self._scanned(stands))
+        self._scanning = None
         if self.clears:
             self.output.clear(self._retained)
 
@@ -147,7 +160,7 @@ class Build:
             notes = store.get(self._slot, Notes)
         if notes is None or notes.number != number:
             return False
-        return is_as_noted(folder, notes, self._retained, alone=self.clears)
+        return is_as_noted(self._scanned(folder), notes, self._retained, alone=self.clears)
 
     def put_off(self, names: Iterable[str], write: Callable[[], None]) -> bool:
         """Let files stay as they are, and *write* them when a preview has nothing else to do.
@@ -346,7 +359,7 @@ class SiteWriter(FeedWriter):
         self._origin = NO_ORIGIN
         """Of what is written next."""
         self._keeps = True
-        """Is its text kept?  That of a feed is not: of a hundred entries, which are, one is new."""
+        """Is its text kept?  That of a feed is not, whose entries are: of these one is new."""
         # Whoever is asked before a page or feed is written may change what it says.
         self._sees_all = not any(
             signal.receivers
