@@ -109,7 +109,7 @@ NO_ORIGIN = Origin(b"")
 """Of files that are made every time."""
 
 
-class Written(msgspec.Struct, frozen=True, array_like=True):
+class Written(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file that the writer wrote, as it lies in the store: a site has many."""
 
     stamp: Stamp

@@ -23,6 +23,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from pelican import signals
@@ -63,9 +64,8 @@ Near: TypeAlias = list[tuple[int, int]]
 """Similarities and places of the texts that are most similar to one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """The heaviest terms of a text."""
+class Vector(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The heaviest terms of a text, as they lie in the store: a site has many."""
 
     terms: bytes
     """Their numbers: 32-bit integers."""
