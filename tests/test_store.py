@@ -10,13 +10,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from digest_reader import store as store_module
-from digest_reader.store import FILE, Store, fingerprint, key_of
+from digest_reader.store import FILE, Memory, Store, fingerprint, key_of
 from sites import ROOT
 
 
@@ -54,6 +54,53 @@ def test_values_of_all_sizes_come_back() -> None:
         for value in values:
             store.put(KEY, value)
             assert store.get(KEY, type(value)) == value
+
+
+LONG = Pair("Trump" * store_module.LARGE)
+
+
+def test_a_process_that_remembers_reads_a_large_value_once(tmp_path: Path) -> None:
+    """The next store with the same memory has the very value that was put or read, and no small one."""
+    memory: Memory = {}
+    other = key_of("another key")
+    with Store(tmp_path, memory=memory) as store:
+        store.put(KEY, LONG)
+        store.put(other, Pair("Trump"))
+    with Store(tmp_path, memory=memory) as store:
+        assert store.get(KEY, Pair) is LONG
+        assert store.get(other, Pair) == Pair("Trump")
+        assert store.get(KEY, int) is None
+    memory.clear()
+    with Store(tmp_path, memory=memory) as store:
+        value = store.get(KEY, Pair)
+        assert value == LONG
+        assert store.get(KEY, Pair) is value
+    with Store(tmp_path) as store:
+        assert store.get(KEY, Pair) is not value
+
+
+def test_what_another_process_has_put_since_is_not_remembered(tmp_path: Path) -> None:
+    """Nor what is there no more."""
+    memory: Memory = {}
+    changed = replace(LONG, marks=(7,))
+    with Store(tmp_path, memory=memory) as store, Store(tmp_path) as another:
+        store.put(KEY, LONG)
+        another.put(KEY, changed)
+        assert store.get(KEY, Pair) == changed
+        another.prune(0)
+        assert store.get(KEY, Pair) is None
+
+
+def test_of_each_type_one_value_is_remembered(tmp_path: Path) -> None:
+    """A preview that goes on for days holds no more for it."""
+    memory: Memory = {}
+    with Store(tmp_path, memory=memory) as store:
+        for number in range(9):
+            store.put(key_of(number), replace(LONG, marks=(number,)))
+            store.put(key_of("text", number), "x" * store_module.LARGE)
+        assert len(memory) == 2
+        assert store.get(key_of(8), Pair) == replace(LONG, marks=(8,))
+        assert store.get(key_of(3), Pair) == replace(LONG, marks=(3,))
 
 
 def test_a_key_tells_all_its_parts_apart() -> None:

@@ -28,7 +28,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -55,6 +55,8 @@ _LIBRARIES = ("babel", "ftfy", "msgspec", "numpy", "onnxruntime", "pycld2", "pyt
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Memory = dict[type, tuple[bytes, bytes, Any]]
+"""Of each type the latest value, by its key's bytes, and its checksum in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,21 @@ class Store:
     What cannot be read or written costs time and one line in the log, never a build.
     """
 
-    def __init__(self, folder: Path | None, *, limit: int = LIMIT) -> None:
+    def __init__(self, folder: Path | None, *, limit: int = LIMIT, memory: Memory | None = None) -> None:
         """Open the store in *folder*, or one that is forgotten at the end where *folder* is None.
 
         The folder is made where it is missing, and tells git to ignore it.
+
+        Args:
+            folder: the store's own.
+            limit: bytes that it may take.
+            memory: where large values stay as they are for this process's next store, which is to be given
+                the same; nobody may change them.
         """
         self.folder = folder
         self.path = folder / FILE if folder else Path(_MEMORY)
         self._limit = limit
+        self._memory = memory
         self.today = int(time.time() // _DAY)
         """By which it is noted what is still of use: days since 1970."""
         self._read: set[bytes] = set()
@@ -122,15 +131,35 @@ class Store:
         """
         name = bytes.fromhex(key)
         try:
-            row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
-            if row is None or _checksum(name, row[0]) != row[1]:
-                return None
-            packed = zlib.decompress(row[0]) if row[0].startswith(_COMPRESSED) else row[0]
-            value = msgspec.msgpack.decode(packed, type=kind, dec_hook=_decoded)
+            value = self._remembered(name, kind)
+            if value is None:
+                value = self._decoded(name, kind)
         except (sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, RecursionError):
             return None
-        self._read.add(name)
+        if value is not None:
+            self._read.add(name)
         return value
+
+    def _decoded(self, name: bytes, kind: type[T]) -> T | None:
+        row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
+        if row is None or _checksum(name, row[0]) != row[1]:
+            return None
+        packed = zlib.decompress(row[0]) if row[0].startswith(_COMPRESSED) else row[0]
+        value = msgspec.msgpack.decode(packed, type=kind, dec_hook=_decoded)
+        self._remember(name, row[0], value)
+        return value
+
+    def _remembered(self, name: bytes, kind: type[T]) -> T | None:
+        """Return a value that this process has had already, if it is the one that is there now."""
+        known, checksum, value = (self._memory or {}).get(kind, (b"", b"", None))
+        if known != name:
+            return None
+        row = self._database.execute("SELECT checksum FROM entry WHERE key = ?", [name]).fetchone()
+        return value if row == (checksum,) else None
+
+    def _remember(self, name: bytes, data: bytes, value: object) -> None:
+        if self._memory is not None and len(data) >= LARGE:
+            self._memory[type(value)] = name, _checksum(name, data), value
 
     def use(self, key: str) -> None:
         """Note that what is kept for *key* is still of use, though it is not asked for."""
@@ -147,6 +176,7 @@ class Store:
                 [name, data, _checksum(name, data), self.today],
             )
             self._grew = True
+            self._remember(name, data, value)
         except sqlite3.Error as error:
             logger.warning("%s cannot be written (%s); what was worked out is not kept.", self.path, error)
             self._database = _connect(_MEMORY)

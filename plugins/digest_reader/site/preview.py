@@ -25,6 +25,7 @@ from watchfiles import Change
 
 from digest_reader.files import Snapshot, read_whole, snapshot
 from digest_reader.settings import Settings
+from digest_reader.store import Memory
 
 Changes = set[tuple[Change, str]]
 PATIENCE = 200
@@ -57,6 +58,8 @@ class Preview:
         """Files that changed during a build, and what they held."""
         self.follows = False
         """Is another build to come when a file changes?"""
+        self.memory: Memory = {}
+        """What of the store the build before has had, of what is large."""
         self._later: list[Callable[[], None]] = []
 
     def later(self, work: Callable[[], None]) -> None:

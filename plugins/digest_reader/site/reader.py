@@ -78,7 +78,8 @@ class DigestReader(BaseReader):  # type: ignore[misc]  # Pelican is not typed
     @cached_property
     def store(self) -> Store:
         """The store of this site; it stays open, because texts lie in it until a page needs them."""
-        return Store(self.choices.store_folder(self.root))
+        memory = this_preview.memory if this_preview.follows else None
+        return Store(self.choices.store_folder(self.root), memory=memory)
 
     @cached_property
     def site(self) -> Site:
