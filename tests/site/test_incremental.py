@@ -27,7 +27,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.settings import read_settings
 from pelican.writers import Writer
 
-from digest_reader import collection
+from digest_reader import collection, store
 from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
@@ -330,8 +330,15 @@ def test_what_is_built_after_changes_is_what_a_clean_build_makes(steps: list[lis
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.lists(edits, min_size=1, max_size=3), st.booleans()), min_size=1, max_size=4))
 def test_a_preview_comes_to_what_a_clean_build_makes(steps: list[tuple[list[Change], bool]]) -> None:
-    """What it puts off is done when it has time, between two edits or not before the last."""
-    with tempfile.TemporaryDirectory() as folder, mock.patch.object(this_preview, "follows", new=False):
+    """What it puts off is done when it has time, between two edits or not before the last.
+
+    It remembers the lists of these small sites as it would those of a large one.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.object(this_preview, "follows", new=False),
+        mock.patch.object(store, "LARGE", new=0),
+    ):
         site = Site(Path(folder))
         with chdir(folder):
             pelican = site.pelican()
