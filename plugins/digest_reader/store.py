@@ -133,14 +133,14 @@ class Store:
         try:
             value = self._remembered(name, kind)
             if value is None:
-                value = self._decoded(name, kind)
+                value = self._stored(name, kind)
         except (sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, RecursionError):
             return None
         if value is not None:
             self._read.add(name)
         return value
 
-    def _decoded(self, name: bytes, kind: type[T]) -> T | None:
+    def _stored(self, name: bytes, kind: type[T]) -> T | None:
         row = self._database.execute("SELECT value, checksum FROM entry WHERE key = ?", [name]).fetchone()
         if row is None or _checksum(name, row[0]) != row[1]:
             return None
