@@ -32,7 +32,7 @@ from digest_reader.files import INSTANT
 from digest_reader.model import Restoration, RestorationTask, Restore
 from digest_reader.restore import restore
 from digest_reader.settings import SettingsError
-from digest_reader.site import standing
+from digest_reader.site import standing, writer
 from digest_reader.site.feeds import FeedWriter
 from digest_reader.site.preview import this_preview
 from digest_reader.site.reader import DigestReader
@@ -725,6 +725,22 @@ def test_a_preview_remembers_what_it_left(tmp_path: Path) -> None:
             pelican.run()
 
     assert files(site.output) == site.clean()
+
+
+def test_an_output_that_is_cleared_while_digests_are_restored_is_made_again(tmp_path: Path) -> None:
+    """That may take minutes, and what was seen of the output before counts no more."""
+    site = Site(tmp_path)
+    site.build()
+    site.write("a.txt", digest("THE A", body="The mayors clock strikes."))
+    prepare = DigestReader.prepare
+
+    def clear(reader: DigestReader, paths: Any) -> None:
+        prepare(reader, paths)
+        shutil.rmtree(site.output)
+
+    with mock.patch.object(writer, "FRESH", new=0.0), mock.patch.object(DigestReader, "prepare", clear):
+        built = site.build()
+    assert built == site.clean()
 
 
 def test_a_page_that_asks_the_clock_is_rendered_every_time(tmp_path: Path) -> None:

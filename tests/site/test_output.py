@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from digest_reader.site.output import NO_ORIGIN, Basis, Notes, Origin, Origins
+from pathlib import Path
+
+from digest_reader.site.output import NO_ORIGIN, Basis, Notes, Origin, Origins, Output
+from digest_reader.site.scan import scan
 
 STAMP = b"stamp"
 ORIGINS = {
@@ -48,3 +51,13 @@ def test_nothing_is_noted_of_a_file_whose_name_is_no_text() -> None:
     made_of = Origin(b"1", (), (("\udcff.txt", ("title",)),))
     notes = origins.notes(b"", {"\udcff.html": origins.written(STAMP, made_of)}, Basis())
     assert (notes.files, notes.pointers) == ({}, [])
+
+
+def test_what_was_seen_and_has_gone_since_need_not_be_cleared(tmp_path: Path) -> None:
+    """Minutes may pass in between, where many digests are restored."""
+    for name in ("kept.html", "left.html", "gone.html"):
+        (tmp_path / name).write_text(name)
+    seen = scan(tmp_path)
+    (tmp_path / "gone.html").unlink()
+    Output(tmp_path, {}, Origins(), Basis(), tmp_path, seen).clear(["kept.html"])
+    assert scan(tmp_path)[0].keys() == {"kept.html"}

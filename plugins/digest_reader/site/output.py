@@ -259,7 +259,7 @@ class Output:
             return
         for name in self._others:
             if name.partition("/")[0] not in retained:
-                (self.folder / name).unlink()
+                (self.folder / name).unlink(missing_ok=True)  # it may have gone since it was seen
         _delete_empty(self.folder, self._folders - _folders_of(self._before), retained)
 
     def key(self, name: str) -> bytes:

@@ -59,7 +59,7 @@ class Preview:
         self.follows = False
         """Is another build to come when a file changes?"""
         self.memory: Memory = {}
-        """What of the store the build before has had, of what is large."""
+        """Large values of the store, as the build before had them."""
         self._later: list[Callable[[], None]] = []
 
     def later(self, work: Callable[[], None]) -> None:

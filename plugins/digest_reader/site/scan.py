@@ -11,6 +11,7 @@ import os
 import struct
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from functools import cached_property
 
@@ -51,6 +52,7 @@ class Scanning:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = os.path.realpath(folder)
+        self.began = time.monotonic()
         options = "-I", "-S", f"-Xutf8={sys.flags.utf8_mode}"  # names are to be read as they are here
         command = [sys.executable, *options, __file__, self.folder]
         self._process: subprocess.Popen[bytes] | None = None

@@ -21,6 +21,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -85,6 +86,9 @@ FEED_READS: Names = (
 PAGED = "articles", "translations", "hidden_articles", "hidden_translations"
 """What Pelican's generator calls its lists of articles that are published."""
 
+FRESH = 10.0
+"""Seconds after which the output is looked at again: restoring takes minutes, and somebody may clear it."""
+
 logger = logging.getLogger(__name__)
 
 APART = "set CATEGORY_FEED_ATOM, AUTHOR_FEED_ATOM and TAG_FEED_ATOM so that they are not alike."
@@ -120,8 +124,9 @@ class Build:
         self._scanning = Scanning(folder)
 
     def _scanned(self, folder: Path) -> Scanned:
-        if self._scanning and self._scanning.folder == os.path.realpath(folder):
-            return self._scanning.result
+        looked = self._scanning
+        if looked and looked.folder == os.path.realpath(folder) and time.monotonic() < looked.began + FRESH:
+            return looked.result
         return scan(folder)
 
     def begin(self, folder: Path) -> None:
